@@ -1,0 +1,1 @@
+"""Ways to get bytes and one module per source format; a retailer is configuration."""

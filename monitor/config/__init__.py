@@ -1,0 +1,1 @@
+"""Read config.yaml, its included files and the environment into checked, frozen settings."""

@@ -1,0 +1,124 @@
+"""Alerts, their transitions, and the deliveries that tell people of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitor.domain.finding import Finding, Severity, Subject
+
+FINGERPRINT_VERSION = 1
+
+
+class AlertState(StrEnum):
+    """Where an alert stands in its life."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RECOVERING = "recovering"
+    """Firing, but today's evidence lies under the entry threshold."""
+    STALE = "stale"
+    """Firing, but its data stopped: neither worse nor over."""
+    RESOLVED = "resolved"
+
+
+class Reason(StrEnum):
+    """Why a transition happened; stored with it and shown to people."""
+
+    WATCHED = "watched"
+    CONFIRMED = "confirmed"
+    LEGAL_BREACH = "legal_breach"
+    WORSENED = "worsened"
+    EASED = "eased"
+    RECOVERING = "recovering"
+    BREACHED_AGAIN = "breached_again"
+    REOPENED = "reopened"
+    RECOVERED = "recovered"
+    NEVER_CONFIRMED = "never_confirmed"
+    DATA_STOPPED = "data_stopped"
+    DATA_RESUMED = "data_resumed"
+    WITHDRAWN = "withdrawn"
+    LEVEL_ACCEPTED = "level_accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A condition with a life.
+
+    ``opened_evidence`` is the evidence of the finding that opened it (the frozen baseline);
+    ``last_fresh_day`` the last local day on which fresh observations spoke about it.
+    """
+
+    id: str
+    fingerprint: str
+    rule: str
+    kind: str
+    kind_version: int
+    subject: Subject
+    state: AlertState
+    severity: Severity
+    opened_at: datetime
+    opened_on: date
+    changed_at: datetime
+    closed_at: datetime | None = None
+    last_fresh_day: date
+    value: float | None
+    baseline: float | None
+    unit: str
+    sentence_vi: str
+    sentence_en: str
+    opened_evidence: Mapping[str, object]
+    evidence: Mapping[str, object]
+    transitions: int
+    config_version: str
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the condition is not over yet."""
+        return self.state is not AlertState.RESOLVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One step of an alert's life, with what was known at that moment.
+
+    ``number`` counts from one within an alert. ``notify`` says whether people are to be told.
+    """
+
+    alert: str
+    number: int
+    at: datetime
+    from_state: AlertState | None
+    to_state: AlertState
+    reason: Reason
+    severity: Severity
+    notify: bool
+    value: float | None
+    baseline: float | None
+    unit: str
+    sentence_vi: str
+    sentence_en: str
+    evidence: Mapping[str, object]
+    config_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An alert after a transition, with that transition (none: only its figures moved)."""
+
+    alert: Alert
+    transition: Transition | None
+
+
+def fingerprint(rule: str, subject: Subject) -> str:
+    """Return the identity of a condition: rule and subject, never the numbers."""
+    text = f"{FINGERPRINT_VERSION}|{rule}|{subject.key}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def fingerprint_of(finding: Finding) -> str:
+    """Return the fingerprint of the condition that a finding is about."""
+    return fingerprint(finding.rule, finding.subject)

@@ -1,0 +1,144 @@
+"""Telling people: messages, the outbox and how a delivery can end.
+
+Every delivery ends as delivered, failed (and then the operators are told) or uncertain, and never
+as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where a row of the outbox stands."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DELIVERED = "delivered"
+    UNCERTAIN = "uncertain"
+    """Sent twice without a clear answer; the second was marked as a possible duplicate."""
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery speaks of."""
+
+    ALERT = "alert"
+    REPORT = "report"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one recipient gets, in every form a channel may want.
+
+    ``data`` is the webhook body of the contract (plain JSON values).
+    """
+
+    delivery_id: str
+    title: str
+    text: str
+    html: str
+    data: Mapping[str, object]
+    attachments: tuple[Attachment, ...] = ()
+    attempt: int = 1
+    possible_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One thing to tell one recipient on one channel.
+
+    The key (kind, topic, number, recipient, channel, step) is unique, so enqueuing twice changes
+    nothing. For an alert, ``topic`` is its id and ``number`` the transition's; for a report,
+    ``topic`` is ``daily/2021-02-05`` and ``number`` the revision.
+    """
+
+    kind: DeliveryKind
+    topic: str
+    number: int
+    recipient: str
+    channel: str
+    step: int = 0
+    not_before: datetime
+    created_at: datetime
+    config_version: str
+    route: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the unique key, which is also the stable ``delivery_id``."""
+        parts = (self.kind, self.topic, self.number, self.recipient, self.channel, self.step)
+        return ":".join(str(part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to send one row until the lease ends; ``token`` fences off a slow sender.
+
+    ``attempt`` counts from one. ``possible_duplicate`` is set when an earlier attempt may have
+    arrived (its sender died, or timed out).
+    """
+
+    row: OutboxRow
+    token: int
+    attempt: int
+    possible_duplicate: bool
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The channel accepted the message."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permanent:
+    """The channel will never accept it: trying again is of no use."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transient:
+    """The channel cannot just now; ``retry_after_seconds`` is its own wish, where it said one."""
+
+    text: str
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertain:
+    """Nobody knows whether the message arrived, for example after a timeout."""
+
+    text: str
+
+
+DeliveryResult = Delivered | Permanent | Transient | Uncertain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRecord:
+    """The ledger's line about one outbox row, for pages and reports."""
+
+    row: OutboxRow
+    state: DeliveryState
+    attempts: int
+    settled_at: datetime | None
+    text: str
+    results: tuple[Mapping[str, object], ...] = field(default=())

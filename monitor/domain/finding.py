@@ -1,0 +1,93 @@
+"""What a rule says of a market on a day: about whom, how bad, against what, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much it matters. Compare with ``rank``, never as text."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for info, 1 for warning, 2 for critical."""
+        return list(Severity).index(self)
+
+
+class Verdict(StrEnum):
+    """What the evidence of the day says of one subject."""
+
+    WATCH = "watch"
+    """Over the entry threshold today, but not yet for long enough: shown, nobody is told."""
+    BREACH = "breach"
+    """Over the entry threshold and persistent."""
+    HOLD = "hold"
+    """An open episode between its exit and its entry threshold, on fresh observations."""
+    CLEAR = "clear"
+    """An open episode under its exit threshold, on fresh observations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whom a finding is about; the empty string means that the part does not apply.
+
+    A price finding at an outlet has product, outlet and area; an area finding has product and
+    area; a reserve finding a ``good`` (group); a silence finding a source or an outlet.
+    """
+
+    product: str = ""
+    outlet: str = ""
+    area: str = ""
+    group: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the subject as one stable text, for fingerprints."""
+        parts = (self.product, self.outlet, self.area, self.group, self.source)
+        return "|".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One verdict of one rule about one subject on one local day.
+
+    ``value`` and ``baseline`` are in the unit named by ``unit`` (``đ/kg``, ``%``, ``ngày`` ...).
+    ``evidence`` holds plain JSON values: n_quotes, n_outlets, history_days, method, bands,
+    the expected seasonal part and the excess, each as a number with its unit in the key.
+    """
+
+    rule: str
+    kind: str
+    version: int
+    subject: Subject
+    day: date
+    verdict: Verdict
+    severity: Severity
+    value: float | None
+    baseline: float | None
+    unit: str
+    sentence_vi: str
+    sentence_en: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """An open alert as a rule sees it: the subject and the evidence with which it opened.
+
+    A rule reads its frozen baseline from here, so that a price that stays doubled stays an
+    episode even when a moving median has caught up.
+    """
+
+    subject: Subject
+    opened_on: date
+    severity: Severity
+    evidence: Mapping[str, object]

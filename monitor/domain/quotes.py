@@ -1,0 +1,41 @@
+"""Facts in bulk: columns of the ledger, as the panel loads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteTable:
+    """Effective observations as columns of equal length n, the last of each series and local day.
+
+    ``outlet`` and ``product`` index into ``outlets`` and ``products``; ``day`` is a proleptic
+    ordinal (``date.toordinal``). Figures are float64 with NaN for absent: prices in minor
+    currency per base unit, quantities in thousandths of the base unit. ``availability`` is the
+    index into ``list(Availability)``. ``observation`` is the ledger's id: it leads to the payload.
+    """
+
+    outlets: tuple[str, ...]
+    products: tuple[str, ...]
+    outlet: Ints
+    product: Ints
+    day: Ints
+    price: Floats
+    listed_price: Floats
+    regular_price: Floats
+    promotional: Bools
+    stock: Floats
+    sold: Floats
+    received: Floats
+    availability: Ints
+    observation: Ints
+
+    def __len__(self) -> int:
+        return len(self.day)

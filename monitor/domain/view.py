@@ -1,0 +1,189 @@
+"""What pages and reports show: small read models, already joined and ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.alert import Alert, Transition
+from monitor.domain.delivery import DeliveryRecord
+from monitor.domain.market import BaseUnit, OutletKind
+from monitor.domain.run import RunReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How a source does: its last run, its last good report, and when the next is due.
+
+    ``failures`` counts bad runs in a row.
+    """
+
+    name: str
+    retailer: str
+    last: RunReport | None
+    last_good_at: datetime | None
+    failures: int
+    due_at: datetime | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a figure comes from: observation, payload, place in it, and the run that read it."""
+
+    observation: int
+    outlet: str
+    product: str
+    observed_at: datetime
+    received_at: datetime
+    price: int | None
+    stock: int | None
+    payload: int
+    payload_origin: str
+    payload_digest: str
+    locator: str
+    source: str
+    config_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertFile:
+    """An alert with everything that is known about it."""
+
+    alert: Alert
+    transitions: tuple[Transition, ...]
+    deliveries: tuple[DeliveryRecord, ...]
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReport:
+    """A report as it was published; ``documents`` maps a format to its bytes."""
+
+    day: date
+    name: str
+    revision: int
+    created_at: datetime
+    as_of: datetime
+    complete: bool
+    documents: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRange:
+    """Lowest, median and highest unit price of a day, in minor currency per base unit."""
+
+    low: float
+    median: float
+    high: float
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLine:
+    """One product on one day. Changes compare matched outlets, in percent.
+
+    ``history`` holds the medians of the last 14 days, oldest first, ``None`` where nothing was
+    reported. ``allowance_percent`` is the seasonal rise allowed on the day.
+    """
+
+    product: str
+    name: str
+    name_en: str
+    group: str
+    unit: BaseUnit
+    overall: PriceRange | None
+    by_kind: Mapping[OutletKind, PriceRange]
+    change_day_percent: float | None
+    change_week_percent: float | None
+    allowance_percent: float
+    history: tuple[float | None, ...] = ()
+    alerts: int = 0
+
+    @property
+    def is_over_allowance(self) -> bool:
+        """Say whether the week's change exceeds the seasonal allowance."""
+        return (self.change_week_percent or 0.0) > self.allowance_percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveLine:
+    """Coverage of one good against its target, as an interval; thousandths of the base unit.
+
+    ``lower`` counts silent reporters as zero, ``upper`` scales up by their share. ``verdict`` is
+    ``ok``, ``possible`` or ``confirmed`` (shortfall).
+    """
+
+    good: str
+    name: str
+    name_en: str
+    unit: BaseUnit
+    scenario: str
+    target: float
+    lower: float
+    middle: float
+    upper: float
+    reporting: int
+    expected: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentReporter:
+    """A source that did not report on the day, and since when."""
+
+    source: str
+    retailer: str
+    outlets: int
+    last_good_at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailySummary:
+    """Everything that the daily report and the front page say of one day.
+
+    ``problems`` are sentences about sources or steps that failed; the report goes out all the same.
+    """
+
+    day: date
+    as_of: datetime
+    name: str
+    name_en: str
+    authority: str
+    scenario: str
+    scenario_en: str
+    days_to_tet: int
+    prices: tuple[PriceLine, ...]
+    reserves: tuple[ReserveLine, ...]
+    opened: tuple[Alert, ...]
+    closed: tuple[Alert, ...]
+    still_open: tuple[Alert, ...]
+    silent: tuple[SilentReporter, ...]
+    runs: tuple[RunReport, ...]
+    observations: int
+    quarantined: Mapping[str, int]
+    problems: tuple[str, ...]
+    is_drill: bool
+    config_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of ``/readyz``: what was looked at, whether it is well, and what was seen."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """One figure for ``/metrics``; ``kind`` is ``gauge`` or ``counter``."""
+
+    name: str
+    help: str
+    value: float
+    labels: Mapping[str, str]
+    kind: str = "gauge"

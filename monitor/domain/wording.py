@@ -1,0 +1,82 @@
+"""Figures as Vietnamese and English readers write them; the only place that formats numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from monitor.domain.calendar import VIETNAM
+from monitor.domain.market import BaseUnit
+
+NO_FIGURE = "–"
+
+_UNIT_VI = {BaseUnit.KG: "kg", BaseUnit.LITRE: "lít", BaseUnit.PIECE: "cái"}
+_UNIT_EN = {BaseUnit.KG: "kg", BaseUnit.LITRE: "l", BaseUnit.PIECE: "pc"}
+_LARGE_VI = {BaseUnit.KG: "tấn", BaseUnit.LITRE: "nghìn lít", BaseUnit.PIECE: "nghìn cái"}
+_LARGE_EN = {BaseUnit.KG: "t", BaseUnit.LITRE: "thousand l", BaseUnit.PIECE: "thousand pcs"}
+
+
+def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str:
+    """Return a number with grouped thousands: ``29.000,5`` in Vietnamese, ``29,000.5`` in English.
+
+    Half is rounded away from zero, as people do.
+    """
+    step = Decimal(1).scaleb(-digits)
+    text = f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP):,f}"
+    if Decimal(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def in_dong(amount: float | None, language: str = "vi", symbol: str = "đ") -> str:
+    """Return an amount of whole đồng, ``29.000 đ``; a dash where there is none."""
+    return NO_FIGURE if amount is None else f"{number(amount, 0, language)} {symbol}"
+
+
+def unit_word(unit: BaseUnit, language: str = "vi") -> str:
+    """Return how a base unit is written in a price: ``kg``, ``lít``, ``cái``."""
+    return (_UNIT_EN if language == "en" else _UNIT_VI)[unit]
+
+
+def price_per_unit(amount: float | None, unit: BaseUnit, language: str = "vi") -> str:
+    """Return ``29.000 đ/kg``; a dash where there is no price."""
+    if amount is None:
+        return NO_FIGURE
+    return f"{in_dong(amount, language)}/{unit_word(unit, language)}"
+
+
+def percent(
+    value: float | None, digits: int = 1, language: str = "vi", *, sign: bool = False
+) -> str:
+    """Return ``12,5 %``, with ``+`` before a rise when ``sign`` is set."""
+    if value is None:
+        return NO_FIGURE
+    text = number(value, digits, language)
+    return f"{'+' if sign and value > 0 and text.strip('0.,') else ''}{text} %"
+
+
+def quantity(thousandths: float | None, unit: BaseUnit, language: str = "vi") -> str:
+    """Return a quantity given in thousandths of the base unit: ``750 kg``, ``12,5 tấn``."""
+    if thousandths is None:
+        return NO_FIGURE
+    amount = thousandths / 1000
+    if abs(amount) >= 1000:
+        word = (_LARGE_EN if language == "en" else _LARGE_VI)[unit]
+        return f"{_trimmed(amount / 1000, language)} {word}"
+    return f"{_trimmed(amount, language)} {unit_word(unit, language)}"
+
+
+def day_text(day: date) -> str:
+    """Return ``05/02/2021``."""
+    return f"{day:%d/%m/%Y}"
+
+
+def moment_text(moment: datetime, zone: ZoneInfo = VIETNAM) -> str:
+    """Return ``07:30 05/02/2021`` in the programme's zone."""
+    return f"{moment.astimezone(zone):%H:%M %d/%m/%Y}"
+
+
+def _trimmed(amount: float, language: str) -> str:
+    digits = 0 if amount == int(amount) or abs(amount) >= 100 else 1
+    return number(amount, digits, language)

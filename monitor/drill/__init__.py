@@ -1,0 +1,1 @@
+"""A simulated market with known truth, for training, demonstration and scoring."""

@@ -1,0 +1,1 @@
+"""Logging: one line per event, with the keys of the run."""

@@ -1,0 +1,1 @@
+"""Turn what people wrote into facts, or refuse: money, units, identity, availability."""

@@ -1,0 +1,1 @@
+"""One module per stage: collect, normalise, record, evaluate, reconcile, enqueue, deliver."""
