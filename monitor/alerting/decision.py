@@ -1,0 +1,102 @@
+"""What one finding does to one alert: a table of states and verdicts, and nothing else.
+
+Read it as: an alert in this state that meets this verdict goes there, for this reason. What the
+table leaves out changes no state. A rise of the severity always outranks the table's reason,
+because it is what people must hear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from monitor.domain.alert import Alert, AlertState, Reason
+from monitor.domain.finding import Finding, Verdict
+
+
+class Move(NamedTuple):
+    """Where an alert goes, and why."""
+
+    to: AlertState
+    reason: Reason
+
+
+NOTIFYING: Final = frozenset(
+    {
+        Reason.CONFIRMED,
+        Reason.LEGAL_BREACH,
+        Reason.WORSENED,
+        Reason.REOPENED,
+        Reason.RECOVERED,
+        Reason.DATA_STOPPED,
+        Reason.WITHDRAWN,
+        Reason.LEVEL_ACCEPTED,
+    }
+)
+"""Reasons that people are told; the others are only written down."""
+
+_TABLE: Final[Mapping[tuple[AlertState, Verdict], Move]] = {
+    (AlertState.PENDING, Verdict.BREACH): Move(AlertState.FIRING, Reason.CONFIRMED),
+    (AlertState.PENDING, Verdict.CLEAR): Move(AlertState.RESOLVED, Reason.NEVER_CONFIRMED),
+    (AlertState.FIRING, Verdict.HOLD): Move(AlertState.RECOVERING, Reason.RECOVERING),
+    (AlertState.FIRING, Verdict.CLEAR): Move(AlertState.RESOLVED, Reason.RECOVERED),
+    (AlertState.RECOVERING, Verdict.WATCH): Move(AlertState.FIRING, Reason.BREACHED_AGAIN),
+    (AlertState.RECOVERING, Verdict.BREACH): Move(AlertState.FIRING, Reason.BREACHED_AGAIN),
+    (AlertState.RECOVERING, Verdict.CLEAR): Move(AlertState.RESOLVED, Reason.RECOVERED),
+    (AlertState.STALE, Verdict.WATCH): Move(AlertState.FIRING, Reason.DATA_RESUMED),
+    (AlertState.STALE, Verdict.BREACH): Move(AlertState.FIRING, Reason.DATA_RESUMED),
+    (AlertState.STALE, Verdict.HOLD): Move(AlertState.RECOVERING, Reason.DATA_RESUMED),
+    (AlertState.STALE, Verdict.CLEAR): Move(AlertState.RESOLVED, Reason.RECOVERED),
+    (AlertState.RESOLVED, Verdict.WATCH): Move(AlertState.PENDING, Reason.WATCHED),
+    (AlertState.RESOLVED, Verdict.BREACH): Move(AlertState.FIRING, Reason.REOPENED),
+}
+
+
+def first_move(finding: Finding) -> Move | None:
+    """Return how a condition that nobody knows yet begins; ``None`` when it does not."""
+    if finding.verdict is Verdict.WATCH:
+        return Move(AlertState.PENDING, Reason.WATCHED)
+    if finding.verdict is Verdict.BREACH:
+        return Move(AlertState.FIRING, _confirmation(finding))
+    return None
+
+
+def next_move(alert: Alert, finding: Finding) -> Move | None:
+    """Return what a finding does to a known alert; ``None`` when its state and severity stay."""
+    move = _TABLE.get((alert.state, finding.verdict))
+    if move is not None and move.reason is Reason.CONFIRMED:
+        return Move(move.to, _confirmation_of(alert, finding))
+    if not _sets_severity(alert, finding) or alert.state is AlertState.RESOLVED:
+        return move
+    change = finding.severity.rank - alert.severity.rank
+    if change > 0:
+        return Move(AlertState.FIRING, Reason.WORSENED)
+    if change < 0 and move is None:
+        return Move(alert.state, Reason.EASED)
+    return move
+
+
+def severity_after(alert: Alert, finding: Finding) -> Finding | Alert:
+    """Return which of the two says how bad it is now.
+
+    An alert that fires eases and worsens on a confirmed breach only; one that is only watched
+    follows the finding.
+    """
+    return finding if _sets_severity(alert, finding) else alert
+
+
+def _sets_severity(alert: Alert, finding: Finding) -> bool:
+    if finding.verdict is Verdict.BREACH:
+        return True
+    watched = alert.state in {AlertState.PENDING, AlertState.RESOLVED}
+    return watched and finding.verdict is Verdict.WATCH
+
+
+def _confirmation_of(alert: Alert, finding: Finding) -> Reason:
+    lived_before = alert.transitions > 1
+    return Reason.REOPENED if lived_before else _confirmation(finding)
+
+
+def _confirmation(finding: Finding) -> Reason:
+    is_legal = finding.evidence.get("legal_breach") is True
+    return Reason.LEGAL_BREACH if is_legal else Reason.CONFIRMED

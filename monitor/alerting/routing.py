@@ -1,0 +1,194 @@
+"""Who is told: flat ordered routes, a mandatory fallback, and nobody forgotten at the end.
+
+Every route that matches applies, unless one says ``stop``. Whoever was told of a start is told of
+the end, also when the routes have changed meanwhile. An alert of grade ``info`` reaches only those
+who asked for it by ``min_severity: info``; anything graver that no route takes goes to the fallback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.alert import Alert, Reason, Step, Transition
+from monitor.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState, OutboxRow
+from monitor.domain.finding import Severity
+from monitor.domain.market import Market
+from monitor.domain.settings import ChannelSpec, Recipient, Route, Settings
+
+Told = Mapping[str, frozenset[tuple[str, str]]]
+"""By alert id: the (recipient, channel) pairs that were told of it."""
+
+ENDS = frozenset({Reason.RECOVERED, Reason.WITHDRAWN, Reason.LEVEL_ACCEPTED})
+"""Reasons that end something people were told of."""
+
+
+class Because(StrEnum):
+    """Why somebody is told."""
+
+    ROUTE = "route"
+    FALLBACK = "fallback"
+    TOLD_BEFORE = "told_before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One recipient to be told on one channel, by which route and why."""
+
+    recipient: str
+    channel: str
+    route: str
+    because: Because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    rule: str
+    product: str
+    group: str
+    area: str
+    outlet_kind: str
+
+
+def recipients_of(alert: Alert, settings: Settings) -> list[Telling]:
+    """Return everybody whom the routes name for an alert, each (recipient, channel) once.
+
+    The first route that names a pair is the one shown. A route whose channels a recipient does
+    not have reaches him on all he has: he is told elsewhere rather than not at all.
+    """
+    facts = _facts(alert, settings.market)
+    found: dict[tuple[str, str], Telling] = {}
+    for route in _matching(alert, facts, settings.routes):
+        for code in route.recipients:
+            for telling in _reach(settings.recipients[code], route.channels, route.name):
+                found.setdefault((telling.recipient, telling.channel), telling)
+    if found or alert.severity is Severity.INFO:
+        return list(found.values())
+    return list(_fallback(settings))
+
+
+def tellings(
+    alert: Alert, transition: Transition, settings: Settings, told: frozenset[tuple[str, str]]
+) -> list[Telling]:
+    """Return who hears of a transition: those of the routes, and those told of it before.
+
+    Of an end only those hear who were told of the start.
+    """
+    before = list(_told_before(told, settings))
+    if transition.reason in ENDS:
+        return before
+    routed = recipients_of(alert, settings)
+    known = {(telling.recipient, telling.channel) for telling in routed}
+    return routed + [each for each in before if (each.recipient, each.channel) not in known]
+
+
+def told_by(records: Iterable[DeliveryRecord]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return who was, or is about to be, told of which alert, from the ledger of deliveries."""
+    pairs: dict[str, set[tuple[str, str]]] = {}
+    for record in records:
+        row = record.row
+        never_arrived = record.state in {DeliveryState.DEAD, DeliveryState.CANCELLED}
+        if row.kind is DeliveryKind.ALERT and not never_arrived:
+            pairs.setdefault(row.topic, set()).add((row.recipient, row.channel))
+    return {topic: frozenset(found) for topic, found in pairs.items()}
+
+
+def enqueue_rows(
+    steps: Sequence[Step], settings: Settings, told_before: Told, wall_now: datetime
+) -> list[OutboxRow]:
+    """Return one row for each transition, recipient and channel that is to be told.
+
+    ``wall_now`` is the time on the wall, also in a drill.
+    """
+    rows = []
+    for step in steps:
+        transition = step.transition
+        if transition is None or not transition.notify:
+            continue
+        told = told_before.get(step.alert.id, frozenset())
+        rows += [
+            _row(transition, telling, settings, wall_now)
+            for telling in tellings(step.alert, transition, settings, told)
+        ]
+    return rows
+
+
+def _row(
+    transition: Transition, telling: Telling, settings: Settings, wall_now: datetime
+) -> OutboxRow:
+    return OutboxRow(
+        kind=DeliveryKind.ALERT,
+        topic=transition.alert,
+        number=transition.number,
+        recipient=telling.recipient,
+        channel=telling.channel,
+        not_before=wall_now,
+        created_at=wall_now,
+        config_version=settings.version,
+        route=telling.route or telling.because,
+    )
+
+
+def _facts(alert: Alert, market: Market) -> _Facts:
+    subject = alert.subject
+    outlet = market.outlets.get(subject.outlet)
+    product = market.products.get(subject.product)
+    kind = outlet.kind if outlet else alert.evidence.get("outlet_kind", "")
+    return _Facts(
+        rule=alert.rule,
+        product=subject.product,
+        group=subject.group or (product.group if product else ""),
+        area=subject.area or (outlet.area if outlet else ""),
+        outlet_kind=str(kind),
+    )
+
+
+def _matching(alert: Alert, facts: _Facts, routes: Iterable[Route]) -> Iterator[Route]:
+    for route in routes:
+        if alert.severity.rank >= route.min_severity.rank and _takes(route, facts):
+            yield route
+            if route.stop:
+                return
+
+
+def _takes(route: Route, facts: _Facts) -> bool:
+    conditions = (
+        (route.rules, facts.rule),
+        (route.groups, facts.group),
+        (route.products, facts.product),
+        (route.areas, facts.area),
+        (route.outlet_kinds, facts.outlet_kind),
+    )
+    return all(not wanted or fact in wanted for wanted, fact in conditions)
+
+
+def _reach(
+    recipient: Recipient,
+    channels: tuple[str, ...],
+    route: str,
+    because: Because = Because.ROUTE,
+) -> Iterator[Telling]:
+    named = [each for each in recipient.channels if each.name in channels]
+    chosen: Sequence[ChannelSpec] = named or recipient.channels
+    for channel in chosen:
+        yield Telling(recipient=recipient.code, channel=channel.name, route=route, because=because)
+
+
+def _fallback(settings: Settings) -> Iterator[Telling]:
+    for code in dict.fromkeys(settings.fallback):
+        yield from _reach(settings.recipients[code], (), "", Because.FALLBACK)
+
+
+def _told_before(told: frozenset[tuple[str, str]], settings: Settings) -> Iterator[Telling]:
+    """Keep to the channel of the start; where it is gone, use what the recipient has now."""
+    seen: set[tuple[str, str]] = set()
+    for code, channel in sorted(told):
+        recipient = settings.recipients.get(code)
+        if recipient is None:
+            continue
+        for telling in _reach(recipient, (channel,), "", Because.TOLD_BEFORE):
+            if (code, telling.channel) not in seen:
+                seen.add((code, telling.channel))
+                yield telling
