@@ -2,7 +2,7 @@
 
 Every route that matches applies, unless one says ``stop``. Whoever was told of a start is told of
 the end, also when the routes have changed meanwhile. An alert of grade ``info`` reaches only those
-who asked for it by ``min_severity: info``; anything graver that no route takes goes to the fallback.
+who asked for it by ``min_severity: info``; what is graver and no route takes goes to the fallback.
 """
 
 from __future__ import annotations

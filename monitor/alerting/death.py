@@ -1,0 +1,83 @@
+"""A delivery given up for good is told to the operators, and tried on the recipient's other ways.
+
+Nobody answers for a message that silently ended: so a dead row always becomes new rows. A dead
+message to an operator becomes none, or two broken mailboxes would write to each other for ever; it
+stays on the dashboard and in the daily report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from monitor.domain.delivery import DeliveryKind, DeliveryRecord, OutboxRow
+from monitor.domain.settings import Settings
+
+_TOPIC: Final = "dead:"
+
+
+def rows_after_death(
+    row: OutboxRow, siblings: Iterable[DeliveryRecord], settings: Settings, wall_now: datetime
+) -> list[OutboxRow]:
+    """Return the rows that a dead row calls for: operators, then the recipient's other channels.
+
+    ``siblings`` are the ledger's records of the same topic; a channel that already has its row
+    for the same number is not used twice.
+    """
+    if row.kind is DeliveryKind.OPERATOR:
+        return []
+    fallback = _other_channels(row, siblings, settings, wall_now)
+    return [*_operator_rows(row, settings, wall_now), *fallback]
+
+
+def dead_row_of(operator_row: OutboxRow) -> tuple[DeliveryKind, str, str] | None:
+    """Return kind, topic and key of the dead row that an operator's row speaks of.
+
+    ``None`` when it speaks of something else. The ledger finds the record by kind and topic.
+    """
+    if not operator_row.topic.startswith(_TOPIC):
+        return None
+    key = operator_row.topic.removeprefix(_TOPIC)
+    kind, rest = key.split(":", 1)
+    return DeliveryKind(kind), rest.rsplit(":", 4)[0], key
+
+
+def _operator_rows(row: OutboxRow, settings: Settings, wall_now: datetime) -> Iterator[OutboxRow]:
+    for code in dict.fromkeys(settings.operators):
+        for channel in settings.recipients[code].channels:
+            if (code, channel.name) != (row.recipient, row.channel):
+                yield OutboxRow(
+                    kind=DeliveryKind.OPERATOR,
+                    topic=_TOPIC + row.key,
+                    number=1,
+                    recipient=code,
+                    channel=channel.name,
+                    not_before=wall_now,
+                    created_at=wall_now,
+                    config_version=settings.version,
+                    route="operators",
+                )
+
+
+def _other_channels(
+    row: OutboxRow, siblings: Iterable[DeliveryRecord], settings: Settings, wall_now: datetime
+) -> Iterator[OutboxRow]:
+    recipient = settings.recipients.get(row.recipient)
+    used = {
+        sibling.row.channel
+        for sibling in siblings
+        if (sibling.row.number, sibling.row.recipient) == (row.number, row.recipient)
+    }
+    for channel in recipient.channels if recipient else ():
+        if channel.name not in used | {row.channel}:
+            yield replace(
+                row,
+                channel=channel.name,
+                step=row.step + 1,
+                not_before=wall_now,
+                created_at=wall_now,
+                config_version=settings.version,
+                route="fallback channel",
+            )

@@ -1,0 +1,262 @@
+"""What a person is told: what, where, since when, how much against what, why, and the first act.
+
+The figures are those of the transition, not of the alert as it stands when the message happens to
+leave: a message that waited an hour still says what was known at its moment.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from monitor.alerting.routing import ENDS
+from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet, as_html, as_text
+from monitor.alerting.words import (
+    DATA_STOPPED_ACT,
+    DRILL_MARK,
+    DRILL_NOTE,
+    DUPLICATE_MARK,
+    DUPLICATE_NOTE,
+    REASON,
+    SEVERITY,
+    WHOLE_CITY,
+    Words,
+    duration,
+    figure,
+    first_act,
+    kind_name,
+)
+from monitor.domain.alert import Alert, Reason, Transition
+from monitor.domain.delivery import Claim, DeliveryRecord, Message
+from monitor.domain.settings import Recipient, Settings
+from monitor.domain.wording import moment_text, percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something wrong with the monitor itself, for its operators."""
+
+    title: Words
+    text: Words
+
+
+def alert_message(
+    alert: Alert, transition: Transition, recipient: Recipient, settings: Settings, claim: Claim
+) -> Message:
+    """Return what one recipient is told of one transition, in his language."""
+    sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
+    entry = alert_entry(alert, transition, settings)
+    return _message(sheet, [entry], recipient, settings, claim)
+
+
+def operator_message(
+    trouble: Trouble, recipient: Recipient, settings: Settings, claim: Claim
+) -> Message:
+    """Return what an operator is told when the monitor itself is ill."""
+    language = recipient.language
+    headline = trouble.title.to(language)
+    sheet = Sheet(
+        title=_title(_MONITOR.to(language), headline, language, settings, claim),
+        headline=headline,
+        colour="#5b2a86",
+        marks=_marks(language, settings, claim),
+        lines=(Line(_WHAT_HAPPENED.to(language), trouble.text.to(language)),),
+        link=settings.base_url.rstrip("/") + "/",
+        link_text=_OPEN_BOARD.to(language),
+        foot=_foot(language, settings, ""),
+    )
+    return _message(sheet, [], recipient, settings, claim)
+
+
+def dead_letter(record: DeliveryRecord, settings: Settings) -> Trouble:
+    """Return the trouble that a delivery given up for good is for the operators."""
+    row = record.row
+    recipient = settings.recipients.get(row.recipient)
+    name = recipient.name if recipient else row.recipient
+    return Trouble(
+        title=Words(f"Không báo được cho {name}", f"Could not tell {name}"),
+        text=Words(
+            f"Kênh {row.channel}, {row.key}: {record.text} (số lần gửi: {record.attempts}).",
+            f"Channel {row.channel}, {row.key}: {record.text} (attempts: {record.attempts}).",
+        ),
+    )
+
+
+def alert_entry(alert: Alert, transition: Transition, settings: Settings) -> dict[str, object]:
+    """Return one alert as the webhook body names it: plain JSON values, times in UTC."""
+    subject = alert.subject
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "severity": str(transition.severity),
+        "state": str(transition.to_state),
+        "product": subject.product or subject.group,
+        "area": _area_code(alert, settings),
+        "outlet": subject.outlet,
+        "opened_at": alert.opened_at.isoformat(),
+        "value": transition.value,
+        "baseline": transition.baseline,
+        "sentence_vi": transition.sentence_vi,
+        "sentence_en": transition.sentence_en,
+        "url": alert_url(alert, settings),
+    }
+
+
+def alert_url(alert: Alert, settings: Settings) -> str:
+    """Return the address of an alert's page."""
+    return f"{settings.base_url.rstrip('/')}/alerts/{alert.id}"
+
+
+def what_of(alert: Alert, settings: Settings, language: str) -> str:
+    """Return the name of the product, group or source that an alert is about."""
+    subject, market = alert.subject, settings.market
+    product = market.products.get(subject.product)
+    group = market.groups.get(subject.group)
+    for thing in (product, group):
+        if thing is not None:
+            return (thing.name_en or thing.name) if language == "en" else thing.name
+    return subject.product or subject.group or subject.source
+
+
+def where_of(alert: Alert, settings: Settings, language: str) -> str:
+    """Return the outlet and area of an alert by name, or that it is the whole territory."""
+    outlet = settings.market.outlets.get(alert.subject.outlet)
+    code = _area_code(alert, settings)
+    area = settings.market.areas.get(code)
+    area_name = code
+    if area is not None:
+        area_name = (area.name_en or area.name) if language == "en" else area.name
+    outlet_name = outlet.name if outlet else alert.subject.outlet
+    named = ", ".join(part for part in (outlet_name, area_name) if part)
+    return named or WHOLE_CITY.to(language)
+
+
+def _alert_sheet(
+    alert: Alert, transition: Transition, language: str, settings: Settings, claim: Claim
+) -> Sheet:
+    is_end = transition.reason in ENDS
+    severity = SEVERITY[transition.severity].to(language)
+    what, where = what_of(alert, settings, language), where_of(alert, settings, language)
+    topic = ": ".join(part for part in (kind_name(alert.kind).to(language), what) if part)
+    prefix = _ENDED.to(language) if is_end else severity
+    return Sheet(
+        title=_title(prefix, f"{topic} – {where}", language, settings, claim),
+        headline=f"{REASON[transition.reason].to(language)}: {topic} – {where}",
+        colour=END_COLOUR if is_end else SEVERITY_COLOUR[transition.severity],
+        marks=_marks(language, settings, claim),
+        lines=_lines(alert, transition, language, settings),
+        link=alert_url(alert, settings),
+        link_text=_OPEN_ALERT.to(language),
+        foot=_foot(language, settings, alert.id),
+    )
+
+
+def _lines(
+    alert: Alert, transition: Transition, language: str, settings: Settings
+) -> tuple[Line, ...]:
+    is_end = transition.reason in ENDS
+    sentence = transition.sentence_en if language == "en" else transition.sentence_vi
+    lasted = duration(transition.at - alert.opened_at, language)
+    lines = (
+        Line(_SEVERITY.to(language), SEVERITY[transition.severity].to(language)),
+        Line(_WHAT.to(language), what_of(alert, settings, language)),
+        Line(_WHERE.to(language), where_of(alert, settings, language)),
+        Line(_SINCE.to(language), moment_text(alert.opened_at, settings.zone)),
+        Line(_LASTED.to(language), lasted if is_end else ""),
+        Line(_LEVEL.to(language), _against(transition, language)),
+        Line(_WHY.to(language), sentence),
+        Line(_FIRST_ACT.to(language), "" if is_end else _act(alert, transition, language)),
+    )
+    return tuple(line for line in lines if line.text)
+
+
+def _against(transition: Transition, language: str) -> str:
+    value, baseline, unit = transition.value, transition.baseline, transition.unit
+    if value is None:
+        return ""
+    said = figure(value, unit, language)
+    if baseline is None:
+        return said
+    versus = f"{said} {_VERSUS.to(language)} {figure(baseline, unit, language)}"
+    if unit == "%" or baseline <= 0:
+        return versus
+    return f"{versus} ({percent((value / baseline - 1) * 100, language=language, sign=True)})"
+
+
+def _act(alert: Alert, transition: Transition, language: str) -> str:
+    if transition.reason is Reason.DATA_STOPPED:
+        return DATA_STOPPED_ACT.to(language)
+    return first_act(alert.kind, transition.evidence).to(language)
+
+
+def _area_code(alert: Alert, settings: Settings) -> str:
+    outlet = settings.market.outlets.get(alert.subject.outlet)
+    return alert.subject.area or (outlet.area if outlet else "")
+
+
+def _title(prefix: str, topic: str, language: str, settings: Settings, claim: Claim) -> str:
+    drill = f"[{DRILL_MARK.to(language)}] " if settings.drill else ""
+    twin = f" ({DUPLICATE_MARK.to(language)})" if claim.possible_duplicate else ""
+    return f"{drill}[{prefix}] {topic}{twin}"
+
+
+def _marks(language: str, settings: Settings, claim: Claim) -> tuple[str, ...]:
+    marks = ((settings.drill, DRILL_NOTE), (claim.possible_duplicate, DUPLICATE_NOTE))
+    return tuple(words.to(language) for is_set, words in marks if is_set)
+
+
+def _foot(language: str, settings: Settings, alert_id: str) -> str:
+    name = (settings.name_en if language == "en" else settings.name) or settings.name
+    code = f"{_CODE.to(language)} {alert_id}" if alert_id else ""
+    config = f"{_CONFIG.to(language)} {settings.version[:12]}"
+    return " · ".join(part for part in (settings.authority, name, code, config) if part)
+
+
+def _message(
+    sheet: Sheet,
+    alerts: list[dict[str, object]],
+    recipient: Recipient,
+    settings: Settings,
+    claim: Claim,
+) -> Message:
+    delivery_id = claim.row.key
+    return Message(
+        delivery_id=delivery_id,
+        title=_nfc(sheet.title),
+        text=_nfc(as_text(sheet)),
+        html=_nfc(as_html(sheet)),
+        attempt=claim.attempt,
+        possible_duplicate=claim.possible_duplicate,
+        data={
+            "delivery_id": delivery_id,
+            "attempt": claim.attempt,
+            "possible_duplicate": claim.possible_duplicate,
+            "recipient": recipient.code,
+            "alerts": alerts,
+            "digest": False,
+            "title": _nfc(sheet.title),
+            "drill": settings.drill is not None,
+        },
+    )
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+_WHAT = Words("Mặt hàng", "What")
+_WHERE = Words("Nơi", "Where")
+_SINCE = Words("Từ lúc", "Since")
+_LASTED = Words("Kéo dài", "Lasted")
+_SEVERITY = Words("Mức độ", "Severity")
+_LEVEL = Words("Số liệu", "Level")
+_VERSUS = Words("so với", "against")
+_WHY = Words("Vì sao", "Why")
+_FIRST_ACT = Words("Việc cần làm ngay", "First act")
+_OPEN_ALERT = Words("Xem chứng cứ", "Open the evidence")
+_OPEN_BOARD = Words("Mở bảng theo dõi", "Open the dashboard")
+_WHAT_HAPPENED = Words("Chuyện gì", "What happened")
+_MONITOR = Words("HỆ THỐNG", "MONITOR")
+_ENDED = Words("KẾT THÚC", "OVER")
+_CODE = Words("mã", "alert")
+_CONFIG = Words("cấu hình", "configuration")

@@ -1,0 +1,97 @@
+"""A message before it has a form: a title, marks that must not be missed, facts and a link.
+
+Every form (plain text, HTML) is made from the same sheet, so that no channel says less or other
+than another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Final, NamedTuple
+
+from monitor.domain.finding import Severity
+
+
+class Line(NamedTuple):
+    """One fact: what it is, and what it says."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a message says. ``marks`` stand above everything; ``link`` may be empty."""
+
+    title: str
+    headline: str
+    colour: str
+    marks: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    link: str = ""
+    link_text: str = ""
+    foot: str = ""
+
+
+SEVERITY_COLOUR: Final = {
+    Severity.INFO: "#2563a8",
+    Severity.WARNING: "#b45309",
+    Severity.CRITICAL: "#b3261e",
+}
+END_COLOUR: Final = "#2e7d32"
+
+
+def as_text(sheet: Sheet) -> str:
+    """Return the sheet as plain text, readable down to the narrowest phone."""
+    blocks = [
+        "\n".join(sheet.marks),
+        sheet.headline,
+        "\n".join(f"{line.label}: {line.text}" for line in sheet.lines),
+        f"{sheet.link_text}: {sheet.link}" if sheet.link else "",
+        sheet.foot,
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def as_html(sheet: Sheet) -> str:
+    """Return the sheet as HTML with inline styles only, as mail programs need it."""
+    return (
+        f'<div style="{_PAGE}">'
+        + "".join(f'<p style="{_MARK}">{escape(mark)}</p>' for mark in sheet.marks)
+        + f'<h2 style="{_HEAD}border-left:6px solid {sheet.colour};">{escape(sheet.headline)}</h2>'
+        + f'<table role="presentation" style="{_TABLE}">{_rows(sheet)}</table>'
+        + _button(sheet)
+        + (f'<p style="{_FOOT}">{escape(sheet.foot)}</p>' if sheet.foot else "")
+        + "</div>"
+    )
+
+
+def _rows(sheet: Sheet) -> str:
+    return "".join(
+        f'<tr><td style="{_LABEL}">{escape(line.label)}:</td>'
+        f'<td style="{_CELL}">{escape(line.text)}</td></tr>'
+        for line in sheet.lines
+    )
+
+
+def _button(sheet: Sheet) -> str:
+    if not sheet.link:
+        return ""
+    style = f"{_BUTTON}background:{sheet.colour};"
+    return f'<p><a href="{escape(sheet.link)}" style="{style}">{escape(sheet.link_text)}</a></p>'
+
+
+_FONT: Final = "font-family:'Be Vietnam Pro','Segoe UI',Roboto,Arial,sans-serif;"
+_PAGE: Final = f"{_FONT}max-width:600px;color:#1f2933;line-height:1.5;"
+_MARK: Final = (
+    "background:#fff4d6;border:1px solid #e0b84c;padding:6px 10px;margin:0 0 8px;font-weight:600;"
+)
+_HEAD: Final = "font-size:18px;margin:12px 0;padding:2px 0 2px 10px;"
+_TABLE: Final = "border-collapse:collapse;font-size:15px;"
+_LABEL: Final = "padding:4px 12px 4px 0;color:#52606d;vertical-align:top;white-space:nowrap;"
+_CELL: Final = "padding:4px 0;vertical-align:top;"
+_BUTTON: Final = (
+    "display:inline-block;color:#ffffff;padding:10px 18px;border-radius:6px;text-decoration:none;"
+)
+_FOOT: Final = "font-size:12px;color:#7b8794;margin-top:16px;"
