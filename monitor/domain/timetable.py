@@ -1,0 +1,49 @@
+"""When things are due: slots of a schedule in the programme's local time.
+
+A slot is the moment for which a run is planned. The slot, not the timer, is the identity of a run,
+so a restart runs the newest missed slot once and no slot twice.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.domain.calendar import VIETNAM, local_day, moment_of
+from monitor.domain.settings import Schedule
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def latest_slot(schedule: Schedule, now: datetime, zone: ZoneInfo = VIETNAM) -> datetime:
+    """Return the newest slot at or before ``now``.
+
+    A schedule by times of day looks back as far as yesterday, where there is always one.
+    """
+    if schedule.every is not None:
+        return now - (now - _EPOCH) % schedule.every
+    today = local_day(now, zone)
+    slots = [moment_of(today - timedelta(days=back), at, zone) for back in (0, 1) for at in schedule.at]
+    return max(slot for slot in slots if slot <= now)
+
+
+def next_slot(schedule: Schedule, now: datetime, zone: ZoneInfo = VIETNAM) -> datetime:
+    """Return the first slot after ``now``."""
+    if schedule.every is not None:
+        return latest_slot(schedule, now, zone) + schedule.every
+    today = local_day(now, zone)
+    slots = [moment_of(today + timedelta(days=on), at, zone) for on in (0, 1) for at in schedule.at]
+    return min(slot for slot in slots if slot > now)
+
+
+def is_late(
+    schedule: Schedule, last_good: datetime | None, began: datetime, now: datetime, zone: ZoneInfo = VIETNAM
+) -> bool:
+    """Say whether the report of the newest slot whose grace is over has not arrived.
+
+    ``began`` is when the monitor first knew the source: nothing is late before its first slot.
+    """
+    slot = latest_slot(schedule, now - schedule.grace, zone)
+    if slot < began:
+        return False
+    return last_good is None or last_good < slot

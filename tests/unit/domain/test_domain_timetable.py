@@ -1,0 +1,75 @@
+"""When things are due."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.calendar import moment_of
+from monitor.domain.settings import Schedule
+from monitor.domain.timetable import is_late, latest_slot, next_slot
+
+TWICE_A_DAY = Schedule(at=(time(7), time(15)), grace=timedelta(hours=2))
+HALF_HOURLY = Schedule(every=timedelta(minutes=30), grace=timedelta(hours=1))
+DAY = datetime(2021, 2, 5, tzinfo=UTC).date()
+
+
+def local(hour: int, minute: int = 0) -> datetime:
+    return moment_of(DAY, time(hour, minute))
+
+
+@pytest.mark.parametrize(
+    ("now", "latest", "following"),
+    [
+        (local(6, 59), local(15) - timedelta(days=1), local(7)),
+        (local(7), local(7), local(15)),
+        (local(14, 59), local(7), local(15)),
+        (local(23), local(15), local(7) + timedelta(days=1)),
+    ],
+)
+def test_slots_by_time_of_day_follow_the_local_clock(
+    now: datetime, latest: datetime, following: datetime
+) -> None:
+    assert latest_slot(TWICE_A_DAY, now) == latest
+    assert next_slot(TWICE_A_DAY, now) == following
+
+
+def test_slots_by_interval_stand_on_a_fixed_grid_whenever_the_process_began() -> None:
+    assert latest_slot(HALF_HOURLY, local(7, 44)) == local(7, 30)
+    assert next_slot(HALF_HOURLY, local(7, 44)) == local(8)
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    st.sampled_from([TWICE_A_DAY, HALF_HOURLY]),
+)
+def test_now_lies_between_the_latest_and_the_next_slot(
+    moment: datetime, schedule: Schedule
+) -> None:
+    now = moment.replace(tzinfo=UTC)
+
+    assert latest_slot(schedule, now) <= now < next_slot(schedule, now)
+
+
+@pytest.mark.parametrize(
+    ("last_good", "now", "late"),
+    [
+        (local(7, 5), local(9, 30), False),
+        (local(7, 5) - timedelta(days=1), local(8, 59), True),
+        (local(15, 5) - timedelta(days=1), local(8, 59), False),
+        (local(15, 5) - timedelta(days=1), local(9, 1), True),
+        (None, local(9, 1), True),
+    ],
+)
+def test_a_report_is_late_only_when_its_grace_is_over(
+    last_good: datetime | None, now: datetime, late: bool
+) -> None:
+    began = local(0) - timedelta(days=10)
+
+    assert is_late(TWICE_A_DAY, last_good, began, now) is late
+
+
+def test_nothing_is_late_before_the_first_slot_since_the_monitor_began() -> None:
+    assert not is_late(TWICE_A_DAY, None, local(8), local(9, 30))
+    assert is_late(TWICE_A_DAY, None, local(6), local(9, 30))
