@@ -79,7 +79,11 @@ def _button(sheet: Sheet) -> str:
     if not sheet.link:
         return ""
     style = f"{_BUTTON}background:{sheet.colour};"
-    return f'<p><a href="{escape(sheet.link)}" style="{style}">{escape(sheet.link_text)}</a></p>'
+    link = escape(sheet.link)
+    return (
+        f'<p><a href="{link}" style="{style}">{escape(sheet.link_text)}</a></p>'
+        f'<p style="{_FOOT}">{link}</p>'
+    )
 
 
 _FONT: Final = "font-family:'Be Vietnam Pro','Segoe UI',Roboto,Arial,sans-serif;"

@@ -1,1 +1,22 @@
-"""One module per way to tell somebody."""
+"""One module per way to tell somebody; a new one is a module, a line here and a line in the docs.
+
+Importing this room is cheap: Apprise and httpx are loaded by the first message that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from monitor.channels.apprise_url import APPRISE
+from monitor.channels.file_drop import FILE
+from monitor.channels.kind import ChannelContext, ChannelKind
+from monitor.channels.webhook import WEBHOOK
+
+__all__ = ["CHANNELS", "ChannelContext", "ChannelKind"]
+
+CHANNELS: Final[Mapping[str, ChannelKind]] = {
+    "apprise": APPRISE,
+    "webhook": WEBHOOK,
+    "file": FILE,
+}

@@ -1,0 +1,191 @@
+"""Any service that Apprise speaks: mail, Zalo, Telegram, SMS providers and a hundred others.
+
+One address, one recipient, one call: the result of Apprise cannot tell which of several targets got
+the message. Nothing is retried inside, because the outbox does that and survives a restart. Texts
+are cut by us to what the service takes, since Apprise would hand them on to be rejected.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from monitor.channels.apprise_outcome import outcome_of_failure
+from monitor.channels.kind import ChannelContext, ChannelKind
+from monitor.channels.secrecy import without_secrets
+from monitor.domain.delivery import (
+    Delivered,
+    DeliveryResult,
+    Message,
+    Permanent,
+    Uncertain,
+)
+
+if TYPE_CHECKING:
+    from apprise import Apprise, AppriseAsset, AppriseAttachment, AppriseResult
+    from apprise.plugins.base import NotifyBase
+
+_LEAST_FOR_HTML: Final = 30_000
+_SHARE_OF_SOCKETS: Final = 0.9
+_CUT: Final = " […]"
+
+
+@dataclass(frozen=True, slots=True)
+class AppriseUrl:
+    """Sends messages through Apprise, one address a call."""
+
+    timeout_seconds: float
+
+    def send(self, message: Message, address: str) -> DeliveryResult:
+        """Send the message to the one target of ``address`` and say how it ended."""
+        service = _service(address)
+        if service is None:
+            return Permanent(text=_NOT_READ)
+        limit = self.timeout_seconds * _SHARE_OF_SOCKETS
+        service.socket_connect_timeout = service.socket_read_timeout = limit
+        _name_delivery(service, message.delivery_id)
+        result = self._notify(service, message)
+        return _outcome(result, service, message, address)
+
+    def _notify(self, service: NotifyBase, message: Message) -> AppriseResult:
+        from apprise import Apprise, NotifyFormat
+
+        as_html = _takes_html(service) and len(message.html) <= service.body_maxlen
+        body = message.html if as_html else _fitted(message, service)
+        client: Apprise = Apprise(asset=service.asset)
+        client.add(service)
+        return client.notify(
+            body=body,
+            title=message.title,
+            body_format=NotifyFormat.HTML if as_html else NotifyFormat.TEXT,
+            attach=_attachments(service, message),
+            timeout=self.timeout_seconds,
+            log_level=logging.DEBUG,
+        )
+
+
+def problem_with(address: str) -> str | None:
+    """Return what is wrong with an Apprise address, never quoting it: it carries secrets."""
+    service = _service(address)
+    if service is None:
+        return _NOT_READ
+    targets = len(service)
+    if targets != 1:
+        return f"the address names {targets} targets; give each its own channel"
+    return None
+
+
+def _service(address: str) -> NotifyBase | None:
+    from apprise import Apprise
+
+    _prepare_apprise()
+    service = Apprise.instantiate(address, asset=_asset())
+    if service is not None:
+        service.retry = 0
+    return service
+
+
+@cache
+def _prepare_apprise() -> None:
+    """Load the services once, and keep what they log, addresses and all, to ourselves."""
+    from apprise.manager_plugins import NotificationManager
+
+    logger = logging.getLogger("apprise")
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.addHandler(logging.NullHandler())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        services = NotificationManager()  # type: ignore[no-untyped-call] # Apprise lacks types
+        services.load_modules()  # type: ignore[no-untyped-call]
+
+
+def _asset() -> AppriseAsset:
+    from apprise import AppriseAsset
+
+    return AppriseAsset(
+        app_id="Bình Ổn",
+        app_desc="Bình Ổn",
+        app_url="",
+        async_mode=False,
+        default_service_retry=0,
+        http_redirects=False,
+        secure_logging=True,
+    )
+
+
+def _name_delivery(service: NotifyBase, delivery_id: str) -> None:
+    """Give the message a header by which a receiver can tell a repetition, where it has any."""
+    headers = getattr(service, "headers", None)
+    if isinstance(headers, dict):
+        headers["X-Binh-On-Delivery"] = delivery_id.encode("ascii", "backslashreplace").decode()
+
+
+def _takes_html(service: NotifyBase) -> bool:
+    """Say whether the service shows a page as mail does; a chat's few tags are not enough."""
+    from apprise import NotifyFormat
+
+    shows = service.resolve_format(NotifyFormat.HTML) == NotifyFormat.HTML
+    return shows and service.body_maxlen >= _LEAST_FOR_HTML
+
+
+def _fitted(message: Message, service: NotifyBase) -> str:
+    """Return the text, cut to what the service takes; the title may have to share the room."""
+    room = service.body_maxlen
+    if service.title_maxlen <= 0:
+        room -= len(message.title) + 2
+    if len(message.text) <= room:
+        return message.text
+    return message.text[: max(room - len(_CUT), 0)] + _CUT
+
+
+def _attachments(service: NotifyBase, message: Message) -> AppriseAttachment | None:
+    if not message.attachments or not service.attachment_support:
+        return None
+    from apprise import AppriseAttachment
+    from apprise.attachment.memory import AttachMemory
+
+    attached = AppriseAttachment()
+    for each in message.attachments:
+        attached.add(
+            AttachMemory(  # type: ignore[no-untyped-call] # Apprise annotates it in part
+                content=each.content, name=each.name, mimetype=each.media_type
+            )
+        )
+    return attached
+
+
+def _outcome(
+    result: AppriseResult, service: NotifyBase, message: Message, address: str
+) -> DeliveryResult:
+    from apprise import AppriseResultStatus
+
+    if result.status == AppriseResultStatus.SUCCESS:
+        left_out = bool(message.attachments) and not service.attachment_support
+        return Delivered(text="the service takes no attachments" if left_out else "")
+    if result.status == AppriseResultStatus.TIMEOUT:
+        return Uncertain(text="no answer in time; the message may still arrive")
+    if result.status == AppriseResultStatus.NOMATCH:
+        return Permanent(text="the address has no target")
+    said = outcome_of_failure([entry.message for entry in result.logs()])
+    return replace(said, text=without_secrets(said.text, address))
+
+
+_NOT_READ: Final = (
+    "the address is none that Apprise can read; expected for example "
+    "mailto://host:25?from=a@b&to=c@d, mailtos://user:password@host?to=c@d or zalo://token/chat"
+)
+
+
+def _build(context: ChannelContext) -> AppriseUrl:
+    return AppriseUrl(context.timeout.total_seconds())
+
+
+APPRISE = ChannelKind(
+    summary="Any Apprise address: mail, Zalo, Telegram, SMS providers; one target each.",
+    build=_build,
+    problem_with=problem_with,
+)
