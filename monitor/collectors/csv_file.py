@@ -1,0 +1,137 @@
+"""Read CSV files: any delimiter, any encoding that Vietnamese files come in.
+
+A quote that is never closed, or a last line that breaks off, is a file cut short and a change of
+form: half a file must not pass for a small market.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.collectors.columns import Head, Layout, lay_out, letters, matches
+from monitor.collectors.encoding import encoding_of, lines_of
+from monitor.collectors.form import is_blank, refuse_other_forms
+from monitor.collectors.head import is_numbering, joined
+from monitor.collectors.table import Place, Row, read_rows
+from monitor.domain.errors import SourceChangedError
+from monitor.domain.observation import Payload, RawRecord
+from monitor.domain.settings import RecordMap
+
+_DELIMITERS = (",", ";", "\t", "|")
+_PLACE = Place(
+    row=lambda number: f"row {number}",
+    cell=lambda number, column: f"row {number}, column {letters(column)}",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvOptions:
+    """How the file is written; an empty ``delimiter`` or ``encoding`` is found out.
+
+    ``skip_rows`` lines stand above the head, which has ``header_rows`` lines.
+    """
+
+    delimiter: str = ""
+    encoding: str = ""
+    header_rows: int = 1
+    skip_rows: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.delimiter) > 1:
+            raise ValueError(f"delimiter is {self.delimiter!r}; allowed is one character or none")
+        if self.header_rows < 1 or self.skip_rows < 0:
+            raise ValueError("header_rows must be at least 1, skip_rows at least 0")
+        if self.encoding:
+            try:
+                "".encode(self.encoding)
+            except LookupError as error:
+                raise ValueError(f"encoding is {self.encoding!r}, which is not known") from error
+
+
+class CsvFormat:
+    """Reads one CSV file."""
+
+    def __init__(self, options: CsvOptions) -> None:
+        self._options = options
+
+    def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
+        """Yield the records of the file; the head is checked before the first of them.
+
+        Raises:
+            SourceChangedError: it is no CSV text, is cut short, or its columns are others.
+        """
+        if is_blank(payload):
+            return iter(())
+        refuse_other_forms(payload, "CSV text")
+        encoding = encoding_of(payload, self._options.encoding)
+        delimiter = self._options.delimiter or self._sniffed(payload, encoding, record_map)
+        rows = self._rows(payload, encoding, delimiter)
+        head = self._head(rows)
+        try:
+            layout = lay_out(head, record_map)
+        except SourceChangedError as error:
+            raise SourceChangedError(f"{payload.origin}: {error}") from error
+        body = _checked(rows, layout, payload)
+        return read_rows(body, layout, record_map, payload.origin, _PLACE)
+
+    def _sniffed(self, payload: Payload, encoding: str, record_map: RecordMap) -> str:
+        """Return the delimiter under which the head looks most like the map's, and is widest."""
+
+        def likeness(delimiter: str) -> tuple[int, int]:
+            try:
+                head = self._head(self._rows(payload, encoding, delimiter))
+            except SourceChangedError:
+                return (0, 0)
+            return matches(head, record_map), len(head.names)
+
+        return max(_DELIMITERS, key=likeness)
+
+    def _head(self, rows: Iterator[Row]) -> Head:
+        lines = [cells for _, cells in _taken(rows, self._options.header_rows)]
+        return joined(lines)
+
+    def _rows(self, payload: Payload, encoding: str, delimiter: str) -> Iterator[Row]:
+        lines = lines_of(payload, encoding)
+        skipped = 0
+        for _ in range(self._options.skip_rows):
+            skipped += next(lines, None) is not None
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        begin = 1
+        try:
+            for cells in reader:
+                yield skipped + begin, [cell.strip() for cell in cells]
+                begin = reader.line_num + 1
+        except csv.Error as error:
+            raise SourceChangedError(
+                f"{payload.origin}, row {skipped + begin}: not readable as CSV: {error}"
+            ) from error
+
+
+def _taken(rows: Iterator[Row], count: int) -> Iterator[Row]:
+    """Yield the first rows in which something is written; ``sep=;`` of Excel is none of them."""
+    while count:
+        row = next(rows, None)
+        if row is None:
+            return
+        first = row[1][0].casefold() if row[1] else ""
+        if any(row[1]) and not first.startswith("sep="):
+            count -= 1
+            yield row
+
+
+def _checked(rows: Iterator[Row], layout: Layout, payload: Payload) -> Iterator[Row]:
+    """Pass the body on, without a row of column numbers under the head.
+
+    Raises:
+        SourceChangedError: the last line breaks off before its last column.
+    """
+    broken_off = not payload.content.endswith((b"\n", b"\r", b"\n\0", b"\r\0"))
+    number, cells = 0, [""] * layout.width
+    for index, (number, cells) in enumerate(rows):
+        if index == 0 and is_numbering(cells):
+            continue
+        yield number, cells
+    if broken_off and len(cells) < layout.width and any(cells):
+        raise SourceChangedError(f"{payload.origin}, row {number}: the file breaks off here")

@@ -1,0 +1,210 @@
+"""Read workbooks (xls, xlsx, ods): the head is found by its words, wherever it stands.
+
+Above the head stand titles, seals and blank lines that differ from month to month, so no row number
+is agreed: the head is the first block of lines under which all the wanted columns are found. Merged
+cells count as filled: over the head in both directions, in the body downwards only.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.collectors.cells import cell_text
+from monitor.collectors.columns import (
+    Head,
+    changes,
+    folded,
+    lay_out,
+    letters,
+    matches,
+)
+from monitor.collectors.form import is_blank, is_workbook, other_form
+from monitor.collectors.head import is_numbering, joined
+from monitor.collectors.table import Place, Row, figure_field, read_rows
+from monitor.domain.errors import SourceChangedError, SourceTooLargeError
+from monitor.domain.observation import Payload, RawRecord
+from monitor.domain.settings import RecordMap
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+_SEARCHED_ROWS = 80
+_MOST_UNPACKED_BYTES = 400_000_000
+_Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcelOptions:
+    """Which sheet (a name, or a number counting the visible ones from one) and how its head looks.
+
+    ``header`` are words that must stand in the head; ``header_rows`` is how many lines it has.
+    ``decimal_mark`` is written into numbers that are not whole: ``.`` goes with the number style
+    ``point``, ``,`` with ``vietnamese``.
+    """
+
+    sheet: int | str = 1
+    header: tuple[str, ...] = ()
+    header_rows: int = 1
+    decimal_mark: str = "."
+
+    def __post_init__(self) -> None:
+        if isinstance(self.sheet, int) and self.sheet < 1:
+            raise ValueError("sheet counts from 1")
+        if not 1 <= self.header_rows <= 10:
+            raise ValueError(f"header_rows is {self.header_rows}; allowed is 1 to 10")
+        if self.decimal_mark not in {".", ","}:
+            raise ValueError(f'decimal_mark is {self.decimal_mark!r}; allowed are "." and ","')
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet as text, with its merged cells (zero-based, both corners included)."""
+
+    name: str
+    rows: list[list[str]]
+    merged: Sequence[_Span]
+
+
+class ExcelFormat:
+    """Reads one sheet of one workbook."""
+
+    def __init__(self, options: ExcelOptions) -> None:
+        self._options = options
+
+    def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
+        """Yield the records of the sheet.
+
+        Raises:
+            SourceChangedError: it is no workbook, or sheet or columns are not there.
+            SourceTooLargeError: the workbook unpacks to too much.
+        """
+        if is_blank(payload):
+            return iter(())
+        sheet = self._sheet(payload)
+        if not any(any(row) for row in sheet.rows):
+            return iter(())
+        begin, head = self._head(sheet, record_map)
+        try:
+            layout = lay_out(head, record_map)
+        except SourceChangedError as error:
+            raise SourceChangedError(f"{payload.origin}, sheet {sheet.name!r}: {error}") from error
+        main = dict(layout.columns).get(figure_field(record_map), ())
+        place = _place(sheet.name, main[0] if main else 0)
+        return read_rows(_body(sheet, begin), layout, record_map, payload.origin, place)
+
+    def _sheet(self, payload: Payload) -> _Sheet:
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        _refuse_bombs(payload)
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(payload.content))
+            return self._as_text(book.get_sheet_by_name(self._name(book, payload)))
+        except CalamineError as error:
+            raise SourceChangedError(
+                f"{payload.origin}: expected a workbook, found a damaged one: {error}"
+            ) from error
+
+    def _name(self, book: CalamineWorkbook, payload: Payload) -> str:
+        visible = [sheet.name for sheet in book.sheets_metadata if _is_shown_table(sheet)]
+        wanted = self._options.sheet
+        if isinstance(wanted, int) and wanted <= len(visible):
+            return visible[wanted - 1]
+        for name in visible:
+            if folded(name) == folded(str(wanted)):
+                return name
+        raise SourceChangedError(
+            f"{payload.origin}: no sheet {wanted!r}; there are: {', '.join(visible)}"
+        )
+
+    def _as_text(self, sheet: CalamineSheet) -> _Sheet:
+        mark = self._options.decimal_mark
+        rows = [
+            [cell_text(cell, mark) for cell in row]
+            for row in sheet.to_python(skip_empty_area=False)
+        ]
+        return _Sheet(sheet.name, rows, sheet.merged_cell_ranges or ())
+
+    def _head(self, sheet: _Sheet, record_map: RecordMap) -> tuple[int, Head]:
+        """Return the row after the head, and the head: the first that fits, or the likeliest."""
+        count = self._options.header_rows
+        covered = _covered(sheet, min(len(sheet.rows), _SEARCHED_ROWS + count))
+        likeliest, most = (count, Head(())), -1
+        for begin in range(min(len(sheet.rows), _SEARCHED_ROWS)):
+            block = slice(begin, begin + count)
+            head = joined(sheet.rows[block], covered[block] if sheet.merged else None)
+            likeness = matches(head, record_map) + self._words_in(head)
+            if likeness > most:
+                likeliest, most = (begin + count, head), likeness
+            if self._words_in(head) == len(self._options.header) and not changes(head, record_map):
+                return begin + count, head
+        return likeliest
+
+    def _words_in(self, head: Head) -> int:
+        names = [folded(name) for name in head.names]
+        return sum(any(folded(word) in name for name in names) for word in self._options.header)
+
+
+def _refuse_bombs(payload: Payload) -> None:
+    if not is_workbook(payload.content):
+        raise SourceChangedError(
+            f"{payload.origin}: expected a workbook, found {other_form(payload.content)}"
+        )
+    if not payload.content.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload.content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise SourceChangedError(
+            f"{payload.origin}: expected a workbook, found a damaged one: {error}"
+        ) from error
+    if unpacked > _MOST_UNPACKED_BYTES:
+        raise SourceTooLargeError(
+            f"{payload.origin} unpacks to {unpacked:,} bytes; allowed are {_MOST_UNPACKED_BYTES:,}"
+        )
+
+
+def _is_shown_table(sheet: object) -> bool:
+    from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+
+    return (
+        isinstance(sheet, SheetMetadata)
+        and sheet.visible is SheetVisibleEnum.Visible
+        and sheet.typ is SheetTypeEnum.WorkSheet
+    )
+
+
+def _place(sheet: str, column: int) -> Place:
+    plain = sheet.replace("_", "").isalnum()
+    name = sheet if plain else f"'{sheet.replace(chr(39), 2 * chr(39))}'"
+
+    def cell(number: int, index: int) -> str:
+        return f"{name}!{letters(index)}{number}"
+
+    return Place(row=lambda number: cell(number, column), cell=cell)
+
+
+def _covered(sheet: _Sheet, count: int) -> list[list[str]]:
+    """Return the first rows with merged cells filled in both directions."""
+    rows = [list(row) for row in sheet.rows[:count]]
+    for (top, left), (bottom, right) in sheet.merged:
+        for row in rows[top : bottom + 1]:
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = sheet.rows[top][left]
+    return rows
+
+
+def _body(sheet: _Sheet, begin: int) -> Iterator[Row]:
+    """Yield the rows under the head, with vertically merged cells filled downwards."""
+    rows = sheet.rows
+    for (top, left), (bottom, _) in sheet.merged:
+        for row in rows[top + 1 : bottom + 1] if top >= begin else ():
+            if left < len(row):
+                row[left] = rows[top][left]
+    for index in range(begin, len(rows)):
+        if index > begin or not is_numbering(rows[index]):
+            yield index + 1, rows[index]

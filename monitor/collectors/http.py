@@ -1,0 +1,125 @@
+"""Fetch one address: a retailer's feed, asked again only for what changed.
+
+The source's own marks (ETag, Last-Modified) are remembered together with a mark of the question,
+so that a changed address or body never gets the old answer's "nothing new".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from monitor.collectors.exchange import Answer, Request, shown
+from monitor.collectors.kind import SourceContext
+from monitor.domain.observation import Payload
+from monitor.domain.ports import Fetched
+
+_KEPT_HEADERS = (
+    "content-type",
+    "content-encoding",
+    "content-disposition",
+    "date",
+    "etag",
+    "last-modified",
+)
+_CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    """Where and how to ask.
+
+    ``params`` are added to the address. ``body`` is sent as it is, or as JSON when it is a
+    mapping or a list. ``token`` becomes a bearer token. Secrets arrive already resolved.
+    """
+
+    url: str
+    method: str = "GET"
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    token: str = field(default="", repr=False)
+    body: str | Mapping[str, object] | list[object] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"{shown(self.url)!r} is no http:// or https:// address")
+        if parts.username or parts.password:
+            raise ValueError("the address holds a password: give it as token or header")
+        if self.method not in {"GET", "POST"}:
+            raise ValueError(f"method is {self.method!r}; allowed are GET and POST")
+        if self.body is not None and self.method != "POST":
+            raise ValueError("a body needs the method POST")
+        for name, value in {**self.headers, "token": self.token}.items():
+            if not (name + value).isascii() or not (name + value).isprintable():
+                raise ValueError(f"the header {name!r} holds a character that HTTP does not allow")
+
+
+class HttpFetcher:
+    """Asks one address through the polite client."""
+
+    def __init__(self, options: HttpOptions, context: SourceContext) -> None:
+        self._options = options
+        self._context = context
+
+    def fetch(self, memory: Mapping[str, str]) -> Fetched:
+        """Return the answer as one payload, or that the source said that nothing is new.
+
+        Raises:
+            SourceError: see ``PoliteClient.ask``.
+        """
+        request = self._request(memory)
+        answer = self._context.http.ask(request)
+        if answer.is_unchanged:
+            return Fetched(payloads=(), memory=dict(memory), unchanged=True)
+        return Fetched(payloads=(self._payload(answer),), memory=self._marks(answer))
+
+    def _request(self, memory: Mapping[str, str]) -> Request:
+        options = self._options
+        headers = {"Accept": "*/*", **options.headers}
+        if options.token:
+            headers["Authorization"] = f"Bearer {options.token}"
+        if options.body is not None and not isinstance(options.body, str):
+            headers.setdefault("Content-Type", "application/json")
+        if options.method == "GET" and memory.get("question") == self._question():
+            marks = {_CONDITIONS[name]: memory[name] for name in _CONDITIONS if name in memory}
+            headers |= marks
+        return Request(
+            url=self._url(), method=options.method, headers=headers, content=self._content()
+        )
+
+    def _url(self) -> str:
+        options = self._options
+        if not options.params:
+            return options.url
+        joint = "&" if urlsplit(options.url).query else "?"
+        return f"{options.url}{joint}{urlencode(dict(options.params))}"
+
+    def _content(self) -> bytes | None:
+        body = self._options.body
+        if body is None:
+            return None
+        text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+        return text.encode()
+
+    def _question(self) -> str:
+        return hashlib.sha256(self._url().encode()).hexdigest()[:24]
+
+    def _marks(self, answer: Answer) -> dict[str, str]:
+        found = {name: answer.headers[name] for name in _CONDITIONS if answer.headers.get(name)}
+        return {"question": self._question(), **found} if found else {}
+
+    def _payload(self, answer: Answer) -> Payload:
+        headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+        return Payload(
+            source=self._context.source,
+            received_at=self._context.clock.now(),
+            origin=shown(answer.url),
+            media_type=answer.media_type,
+            content=answer.content,
+            digest=hashlib.sha256(answer.content).hexdigest(),
+            headers=headers,
+        )

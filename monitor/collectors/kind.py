@@ -1,0 +1,45 @@
+"""What a plug-in of this room is: a kind, its options, and how it is built.
+
+Options are standard frozen dataclasses, so that the configuration can check them without knowing
+any plug-in, and plug-ins need not know the configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.domain.ports import Clock, Fetcher, Format
+
+if TYPE_CHECKING:
+    from monitor.collectors.polite import PoliteClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceContext:
+    """What every fetcher is given beside its own options; ``source`` is the source's name."""
+
+    source: str
+    clock: Clock
+    http: PoliteClient
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetcherKind:
+    """A way to get bytes; ``build`` takes an instance of ``options`` and the context."""
+
+    kind: str
+    options: type[Any]
+    build: Callable[[Any, SourceContext], Fetcher]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatKind:
+    """A form in which records are written; ``build`` takes an instance of ``options``."""
+
+    kind: str
+    options: type[Any]
+    build: Callable[[Any], Format]

@@ -1,0 +1,114 @@
+"""Turn the rows of a table, whatever file it stood in, into records under our field names.
+
+Every value stays the source's own text. A ditto mark repeats what was last written above it; a
+default or a part of the file's name stands in only where nothing is written. A row with more cells
+than there are heads cannot be told apart into columns: its whole text is put where the figure would
+be, so that it is set aside for a person and not read askew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from monitor.collectors.columns import Layout
+from monitor.domain.errors import SourceChangedError
+from monitor.domain.observation import RawRecord
+from monitor.domain.settings import RecordMap
+
+Row = tuple[int, list[str]]
+"""The row's number as a person counts, and its cells, trimmed."""
+
+_FIGURES = ("price", "stock", "listed_price", "sold", "received", "ordered")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How a table names its places: a row as a whole, and one cell of it."""
+
+    row: Callable[[int], str]
+    cell: Callable[[int, int], str]
+
+
+def read_rows(
+    rows: Iterable[Row], layout: Layout, record_map: RecordMap, origin: str, place: Place
+) -> Iterator[RawRecord]:
+    """Yield the records of a table's body; rows without anything written are none.
+
+    Raises:
+        SourceChangedError: the origin does not have the agreed form.
+    """
+    fallback = constants(record_map, origin)
+    body = _unditto(rows, layout, record_map.ditto) if record_map.ditto else rows
+    return _records(body, layout, record_map, fallback, place)
+
+
+def constants(record_map: RecordMap, origin: str) -> dict[str, str]:
+    """Return what holds for every record: defaults, and what the origin's name says.
+
+    Raises:
+        SourceChangedError: the origin's name does not have the agreed form.
+    """
+    if not record_map.from_origin:
+        return dict(record_map.defaults)
+    found = re.search(record_map.from_origin, origin)
+    if found is None:
+        raise SourceChangedError(
+            f"{origin}: the name has not the agreed form {record_map.from_origin!r}"
+        )
+    return {**record_map.defaults, **{k: v for k, v in found.groupdict().items() if v}}
+
+
+def _records(
+    rows: Iterable[Row],
+    layout: Layout,
+    record_map: RecordMap,
+    fallback: Mapping[str, str],
+    place: Place,
+) -> Iterator[RawRecord]:
+    width, figure = layout.width, figure_field(record_map)
+    for number, written in rows:
+        if not any(written):
+            continue
+        if len(written) > width and any(written[width:]):
+            yield RawRecord(fields={figure: " | ".join(written)}, locator=place.row(number))
+            continue
+        cells = written + [""] * (width - len(written))
+        fields = dict(fallback)
+        for name, columns in layout.columns:
+            text = _first_written(cells, columns)
+            if text or name not in fields:
+                fields[name] = text
+        if record_map.wide is None:
+            yield RawRecord(fields=fields, locator=place.row(number))
+            continue
+        for value, column in layout.wide:
+            own = {**fields, record_map.wide.into: value, record_map.wide.value: cells[column]}
+            yield RawRecord(fields=own, locator=place.cell(number, column))
+
+
+def figure_field(record_map: RecordMap) -> str:
+    """Return the field that holds the map's main figure."""
+    if record_map.wide is not None:
+        return record_map.wide.value
+    return next((name for name in _FIGURES if name in record_map.fields), "price")
+
+
+def _first_written(cells: list[str], columns: tuple[int, ...]) -> str:
+    for column in columns:
+        if cells[column]:
+            return cells[column]
+    return ""
+
+
+def _unditto(rows: Iterable[Row], layout: Layout, marks: tuple[str, ...]) -> Iterator[Row]:
+    """Replace ditto marks by what was last written above; a mark with nothing above stays."""
+    above = [""] * layout.width
+    for number, cells in rows:
+        for column, text in enumerate(cells[: layout.width]):
+            if text in marks:
+                cells[column] = above[column] or text
+            elif text:
+                above[column] = text
+        yield number, cells
