@@ -19,7 +19,6 @@ from monitor.domain.delivery import (
     DeliveryState,
     Permanent,
     Transient,
-    Uncertain,
 )
 from monitor.domain.settings import DeliveryPolicy
 
@@ -42,18 +41,16 @@ def next_step(
     ``jitter`` is a number from 0 to 1 drawn by the caller. The patience of ``give_up_after``
     counts from the moment at which the row was due.
     """
-    match result:
-        case Delivered():
-            return Settlement(state=DeliveryState.DELIVERED)
-        case Permanent():
-            return Settlement(state=DeliveryState.DEAD)
-        case Uncertain():
-            if claim.possible_duplicate:
-                return Settlement(state=DeliveryState.UNCERTAIN)
-            return Settlement(state=DeliveryState.WAITING, next_attempt=now + policy.first_retry)
-        case Transient():
-            wait = max(_wait(claim.attempt, policy, jitter), _wish(result))
-            return _again(claim, now + wait, policy)
+    if isinstance(result, Delivered):
+        return Settlement(state=DeliveryState.DELIVERED)
+    if isinstance(result, Permanent):
+        return Settlement(state=DeliveryState.DEAD)
+    if isinstance(result, Transient):
+        wait = max(_wait(claim.attempt, policy, jitter), _wish(result))
+        return _again(claim, now + wait, policy)
+    if claim.possible_duplicate:
+        return Settlement(state=DeliveryState.UNCERTAIN)
+    return Settlement(state=DeliveryState.WAITING, next_attempt=now + policy.first_retry)
 
 
 def _again(claim: Claim, at: datetime, policy: DeliveryPolicy) -> Settlement:

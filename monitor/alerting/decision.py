@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.domain.alert import Alert, AlertState, Reason
-from monitor.domain.finding import Finding, Verdict
+from monitor.domain.finding import Finding, Severity, Verdict
 
 
 class Move(NamedTuple):
@@ -34,6 +34,8 @@ NOTIFYING: Final = frozenset(
     }
 )
 """Reasons that people are told; the others are only written down."""
+
+_UNTOLD: Final = frozenset({AlertState.PENDING, AlertState.RESOLVED})
 
 _TABLE: Final[Mapping[tuple[AlertState, Verdict], Move]] = {
     (AlertState.PENDING, Verdict.BREACH): Move(AlertState.FIRING, Reason.CONFIRMED),
@@ -66,7 +68,7 @@ def next_move(alert: Alert, finding: Finding) -> Move | None:
     move = _TABLE.get((alert.state, finding.verdict))
     if move is not None and move.reason is Reason.CONFIRMED:
         return Move(move.to, _confirmation_of(alert, finding))
-    if not _sets_severity(alert, finding) or alert.state is AlertState.RESOLVED:
+    if alert.state in _UNTOLD or finding.verdict is not Verdict.BREACH:
         return move
     change = finding.severity.rank - alert.severity.rank
     if change > 0:
@@ -76,20 +78,15 @@ def next_move(alert: Alert, finding: Finding) -> Move | None:
     return move
 
 
-def severity_after(alert: Alert, finding: Finding) -> Finding | Alert:
-    """Return which of the two says how bad it is now.
+def severity_after(alert: Alert, finding: Finding) -> Severity:
+    """Return how bad it is now.
 
     An alert that fires eases and worsens on a confirmed breach only; one that is only watched
     follows the finding.
     """
-    return finding if _sets_severity(alert, finding) else alert
-
-
-def _sets_severity(alert: Alert, finding: Finding) -> bool:
-    if finding.verdict is Verdict.BREACH:
-        return True
-    watched = alert.state in {AlertState.PENDING, AlertState.RESOLVED}
-    return watched and finding.verdict is Verdict.WATCH
+    is_over = finding.verdict in {Verdict.WATCH, Verdict.BREACH}
+    follows = is_over if alert.state in _UNTOLD else finding.verdict is Verdict.BREACH
+    return finding.severity if follows else alert.severity
 
 
 def _confirmation_of(alert: Alert, finding: Finding) -> Reason:

@@ -140,7 +140,7 @@ def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
     seen = replace(
         alert,
         kind_version=finding.version,
-        severity=severity_after(alert, finding).severity,
+        severity=severity_after(alert, finding),
         last_fresh_day=finding.day,
         value=finding.value,
         baseline=finding.baseline,

@@ -22,16 +22,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What a message says. ``marks`` stand above everything; ``link`` may be empty."""
+    """What a message says; ``marks`` stand above everything."""
 
     title: str
     headline: str
     colour: str
     marks: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
-    link: str = ""
-    link_text: str = ""
-    foot: str = ""
+    link: str
+    link_text: str
+    foot: str
 
 
 SEVERITY_COLOUR: Final = {
@@ -48,7 +48,7 @@ def as_text(sheet: Sheet) -> str:
         "\n".join(sheet.marks),
         sheet.headline,
         "\n".join(f"{line.label}: {line.text}" for line in sheet.lines),
-        f"{sheet.link_text}: {sheet.link}" if sheet.link else "",
+        f"{sheet.link_text}: {sheet.link}",
         sheet.foot,
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -62,7 +62,7 @@ def as_html(sheet: Sheet) -> str:
         + f'<h2 style="{_HEAD}border-left:6px solid {sheet.colour};">{escape(sheet.headline)}</h2>'
         + f'<table role="presentation" style="{_TABLE}">{_rows(sheet)}</table>'
         + _button(sheet)
-        + (f'<p style="{_FOOT}">{escape(sheet.foot)}</p>' if sheet.foot else "")
+        + f'<p style="{_FOOT}">{escape(sheet.foot)}</p>'
         + "</div>"
     )
 
@@ -76,8 +76,6 @@ def _rows(sheet: Sheet) -> str:
 
 
 def _button(sheet: Sheet) -> str:
-    if not sheet.link:
-        return ""
     style = f"{_BUTTON}background:{sheet.colour};"
     link = escape(sheet.link)
     return (

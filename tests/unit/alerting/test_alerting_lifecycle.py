@@ -1,0 +1,479 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.alerting.lifecycle import (
+    Book,
+    accept_level,
+    alert_id,
+    episodes,
+    reconcile,
+    withdraw,
+)
+from monitor.domain.alert import AlertState, Reason, fingerprint
+from monitor.domain.finding import Severity, Subject, Verdict
+from monitor.domain.settings import LifecyclePolicy
+from tests.unit.alerting.alerts import (
+    A_DAY,
+    EGGS,
+    NOW,
+    POLICY,
+    PORK,
+    TODAY,
+    Story,
+    a_finding,
+    an_alert,
+)
+
+WATCH = a_finding(Verdict.WATCH)
+BREACH = a_finding(Verdict.BREACH)
+CRITICAL = a_finding(Verdict.BREACH, Severity.CRITICAL)
+HOLD = a_finding(Verdict.HOLD)
+CLEAR = a_finding(Verdict.CLEAR)
+
+
+def test_a_first_look_over_the_threshold_is_watched_and_nobody_is_told() -> None:
+    story = Story()
+
+    story.see(WATCH)
+
+    assert story.alert.state is AlertState.PENDING
+    assert story.reasons == [Reason.WATCHED]
+    assert story.told == []
+
+
+def test_a_confirmed_breach_fires_and_is_told() -> None:
+    story = Story()
+
+    story.see(BREACH)
+
+    assert story.alert.state is AlertState.FIRING
+    assert story.told == [Reason.CONFIRMED]
+
+
+def test_a_watched_condition_that_is_confirmed_keeps_its_identity_and_beginning() -> None:
+    story = Story()
+    story.see(WATCH)
+    watched = story.alert
+
+    story.see(replace(BREACH, evidence={"n_quotes": 9}), wait=A_DAY)
+
+    assert story.told == [Reason.CONFIRMED]
+    assert (story.alert.id, story.alert.opened_on) == (watched.id, TODAY)
+    assert story.alert.opened_evidence == WATCH.evidence
+    assert story.alert.evidence == {"n_quotes": 9}
+
+
+def test_a_breach_of_the_law_says_so() -> None:
+    story = Story()
+
+    story.see(replace(BREACH, evidence={"legal_breach": True}))
+
+    assert story.told == [Reason.LEGAL_BREACH]
+
+
+def test_a_watched_breach_of_the_law_says_so_when_confirmed() -> None:
+    story = Story()
+    story.see(WATCH)
+
+    story.see(replace(BREACH, evidence={"legal_breach": True}))
+
+    assert story.told == [Reason.LEGAL_BREACH]
+
+
+@pytest.mark.parametrize("finding", [HOLD, CLEAR])
+def test_nothing_begins_with_a_verdict_about_an_episode_nobody_knows(finding: object) -> None:
+    story = Story()
+
+    assert story.see(finding) == []  # type: ignore[arg-type]
+
+
+def test_evidence_under_the_entry_threshold_makes_an_alert_recover_without_a_notice() -> None:
+    story = Story()
+    story.see(BREACH)
+
+    story.see(HOLD, wait=A_DAY)
+
+    assert story.alert.state is AlertState.RECOVERING
+    assert story.reasons == [Reason.RECOVERING]
+    assert story.told == []
+
+
+@pytest.mark.parametrize("finding", [BREACH, WATCH])
+def test_a_recovering_alert_that_is_breached_again_fires_without_a_notice(finding: object) -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(HOLD)
+
+    story.see(finding)  # type: ignore[arg-type]
+
+    assert story.alert.state is AlertState.FIRING
+    assert story.reasons == [Reason.BREACHED_AGAIN]
+    assert story.told == []
+
+
+@pytest.mark.parametrize("between", [(), (HOLD,)])
+def test_an_alert_under_its_exit_threshold_resolves_and_is_told(between: tuple[object]) -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(*between)  # type: ignore[arg-type]
+
+    story.see(CLEAR, wait=A_DAY)
+
+    assert story.alert.state is AlertState.RESOLVED
+    assert story.alert.closed_at == story.now
+    assert story.told == [Reason.RECOVERED]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CLEAR, Verdict.HOLD])
+def test_a_verdict_that_rests_on_no_quote_neither_calms_nor_closes(verdict: Verdict) -> None:
+    story = Story()
+    story.see(BREACH)
+
+    steps = story.see(a_finding(verdict, evidence={"n_quotes": 0}), wait=A_DAY)
+
+    assert steps == []
+    assert story.alert.last_fresh_day == TODAY
+
+
+def test_an_alert_goes_stale_even_while_empty_verdicts_come() -> None:
+    story = Story()
+    story.see(BREACH)
+
+    story.see(a_finding(Verdict.CLEAR, evidence={"n_quotes": 0}), wait=2 * A_DAY)
+
+    assert story.told == [Reason.DATA_STOPPED]
+
+
+def test_a_verdict_about_an_older_day_than_the_last_changes_nothing() -> None:
+    story = Story(now=NOW + A_DAY)
+    story.see(BREACH)
+
+    assert story.reconcile([replace(CLEAR, day=TODAY)]) == []
+
+
+def test_a_rise_of_the_severity_is_a_transition_that_is_told() -> None:
+    story = Story()
+    story.see(BREACH)
+
+    story.see(CRITICAL)
+
+    assert story.alert.severity is Severity.CRITICAL
+    assert story.told == [Reason.WORSENED]
+
+
+def test_a_fall_of_the_severity_is_a_transition_that_is_only_written_down() -> None:
+    story = Story()
+    story.see(CRITICAL)
+
+    story.see(BREACH)
+
+    assert story.alert.severity is Severity.WARNING
+    assert story.reasons == [Reason.EASED]
+    assert story.told == []
+
+
+def test_a_recovering_alert_that_comes_back_worse_is_told_as_worse() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(HOLD)
+
+    story.see(CRITICAL)
+
+    assert story.alert.state is AlertState.FIRING
+    assert story.told == [Reason.WORSENED]
+
+
+def test_a_recovering_alert_that_comes_back_milder_is_breached_again() -> None:
+    story = Story()
+    story.see(CRITICAL)
+    story.see(HOLD)
+
+    story.see(BREACH)
+
+    assert story.reasons == [Reason.BREACHED_AGAIN]
+    assert story.alert.severity is Severity.WARNING
+
+
+def test_a_milder_verdict_while_recovering_does_not_lower_the_severity() -> None:
+    story = Story()
+    story.see(CRITICAL)
+
+    story.see(HOLD)
+
+    assert story.alert.severity is Severity.CRITICAL
+
+
+def test_a_watched_condition_follows_the_severity_of_the_day_in_silence() -> None:
+    story = Story()
+    story.see(WATCH)
+
+    story.see(a_finding(Verdict.WATCH, Severity.INFO))
+
+    assert story.alert.severity is Severity.INFO
+    assert story.told == []
+
+
+def test_a_watched_condition_that_grows_grave_is_still_not_told() -> None:
+    story = Story()
+    story.see(WATCH)
+
+    story.see(a_finding(Verdict.WATCH, Severity.CRITICAL))
+
+    assert story.alert.state is AlertState.PENDING
+    assert story.told == []
+
+
+def test_figures_alone_move_without_a_transition() -> None:
+    story = Story()
+    story.see(BREACH)
+
+    (step,) = story.see(replace(BREACH, value=190_000.0))
+
+    assert step.transition is None
+    assert step.alert.value == 190_000.0
+    assert step.alert.transitions == 1
+
+
+def test_the_baseline_with_which_an_alert_opened_stays() -> None:
+    story = Story()
+    story.see(replace(BREACH, evidence={"baseline": 150_000}))
+
+    story.see(replace(BREACH, evidence={"baseline": 170_000}), wait=A_DAY)
+
+    assert story.alert.opened_evidence == {"baseline": 150_000}
+
+
+def test_an_alert_whose_data_stop_goes_stale_and_is_told_once() -> None:
+    story = Story()
+    story.see(BREACH)
+
+    assert story.see(wait=A_DAY) == []
+    story.see(wait=A_DAY)
+    assert story.told == [Reason.DATA_STOPPED]
+    assert story.alert.state is AlertState.STALE
+    assert story.see(wait=10 * A_DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("finding", "state"),
+    [
+        (BREACH, AlertState.FIRING),
+        (WATCH, AlertState.FIRING),
+        (HOLD, AlertState.RECOVERING),
+    ],
+)
+def test_a_stale_alert_goes_on_where_its_data_say(finding: object, state: AlertState) -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(wait=2 * A_DAY)
+
+    story.see(finding)  # type: ignore[arg-type]
+
+    assert story.alert.state is state
+    assert story.reasons == [Reason.DATA_RESUMED]
+    assert story.told == []
+
+
+def test_a_stale_alert_whose_data_come_back_worse_is_told_as_worse() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(wait=2 * A_DAY)
+
+    story.see(CRITICAL)
+
+    assert story.alert.state is AlertState.FIRING
+    assert story.told == [Reason.WORSENED]
+
+
+def test_a_stale_alert_whose_data_come_back_clear_recovers_and_is_told() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(wait=2 * A_DAY)
+
+    story.see(CLEAR)
+
+    assert story.told == [Reason.RECOVERED]
+
+
+def test_a_watched_condition_that_is_never_confirmed_is_dropped_in_silence() -> None:
+    story = Story()
+    story.see(WATCH)
+
+    assert story.see(wait=2 * A_DAY) == []
+    story.see(wait=A_DAY)
+
+    assert story.reasons == [Reason.NEVER_CONFIRMED]
+    assert story.told == []
+    assert not story.alert.is_open
+
+
+def test_a_watched_condition_that_clears_is_dropped_in_silence() -> None:
+    story = Story()
+    story.see(WATCH)
+
+    story.see(CLEAR)
+
+    assert story.reasons == [Reason.NEVER_CONFIRMED]
+    assert story.told == []
+
+
+def test_a_return_within_the_window_is_the_same_alert() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR, wait=A_DAY)
+    first = story.alert
+
+    story.see(BREACH, wait=3 * A_DAY)
+
+    assert story.told == [Reason.REOPENED]
+    assert (story.alert.id, story.alert.opened_at) == (first.id, first.opened_at)
+    assert story.alert.closed_at is None
+    assert story.alert.transitions == 3
+
+
+def test_a_return_by_way_of_watching_is_told_as_a_return() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR, wait=A_DAY)
+
+    story.see(WATCH, wait=A_DAY)
+    assert (story.reasons, story.told) == ([Reason.WATCHED], [])
+    story.see(BREACH, wait=A_DAY)
+
+    assert story.told == [Reason.REOPENED]
+
+
+def test_a_return_that_is_graver_is_told_as_a_return() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR, wait=A_DAY)
+
+    story.see(CRITICAL, wait=A_DAY)
+
+    assert story.told == [Reason.REOPENED]
+    assert story.alert.severity is Severity.CRITICAL
+
+
+def test_a_return_after_the_window_is_a_new_alert() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR, wait=A_DAY)
+    first = story.alert
+
+    story.see(BREACH, wait=3 * A_DAY + timedelta(seconds=1))
+
+    assert story.told == [Reason.CONFIRMED]
+    assert story.alert.id != first.id
+
+
+@pytest.mark.parametrize("finding", [HOLD, CLEAR])
+def test_an_ended_alert_is_not_touched_by_milder_verdicts(finding: object) -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR)
+
+    assert story.see(finding) == []  # type: ignore[arg-type]
+
+
+def test_a_late_report_about_the_past_does_not_reopen_an_ended_alert() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR, wait=A_DAY)
+
+    assert story.reconcile([replace(BREACH, day=TODAY)]) == []
+
+
+def test_of_several_findings_on_a_condition_the_newest_day_counts_and_then_the_worst() -> None:
+    story = Story(now=NOW + A_DAY)
+    tomorrow = TODAY + A_DAY
+    findings = [
+        replace(CRITICAL, day=TODAY),
+        replace(CLEAR, day=tomorrow),
+        replace(WATCH, day=tomorrow),
+    ]
+
+    (step,) = story.reconcile(findings)
+
+    assert step.alert.state is AlertState.PENDING
+    assert step.alert.last_fresh_day == tomorrow
+
+
+def test_the_gravest_steps_come_first() -> None:
+    story = Story()
+
+    steps = story.see(BREACH, replace(CRITICAL, subject=EGGS))
+
+    assert [step.alert.severity for step in steps] == [Severity.CRITICAL, Severity.WARNING]
+
+
+def test_each_transition_carries_what_was_known_and_the_configuration() -> None:
+    book = Book.of([an_alert(config_version="v0")])
+    (step,) = reconcile(book, [CRITICAL], now=NOW, today=TODAY, policy=POLICY, config_version="v9")
+
+    assert step.transition is not None
+    assert step.transition.number == step.alert.transitions == 2
+    assert step.transition.from_state is AlertState.FIRING
+    assert step.transition.sentence_vi == CRITICAL.sentence_vi
+    assert step.transition.config_version == step.alert.config_version == "v9"
+
+
+def test_the_days_of_patience_are_the_policys() -> None:
+    story = Story(policy=LifecyclePolicy(stale_after_days=5))
+    story.see(BREACH)
+
+    assert story.see(wait=4 * A_DAY) == []
+    story.see(wait=A_DAY)
+    assert story.reasons == [Reason.DATA_STOPPED]
+
+
+def test_a_withdrawn_alert_ends_with_its_reason_for_everybody() -> None:
+    step = withdraw(
+        an_alert(), now=NOW, why_vi="Nhập nhầm giá.", why_en="Mistyped.", config_version="v3"
+    )
+
+    assert step.transition is not None
+    assert (step.transition.reason, step.transition.notify) == (Reason.WITHDRAWN, True)
+    assert step.transition.sentence_vi == "Nhập nhầm giá."
+    assert step.alert.closed_at == NOW
+
+
+def test_an_accepted_level_ends_an_alert_with_its_reason() -> None:
+    step = accept_level(an_alert(), now=NOW, why_vi="Mức mới.", why_en="New.", config_version="v3")
+
+    assert step.transition is not None
+    assert step.transition.reason is Reason.LEVEL_ACCEPTED
+    assert step.alert.sentence_en == "New."
+
+
+def test_rules_see_open_alerts_as_episodes_with_the_evidence_that_opened_them() -> None:
+    found = episodes([an_alert(), an_alert(AlertState.STALE, subject=EGGS)])
+
+    assert set(found["price-spike"]) == {PORK.key, EGGS.key}
+    assert found["price-spike"][PORK.key].evidence == {"n_quotes": 3, "baseline": 150_000}
+
+
+@pytest.mark.parametrize("state", [AlertState.PENDING, AlertState.RESOLVED])
+def test_what_is_only_watched_or_over_is_no_episode(state: AlertState) -> None:
+    assert episodes([an_alert(state)]) == {}
+
+
+def test_of_several_ended_alerts_of_a_condition_the_last_to_end_may_reopen() -> None:
+    older = an_alert(AlertState.RESOLVED, id="old", closed_at=NOW - A_DAY)
+    newer = an_alert(AlertState.RESOLVED, id="new", closed_at=None, changed_at=NOW)
+
+    book = Book.of([], [newer, older])
+
+    found = book.reopenable(older.fingerprint, NOW, timedelta(days=3))
+    assert found is not None
+    assert found.id == "new"
+
+
+def test_the_id_of_an_alert_follows_from_its_condition_and_beginning() -> None:
+    key = fingerprint("price-spike", Subject(product="eggs"))
+
+    assert alert_id(key, NOW) == alert_id(key, NOW)
+    assert alert_id(key, NOW) != alert_id(key, NOW + A_DAY)
