@@ -87,9 +87,8 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
         raise SourceChangedError(
             f"the columns have changed: {'; '.join(problems)}. Columns there: {head.listed()}"
         )
-    columns = tuple(
-        (name, _first_places(head, wanted)) for name, wanted in record_map.fields.items()
-    )
+    found = ((name, _first_places(head, wanted)) for name, wanted in record_map.fields.items())
+    columns = tuple((name, places) for name, places in found if places)
     return Layout(len(head.names), columns, _wide_columns(head, record_map))
 
 
@@ -130,7 +129,7 @@ def _missing_wide(head: Head, record_map: RecordMap) -> list[str]:
         return []
     return [
         _absent(head, names, f"{wide.into} {value}")
-        for value, names in _names_by_value(wide).items()
+        for value, names in names_by_value(wide).items()
         if not _first_places(head, names)
     ]
 
@@ -168,14 +167,14 @@ def _wide_columns(head: Head, record_map: RecordMap) -> tuple[tuple[str, int], .
         return ()
     if wide.columns:
         found = (
-            (value, _first_places(head, names)) for value, names in _names_by_value(wide).items()
+            (value, _first_places(head, names)) for value, names in names_by_value(wide).items()
         )
         return tuple((value, places[0]) for value, places in found if places)
     used = _used(head, record_map)
     return tuple((n, i) for i, n in enumerate(head.names) if n and i not in used)
 
 
-def _names_by_value(wide: Wide) -> dict[str, tuple[str, ...]]:
+def names_by_value(wide: Wide) -> dict[str, tuple[str, ...]]:
     """Return the heads of each value: several are spellings of one column, first present wins."""
     names: dict[str, tuple[str, ...]] = {}
     for name, value in wide.columns.items():

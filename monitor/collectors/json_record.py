@@ -1,0 +1,153 @@
+"""Take our fields out of the records of one JSON document.
+
+A field that no record has any more is a change of the source; a field that one record lacks is that
+record's own matter. What is said once for a whole list, where and when, is also looked for in the
+enclosing objects: ``outlet: storeCode`` finds the store of a nested item. Other fields must say so
+(``^name``), or a renamed product name would silently become the name of its store.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from monitor.collectors.columns import names_by_value
+from monitor.collectors.json_path import Element, FieldPath, enclosing_values
+from monitor.collectors.table import constants
+from monitor.domain.errors import SourceChangedError
+from monitor.domain.observation import RawRecord
+from monitor.domain.settings import RecordMap, Wide
+
+_SAID_ONCE = frozenset({"outlet", "observed_at"})
+_Paths = Mapping[str, tuple[FieldPath, ...]]
+
+
+class JsonRecords:
+    """Reads the records of one document by a record map."""
+
+    def __init__(self, record_map: RecordMap, origin: str) -> None:
+        self._map = record_map
+        self._fallback = constants(record_map, origin)
+        self._fields = _paths(record_map.fields)
+        self._wide = _paths(names_by_value(record_map.wide)) if record_map.wide else {}
+        used = chain(*self._fields.values(), *self._wide.values())
+        self._known = {path.steps[0] for path in used} | set(record_map.ignore)
+
+    def check(self, elements: Sequence[Element]) -> None:
+        """Pass a document in which every field stands in at least one record.
+
+        Raises:
+            SourceChangedError: names the fields, what is there, and what is new for a strict map.
+        """
+        if not elements:
+            return
+        problems = [*self._missing_fields(elements), *self._missing_wide(elements)]
+        if self._map.strict and not problems:
+            problems = self._unknown(elements)
+        if problems:
+            raise SourceChangedError(
+                f"the records have changed: {'; '.join(problems)}. "
+                f"A record holds: {listed(elements[0].value)}"
+            )
+
+    def of(self, element: Element) -> Iterator[RawRecord]:
+        """Yield one record, or one for each column of a wide map."""
+        fields = dict(self._fallback)
+        for name in self._fields:
+            text = self._written(name, element)
+            if text is not None and (text or name not in fields):
+                fields[name] = text
+        wide = self._map.wide
+        if wide is None:
+            yield RawRecord(fields=fields, locator=element.locator)
+            return
+        for value, name, text in self._wide_values(wide, element):
+            own = {**fields, wide.into: value, wide.value: text}
+            yield RawRecord(fields=own, locator=f"{element.locator}.{name}")
+
+    def _written(self, name: str, element: Element) -> str | None:
+        text: str | None = None
+        for value in self._values(name, element):
+            text = text_of(value)
+            if text:
+                return text
+        return text
+
+    def _values(self, name: str, element: Element) -> Iterator[object]:
+        paths = self._fields[name]
+        for path in paths:
+            yield from path.values(element)
+        for path in paths if name in _SAID_ONCE else ():
+            yield from enclosing_values(path, element)
+
+    def _wide_values(self, wide: Wide, element: Element) -> Iterator[tuple[str, str, str]]:
+        """Yield the value of ``into``, the name under which it stands, and what stands there."""
+        if not wide.columns:
+            for key, inner in _items(element.value):
+                if key not in self._known:
+                    yield key, key, text_of(inner)
+            return
+        for value, paths in self._wide.items():
+            found = ((path.text, inner) for path in paths for inner in path.values(element))
+            name, inner = next(found, (paths[0].text, None))
+            yield value, name, text_of(inner)
+
+    def _missing_fields(self, elements: Sequence[Element]) -> list[str]:
+        return [
+            _absent(paths, name, elements[0])
+            for name, paths in self._fields.items()
+            if name not in self._map.optional
+            and not any(True for element in elements for _ in self._values(name, element))
+        ]
+
+    def _missing_wide(self, elements: Sequence[Element]) -> list[str]:
+        wide = self._map.wide
+        if wide is None or wide.into in self._map.optional:
+            return []
+        return [
+            _absent(paths, f"{wide.into} {value}", elements[0])
+            for value, paths in self._wide.items()
+            if not any(True for path in paths for one in elements for _ in path.values(one))
+        ]
+
+    def _unknown(self, elements: Sequence[Element]) -> list[str]:
+        if self._map.wide is not None and not self._map.wide.columns:
+            return []
+        there = {key for element in elements for key, _ in _items(element.value)}
+        new = sorted(there - self._known)
+        return [f"new fields {', '.join(new)}"] if new else []
+
+
+def listed(value: object) -> str:
+    """Return the keys of an object for a message."""
+    return ", ".join(key for key, _ in _items(value)) or "nothing"
+
+
+def text_of(value: object) -> str:
+    """Return a JSON value as text; ``null`` is empty, a list or object stays JSON."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value.strip()
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _paths(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[FieldPath, ...]]:
+    return {name: tuple(FieldPath.of(text) for text in texts) for name, texts in names.items()}
+
+
+def _absent(paths: Sequence[FieldPath], meant: str, element: Element) -> str:
+    names = " or ".join(path.text for path in paths)
+    keys = [key for key, _ in _items(element.value)]
+    near = difflib.get_close_matches(paths[0].text, keys, n=1, cutoff=0.6)
+    return f"no {names} for {meant}" + (f" (the nearest is {near[0]})" if near else "")
+
+
+def _items(value: object) -> list[tuple[str, object]]:
+    return list(value.items()) if isinstance(value, dict) else []
