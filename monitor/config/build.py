@@ -1,0 +1,135 @@
+"""From a draft without mistakes to the settings that every room sees."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from monitor.config import schema
+from monitor.config.build_source import rules, sources
+from monitor.config.checks_reserve import unit_of
+from monitor.config.draft import Draft
+from monitor.config.schema_people import RecipientEntry, ReportEntry, RouteEntry
+from monitor.config.secret import Secrets, mask_passwords
+from monitor.domain import settings as to
+from monitor.domain.market import Area, Market, Outlet, Product, ProductGroup, Retailer
+
+
+def build_settings(draft: Draft, secrets: Secrets, version: str) -> to.Settings:
+    """Return the settings of a draft in which no problem was found."""
+    programme = draft.models(schema.ProgrammeEntry)[0]
+    deliveries = draft.one(schema.DeliveriesEntry) or schema.DeliveriesEntry()
+    lifecycle = draft.one(schema.LifecycleEntry) or schema.LifecycleEntry()
+    return to.Settings(
+        version=version,
+        name=programme.name,
+        name_en=programme.name_en,
+        authority=programme.authority,
+        zone=ZoneInfo(programme.zone),
+        currency=to.Currency(**programme.currency.model_dump()),
+        base_url=secrets.fill(programme.base_url),
+        window_days=programme.window_days,
+        evaluate_every=programme.evaluate_every,
+        deliver_every=programme.deliver_every,
+        market=_market(draft),
+        sources=sources(draft, secrets),
+        rules=rules(draft),
+        season=tuple(_season(step) for step in draft.models(schema.SeasonEntry)),
+        reserve=_reserve(draft),
+        recipients=_recipients(draft, secrets),
+        routes=tuple(to.Route(**dict(route)) for route in draft.models(RouteEntry)),
+        reports=tuple(to.ReportSpec(**dict(report)) for report in draft.models(ReportEntry)),
+        fallback=draft.names["fallback"],
+        operators=draft.names["operators"],
+        deliveries=to.DeliveryPolicy(**dict(deliveries)),
+        lifecycle=to.LifecyclePolicy(**dict(lifecycle)),
+        http=to.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
+        drill=_drill(draft.one(schema.DrillEntry)),
+    )
+
+
+def _market(draft: Draft) -> Market:
+    return Market.of(
+        groups=(ProductGroup(**dict(group)) for group in draft.models(schema.GroupEntry)),
+        products=(_product(product) for product in draft.models(schema.ProductEntry)),
+        areas=(Area(**dict(area)) for area in draft.models(schema.AreaEntry)),
+        retailers=(Retailer(**dict(retailer)) for retailer in draft.models(schema.RetailerEntry)),
+        outlets=(Outlet(**dict(outlet)) for outlet in draft.models(schema.OutletEntry)),
+    )
+
+
+def _product(product: schema.ProductEntry) -> Product:
+    values = dict(product)
+    low, high = values.pop("plausible")
+    unit = product.base_unit.value
+    values["packs"] = {name: pack.thousandths(unit) for name, pack in product.packs.items()}
+    return Product(**values, plausible_low=low, plausible_high=high)
+
+
+def _season(step: schema.SeasonEntry) -> to.SeasonStep:
+    return to.SeasonStep(
+        from_day=step.from_day,
+        to_day=step.to_day,
+        allowance_percent=round(step.allowance * 100, 9),
+        groups=step.groups,
+    )
+
+
+def _reserve(draft: Draft) -> to.ReservePlan:
+    return to.ReservePlan(
+        needs=tuple(_need(draft, need) for need in draft.models(schema.NeedEntry)),
+        scenarios={
+            scenario.code: _scenario(scenario) for scenario in draft.models(schema.ScenarioEntry)
+        },
+        periods=tuple(
+            to.ScenarioPeriod(**dict(period)) for period in draft.models(schema.PeriodEntry)
+        ),
+        commitments=tuple(
+            to.Commitment(
+                retailer=promise.retailer,
+                good=promise.good,
+                quantity=promise.quantity.thousandths(unit_of(draft, promise.good)),
+            )
+            for promise in draft.models(schema.CommitmentEntry)
+        ),
+    )
+
+
+def _need(draft: Draft, need: schema.NeedEntry) -> to.ReserveNeed:
+    values = dict(need)
+    values["monthly_need"] = need.monthly_need.thousandths(unit_of(draft, need.good))
+    return to.ReserveNeed(**values)
+
+
+def _scenario(scenario: schema.ScenarioEntry) -> to.Scenario:
+    values = dict(scenario)
+    values["factor"] = float(scenario.factor)
+    return to.Scenario(**values)
+
+
+def _recipients(draft: Draft, secrets: Secrets) -> dict[str, to.Recipient]:
+    return {
+        person.code: to.Recipient(
+            code=person.code,
+            name=person.name,
+            language=person.language,
+            role=person.role,
+            channels=tuple(
+                to.ChannelSpec(
+                    name=channel.name,
+                    kind=channel.kind,
+                    address=secrets.fill(channel.address),
+                    masked=mask_passwords(channel.address),
+                )
+                for channel in person.channels
+            ),
+        )
+        for person in draft.models(RecipientEntry)
+    }
+
+
+def _drill(drill: schema.DrillEntry | None) -> to.DrillSpec | None:
+    if drill is None:
+        return None
+    values = dict(drill)
+    values["day_seconds"] = float(drill.day_seconds)
+    return to.DrillSpec(**values)

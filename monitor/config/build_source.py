@@ -1,0 +1,83 @@
+"""From the drafts of sources and rules to their settings, with raw options for the plug-ins."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from monitor.config import schema_source
+from monitor.config.draft import Draft, Entry
+from monitor.config.secret import Secrets
+from monitor.config.tree import Path
+from monitor.domain import settings as to
+from monitor.domain.run import ExpectedBand
+
+
+def sources(draft: Draft, secrets: Secrets) -> tuple[to.SourceSpec, ...]:
+    """Return the sources in the order of the files."""
+    return tuple(_source(entry, secrets) for entry in draft.all(schema_source.SourceEntry))
+
+
+def rules(draft: Draft) -> tuple[to.RuleSpec, ...]:
+    """Return the rules in the order of the files."""
+    return tuple(_rule(entry) for entry in draft.all(schema_source.RuleEntry))
+
+
+def _source(entry: Entry[schema_source.SourceEntry], secrets: Secrets) -> to.SourceSpec:
+    model = entry.model
+    return to.SourceSpec(
+        name=model.name,
+        retailer=model.retailer,
+        fetch=_plug_in(
+            cast("dict[str, object]", secrets.fill_all(model.fetch)), (*entry.path, "from")
+        ),
+        format=_plug_in(model.format, (*entry.path, "format")),
+        record_map=_record_map(model.read),
+        reading=_reading(model.read),
+        schedule=to.Schedule(**dict(model.schedule)),
+        expected=ExpectedBand(**dict(model.expect)),
+        is_simulated=model.simulated,
+        enabled=model.enabled,
+    )
+
+
+def _plug_in(raw: dict[str, object], path: Path) -> to.PlugIn:
+    options = {key: value for key, value in raw.items() if key != "kind"}
+    return to.PlugIn(kind=str(raw["kind"]), options=options, path=path)
+
+
+def _record_map(read: schema_source.ReadEntry) -> to.RecordMap:
+    wide = None if read.wide is None else to.Wide(**dict(read.wide))
+    return to.RecordMap(
+        fields=read.fields,
+        optional=read.optional,
+        defaults=read.defaults,
+        ditto=read.ditto,
+        wide=wide,
+        from_origin=read.from_origin,
+        ignore=read.ignore,
+        strict=read.strict,
+    )
+
+
+def _reading(read: schema_source.ReadEntry) -> to.Reading:
+    return to.Reading(
+        missing=read.missing,
+        number_style=read.number_style,
+        amount_unit=read.amount_unit,
+        range=read.range,
+        date_formats=read.date_formats,
+        time_of_day=read.time_of_day,
+        lookups=read.lookups,
+        identify=read.identify,
+    )
+
+
+def _rule(entry: Entry[schema_source.RuleEntry]) -> to.RuleSpec:
+    model = entry.model
+    return to.RuleSpec(
+        name=model.name,
+        plug_in=to.PlugIn(kind=model.kind, options=model.options, path=(*entry.path, "options")),
+        groups=model.groups,
+        kinds=model.outlet_kinds,
+        enabled=model.enabled,
+    )

@@ -1,0 +1,103 @@
+"""Load a configuration: read, check everything, and only then build the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.config import checks, checks_reserve, checks_route, references
+from monitor.config.build import build_settings
+from monitor.config.draft import Draft, read_draft
+from monitor.config.environment import NAMES, variables
+from monitor.config.fields import nearest
+from monitor.config.include import ReadFiles, read_files
+from monitor.config.locator import Locator
+from monitor.config.secret import names_in, read_secrets
+from monitor.config.tree import Node
+from monitor.config.version import full_text, version_of
+from monitor.domain.errors import ConfigError, Problem
+from monitor.domain.settings import Settings
+
+_CHECKS = (
+    *checks.ALL,
+    checks_reserve.quantities,
+    checks_reserve.goods,
+    checks_reserve.repeats,
+    checks_route.empty_routes,
+    checks_route.unreachable_routes,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A configuration that can be used, and what is needed to speak about its files.
+
+    ``text`` is all files as written, the one that is archived under the version. ``warnings`` name
+    what is allowed and yet looks like a mistake.
+    """
+
+    settings: Settings = field(repr=False)
+    text: str = field(repr=False)
+    locate: Locator = field(repr=False)
+    files: tuple[Path, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def load(path: Path, environ: Mapping[str, str] | None = None) -> Loaded:
+    """Return the configuration of a file and all it includes.
+
+    Raises:
+        ConfigError: with every problem that was found, in the order of files and lines.
+    """
+    given = variables() if environ is None else environ
+    root, files = read_files(path)
+    if root is None:
+        raise ConfigError(_sorted(files.problems or [_empty(path)], files))
+    locator = Locator(root)
+    secrets, lacking, warnings = read_secrets(locator, given)
+    locator = Locator(root, tuple(secrets.values.values()))
+    draft, problems = read_draft(locator)
+    problems += [*files.problems, *lacking, *_between(draft, locator)]
+    if problems:
+        raise ConfigError(_sorted(problems, files))
+    warnings += [*_doubts(draft, locator, given, root, path)]
+    return Loaded(
+        settings=build_settings(draft, secrets, version_of(draft)),
+        text=full_text(files.texts, path),
+        locate=locator,
+        files=tuple(files.texts),
+        warnings=tuple(_sorted(warnings, files)),
+    )
+
+
+def _between(draft: Draft, locator: Locator) -> Iterator[Problem]:
+    yield from references.duplicates(locator)
+    yield from references.dangling(locator)
+    for check in _CHECKS:
+        for path, text in check(draft):
+            yield locator.problem(path, text)
+
+
+def _doubts(
+    draft: Draft, locator: Locator, environ: Mapping[str, str], root: Node, path: Path
+) -> Iterator[Problem]:
+    yield from references.shared_names(locator)
+    for where, text in checks_route.unheard(draft):
+        yield locator.problem(where, text)
+    used = sorted({*NAMES, *names_in(root)})
+    for name in environ:
+        bare = name.removesuffix("_FILE")
+        if name.startswith("MONITOR_") and bare not in used:
+            text = f"{name} is set in the environment, but nothing reads it"
+            yield Problem(str(path), 0, 0, f"{text}; {nearest(bare, used)}".rstrip("; "))
+
+
+def _empty(path: Path) -> Problem:
+    return Problem(str(path), 1, 1, "the file is empty; allowed is a mapping of sections")
+
+
+def _sorted(problems: list[Problem], files: ReadFiles) -> list[Problem]:
+    order = {str(path): number for number, path in enumerate(files.texts)}
+    unique = sorted(set(problems))
+    return sorted(unique, key=lambda problem: order.get(problem.file, len(order)))

@@ -1,0 +1,126 @@
+"""Check a plug-in's raw options against the plug-in's own type, with line and column.
+
+The type is a standard frozen dataclass, so this room knows no plug-in and plug-ins know no
+pydantic. Texts such as "30m", "11,7 %", "60.000 đ" and "50 MB" are read first where a field is a
+duration or a number: percent in a field named ``…percent``, a share of one elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from monitor.config import fields, written
+from monitor.config.locator import Locator
+from monitor.config.shape import keys_of, parts_of
+from monitor.config.tree import Path
+from monitor.config.wording import problems_in
+from monitor.domain.errors import ConfigError, Problem
+from monitor.domain.settings import Currency, PlugIn
+
+T = TypeVar("T")
+_READERS: dict[object, Any] = {
+    timedelta: fields.as_duration,
+    time: fields.as_time,
+    date: fields.as_day,
+}
+
+
+class Located(Protocol):
+    """Anything that holds a locator, such as a loaded configuration."""
+
+    @property
+    def locate(self) -> Locator: ...
+
+
+def read_options(options_type: type[T], plug_in: PlugIn, where: Located | Locator) -> T:
+    """Return a plug-in's options as its own type.
+
+    Raises:
+        ConfigError: with every problem of these options.
+    """
+    options, problems = _read(options_type, plug_in, _locator(where))
+    if options is None:
+        raise ConfigError(sorted(problems))
+    return options
+
+
+def options_problems(
+    options_type: type[object], plug_in: PlugIn, where: Located | Locator
+) -> list[Problem]:
+    """Return every problem of a plug-in's options; none when they can be read."""
+    return _read(options_type, plug_in, _locator(where))[1]
+
+
+def _locator(where: Located | Locator) -> Locator:
+    return where if isinstance(where, Locator) else where.locate
+
+
+def _read(kind: type[T], plug_in: PlugIn, locator: Locator) -> tuple[T | None, list[Problem]]:
+    problems: list[Problem] = []
+    raw = _readable(kind, dict(plug_in.options), plug_in.path, locator, problems)
+    try:
+        options = TypeAdapter(kind).validate_python(raw, extra="forbid")
+    except ValidationError as error:
+        known = {problem.line: problem for problem in problems}
+        found = problems_in(error, kind, plug_in.path, locator)
+        return None, problems + [problem for problem in found if problem.line not in known]
+    return (None if problems else options), problems
+
+
+def _readable(
+    kind: object, value: object, path: Path, locator: Locator, problems: list[Problem]
+) -> object:
+    for part in parts_of(kind):
+        keys = keys_of(part)
+        if keys and isinstance(value, dict):
+            return {
+                key: _readable(keys.get(key), below, (*path, key), locator, problems)
+                for key, below in value.items()
+            }
+        args = get_args(part)
+        if get_origin(part) in {tuple, list} and isinstance(value, list):
+            return [
+                _readable(args[0], item, (*path, index), locator, problems)
+                for index, item in enumerate(value)
+            ]
+    return _scalar(kind, value, path, locator, problems)
+
+
+def _scalar(
+    kind: object, value: object, path: Path, locator: Locator, problems: list[Problem]
+) -> object:
+    parts = parts_of(kind)
+    name = str(next((step for step in reversed(path) if isinstance(step, str)), ""))
+    try:
+        for part in parts:
+            if part in _READERS:
+                return _READERS[part](value)
+        if str not in parts and any(part in {int, float, Decimal} for part in parts):
+            return _number(name, value)
+    except PydanticCustomError as error:
+        problems.append(locator.problem(path, f"found {locator.found(path)}; {error}"))
+    return value
+
+
+def _number(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.strip().endswith("%"):
+        percent = written.to_percent(value)
+        return float(percent if "percent" in name else percent / 100)
+    for reader in (written.to_number, written.to_bytes, _money):
+        try:
+            number = reader(value)
+        except ValueError:
+            continue
+        return int(number) if number == int(number) else float(number)
+    raise fields.refused('allowed is a number such as 1000, "1.000" or "0,5"')
+
+
+def _money(text: str) -> int:
+    return fields.money_in(text, Currency())

@@ -1,0 +1,141 @@
+"""Secrets: named in the configuration as ``${MONITOR_…}``, given by the environment, never shown.
+
+A value comes from the variable itself or, under the same name with ``_FILE``, from a file (as
+containers and systemd hand secrets over). They are put in last, after everything was checked, so
+that neither messages nor versions can contain one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.config import tree
+from monitor.config.locator import Locator
+from monitor.domain.errors import Problem
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_NAME = re.compile(r"MONITOR_[A-Z0-9_]+")
+_PASSWORD = re.compile(
+    r"(?P<before>\b[a-z][a-z0-9+.-]*://[^\s/?#@:\"']*:)(?P<password>[^\s@/\"']+)(?=@)",
+    re.IGNORECASE,
+)
+_QUERY = re.compile(
+    r"(?P<before>[?&](?:[a-z_]*(?:token|secret|password|passwd|apikey|api_key)|pass|key)=)(?P<password>[^&\s\"'#]+)",
+    re.IGNORECASE,
+)
+_ALLOWED = (
+    ("programme", "base_url"),
+    ("sources", "*", "from"),
+    ("recipients", "*", "channels", "*", "address"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The values of the secrets that the configuration names."""
+
+    values: Mapping[str, str] = field(repr=False)
+
+    def fill(self, text: str) -> str:
+        """Return the text with every ``${MONITOR_…}`` replaced by its value."""
+        return _PLACEHOLDER.sub(lambda match: self.values.get(match[1], ""), text)
+
+    def fill_all(self, value: object) -> object:
+        """Return lists and mappings with every text in them filled."""
+        if isinstance(value, str):
+            return self.fill(value)
+        if isinstance(value, Mapping):
+            return {key: self.fill_all(below) for key, below in value.items()}
+        return [self.fill_all(item) for item in value] if isinstance(value, list) else value
+
+
+def read_secrets(
+    locator: Locator, environ: Mapping[str, str]
+) -> tuple[Secrets, list[Problem], list[Problem]]:
+    """Return the values of all named secrets, the problems, and the warnings.
+
+    A disabled entry may name a secret that is not there.
+    """
+    values: dict[str, str] = {}
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for path, leaf in tree.leaves(locator.root):
+        if not isinstance(leaf.value, str):
+            continue
+        if "://" in leaf.value and mask_passwords(leaf.value) != leaf.value:
+            text = "a password stands in the file; give it as ${MONITOR_…} from the environment"
+            warnings.append(locator.problem(path, text))
+        for name in _PLACEHOLDER.findall(leaf.value):
+            reason = _trouble(name, path) or _take(name, environ, values)
+            if reason is not None and not _is_disabled(locator, path):
+                problems.append(locator.problem(path, f"found ${{{name}}}; {reason}"))
+    return Secrets(values), problems, warnings
+
+
+def value_of(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return a variable's value, or the content of the file that ``NAME_FILE`` names.
+
+    Raises:
+        OSError: the named file cannot be read.
+        UnicodeError: the named file is not text.
+        ValueError: both are given.
+    """
+    direct, file = environ.get(name), environ.get(f"{name}_FILE")
+    if direct is not None and file is not None:
+        raise ValueError(f"both {name} and {name}_FILE are set; keep one of them")
+    if file is None:
+        return direct
+    return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+
+
+def mask_passwords(text: str) -> str:
+    """Return the text with the passwords of addresses replaced, placeholders kept."""
+    return _QUERY.sub(_hidden, _PASSWORD.sub(_hidden, text))
+
+
+def names_in(root: tree.Node) -> set[str]:
+    """Return the names of all secrets of the configuration."""
+    texts = (leaf.value for _, leaf in tree.leaves(root) if isinstance(leaf.value, str))
+    return {name for text in texts for name in _PLACEHOLDER.findall(text)}
+
+
+def _hidden(match: re.Match[str]) -> str:
+    password = match["password"]
+    return match["before"] + (password if _PLACEHOLDER.fullmatch(password) else "****")
+
+
+def _trouble(name: str, path: tree.Path) -> str | None:
+    if not _NAME.fullmatch(name):
+        return "allowed are names such as ${MONITOR_WINMART_TOKEN} (capitals, digits, underscores)"
+    if not any(_fits(path, pattern) for pattern in _ALLOWED):
+        return "secrets are allowed in sources' from, channels' address and programme.base_url only"
+    return None
+
+
+def _fits(path: tree.Path, pattern: tuple[str, ...]) -> bool:
+    return len(path) >= len(pattern) and all(
+        wanted in {"*", step} for step, wanted in zip(path, pattern, strict=False)
+    )
+
+
+def _take(name: str, environ: Mapping[str, str], values: dict[str, str]) -> str | None:
+    try:
+        value = value_of(name, environ)
+    except (OSError, UnicodeError) as error:
+        return f"the file named by {name}_FILE cannot be read ({type(error).__name__})"
+    except ValueError as error:
+        return str(error)
+    if not value:
+        return (
+            f"it is not set; set {name} in the environment, or {name}_FILE to a file that holds it"
+        )
+    values[name] = value
+    return None
+
+
+def _is_disabled(locator: Locator, path: tree.Path) -> bool:
+    entry = tree.at(locator.root, (*path[:2], "enabled"))
+    return isinstance(entry, tree.Leaf) and entry.value is False
