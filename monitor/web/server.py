@@ -1,0 +1,63 @@
+"""The web application: pages, JSON, health; all of it read-only and served from one desk."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from monitor.domain.errors import MonitorError
+from monitor.web.api import api_routes
+from monitor.web.apidocs import docs_routes
+from monitor.web.desk import Desk
+from monitor.web.files import file_routes
+from monitor.web.health import health_routes
+from monitor.web.pages import page_routes
+from monitor.web.render import page
+from monitor.web.security import SecurityHeaders
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """Return the web application that shows a desk."""
+    app = FastAPI(
+        title=f"Bình Ổn: {desk.settings.name_en}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
+    for router in (*routers, file_routes()):
+        app.include_router(router)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(SecurityHeaders)
+    _add_errors(app, desk)
+    return app
+
+
+def _add_errors(app: FastAPI, desk: Desk) -> None:
+    @app.exception_handler(HTTPException)
+    def show_refusal(request: Request, error: HTTPException) -> Response:
+        return _failure(request, desk, error.status_code, "")
+
+    @app.exception_handler(RequestValidationError)
+    def show_bad_address(request: Request, _error: RequestValidationError) -> Response:
+        return _failure(request, desk, HTTPStatus.NOT_FOUND, "")
+
+    @app.exception_handler(MonitorError)
+    def show_failure(request: Request, error: MonitorError) -> Response:
+        status = HTTPStatus.SERVICE_UNAVAILABLE if error.retryable else HTTPStatus(500)
+        answer = _failure(request, desk, status, str(error))
+        if error.retryable:
+            answer.headers["Retry-After"] = "30"
+        return answer
+
+
+def _failure(request: Request, desk: Desk, status: int, text: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": text or HTTPStatus(status).phrase}, status_code=status)
+    return page("error.html", request, desk, status=status, code=int(status), text=text)
