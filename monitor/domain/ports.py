@@ -168,7 +168,10 @@ class Runs(Protocol):
     def between(self, begin: datetime, end: datetime) -> list[RunReport]: ...
 
     def start_job(self, job: str, planned_for: datetime, at: datetime, holder: str) -> bool:
-        """Claim a planned run; ``False`` when it was claimed before."""
+        """Claim a planned run; ``False`` when it was claimed before.
+
+        A run that failed or was abandoned may be claimed again.
+        """
         ...
 
     def finish_job(

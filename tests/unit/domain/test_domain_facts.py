@@ -49,7 +49,8 @@ def test_a_fingerprint_is_made_of_rule_and_subject_and_never_of_numbers() -> Non
 def test_only_a_resolved_alert_is_not_open() -> None:
     finding = a_finding()
     alert = Alert(
-        id="a", fingerprint="f", rule="r", kind="spike", kind_version=1, subject=finding.subject,
+        id="a", fingerprint="f", rule="r", kind="spike", kind_version=1,
+        subject=finding.subject,
         state=AlertState.STALE, severity=Severity.INFO, opened_at=NOW, opened_on=finding.day,
         changed_at=NOW, last_fresh_day=finding.day, value=None, baseline=None, unit="", sentence_vi="",
         sentence_en="", opened_evidence={}, evidence={}, transitions=1, config_version="v",
@@ -64,8 +65,8 @@ def test_the_key_of_an_outbox_row_tells_apart_what_must_be_told_apart() -> None:
         kind=DeliveryKind.ALERT, topic="a1", number=1, recipient="lan", channel="mail",
         not_before=NOW, created_at=NOW, config_version="v",
     )  # fmt: skip
-    others = [replace(row, number=2), replace(row, recipient="hoa"), replace(row, channel="zalo"),
-              replace(row, step=1), replace(row, topic="a2"), replace(row, kind=DeliveryKind.REPORT)]  # fmt: skip
+    others = [replace(row, number=2), replace(row, recipient="hoa"),
+              replace(row, channel="zalo"), replace(row, step=1), replace(row, topic="a2"), replace(row, kind=DeliveryKind.REPORT)]  # fmt: skip
 
     assert row.key == "alert:a1:1:lan:mail:0"
     assert len({row.key, *(other.key for other in others)}) == 7

@@ -1,0 +1,110 @@
+"""Explain an alert from what is stored: figures, steps, deliveries, and the bytes behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.domain.alert import Alert
+from monitor.domain.delivery import DeliveryRecord
+from monitor.domain.errors import UsageError
+from monitor.domain.view import AlertFile, Origin
+from monitor.domain.wording import moment_text
+
+if TYPE_CHECKING:
+    from monitor.app.monitor import Monitor
+
+
+def explanation(monitor: Monitor, alert_id: str) -> tuple[dict[str, object], str]:
+    """Return the whole chain behind an alert, for machines and for people.
+
+    Raises:
+        UsageError: there is no such alert.
+    """
+    file = monitor.desk.alert_file(alert_id)
+    if file is None:
+        raise UsageError(f"no alert {alert_id}")
+    return _as_json(file), "\n".join(_lines(file))
+
+
+def _as_json(file: AlertFile) -> dict[str, object]:
+    alert = file.alert
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "kind": alert.kind,
+        "kind_version": alert.kind_version,
+        "state": alert.state,
+        "severity": alert.severity,
+        "opened_at": alert.opened_at.isoformat(),
+        "value": alert.value,
+        "baseline": alert.baseline,
+        "unit": alert.unit,
+        "sentence_vi": alert.sentence_vi,
+        "sentence_en": alert.sentence_en,
+        "evidence": dict(alert.evidence),
+        "opened_evidence": dict(alert.opened_evidence),
+        "config_version": alert.config_version,
+        "transitions": [
+            {"number": step.number, "at": step.at.isoformat(), "to": step.to_state,
+             "reason": step.reason, "severity": step.severity, "notify": step.notify,
+             "config_version": step.config_version}
+            for step in file.transitions
+        ],
+        "deliveries": [
+            {"delivery_id": record.row.key, "recipient": record.row.recipient,
+             "channel": record.row.channel, "route": record.row.route, "state": record.state,
+             "attempts": record.attempts, "text": record.text}
+            for record in file.deliveries
+        ],
+        "origins": [
+            {"observation": origin.observation, "outlet": origin.outlet, "product": origin.product,
+             "observed_at": origin.observed_at.isoformat(), "price": origin.price,
+             "stock": origin.stock, "payload": origin.payload, "origin": origin.payload_origin,
+             "sha256": origin.payload_digest, "locator": origin.locator, "source": origin.source}
+            for origin in file.origins
+        ],
+    }  # fmt: skip
+
+
+def _lines(file: AlertFile) -> list[str]:
+    lines = _headline(file.alert)
+    lines += ["", "steps"]
+    lines += [
+        f"  {step.number}. {moment_text(step.at)} {step.to_state} ({step.reason}, {step.severity})"
+        for step in file.transitions
+    ]
+    lines += ["", "deliveries"]
+    lines += [f"  {_delivery(record)}" for record in file.deliveries] or ["  nobody was told"]
+    lines += ["", "figures come from"]
+    lines += [f"  {_origin(origin)}" for origin in file.origins] or [
+        "  no observation (the alert is about what did not come)"
+    ]
+    return lines
+
+
+def _delivery(record: DeliveryRecord) -> str:
+    return (
+        f"{record.row.recipient} on {record.row.channel} (route {record.row.route}): "
+        f"{record.state} after {record.attempts} attempts {record.text}"
+    ).rstrip()
+
+
+def _origin(origin: Origin) -> str:
+    return (
+        f"observation {origin.observation}: {origin.outlet} {origin.product} "
+        f"{moment_text(origin.observed_at)} <- {origin.payload_origin} {origin.locator} "
+        f"(payload {origin.payload}, sha256 {origin.payload_digest[:12]})"
+    )
+
+
+def _headline(alert: Alert) -> list[str]:
+    figures = [f"  {key}: {value}" for key, value in sorted(alert.evidence.items())]
+    return [
+        f"{alert.id} {alert.state} {alert.severity}",
+        alert.sentence_vi,
+        alert.sentence_en,
+        "",
+        f"rule {alert.rule} (kind {alert.kind}, version {alert.kind_version})",
+        f"configuration {alert.config_version}",
+        *figures,
+    ]

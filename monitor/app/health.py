@@ -1,0 +1,119 @@
+"""Whether the monitor can do its work, and the figures that say how it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.domain.alert import Alert
+from monitor.domain.errors import StoreError
+from monitor.domain.run import Outcome
+from monitor.domain.view import Check, Gauge, SourceState
+
+if TYPE_CHECKING:
+    from monitor.app.monitor import Monitor
+
+_CLOCK_MAY_REST = timedelta(seconds=30)
+_DELIVERY_MAY_WAIT = timedelta(minutes=15)
+
+
+def checks(monitor: Monitor) -> list[Check]:
+    """Return what readiness depends on: the database, the clock, and deliveries that move."""
+    try:
+        with monitor.store.read() as tx:
+            waiting, counts = tx.outbox.oldest_waiting(), tx.outbox.counts()
+    except StoreError as error:
+        return [Check(name="database", ok=False, text=str(error)), _clock(monitor)]
+    stuck = waiting is not None and monitor.wall.now() - waiting > _DELIVERY_MAY_WAIT
+    text = f"oldest waits since {waiting:%H:%M:%S}" if waiting else "nothing waits"
+    return [
+        Check(name="database", ok=True, text="answers"),
+        _clock(monitor),
+        Check(name="deliveries", ok=not stuck, text=f"{text}, {counts.get('dead', 0)} dead"),
+    ]
+
+
+def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
+    """Return the figures for Prometheus."""
+    with monitor.store.read() as tx:
+        counts, open_alerts = tx.outbox.counts(), tx.alerts.open()
+        observations, waiting = tx.ledger.count(), len(tx.ledger.waiting_payloads())
+    found = [
+        _gauge(
+            "monitor_observations_total",
+            "Observations in the ledger.",
+            observations,
+            kind="counter",
+        ),
+        _gauge("monitor_payloads_waiting", "Payloads kept and not yet recorded.", waiting),
+        _gauge(
+            "monitor_ready",
+            "Whether every readiness check holds.",
+            all(one.ok for one in checks(monitor)),
+        ),
+    ]
+    for state, count in sorted(counts.items()):
+        found.append(_gauge("monitor_deliveries", "Outbox rows by state.", count, state=state))
+    for (severity, state), count in _by_severity(open_alerts):
+        found.append(
+            _gauge("monitor_alerts_open", "Open alerts.", count, severity=severity, state=state)
+        )
+    for source in sources:
+        found += _source_gauges(monitor, source)
+    return found
+
+
+def _by_severity(alerts: Sequence[Alert]) -> Iterator[tuple[tuple[str, str], int]]:
+    counts: dict[tuple[str, str], int] = {}
+    for alert in alerts:
+        key = (str(alert.severity), str(alert.state))
+        counts[key] = counts.get(key, 0) + 1
+    yield from sorted(counts.items())
+
+
+def _source_gauges(monitor: Monitor, source: SourceState) -> Iterator[Gauge]:
+    name, last = source.name, source.last
+    yield _gauge(
+        "monitor_source_late", "Whether the source missed its slot.", source.is_late, source=name
+    )
+    yield _gauge("monitor_source_failures", "Bad runs in a row.", source.failures, source=name)
+    if source.last_good_at is not None:
+        age = (monitor.clock.now() - source.last_good_at).total_seconds()
+        yield _gauge("monitor_source_age_seconds", "Age of the last good report.", age, source=name)
+    if last is None:
+        return
+    for what in ("seen", "accepted", "duplicates", "skipped"):
+        yield _gauge(
+            f"monitor_source_{what}",
+            f"Records {what} in the last run.",
+            getattr(last, what),
+            source=name,
+        )
+    for reason, count in sorted(last.quarantined.items()):
+        yield _gauge(
+            "monitor_source_quarantined",
+            "Records set aside in the last run.",
+            count,
+            source=name,
+            reason=reason,
+        )
+    for outcome in Outcome:
+        yield _gauge(
+            "monitor_source_outcome", "Outcome of the last run.", last.outcome is outcome,
+            source=name, outcome=outcome,
+        )  # fmt: skip
+
+
+def _clock(monitor: Monitor) -> Check:
+    last = monitor.last_beat
+    if last is None:
+        return Check(name="clock", ok=False, text="has not begun")
+    age = monitor.wall.now() - last
+    return Check(
+        name="clock", ok=age <= _CLOCK_MAY_REST, text=f"last beat {age.total_seconds():.0f} s ago"
+    )
+
+
+def _gauge(name: str, text: str, value: float, *, kind: str = "gauge", **labels: str) -> Gauge:
+    return Gauge(name=name, help=text, value=float(value), labels=labels, kind=kind)

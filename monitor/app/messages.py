@@ -1,0 +1,62 @@
+"""From a claimed outbox row to the message that its recipient gets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitor.alerting.message import alert_message, dead_letter, operator_message
+from monitor.app.daily import Daily
+from monitor.domain.delivery import Claim, DeliveryKind, Message
+from monitor.domain.errors import UsageError
+from monitor.domain.ports import Store
+from monitor.domain.settings import Recipient, Settings
+from monitor.reports.message import report_message
+
+
+class Messages:
+    """Makes messages at send time from what is stored, so that their words never drift."""
+
+    def __init__(self, settings: Settings, store: Store, daily: Daily) -> None:
+        self._settings, self._store, self._daily = settings, store, daily
+
+    def render(self, claim: Claim, recipient: Recipient) -> Message:
+        """Return the message of a claim.
+
+        Raises:
+            UsageError: what it speaks of is not in the database.
+        """
+        match claim.row.kind:
+            case DeliveryKind.ALERT:
+                return self._alert(claim, recipient)
+            case DeliveryKind.REPORT:
+                return self._report(claim, recipient)
+            case DeliveryKind.OPERATOR:
+                return self._trouble(claim, recipient)
+
+    def _alert(self, claim: Claim, recipient: Recipient) -> Message:
+        with self._store.read() as tx:
+            alert = tx.alerts.get(claim.row.topic)
+            steps = tx.alerts.transitions(claim.row.topic)
+        step = next((step for step in steps if step.number == claim.row.number), None)
+        if alert is None or step is None:
+            raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
+        return alert_message(alert, step, recipient, self._settings, claim)
+
+    def _report(self, claim: Claim, recipient: Recipient) -> Message:
+        name, _, day = claim.row.topic.rpartition("/")
+        with self._store.read() as tx:
+            report = tx.archive.report(date.fromisoformat(day), name)
+        if report is None:
+            raise UsageError(f"no report {claim.row.topic}")
+        summary = self._daily.summary(report.day, report.as_of)
+        return report_message(summary, report.documents, recipient, self._settings, claim)
+
+    def _trouble(self, claim: Claim, recipient: Recipient) -> Message:
+        key = claim.row.topic.removeprefix("dead/")
+        kind, _, rest = key.partition(":")
+        with self._store.read() as tx:
+            records = tx.outbox.records(kind=kind, topic=rest.rsplit(":", 4)[0])
+        dead = next((record for record in records if record.row.key == key), None)
+        if dead is None:
+            raise UsageError(f"no delivery {key}")
+        return operator_message(dead_letter(dead, self._settings), recipient, self._settings, claim)

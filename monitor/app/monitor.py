@@ -1,0 +1,242 @@
+"""The monitor as a whole: every room wired to the others, and what the front doors may ask.
+
+Two clocks run here. The market's clock says which day it is for prices and schedules, and is
+simulated in a drill; the wall clock rules leases, retries and the lifetime of deliveries.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from socket import gethostname
+
+from monitor.app.check import load_checked
+from monitor.app.clock import SystemClock
+from monitor.app.daily import Daily
+from monitor.app.database import open_store
+from monitor.app.desk import MonitorDesk
+from monitor.app.jobs import Job, Jobs
+from monitor.app.messages import Messages
+from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_client
+from monitor.app.simulation import Simulation
+from monitor.config import Loaded, environment
+from monitor.domain.alert import Step
+from monitor.domain.calendar import local_day
+from monitor.domain.errors import SourceUnavailableError, UsageError
+from monitor.domain.ports import Clock, Store
+from monitor.domain.run import Outcome, RunReport
+from monitor.domain.settings import ReportSpec, Schedule, SourceSpec
+from monitor.domain.view import StoredReport
+from monitor.pipeline.bound import Source
+from monitor.pipeline.collect import collect
+from monitor.pipeline.deliver import Courier
+from monitor.pipeline.publish import publish
+from monitor.pipeline.record import Recorder
+from monitor.pipeline.watch import Watch
+
+logger = logging.getLogger(__name__)
+
+_BEAT = timedelta(seconds=1)
+_LEASE = timedelta(seconds=30)
+
+
+class Monitor:
+    """One process's monitor. ``start`` begins a new life; the stages can also be called once."""
+
+    def __init__(
+        self, loaded: Loaded, store: Store, data_dir: Path, wall: Clock | None = None
+    ) -> None:
+        self.loaded, self.settings, self.store, self.data_dir = (
+            loaded,
+            loaded.settings,
+            store,
+            data_dir,
+        )
+        self.wall: Clock = wall or SystemClock()
+        self.simulation = Simulation.of(self.settings, store, self.wall)
+        self.clock: Clock = self.simulation.clock if self.simulation else self.wall
+        self.http = polite_client(self.settings)
+        self.sources = bind_sources(loaded, self.clock, data_dir, self.http)
+        self.watch = Watch(self.settings, bind_rules(loaded))
+        self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
+        self.daily = Daily(self)
+        self.courier = Courier(
+            self.settings,
+            store,
+            bind_channels(self.settings, data_dir),
+            self.wall,
+            Messages(self.settings, store, self.daily).render,
+        )
+        self.holder = f"{gethostname()}:{data_dir.resolve()}"
+        self.jobs = Jobs(self._jobs(), store, self.clock, self.wall, self.holder)
+        self.desk = MonitorDesk(self)
+        self.last_beat: datetime | None = None
+        self._workers = ThreadPoolExecutor(self.settings.http.concurrency, "source")
+        self._senders = ThreadPoolExecutor(16, "sender")
+
+    def prepare(self) -> None:
+        """Put the configuration on record and note when the market was first watched."""
+        now = self.wall.now()
+        with self.store.begin() as tx:
+            tx.archive.save_version(
+                self.settings.version, self.loaded.text, now, author="config.yaml"
+            )
+            tx.archive.sync_market(self.settings.market, self.settings.version, now)
+            began = tx.archive.value("began")
+            if began is None:
+                began = self.clock.now().isoformat()
+                tx.archive.set_value("began", began)
+        self.recorder.began = datetime.fromisoformat(began)
+
+    def start(self) -> None:
+        """Take up what an earlier life left, and begin the drill where there is one."""
+        abandoned = self.jobs.recover()
+        if self.simulation:
+            self.simulation.start(self)
+        replayed = self.replay()
+        logger.info("started", extra={"abandoned_jobs": abandoned, "replayed_payloads": replayed})
+
+    def stop(self) -> None:
+        """Stop after the work under way has ended."""
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._senders.shutdown(wait=True, cancel_futures=True)
+        if self.simulation:
+            self.simulation.stop()
+
+    def beats(self) -> dict[str, tuple[timedelta, Callable[[], object]]]:
+        """Return what the timer has to knock at, and how often."""
+        return {
+            "clock": (_BEAT, self.beat),
+            "deliveries": (self.settings.deliver_every, self.send_due),
+        }
+
+    def beat(self) -> list[str]:
+        """Start what is due, if this process keeps the clock."""
+        now = self.wall.now()
+        with self.store.begin() as tx:
+            token = tx.runs.take_lease("clock", self.holder, now, now + _LEASE)
+        self.last_beat = now
+        return self.jobs.start_due(self._workers) if token is not None else []
+
+    def send_due(self) -> int:
+        """Send deliveries that are due."""
+        return self.courier.deliver(self._senders)
+
+    def collect(self, names: Sequence[str] = ()) -> list[RunReport]:
+        """Ask sources once, many at a time, and record what they say.
+
+        Raises:
+            UsageError: a name is no enabled source.
+        """
+        unknown = sorted(set(names) - set(self.sources))
+        if unknown:
+            raise UsageError(f"no such source: {', '.join(unknown)}; see monitor check-config")
+        chosen = [self.sources[name] for name in names] or list(self.sources.values())
+        return list(self._workers.map(self._collect, chosen))
+
+    def collect_from(self, specs: Mapping[str, SourceSpec]) -> list[RunReport]:
+        """Ask some sources once, each under a specification of its own for this one time."""
+        bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
+        return list(self._workers.map(self._collect, bound.values()))
+
+    def evaluate(self) -> list[Step]:
+        """Ask every rule about the whole market."""
+        return self.recorder.evaluate()
+
+    def replay(self) -> int:
+        """Read again every payload that waits; return how many were recorded."""
+        return self.recorder.replay(self.sources)
+
+    def deliver(self, *, until_empty: bool = False) -> dict[str, int]:
+        """Send what is due, once or until nothing is; return the outbox's counts."""
+        while self.courier.deliver(self._senders) and until_empty:
+            pass
+        with self.store.read() as tx:
+            return tx.outbox.counts()
+
+    def write_report(
+        self, day: date, folder: Path, formats: tuple[str, ...], as_of: datetime | None
+    ) -> list[Path]:
+        """Write the daily summary of a day into a folder, without sending it.
+
+        Raises:
+            UsageError: a format is not known.
+        """
+        documents = self.daily.documents(self.daily.summary(day, as_of), formats)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / f"bao-cao-{day.isoformat()}.{name}" for name in documents]
+        for path, content in zip(paths, documents.values(), strict=True):
+            path.write_bytes(content)
+        return paths
+
+    def publish(self, spec: ReportSpec, day: date) -> StoredReport:
+        """Keep and enqueue a day's report."""
+        summary = self.daily.summary(day, None)
+        documents = self.daily.documents(summary, spec.formats, spec.language)
+        return publish(self.store, self.settings, spec, summary, documents, self.wall.now())
+
+    def _collect(self, source: Source) -> RunReport:
+        collected = collect(source, self.store, self.clock.now(), self.settings.version)
+        return self.recorder.record(source, collected).report
+
+    def _jobs(self) -> list[Job]:
+        often = Schedule(every=self.settings.evaluate_every)
+        jobs = [Job(name="evaluate", schedule=often, run=self._evaluate_job)]
+        jobs += [
+            Job(
+                name=f"collect:{name}", schedule=source.spec.schedule, run=self._collect_job(source)
+            )
+            for name, source in self.sources.items()
+        ]
+        jobs += [
+            Job(
+                name=f"report:{spec.name}",
+                schedule=Schedule(at=(spec.at,)),
+                run=self._report_job(spec),
+            )
+            for spec in self.settings.reports
+        ]
+        return jobs
+
+    def _evaluate_job(self, _slot: datetime) -> str:
+        replayed = self.replay()
+        steps = [step for step in self.evaluate() if step.transition]
+        return f"{len(steps)} transitions, {replayed} payloads replayed"
+
+    def _collect_job(self, source: Source) -> Callable[[datetime], str]:
+        def run(_slot: datetime) -> str:
+            report = self._collect(source)
+            if report.outcome is Outcome.DOWN:
+                raise SourceUnavailableError(report.text)
+            return f"{report.outcome}: {report.accepted} new of {report.seen}"
+
+        return run
+
+    def _report_job(self, spec: ReportSpec) -> Callable[[datetime], str]:
+        def run(slot: datetime) -> str:
+            report = self.publish(spec, local_day(slot, self.settings.zone))
+            return f"revision {report.revision} of {report.day}"
+
+        return run
+
+
+@contextmanager
+def opened(config: Path | None = None) -> Iterator[Monitor]:
+    """Open the monitor on a configuration (default: the environment's) and close it after."""
+    surroundings = environment()
+    loaded = load_checked(config)
+    surroundings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = open_store(surroundings.database_url)
+    try:
+        monitor = Monitor(loaded, store, surroundings.data_dir)
+        try:
+            monitor.prepare()
+            yield monitor
+        finally:
+            monitor.stop()
+    finally:
+        store.close()

@@ -1,0 +1,117 @@
+"""Plug-ins of the configuration in force: looked up in their registries, options checked, built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.channels import CHANNELS
+from monitor.channels.kind import ChannelContext
+from monitor.collectors import FETCHERS, FORMATS, SourceContext
+from monitor.collectors.polite import PoliteClient
+from monitor.config import Loaded, options_problems, read_options
+from monitor.domain.errors import Problem
+from monitor.domain.finding import Finding
+from monitor.domain.ports import Channel, Clock
+from monitor.domain.settings import PlugIn, RuleSpec, Settings, SourceSpec
+from monitor.pipeline.bound import Rule, Source
+from monitor.rules import RULES
+from monitor.rules.case import Case, RuleKind
+
+
+def plug_in_problems(loaded: Loaded) -> list[Problem]:
+    """Return every problem with the kinds, options and addresses of plug-ins."""
+    problems: list[Problem] = []
+    for plug_in, kinds in _plug_ins(loaded.settings):
+        problems += _problems(loaded, plug_in, kinds)
+    problems += _address_problems(loaded)
+    return problems
+
+
+def bind_sources(
+    loaded: Loaded,
+    clock: Clock,
+    data_dir: Path,
+    http: PoliteClient,
+    specs: Mapping[str, SourceSpec] | None = None,
+) -> dict[str, Source]:
+    """Return sources with fetcher and format: the enabled ones, unless ``specs`` names others."""
+    if specs is None:
+        specs = {spec.name: spec for spec in loaded.settings.sources if spec.enabled}
+    sources = {}
+    for name, spec in specs.items():
+        context = SourceContext(source=name, clock=clock, http=http, data_dir=data_dir)
+        fetcher, written = FETCHERS[spec.fetch.kind], FORMATS[spec.format.kind]
+        sources[name] = Source(
+            spec=spec,
+            fetcher=fetcher.build(read_options(fetcher.options, spec.fetch, loaded), context),
+            format=written.build(read_options(written.options, spec.format, loaded)),
+        )
+    return sources
+
+
+def polite_client(settings: Settings) -> PoliteClient:
+    """Return the one HTTP client for sources; it speaks to configured hosts only."""
+    addresses = [str(spec.fetch.options.get("url", "")) for spec in settings.sources]
+    hosts = frozenset(host for address in addresses if (host := urlsplit(address).hostname))
+    return PoliteClient(settings.http, hosts)
+
+
+def bind_rules(loaded: Loaded) -> list[Rule]:
+    """Return every enabled rule with its options filled in."""
+    return [
+        Rule(spec=spec, evaluate=_bound(loaded, spec, RULES[spec.plug_in.kind]))
+        for spec in loaded.settings.rules
+        if spec.enabled
+    ]
+
+
+def bind_channels(settings: Settings, data_dir: Path) -> dict[str, Channel]:
+    """Return a channel of every kind that some recipient uses."""
+    context = ChannelContext(
+        data_dir=data_dir,
+        timeout=settings.deliveries.timeout,
+        user_agent=settings.http.user_agent,
+    )
+    used = {channel.kind for person in settings.recipients.values() for channel in person.channels}
+    return {kind: CHANNELS[kind].build(context) for kind in sorted(used)}
+
+
+def _bound(loaded: Loaded, spec: RuleSpec, kind: RuleKind) -> Callable[[Case], list[Finding]]:
+    options: object = read_options(kind.options, spec.plug_in, loaded)
+    return partial(_evaluate, kind, options)
+
+
+def _evaluate(kind: RuleKind, options: object, case: Case) -> list[Finding]:
+    return kind.evaluate(case, options)
+
+
+def _plug_ins(settings: Settings) -> Iterator[tuple[PlugIn, Mapping[str, Any]]]:
+    for source in settings.sources:
+        yield source.fetch, FETCHERS
+        yield source.format, FORMATS
+    for rule in settings.rules:
+        yield rule.plug_in, RULES
+
+
+def _problems(loaded: Loaded, plug_in: PlugIn, kinds: Mapping[str, Any]) -> list[Problem]:
+    if plug_in.kind not in kinds:
+        allowed = ", ".join(sorted(kinds))
+        text = f"kind {plug_in.kind!r} is not known, allowed are {allowed}"
+        return [loaded.locate.problem((*plug_in.path, "kind"), text)]
+    return options_problems(kinds[plug_in.kind].options, plug_in, loaded)
+
+
+def _address_problems(loaded: Loaded) -> Iterator[Problem]:
+    for at, recipient in enumerate(loaded.settings.recipients.values()):
+        for number, channel in enumerate(recipient.channels):
+            path = ("recipients", at, "channels", number)
+            if channel.kind not in CHANNELS:
+                allowed = ", ".join(sorted(CHANNELS))
+                text = f"kind {channel.kind!r} is not known, allowed are {allowed}"
+                yield loaded.locate.problem((*path, "kind"), text)
+            elif found := CHANNELS[channel.kind].problem_with(channel.address):
+                yield loaded.locate.problem((*path, "address"), found)

@@ -1,0 +1,94 @@
+"""The drill beside the monitor: a simulated clock and retailers that answer on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.app.check import load_checked
+from monitor.app.clock import SystemClock
+from monitor.domain.calendar import moment_of
+from monitor.domain.errors import UsageError
+from monitor.domain.ports import Clock, Store
+from monitor.domain.settings import DrillSpec, Settings, SourceSpec
+from monitor.drill import DrillClock, DrillServer, history_url
+
+if TYPE_CHECKING:
+    from monitor.app.monitor import Monitor
+
+_OPENING = time(6, 55)
+"""The simulated time of day at which a drill begins, just before the first reports are due."""
+
+
+class Simulation:
+    """A drill in this process: begun once per database, its clock goes on over restarts."""
+
+    def __init__(self, settings: Settings, spec: DrillSpec, clock: Clock) -> None:
+        self.settings, self.spec, self.clock = settings, spec, clock
+        self._server = DrillServer(settings, clock)
+
+    @staticmethod
+    def of(settings: Settings, store: Store, wall: Clock) -> Simulation | None:
+        """Return the drill that the configuration asks for, if any."""
+        if settings.drill is None:
+            return None
+        with store.begin() as tx:
+            began = tx.archive.value("drill/began")
+            if began is None:
+                began = wall.now().isoformat()
+                tx.archive.set_value("drill/began", began)
+        clock = drill_clock(settings, settings.drill, datetime.fromisoformat(began), wall)
+        return Simulation(settings, settings.drill, clock)
+
+    def start(self, monitor: Monitor) -> None:
+        """Open the simulated shops; on the first start, read their past."""
+        self._server.start()
+        with monitor.store.read() as tx:
+            is_first = tx.ledger.count() == 0
+        if is_first:
+            monitor.collect_from({name: self._with_past(spec) for name, spec in self._fed(monitor)})
+
+    def stop(self) -> None:
+        """Close the simulated shops."""
+        self._server.stop()
+
+    def _fed(self, monitor: Monitor) -> list[tuple[str, SourceSpec]]:
+        return [
+            (name, source.spec)
+            for name, source in monitor.sources.items()
+            if source.spec.fetch.kind == "http"
+        ]
+
+    def _with_past(self, spec: SourceSpec) -> SourceSpec:
+        url = history_url(str(spec.fetch.options["url"]), self.spec.history_days)
+        fetch = replace(spec.fetch, options={**spec.fetch.options, "url": url})
+        return replace(spec, fetch=fetch, expected=replace(spec.expected, high=None))
+
+
+def drill_clock(settings: Settings, spec: DrillSpec, began: datetime, wall: Clock) -> DrillClock:
+    """Return the drill's clock: at ``began`` it shows the morning of the first simulated day."""
+    start = moment_of(spec.start, _OPENING, settings.zone)
+    return DrillClock(start, began, spec.day_seconds, wall)
+
+
+@contextmanager
+def simulated(config: Path | None) -> Iterator[str]:
+    """Play the retailers of a configuration on their own, from now; yield the address.
+
+    Raises:
+        UsageError: the configuration has no drill.
+    """
+    settings = load_checked(config).settings
+    if settings.drill is None:
+        raise UsageError("the configuration has no drill section, so there is nothing to play")
+    wall = SystemClock()
+    server = DrillServer(settings, drill_clock(settings, settings.drill, wall.now(), wall))
+    server.start()
+    try:
+        yield f"http://127.0.0.1:{settings.drill.port}/"
+    finally:
+        server.stop()

@@ -1,0 +1,67 @@
+"""The command line.
+
+Each command imports what it needs when it runs, so that ``--help`` and a wrong word answer at once.
+Exit codes: 0 done, 1 a finding the caller must act on, 2 wrong usage, 3 something could not be
+reached.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from monitor import __version__
+from monitor.cli import database, question, service, stage
+from monitor.cli.answer import FINDING, UNREACHABLE, USAGE
+from monitor.domain.errors import MonitorError, SourceError, StoreUnavailableError, UsageError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="monitor")
+def commands() -> None:
+    """Bình Ổn: watch prices and stocks of essential food, and tell the people who must act."""
+
+
+for _command in (
+    question.check_config,
+    service.run,
+    stage.collect,
+    stage.evaluate,
+    stage.deliver,
+    stage.report,
+    question.read,
+    question.explain,
+    service.drill,
+    database.db,
+    database.backup,
+    database.restore,
+):
+    commands.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; the monitor's own errors become a message and an exit code."""
+    try:
+        code = commands.main(arguments, prog_name="monitor", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except click.Abort:
+        code = USAGE
+    except MonitorError as error:
+        click.echo(str(error), err=True)
+        code = exit_code(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def exit_code(error: MonitorError) -> int:
+    """Return the exit code that stands for an error."""
+    match error:
+        case UsageError():
+            return USAGE
+        case SourceError() | StoreUnavailableError():
+            return UNREACHABLE
+        case _:
+            return FINDING

@@ -1,0 +1,58 @@
+"""What runs until it is stopped: the monitor itself, and the simulated market."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from threading import Event
+
+import click
+
+from monitor.cli.answer import CONFIG
+
+
+@click.command()
+@CONFIG
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def run(config: Path | None, host: str, port: int) -> None:
+    """Run clock, collection, evaluation, delivery and web in one process."""
+    from monitor.app.monitor import opened
+    from monitor.scheduler import Heart
+    from monitor.web.serve import serve
+
+    stop = _stop_on_signals()
+    with opened(config) as monitor:
+        monitor.start()
+        heart = Heart(monitor.beats())
+        heart.start()
+        click.echo(f"http://{host}:{port}/  (Ctrl+C stops)", err=True)
+        try:
+            serve(monitor.desk, host, port, stop)
+        finally:
+            heart.stop()
+            monitor.stop()
+
+
+@click.group()
+def drill() -> None:
+    """Play a simulated market with known truth."""
+
+
+@drill.command("serve")
+@CONFIG
+def drill_serve(config: Path | None) -> None:
+    """Play the reporting retailers of the configuration on loopback until stopped."""
+    from monitor.app.simulation import simulated
+
+    stop = _stop_on_signals()
+    with simulated(config) as address:
+        click.echo(f"{address}  simulated retailers (Ctrl+C stops)", err=True)
+        stop.wait()
+
+
+def _stop_on_signals() -> Event:
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,116 @@
+"""One stage, once: collect, evaluate, deliver, report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from monitor.cli.answer import AS_JSON, CONFIG, UNREACHABLE, print_answer
+from monitor.domain.run import Outcome, RunReport
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@CONFIG
+@AS_JSON
+def collect(sources: tuple[str, ...], config: Path | None, as_json: bool) -> int:
+    """Ask the sources once (all of them without a name) and act on what they say."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        reports = monitor.collect(sources)
+    lines = [
+        f"{report.source}: {report.outcome} {_counts(report)} {report.text}".rstrip()
+        for report in reports
+    ]
+    answer = [
+        {
+            "source": one.source,
+            "outcome": one.outcome,
+            "text": one.text,
+            "seen": one.seen,
+            "accepted": one.accepted,
+            "duplicates": one.duplicates,
+            "skipped": one.skipped,
+            "quarantined": dict(one.quarantined),
+        }
+        for one in reports
+    ]
+    print_answer(answer, "\n".join(lines), as_json=as_json)
+    return UNREACHABLE if any(one.outcome in _UNREACHED for one in reports) else 0
+
+
+_UNREACHED = {Outcome.DOWN, Outcome.REFUSED, Outcome.FAILED}
+
+
+def _counts(report: RunReport) -> str:
+    set_aside = sum(report.quarantined.values())
+    return (
+        f"({report.seen} seen, {report.accepted} new, {report.duplicates} known, "
+        f"{report.skipped} skipped, {set_aside} quarantined)"
+    )
+
+
+@click.command()
+@CONFIG
+@AS_JSON
+def evaluate(config: Path | None, as_json: bool) -> int:
+    """Ask every rule about the whole market once."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        steps = [step for step in monitor.evaluate() if step.transition]
+    answer = [
+        {
+            "alert": step.alert.id,
+            "state": step.alert.state,
+            "severity": step.alert.severity,
+            "sentence_vi": step.alert.sentence_vi,
+            "sentence_en": step.alert.sentence_en,
+        }
+        for step in steps
+    ]
+    lines = [
+        f"{one['alert']} {one['state']} {one['severity']}: {one['sentence_vi']}" for one in answer
+    ]
+    print_answer(answer, "\n".join(lines) or "no transition", as_json=as_json)
+    return 0
+
+
+@click.command()
+@click.option("--until-empty", is_flag=True, help="Go on until nothing waits.")
+@CONFIG
+@AS_JSON
+def deliver(until_empty: bool, config: Path | None, as_json: bool) -> int:
+    """Send what waits in the outbox."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        counts = monitor.deliver(until_empty=until_empty)
+    text = (
+        ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "nothing waits"
+    )
+    print_answer(counts, text, as_json=as_json)
+    return UNREACHABLE if counts.get("dead") else 0
+
+
+@click.command()
+@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The local day.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--format", "formats", default="html,xlsx", show_default=True)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="As it stood at this moment."
+)
+@CONFIG
+def report(
+    day: datetime, out: Path, formats: str, as_of: datetime | None, config: Path | None
+) -> int:
+    """Write the daily summary of a day into a folder."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        written = monitor.write_report(day.date(), out, tuple(formats.split(",")), as_of)
+    click.echo("\n".join(str(path) for path in written))
+    return 0

@@ -1,0 +1,32 @@
+"""Plug-ins with their settings: what the application hands to the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from monitor.domain.finding import Finding
+from monitor.domain.ports import Channel, Fetcher, Format
+from monitor.domain.settings import RuleSpec, SourceSpec
+from monitor.rules.case import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source with the fetcher and the format that its configuration names."""
+
+    spec: SourceSpec
+    fetcher: Fetcher
+    format: Format
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule with its checked options already filled in."""
+
+    spec: RuleSpec
+    evaluate: Callable[[Case], list[Finding]]
+
+
+Channels = Mapping[str, Channel]
+"""The channels by kind."""

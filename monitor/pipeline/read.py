@@ -1,0 +1,49 @@
+"""Read: one payload's bytes into observations, quarantined records and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.domain.observation import Observation, Payload, QuarantinedRecord
+from monitor.domain.settings import Settings
+from monitor.normalise.quality import screen
+from monitor.normalise.records import Context, normalise
+from monitor.pipeline.bound import Source
+from monitor.pipeline.watch import UsualPrices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPayload:
+    """What one payload says."""
+
+    observations: tuple[Observation, ...]
+    quarantined: tuple[QuarantinedRecord, ...]
+    skipped: int
+    seen: int
+
+
+def read_payload(
+    source: Source, payload: Payload, settings: Settings, usual: UsualPrices
+) -> ReadPayload:
+    """Return the facts of a payload; prices off by a factor of ten or more are set aside.
+
+    Raises:
+        SourceChangedError: the payload has not the agreed form.
+    """
+    records = source.format.read(payload, source.spec.record_map)
+    context = Context(
+        market=settings.market,
+        reading=source.spec.reading,
+        currency=settings.currency,
+        zone=settings.zone,
+        received_at=payload.received_at,
+        retailer=source.spec.retailer,
+    )
+    read = normalise(records, context)
+    kept, off_by_factor = screen(read.observations, usual.by_series, usual.by_product)
+    return ReadPayload(
+        observations=kept,
+        quarantined=read.quarantined + off_by_factor,
+        skipped=read.skipped,
+        seen=read.seen,
+    )

@@ -1,0 +1,231 @@
+"""Record: observation, findings, transitions and outbox rows in one transaction.
+
+Either all of a payload's consequences are in the database or none: a process killed at any moment
+finds the payload still waiting and does it again, and nobody is told of what did not happen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import RLock
+
+from monitor.alerting.lifecycle import Book, reconcile
+from monitor.alerting.routing import enqueue_rows, told_by
+from monitor.domain.alert import Step
+from monitor.domain.calendar import local_day
+from monitor.domain.delivery import DeliveryKind, DeliveryRecord
+from monitor.domain.errors import SourceChangedError
+from monitor.domain.ports import Appended, Clock, Store, Transaction
+from monitor.domain.quotes import Ints
+from monitor.domain.run import ExpectedBand, Outcome, RunReport
+from monitor.domain.settings import Settings
+from monitor.pipeline.bound import Source
+from monitor.pipeline.collect import Collected, Kept, outcome_of
+from monitor.pipeline.quotes import quotes_of
+from monitor.pipeline.read import ReadPayload, read_payload
+from monitor.pipeline.reporters import reporter_states
+from monitor.pipeline.watch import Watch
+
+_SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a transaction did: the run's report and the steps of alerts."""
+
+    report: RunReport
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadTotals:
+    """The counts of a run, added up over its payloads."""
+
+    expected: ExpectedBand
+    seen: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+    def add(self, read: ReadPayload, appended: Appended) -> None:
+        """Count one payload."""
+        self.seen += read.seen
+        self.accepted += len(appended.ids)
+        self.duplicates += appended.duplicates
+        self.skipped += read.skipped
+        self.quarantined.update(record.reason for record in read.quarantined)
+
+
+class Recorder:
+    """The one writer of facts and of what follows from them."""
+
+    def __init__(
+        self, settings: Settings, store: Store, watch: Watch, clock: Clock, wall: Clock
+    ) -> None:
+        self._settings, self._store, self._watch = settings, store, watch
+        self._clock, self._wall = clock, wall
+        self._lock = RLock()
+        self.began: datetime | None = None
+
+    def record(self, source: Source, collected: Collected) -> Recorded:
+        """Read and record what a source gave, and close its run with the outcome."""
+        totals, steps = ReadTotals(expected=source.spec.expected), list[Step]()
+        if collected.outcome is not None:
+            return Recorded(
+                report=self._close(collected, collected.outcome, collected.text, totals)
+            )
+        for kept in collected.payloads:
+            try:
+                read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+            except SourceChangedError as error:
+                return Recorded(
+                    report=self._close(collected, outcome_of(error), str(error), totals)
+                )
+            appended, made = self._commit(kept, read, collected.run_id)
+            totals.add(read, appended)
+            steps += made
+        report = self._close(collected, *_judge(totals), totals)
+        return Recorded(report=report, steps=tuple(steps))
+
+    def replay(self, sources: Mapping[str, Source]) -> int:
+        """Read again what waits since a crash or a refused form; return how many were recorded."""
+        with self._store.read() as tx:
+            waiting = [
+                Kept(id=one, payload=tx.ledger.payload(one)) for one in tx.ledger.waiting_payloads()
+            ]
+        return sum(
+            self._replay(sources[kept.payload.source], kept)
+            for kept in waiting
+            if kept.payload.source in sources
+        )
+
+    def _replay(self, source: Source, kept: Kept) -> bool:
+        try:
+            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+        except SourceChangedError:
+            return False
+        with self._store.begin() as tx:
+            run_id = tx.runs.begin(source.spec.name, self._clock.now(), self._settings.version)
+        collected = Collected(
+            source=source.spec.name, run_id=run_id, started_at=self._clock.now(), payloads=(kept,)
+        )
+        totals = ReadTotals(expected=source.spec.expected)
+        totals.add(read, self._commit(kept, read, run_id)[0])
+        self._close(collected, *_judge(totals), totals)
+        return True
+
+    def evaluate(self) -> list[Step]:
+        """Ask every rule about the whole market and act on what it says."""
+        with self._lock, self._transaction() as tx:
+            return self._consequences(tx, scope=None)
+
+    def _commit(self, kept: Kept, read: ReadPayload, run_id: int) -> tuple[Appended, list[Step]]:
+        version = self._settings.version
+        with self._lock, self._transaction() as tx:
+            appended = tx.ledger.append(
+                read.observations,
+                payload_id=kept.id,
+                run_id=run_id,
+                received_at=kept.payload.received_at,
+                config_version=version,
+            )
+            tx.ledger.quarantine(
+                read.quarantined,
+                payload_id=kept.id,
+                run_id=run_id,
+                at=self._clock.now(),
+                config_version=version,
+            )
+            tx.ledger.settle_payload(kept.id, self._wall.now())
+            touched = self._arrive(tx, appended)
+            steps = self._consequences(tx, touched) if len(touched) else []
+        return appended, steps
+
+    def _arrive(self, tx: Transaction, appended: Appended) -> Ints:
+        quotes = quotes_of(appended.observations, appended.ids, self._settings.zone)
+        if appended.superseded:
+            self._watch.load(tx, local_day(self._clock.now(), self._settings.zone))
+        return self._watch.arrive(quotes)
+
+    def _consequences(self, tx: Transaction, scope: Ints | None) -> list[Step]:
+        settings, now = self._settings, self._clock.now()
+        open_alerts = tx.alerts.open()
+        reporters = reporter_states(settings, tx.runs.states(), self.began or now, now)
+        findings = self._watch.findings(open_alerts, reporters, scope)
+        closed = tx.alerts.recently_closed(now - settings.lifecycle.reopen_within)
+        steps = reconcile(
+            Book.of(open_alerts, closed),
+            findings,
+            now=now,
+            today=self._watch.panel.last_day,
+            policy=settings.lifecycle,
+            config_version=settings.version,
+        )
+        tx.alerts.save(steps)
+        tx.outbox.enqueue(enqueue_rows(steps, settings, _told(tx, steps), self._wall.now()))
+        return steps
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        try:
+            with self._store.begin() as tx:
+                self._make_ready(tx)
+                yield tx
+        except BaseException:
+            self._watch.forget()
+            raise
+
+    def _make_ready(self, tx: Transaction) -> None:
+        today = local_day(self._clock.now(), self._settings.zone)
+        if not self._watch.is_loaded:
+            self._watch.load(tx, today)
+        self._watch.roll(today)
+
+    def _close(
+        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        report = RunReport(
+            source=collected.source,
+            started_at=collected.started_at,
+            finished_at=self._clock.now(),
+            outcome=outcome,
+            expected=totals.expected,
+            seen=totals.seen,
+            accepted=totals.accepted,
+            duplicates=totals.duplicates,
+            skipped=totals.skipped,
+            quarantined=dict(totals.quarantined),
+            text=text,
+            payloads=tuple(kept.id for kept in collected.payloads),
+        )
+        with self._store.begin() as tx:
+            tx.runs.finish(collected.run_id, report)
+            if outcome in _SETTLED and collected.memory:
+                tx.runs.remember(collected.source, collected.memory)
+        return report
+
+
+def _told(tx: Transaction, steps: Sequence[Step]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return who was told of these alerts before, so that they are told of what comes after."""
+    records: list[DeliveryRecord] = []
+    for step in steps:
+        if step.transition is not None and step.transition.number > 1 and step.transition.notify:
+            records += tx.outbox.records(kind=DeliveryKind.ALERT, topic=step.alert.id)
+    return told_by(records)
+
+
+def _judge(totals: ReadTotals) -> tuple[Outcome, str]:
+    """Say how a run that was read went, against the band of records it should bring."""
+    low, high, seen = totals.expected.low, totals.expected.high, totals.seen
+    if seen == 0:
+        return (Outcome.OK, "") if low == 0 else (Outcome.EMPTY, "no record in the answer")
+    if seen < low:
+        return Outcome.SHORT, f"{seen} records, at least {low} were expected"
+    if high is not None and seen > high:
+        return Outcome.OK, f"{seen} records, at most {high} were expected"
+    return Outcome.OK, ""

@@ -1,0 +1,58 @@
+"""Reporters: how each source keeps its appointments, as rules and pages see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from monitor.domain.calendar import local_day
+from monitor.domain.settings import Settings, SourceSpec
+from monitor.domain.timetable import is_late, latest_slot
+from monitor.domain.view import SourceState
+from monitor.rules.case import ReporterState
+
+
+def reporter_states(
+    settings: Settings, states: Mapping[str, SourceState], began: datetime, now: datetime
+) -> dict[str, ReporterState]:
+    """Return the state of every enabled source; ``began`` is when the monitor first watched."""
+    shares = _reserve_shares(settings)
+    return {
+        spec.name: _state(settings, spec, states.get(spec.name), shares, (began, now))
+        for spec in settings.sources
+        if spec.enabled
+    }
+
+
+def _state(
+    settings: Settings,
+    spec: SourceSpec,
+    known: SourceState | None,
+    shares: Mapping[str, float],
+    span: tuple[datetime, datetime],
+) -> ReporterState:
+    began, now = span
+    last_good = known.last_good_at if known else None
+    late = is_late(spec.schedule, last_good, began, now, settings.zone)
+    slot = latest_slot(spec.schedule, now - spec.schedule.grace, settings.zone)
+    return ReporterState(
+        source=spec.name,
+        retailer=spec.retailer,
+        outlets=tuple(outlet.code for outlet in settings.market.outlets_of(spec.retailer)),
+        last_good_day=local_day(last_good, settings.zone) if last_good else None,
+        missed_at=slot if late else None,
+        is_late=late,
+        reserve_share=shares.get(spec.retailer, 0.0),
+    )
+
+
+def _reserve_shares(settings: Settings) -> dict[str, float]:
+    """Return each retailer's mean share over the goods of which anybody promised something."""
+    totals: dict[str, int] = {}
+    for promise in settings.reserve.commitments:
+        totals[promise.good] = totals.get(promise.good, 0) + promise.quantity
+    shares: dict[str, float] = {}
+    for promise in settings.reserve.commitments:
+        part = promise.quantity / totals[promise.good] / len(totals)
+        shares[promise.retailer] = shares.get(promise.retailer, 0.0) + part
+    return shares

@@ -1,0 +1,119 @@
+"""The market as it stands: the panel in memory, and the rules asked of it.
+
+The panel is a cache of the ledger: when a transaction fails after the panel was touched, it is
+loaded again and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from monitor.alerting.lifecycle import episodes
+from monitor.domain.alert import Alert
+from monitor.domain.finding import Episode, Finding
+from monitor.domain.ports import Transaction
+from monitor.domain.quotes import Ints, QuoteTable
+from monitor.domain.settings import Settings
+from monitor.pipeline.bound import Rule
+from monitor.rules.case import Case, ReporterState
+from monitor.stats.panel import Panel
+from monitor.stats.usual import usual_by_product, usual_prices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualPrices:
+    """What things usually cost, for the screen against errors by a factor."""
+
+    by_series: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    by_product: Mapping[str, float] = field(default_factory=dict)
+
+
+class Watch:
+    """Holds the panel and answers what the rules find. Not thread-safe: one writer at a time."""
+
+    def __init__(self, settings: Settings, rules: Sequence[Rule]) -> None:
+        self.settings = settings
+        self.usual = UsualPrices()
+        self._rules = rules
+        self._panel: Panel | None = None
+
+    @property
+    def panel(self) -> Panel:
+        """Return the loaded panel; asking before ``load`` is a programming error."""
+        if self._panel is None:
+            raise RuntimeError("the panel is not loaded")
+        return self._panel
+
+    @property
+    def is_loaded(self) -> bool:
+        """Say whether the panel stands for the ledger."""
+        return self._panel is not None
+
+    def load(self, tx: Transaction, today: date) -> None:
+        """Build the panel from the ledger."""
+        window = self.settings.window_days
+        quotes = tx.ledger.window(today - timedelta(days=window - 1), today)
+        self._panel = Panel.build(quotes, self.settings.market, today, window)
+        self._learn()
+
+    def forget(self) -> None:
+        """Give the panel up after a failed transaction; the next use loads it."""
+        self._panel = None
+
+    def roll(self, today: date) -> None:
+        """Move the window so that it ends today."""
+        if self.panel.last_day < today:
+            self.panel.advance(today)
+            self._learn()
+
+    def arrive(self, quotes: QuoteTable) -> Ints:
+        """Put new facts into the panel; return the touched series."""
+        was_empty = not self.usual.by_product
+        touched = self.panel.apply(quotes)
+        if was_empty:
+            self._learn()
+        return touched
+
+    def findings(
+        self,
+        open_alerts: Sequence[Alert],
+        reporters: Mapping[str, ReporterState],
+        scope: Ints | None,
+    ) -> list[Finding]:
+        """Ask every rule about the panel's last day; ``scope`` narrows it to touched series."""
+        by_rule = episodes(open_alerts)
+        found: list[Finding] = []
+        for rule in self._rules:
+            found += rule.evaluate(
+                self._case(rule, by_rule.get(rule.spec.name, {}), reporters, scope)
+            )
+        return found
+
+    def _case(
+        self,
+        rule: Rule,
+        rule_episodes: Mapping[str, Episode],
+        reporters: Mapping[str, ReporterState],
+        scope: Ints | None,
+    ) -> Case:
+        settings = self.settings
+        return Case(
+            panel=self.panel,
+            day=self.panel.last_day,
+            market=settings.market,
+            season=settings.season,
+            reserve=settings.reserve,
+            reporters=reporters,
+            episodes=rule_episodes,
+            scope=scope,
+            rule=rule.spec.name,
+            groups=rule.spec.groups,
+            kinds=rule.spec.kinds,
+        )
+
+    def _learn(self) -> None:
+        self.usual = UsualPrices(
+            by_series=usual_prices(self.panel), by_product=usual_by_product(self.panel)
+        )
