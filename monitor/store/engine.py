@@ -1,0 +1,108 @@
+"""Connections: how SQLite and PostgreSQL are opened so that both keep the same promises.
+
+SQLite: write-ahead log, one writer that says so at once (``BEGIN IMMEDIATE``), readers that never
+wait. PostgreSQL: a lock is waited for as long, and a read sees one moment from begin to end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from monitor.domain.errors import UsageError
+from monitor.store.failures import guard
+
+LOCK_SECONDS = 30
+_WRITES = "monitor_writes"
+_PRAGMAS = (
+    f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16384",
+)
+
+
+def parse_url(url: str) -> URL:
+    """Return a database address that we can work with.
+
+    Raises:
+        UsageError: it is no address, or not one of SQLite or PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(
+            f"{url!r} is no database address; sqlite:///FILE or postgresql://…"
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend not in {"sqlite", "postgresql"}:
+        raise UsageError(f"database {backend!r} is not known; use sqlite or postgresql")
+    if backend == "sqlite" and not parsed.database:
+        raise UsageError("a SQLite database needs a file: sqlite:///var/monitor.db")
+    return parsed
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Return the file of a SQLite address, ``None`` for PostgreSQL."""
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return Path(url.database) if is_file and url.database else None
+
+
+def open_engine(url: URL, *, foreign_keys: bool = True, pooled: bool = True) -> Engine:
+    """Return an engine whose connections follow the rules of this house."""
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url, foreign_keys=foreign_keys, pooled=pooled)
+    return _open_postgres(url, pooled=pooled)
+
+
+def writing(engine: Engine) -> Connection:
+    """Return a connection whose transaction will write."""
+    return engine.connect().execution_options(**{_WRITES: True})
+
+
+def reading(engine: Engine) -> Connection:
+    """Return a connection whose transaction sees one moment and cannot write."""
+    if engine.dialect.name == "sqlite":
+        return engine.connect()
+    return engine.connect().execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+
+
+def _open_sqlite(url: URL, *, foreign_keys: bool, pooled: bool) -> Engine:
+    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    connect_args = {"timeout": LOCK_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect_args, **options)
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (*_PRAGMAS, f"PRAGMA foreign_keys={int(foreign_keys)}"):
+            connection.execute(pragma)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_sqlite)
+    guard(engine)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(not writes)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _open_postgres(url: URL, *, pooled: bool) -> Engine:
+    options: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
+    settings: dict[str, Any] = {"connect_timeout": 10}
+    if "options" not in url.query:
+        settings["options"] = f"-c lock_timeout={LOCK_SECONDS * 1000}"
+    engine = create_engine(url, connect_args=settings, **options)
+    guard(engine)
+    return engine

@@ -1,0 +1,200 @@
+"""The ledger: payloads as received, observations, and what was set aside."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from monitor.domain.errors import StoreError
+from monitor.domain.observation import Observation, Payload, QuarantinedRecord
+from monitor.domain.ports import Appended
+from monitor.domain.quotes import QuoteTable
+from monitor.domain.view import Origin
+from monitor.store.append import Arrival, append
+from monitor.store.bulk import Bulk
+from monitor.store.dialects import insert_or_ignore
+from monitor.store.tables.facts import arrivals, observations, payloads, quarantine, series
+from monitor.store.window import window
+
+_CHUNK = 500
+
+
+class SqlLedger:
+    """Payloads, observations and quarantine within one transaction."""
+
+    def __init__(self, connection: Connection, bulk: Bulk, zone: ZoneInfo) -> None:
+        self._connection, self._bulk, self._zone = connection, bulk, zone
+
+    def keep_payload(self, payload: Payload, config_version: str) -> tuple[int, bool]:
+        """Store the bytes once per source and digest; return the id and whether it is new.
+
+        Raises:
+            StoreError: the digest is not that of the bytes.
+        """
+        if hashlib.sha256(payload.content).hexdigest() != payload.digest:
+            raise StoreError(f"the digest of {payload.origin} is not that of its bytes")
+        statement = insert_or_ignore(self._connection, payloads).returning(payloads.c.id)
+        kept = self._connection.execute(statement, _payload_row(payload, config_version)).scalar()
+        if kept is not None:
+            return kept, True
+        same = (payloads.c.source == payload.source) & (payloads.c.digest == payload.digest)
+        known: int = self._connection.execute(select(payloads.c.id).where(same)).scalar_one()
+        return known, False
+
+    def payload(self, payload_id: int) -> Payload:
+        """Return a payload with its bytes as received.
+
+        Raises:
+            StoreError: there is none of this id.
+        """
+        chosen = select(payloads).where(payloads.c.id == payload_id)
+        row = self._connection.execute(chosen).one_or_none()
+        if row is None:
+            raise StoreError(f"there is no payload {payload_id}")
+        return Payload(
+            source=row.source,
+            received_at=row.received_at,
+            origin=row.origin,
+            media_type=row.media_type,
+            content=zlib.decompress(row.content),
+            digest=row.digest,
+            headers=row.headers,
+        )
+
+    def waiting_payloads(self) -> list[int]:
+        """Return payloads kept but not yet recorded, oldest first."""
+        waiting = select(payloads.c.id).where(payloads.c.recorded_at.is_(None))
+        ordered = waiting.order_by(payloads.c.received_at, payloads.c.id)
+        return list(self._connection.execute(ordered).scalars())
+
+    def settle_payload(self, payload_id: int, at: datetime) -> None:
+        """Mark a payload as recorded."""
+        chosen = update(payloads).where(payloads.c.id == payload_id)
+        self._connection.execute(chosen.values(recorded_at=at))
+
+    def append(
+        self,
+        observations: Sequence[Observation],
+        *,
+        payload_id: int,
+        run_id: int,
+        received_at: datetime,
+        config_version: str,
+    ) -> Appended:
+        """Append what is new; see ``monitor.store.append`` for duplicates and corrections."""
+        arrival = Arrival(
+            payload_id=payload_id,
+            run_id=run_id,
+            received_at=received_at,
+            config_version=config_version,
+        )
+        return append(self._connection, self._bulk, self._zone, observations, arrival)
+
+    def quarantine(
+        self,
+        records: Sequence[QuarantinedRecord],
+        *,
+        payload_id: int,
+        run_id: int,
+        at: datetime,
+        config_version: str,
+    ) -> None:
+        """Set records aside with the reason."""
+        if not records:
+            return
+        shared = {
+            "payload_id": payload_id,
+            "run_id": run_id,
+            "at": at,
+            "config_version": config_version,
+        }
+        rows = [
+            {
+                "locator": record.locator,
+                "reason": record.reason,
+                "text": record.text,
+                "fields": record.fields,
+                "proposal": record.proposal,
+                **shared,
+            }
+            for record in records
+        ]
+        self._connection.execute(insert(quarantine), rows)
+
+    def window(self, first: date, last: date, as_of: datetime | None = None) -> QuoteTable:
+        """Return the effective observations of local days first..last, as known at ``as_of``."""
+        return window(self._connection, self._bulk, first, last, as_of)
+
+    def origins(self, observation_ids: Iterable[int]) -> list[Origin]:
+        """Return where observations come from, in the order asked; unknown ids are left out."""
+        wanted = list(dict.fromkeys(int(one) for one in observation_ids))
+        found: dict[int, Origin] = {}
+        for begin in range(0, len(wanted), _CHUNK):
+            chosen = observations.c.id.in_(wanted[begin : begin + _CHUNK])
+            for row in self._connection.execute(_ORIGINS.where(chosen)).mappings():
+                found[row["observation"]] = Origin(**row)
+        return [found[one] for one in wanted if one in found]
+
+    def quarantined(self, limit: int = 200) -> list[tuple[int, str, QuarantinedRecord]]:
+        """Return the newest quarantined records as (id, source, record)."""
+        joined = quarantine.join(payloads, payloads.c.id == quarantine.c.payload_id)
+        chosen = select(quarantine, payloads.c.source).select_from(joined)
+        newest = chosen.order_by(quarantine.c.id.desc()).limit(limit)
+        return [
+            (
+                row.id,
+                row.source,
+                QuarantinedRecord(
+                    fields=row.fields,
+                    locator=row.locator,
+                    reason=row.reason,
+                    text=row.text,
+                    proposal=row.proposal,
+                ),
+            )
+            for row in self._connection.execute(newest)
+        ]
+
+    def count(self) -> int:
+        """Return the number of observations; ids have no gaps, so the highest id says it."""
+        return self._connection.execute(select(func.max(observations.c.id))).scalar() or 0
+
+
+def _payload_row(payload: Payload, config_version: str) -> dict[str, object]:
+    return {
+        "source": payload.source,
+        "digest": payload.digest,
+        "received_at": payload.received_at,
+        "origin": payload.origin,
+        "media_type": payload.media_type,
+        "headers": payload.headers,
+        "size": len(payload.content),
+        "content": zlib.compress(payload.content),
+        "config_version": config_version,
+    }
+
+
+_ORIGINS = select(
+    observations.c.id.label("observation"),
+    series.c.outlet,
+    series.c.product,
+    observations.c.observed_at,
+    arrivals.c.received_at,
+    observations.c.price,
+    observations.c.stock,
+    payloads.c.id.label("payload"),
+    payloads.c.origin.label("payload_origin"),
+    payloads.c.digest.label("payload_digest"),
+    observations.c.locator,
+    payloads.c.source,
+    arrivals.c.config_version,
+).select_from(
+    observations.join(series, series.c.id == observations.c.series_id)
+    .join(arrivals, arrivals.c.id == observations.c.arrival_id)
+    .join(payloads, payloads.c.id == arrivals.c.payload_id)
+)

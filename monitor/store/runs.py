@@ -1,0 +1,131 @@
+"""Runs of sources: what each expected and got, how the source stands, what to remember of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from monitor.domain.errors import StoreError
+from monitor.domain.run import ExpectedBand, Outcome, RunReport
+from monitor.domain.view import SourceState
+from monitor.store.dialects import insert_or_ignore, upsert
+from monitor.store.job_runs import JobRuns
+from monitor.store.tables.work import runs, source_memory, source_states
+
+_GOOD = (Outcome.OK, Outcome.UNCHANGED)
+
+
+class SqlRuns(JobRuns):
+    """Runs of sources and of jobs within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+
+    def begin(self, source: str, at: datetime, config_version: str) -> int:
+        """Open a run and return its id."""
+        ignored = insert_or_ignore(self._connection, source_states)
+        self._connection.execute(ignored.values(source=source, failures=0))
+        opened = insert(runs).returning(runs.c.id)
+        row = {"source": source, "started_at": at, "config_version": config_version}
+        run_id: int = self._connection.execute(opened, row).scalar_one()
+        return run_id
+
+    def finish(self, run_id: int, report: RunReport) -> None:
+        """Close a run with what it brought, and bring its source's state up to date.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        closed = update(runs).where(runs.c.id == run_id).values(**_report_row(report))
+        if self._connection.execute(closed).rowcount != 1:
+            raise StoreError(f"there is no run {run_id}")
+        state: dict[str, Any] = {"last_run_id": run_id}
+        if report.outcome in _GOOD:
+            state |= {"last_good_at": report.finished_at, "failures": 0}
+        else:
+            state["failures"] = source_states.c.failures + 1
+        chosen = update(source_states).where(source_states.c.source == report.source)
+        self._connection.execute(chosen.values(**state))
+
+    def memory(self, source: str) -> Mapping[str, str]:
+        """Return what was remembered of a source; nothing for an unknown one."""
+        chosen = select(source_memory.c.memory).where(source_memory.c.source == source)
+        found: Mapping[str, str] | None = self._connection.execute(chosen).scalar()
+        return found or {}
+
+    def remember(self, source: str, memory: Mapping[str, str]) -> None:
+        """Replace what is remembered of a source."""
+        inserted = upsert(self._connection, source_memory).values(source=source, memory=memory)
+        replaced = inserted.on_conflict_do_update(
+            index_elements=["source"], set_={"memory": inserted.excluded.memory}
+        )
+        self._connection.execute(replaced)
+
+    def states(self) -> dict[str, SourceState]:
+        """Return the state of every source that ever ran.
+
+        Which retailer reports through a source is the configuration's knowledge: left empty here,
+        as are ``due_at`` and ``is_late``.
+        """
+        joined = source_states.outerjoin(runs, runs.c.id == source_states.c.last_run_id)
+        chosen = select(
+            source_states.c.source.label("name"),
+            source_states.c.last_good_at,
+            source_states.c.failures,
+            runs,
+        ).select_from(joined)
+        rows = self._connection.execute(chosen.order_by(source_states.c.source)).mappings()
+        return {row["name"]: _state(row) for row in rows}
+
+    def between(self, begin: datetime, end: datetime) -> list[RunReport]:
+        """Return the finished runs that started from ``begin`` on and before ``end``."""
+        started = (runs.c.started_at >= begin) & (runs.c.started_at < end)
+        finished = select(runs).where(started & runs.c.outcome.is_not(None))
+        rows = self._connection.execute(finished.order_by(runs.c.started_at, runs.c.id)).mappings()
+        return [_report(row) for row in rows]
+
+
+def _state(row: RowMapping) -> SourceState:
+    return SourceState(
+        name=row["name"],
+        retailer="",
+        last=_report(row) if row["outcome"] is not None else None,
+        last_good_at=row["last_good_at"],
+        failures=row["failures"],
+    )
+
+
+def _report_row(report: RunReport) -> dict[str, Any]:
+    return {
+        "finished_at": report.finished_at,
+        "outcome": report.outcome.value,
+        "expected_low": report.expected.low,
+        "expected_high": report.expected.high,
+        "seen": report.seen,
+        "accepted": report.accepted,
+        "duplicates": report.duplicates,
+        "skipped": report.skipped,
+        "quarantined": report.quarantined,
+        "text": report.text,
+        "payloads": report.payloads,
+    }
+
+
+def _report(row: RowMapping) -> RunReport:
+    return RunReport(
+        source=row["source"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        outcome=Outcome(row["outcome"]),
+        expected=ExpectedBand(low=row["expected_low"], high=row["expected_high"]),
+        seen=row["seen"],
+        accepted=row["accepted"],
+        duplicates=row["duplicates"],
+        skipped=row["skipped"],
+        quarantined=row["quarantined"],
+        text=row["text"],
+        payloads=tuple(row["payloads"]),
+    )

@@ -1,0 +1,102 @@
+"""The window: the last effective observation of every series and local day, as columns.
+
+An observation is effective until a correction supersedes it. With ``as_of`` only what had been
+received by then is seen, so a past decision can be made again on what was known.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from monitor.domain.quotes import Floats, Ints, QuoteTable
+from monitor.store.bulk import NO_FIGURE, Bulk
+from monitor.store.columns import micros_of
+from monitor.store.tables.facts import series
+
+_FIGURES = ("price", "listed_price", "regular_price", "stock", "sold", "received")
+_SERIES_BITS = 32
+_KEY = f"(CAST(o.day AS bigint) << {_SERIES_BITS}) | o.series_id"
+_STATE = "CAST(o.availability * 2 + o.promotional AS bigint)"
+_COLUMNS = (_KEY, "o.id", _STATE, *(f"coalesce(o.{name}, {{none}})" for name in _FIGURES))
+_WIDTH = len(_COLUMNS) + 1
+
+_EFFECTIVE = """
+FROM observations o
+WHERE o.day BETWEEN {first} AND {last} AND o.superseded_by IS NULL
+AND NOT EXISTS (SELECT 1 FROM observations n WHERE n.supersedes = o.id)
+"""
+_EFFECTIVE_AS_OF = """
+FROM observations o JOIN arrivals a ON a.id = o.arrival_id
+WHERE o.day BETWEEN {first} AND {last} AND a.received_at <= {as_of}
+AND NOT EXISTS (SELECT 1 FROM observations n JOIN arrivals b ON b.id = n.arrival_id
+    WHERE n.supersedes = o.id AND b.received_at <= {as_of})
+AND NOT EXISTS (SELECT 1 FROM observations n JOIN arrivals b ON b.id = n.arrival_id
+    WHERE n.id = o.superseded_by AND b.received_at <= {as_of})
+"""
+
+
+def window(
+    connection: Connection, bulk: Bulk, first: date, last: date, as_of: datetime | None
+) -> QuoteTable:
+    """Return the last effective observation of each series and local day from first to last."""
+    parameters = {"first": first.toordinal(), "last": last.toordinal(), "none": NO_FIGURE}
+    if as_of is not None:
+        parameters["as_of"] = micros_of(as_of)
+    query = _query(connection.dialect.name, _EFFECTIVE if as_of is None else _EFFECTIVE_AS_OF)
+    return _table(connection, bulk.read_integers(connection, query, parameters, _WIDTH))
+
+
+def _query(dialect: str, effective: str) -> str:
+    """Take the last row of each series and day while rows stream by in the primary key's order.
+
+    On SQLite, columns beside a lone ``max()`` come from the row that holds the maximum.
+    """
+    columns = ", ".join(_COLUMNS)
+    if dialect == "sqlite":
+        return f"SELECT {columns}, max(o.observed_at) {effective} GROUP BY o.day, o.series_id"
+    return (
+        f"SELECT DISTINCT ON (o.day, o.series_id) {columns}, o.observed_at {effective} "
+        "ORDER BY o.day DESC, o.series_id DESC, o.observed_at DESC, o.id DESC"
+    )
+
+
+def _table(connection: Connection, cells: Ints) -> QuoteTable:
+    keys, ids, states = cells[:, 0], cells[:, 1], cells[:, 2]
+    used, position = np.unique(keys & ((1 << _SERIES_BITS) - 1), return_inverse=True)
+    outlets, outlet_of, products, product_of = _codes(connection, used)
+    figures = {name: _floats(cells[:, 3 + at]) for at, name in enumerate(_FIGURES)}
+    return QuoteTable(
+        outlets=outlets,
+        products=products,
+        outlet=outlet_of[position],
+        product=product_of[position],
+        day=keys >> _SERIES_BITS,
+        promotional=(states & 1).astype(np.bool_),
+        availability=states >> 1,
+        observation=np.ascontiguousarray(ids),
+        **figures,
+    )
+
+
+def _codes(
+    connection: Connection, used: Ints
+) -> tuple[tuple[str, ...], Ints, tuple[str, ...], Ints]:
+    wanted = set(used.tolist())
+    rows = connection.execute(select(series.c.id, series.c.outlet, series.c.product))
+    codes = {row.id: (row.outlet, row.product) for row in rows if row.id in wanted}
+    pairs = [codes[series_id] for series_id in used.tolist()]
+    outlets, outlet_of = _indexed([outlet for outlet, _ in pairs])
+    products, product_of = _indexed([product for _, product in pairs])
+    return outlets, outlet_of, products, product_of
+
+
+def _indexed(codes: list[str]) -> tuple[tuple[str, ...], Ints]:
+    index = {code: at for at, code in enumerate(sorted(set(codes)))}
+    return tuple(index), np.array([index[code] for code in codes], dtype=np.int64)
+
+
+def _floats(column: Ints) -> Floats:
+    return np.where(column == NO_FIGURE, np.nan, column).astype(np.float64)
