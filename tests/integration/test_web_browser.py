@@ -1,0 +1,161 @@
+"""What a person sees in a real browser, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from monitor.web.serve import serve
+from tests.desk import FakeDesk, an_empty_desk
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 800}
+DESK = {"width": 1280, "height": 900}
+PAGES = (
+    "/",
+    "/alerts",
+    "/alerts/a1",
+    "/sources",
+    "/quarantine",
+    "/reports",
+    "/figures/2021-02-05/pork",
+    "/observations/9001",
+    "/api/docs",
+    "/nowhere",
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
+]
+
+
+def _served(desk: FakeDesk) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    stop = threading.Event()
+    thread = threading.Thread(target=serve, args=(desk, "127.0.0.1", port, stop))
+    thread.start()
+    with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+        client.get(f"http://127.0.0.1:{port}/healthz")
+    yield f"http://127.0.0.1:{port}"
+    stop.set()
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture(scope="module")
+def address(desk: FakeDesk) -> Iterator[str]:
+    yield from _served(desk)
+
+
+@pytest.fixture(scope="module")
+def empty_address() -> Iterator[str]:
+    yield from _served(an_empty_desk())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_scrolls_sideways_or_complains(
+    browser: Browser, address: str, path: str, size: dict[str, int]
+) -> None:
+    page = browser.new_page(viewport=size)  # type: ignore[arg-type]  # a plain dict is one
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    page.goto(address + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert [text for text in complaints if "404" not in text] == []
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/alerts", "/sources", "/quarantine", "/reports"])
+def test_the_first_start_fits_a_phone(browser: Browser, empty_address: str, path: str) -> None:
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]  # a plain dict is one
+
+    page.goto(empty_address + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.close()
+
+
+def test_the_language_switch_is_one_click_and_stays(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address)
+
+    page.get_by_title("English").click()
+    page.goto(address + "/sources")
+
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.get_by_role("heading", name="Sources").is_visible()
+    page.close()
+
+
+def test_the_board_refreshes_itself_and_keeps_the_place(
+    browser: Browser, address: str, desk: FakeDesk
+) -> None:
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]  # a plain dict is one
+    page.clock.install()
+    page.goto(address)
+    page.evaluate("window.scrollTo(0, 900)")
+    kept = desk.alerts
+    desk.alerts = kept[:1]
+
+    with page.expect_response("**/fragment"):
+        page.clock.run_for(16_000)
+    page.get_by_role("heading", name="Cảnh báo đang mở 1").wait_for()
+
+    desk.alerts = kept
+    assert page.evaluate("window.scrollY") > 0
+    page.close()
+
+
+def test_the_figures_are_set_in_the_font_with_every_vietnamese_letter(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page()
+    page.goto(address)
+
+    assert page.evaluate("document.fonts.ready.then(f => f.check('16px \"Be Vietnam Pro\"', 'ổ'))")
+    page.close()
+
+
+def test_the_whole_page_can_be_walked_with_the_keyboard(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]  # a plain dict is one
+    page.goto(address)
+
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator("main, header, footer, nav").count() == 4
+    page.close()
