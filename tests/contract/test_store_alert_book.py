@@ -1,0 +1,143 @@
+"""What the alert book promises, on every database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.alert import AlertState, Step
+from monitor.domain.errors import ConflictError
+from monitor.domain.finding import Severity
+from monitor.store import SqlStore
+from tests.store_material import NOON, alert, step
+
+HOUR = timedelta(hours=1)
+CLOSED = {"state": AlertState.RESOLVED, "closed_at": NOON + HOUR}
+
+
+def save(store: SqlStore, *steps: Step) -> None:
+    with store.begin() as tx:
+        tx.alerts.save(steps)
+
+
+def test_an_alert_and_its_transition_read_as_they_were_written(store: SqlStore) -> None:
+    written = step()
+    save(store, written)
+    with store.read() as tx:
+        assert tx.alerts.get("a1") == written.alert
+        assert tx.alerts.open() == [written.alert]
+        assert tx.alerts.transitions("a1") == [written.transition]
+
+
+def test_an_unknown_alert_is_none(store: SqlStore) -> None:
+    with store.read() as tx:
+        assert tx.alerts.get("a9") is None
+        assert tx.alerts.transitions("a9") == []
+
+
+def test_a_finding_without_figures_keeps_them_absent(store: SqlStore) -> None:
+    save(store, step(value=None, baseline=None))
+    with store.read() as tx:
+        found = tx.alerts.get("a1")
+    assert found is not None
+    assert (found.value, found.baseline) == (None, None)
+
+
+def test_steps_of_one_alert_follow_each_other_in_one_save(store: SqlStore) -> None:
+    last = step(3, severity=Severity.CRITICAL)
+    save(store, step(1), step(2), last)
+    with store.read() as tx:
+        assert tx.alerts.get("a1") == last.alert
+        assert [one.number for one in tx.alerts.transitions("a1")] == [1, 2, 3]
+
+
+def test_figures_can_move_without_a_transition(store: SqlStore) -> None:
+    save(store, step(1))
+    moved = alert(1, value=220_000.0)
+    save(store, Step(alert=moved, transition=None))
+    with store.read() as tx:
+        assert tx.alerts.get("a1") == moved
+        assert len(tx.alerts.transitions("a1")) == 1
+
+
+@pytest.mark.parametrize(
+    "late",
+    [step(1), step(3), step(2, id="a9"), Step(alert=alert(2), transition=None)],
+    ids=["the same step again", "a step too far", "an alert never opened", "figures of the future"],
+)
+def test_a_step_that_does_not_follow_on_the_stored_one_is_a_conflict(
+    store: SqlStore, late: Step
+) -> None:
+    save(store, step(1))
+    with pytest.raises(ConflictError):
+        save(store, late)
+    with store.read() as tx:
+        assert tx.alerts.open() == [step(1).alert]
+
+
+def test_a_transition_whose_number_is_not_the_alerts_is_a_conflict(store: SqlStore) -> None:
+    odd = step(1)
+    assert odd.transition is not None
+    with pytest.raises(ConflictError):
+        save(store, replace(odd, transition=replace(odd.transition, number=2)))
+
+
+def test_a_condition_is_open_once(store: SqlStore) -> None:
+    save(store, step(1))
+    with pytest.raises(ConflictError):
+        save(store, step(1, id="a2"))
+
+
+def test_a_condition_may_open_again_after_its_end(store: SqlStore) -> None:
+    save(store, step(1))
+    save(store, step(2, **CLOSED), step(1, id="a2"))
+    with store.read() as tx:
+        assert [one.id for one in tx.alerts.open()] == ["a2"]
+
+
+def test_nothing_to_save_is_no_error(store: SqlStore) -> None:
+    save(store)
+    with store.read() as tx:
+        assert tx.alerts.open() == []
+
+
+def test_open_alerts_leave_out_the_resolved_ones(store: SqlStore) -> None:
+    save(store, step(1), step(2, **CLOSED))
+    save(store, step(1, id="a2", fingerprint="f-a2", state=AlertState.STALE))
+    with store.read() as tx:
+        assert [one.id for one in tx.alerts.open()] == ["a2"]
+        assert [one.id for one in tx.alerts.recently_closed(NOON + HOUR)] == ["a1"]
+        assert tx.alerts.recently_closed(NOON + 2 * HOUR) == []
+
+
+def test_transitions_between_take_the_begin_and_leave_the_end(store: SqlStore) -> None:
+    save(store, step(1), step(2, at=NOON + HOUR))
+    with store.read() as tx:
+        taken = tx.alerts.transitions_between(NOON, NOON + HOUR)
+        assert [one.number for one in taken] == [1]
+        assert len(tx.alerts.transitions_between(NOON, NOON + 2 * HOUR)) == 2
+
+
+def test_alerts_of_a_period_are_those_open_at_some_moment_of_it(store: SqlStore) -> None:
+    save(store, step(1), step(2, **CLOSED))
+    with store.read() as tx:
+        for begin, end, found in (
+            (NOON - HOUR, NOON, []),
+            (NOON - HOUR, NOON + HOUR, ["a1"]),
+            (NOON + HOUR / 2, NOON + HOUR, ["a1"]),
+            (NOON + HOUR, NOON + 2 * HOUR, ["a1"]),
+            (NOON + 2 * HOUR, NOON + 3 * HOUR, []),
+        ):
+            alerts = tx.alerts.opened_or_open_between(begin, end)
+            assert [one.id for one in alerts] == found
+
+
+def test_a_storm_of_alerts_is_saved_in_one_go(store: SqlStore) -> None:
+    storm = [step(1, id=f"a{n}", fingerprint=f"f{n}") for n in range(1200)]
+    save(store, *storm)
+    save(store, *[step(2, id=f"a{n}", fingerprint=f"f{n}") for n in range(1200)])
+    with store.read() as tx:
+        assert {one.transitions for one in tx.alerts.open()} == {2}
+        assert len(tx.alerts.open()) == 1200
