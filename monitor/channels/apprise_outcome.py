@@ -25,6 +25,7 @@ _BROKE_OFF: Final = re.compile(
     r"|Broken pipe|Server not connected|IncompleteRead|ReadTimeout",
     re.IGNORECASE,
 )
+_NOBODY: Final = re.compile(r"There are no \w+ (?:recipients|targets|numbers)", re.IGNORECASE)
 _MAIL_BEGAN: Final = re.compile(r"^Email To:", re.MULTILINE)
 _MAIL: Final = re.compile(r"^Connecting to remote SMTP server", re.MULTILINE)
 _TELLING: Final = re.compile(
@@ -38,6 +39,8 @@ def outcome_of_failure(lines: Sequence[str]) -> DeliveryResult:
     log = "\n".join(lines)
     text = " · ".join(_telling(lines)) or "the service did not take the message"
     http, smtp = _HTTP_STATUS.findall(log), _SMTP_CODE.findall(log)
+    if _NOBODY.search(log):
+        return Permanent(text="the address names nobody that the service can reach")
     if smtp:
         return _by_smtp("".join(smtp[-1]), text)
     if http:
@@ -55,7 +58,7 @@ def _by_smtp(code: str, text: str) -> DeliveryResult:
 
 
 def _by_http(status: int, text: str, log: str) -> DeliveryResult:
-    if 400 <= status < 500 and status not in _AGAIN_LATER:
+    if 300 <= status < 500 and status not in _AGAIN_LATER:
         return Permanent(text=text)
     wish = _RETRY_AFTER.search(log)
     return Transient(text=text, retry_after_seconds=float(wish[1]) if wish else None)

@@ -79,9 +79,9 @@ def problem_with(address: str) -> str | None:
 
 
 def _service(address: str) -> NotifyBase | None:
+    _prepare_apprise()
     from apprise import Apprise
 
-    _prepare_apprise()
     service = Apprise.instantiate(address, asset=_asset())
     if service is not None:
         service.retry = 0
@@ -91,12 +91,12 @@ def _service(address: str) -> NotifyBase | None:
 @cache
 def _prepare_apprise() -> None:
     """Load the services once, and keep what they log, addresses and all, to ourselves."""
-    from apprise.manager_plugins import NotificationManager
-
     logger = logging.getLogger("apprise")
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     logger.addHandler(logging.NullHandler())
+    from apprise.manager_plugins import NotificationManager
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         services = NotificationManager()  # type: ignore[no-untyped-call] # Apprise lacks types
@@ -107,7 +107,7 @@ def _asset() -> AppriseAsset:
     from apprise import AppriseAsset
 
     return AppriseAsset(
-        app_id="Bình Ổn",
+        app_id="Binh On",
         app_desc="Bình Ổn",
         app_url="",
         async_mode=False,
@@ -128,8 +128,8 @@ def _takes_html(service: NotifyBase) -> bool:
     """Say whether the service shows a page as mail does; a chat's few tags are not enough."""
     from apprise import NotifyFormat
 
-    shows = service.resolve_format(NotifyFormat.HTML) == NotifyFormat.HTML
-    return shows and service.body_maxlen >= _LEAST_FOR_HTML
+    prefers = service.resolve_format() == NotifyFormat.HTML
+    return prefers and service.body_maxlen >= _LEAST_FOR_HTML
 
 
 def _fitted(message: Message, service: NotifyBase) -> str:
@@ -166,10 +166,12 @@ def _outcome(
     if result.status == AppriseResultStatus.SUCCESS:
         left_out = bool(message.attachments) and not service.attachment_support
         return Delivered(text="the service takes no attachments" if left_out else "")
-    if result.status == AppriseResultStatus.TIMEOUT:
-        return Uncertain(text="no answer in time; the message may still arrive")
-    if result.status == AppriseResultStatus.NOMATCH:
-        return Permanent(text="the address has no target")
+    plain: dict[AppriseResultStatus, DeliveryResult] = {
+        AppriseResultStatus.TIMEOUT: Uncertain(text="no answer in time; it may still arrive"),
+        AppriseResultStatus.NOMATCH: Permanent(text="the address has no target"),
+    }
+    if result.status in plain:
+        return plain[result.status]
     said = outcome_of_failure([entry.message for entry in result.logs()])
     return replace(said, text=without_secrets(said.text, address))
 

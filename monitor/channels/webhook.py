@@ -120,7 +120,7 @@ def _excerpt(answer: httpx.Response) -> str:
 
     try:
         first = next(answer.iter_bytes(_MOST_BYTES_READ), b"")
-    except httpx.TransportError:
+    except (httpx.TransportError, httpx.DecodingError):
         return ""
     return first.decode("utf-8", "replace")
 

@@ -1,0 +1,139 @@
+"""Providers on loopback that answer, refuse, hang and break off on demand."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from monitor.channels import CHANNELS, ChannelContext
+from monitor.domain.delivery import Attachment, Message
+from monitor.domain.ports import Channel
+
+HANG = "hang"
+DROP = "drop"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def a_message(**changes: Any) -> Message:
+    fields: dict[str, Any] = {
+        "delivery_id": "alert:a1:1:inspector:mail:0",
+        "title": "[Khẩn cấp] Giá tăng đột biến: Thịt lợn ba chỉ – Chợ An Dương, Lê Chân",
+        "text": "Vì sao: giá 180.000 đ/kg, tăng 20 % so với mức thường.\n",
+        "html": "<p>Vì sao: giá <b>180.000 đ/kg</b>, tăng 20 % so với mức thường.</p>",
+        "data": {"delivery_id": "alert:a1:1:inspector:mail:0", "alerts": [], "digest": False},
+        **changes,
+    }
+    return Message(**fields)
+
+
+def a_workbook() -> Attachment:
+    return Attachment(name="bảng giá.xlsx", media_type=XLSX, content=bytes(range(256)) * 40)
+
+
+def a_channel(kind: str, data_dir: Path = Path(), seconds: float = 5.0) -> Channel:
+    context = ChannelContext(data_dir=data_dir, timeout=timedelta(seconds=seconds))
+    return CHANNELS[kind].build(context)
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class HttpProvider:
+    """An HTTP service; ``answer`` is a status, ``HANG`` or ``DROP``."""
+
+    answer: int | str = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b'{"ok": true}'
+    port: int = 0
+    requests: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def serving_http(provider: HttpProvider) -> Iterator[HttpProvider]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            provider.requests.append((self.path, dict(self.headers), content))
+            if provider.answer == HANG:
+                provider.released.wait(30)
+            if isinstance(provider.answer, str):
+                self.close_connection = True
+                return
+            self.send_response(provider.answer)
+            for name, value in provider.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(provider.body)))
+            self.end_headers()
+            self.wfile.write(provider.body)
+
+        def log_message(self, *args: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False
+    provider.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield provider
+    finally:
+        provider.released.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass
+class MailServer:
+    """A real SMTP server; ``greeting`` answers RCPT, ``answer`` answers the message."""
+
+    recipient: str = "250 OK"
+    answer: str = "250 OK"
+    port: int = field(default_factory=a_free_port)
+    box: list[bytes] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - the name is the library's
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.recipient.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.box.append(envelope.content)
+        if self.answer == DROP:
+            server.transport.abort()
+        return self.answer
+
+
+@contextmanager
+def serving_mail(server: MailServer) -> Iterator[MailServer]:
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def a_silent_port() -> Iterator[int]:
+    """Yield a port that takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
