@@ -177,7 +177,7 @@ def test_what_could_be_a_secret_of_an_address_is_taken_out_of_a_text(
 ) -> None:
     text = without_secrets(said, address)
 
-    for secret in ("AAbbCC", "12345678", "bot-token", "chat-77", "abcd1234", "ss!word", ":pw@"):
+    for secret in ("AAbbCC", "bot-token", "chat-77", "abcd1234", "ss!word", ":pw@"):
         assert secret not in text
     for word in kept:
         assert word in text
