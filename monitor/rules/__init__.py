@@ -1,1 +1,16 @@
-"""One module per kind of rule: a panel and parameters in, findings out. No database, no clock."""
+"""One module per kind of rule: a case and options in, findings out. Pure, on whole arrays."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from monitor.rules.case import Case, ReporterState, RuleKind
+from monitor.rules.shortfall import SHORTFALL
+from monitor.rules.silence import SILENCE
+from monitor.rules.spike import SPIKE
+
+RULES: Mapping[str, RuleKind] = MappingProxyType(
+    {kind.kind: kind for kind in (SPIKE, SHORTFALL, SILENCE)}
+)
+"""Every kind of rule by its name; a new kind is one module and one entry here."""
+
+__all__ = ["RULES", "Case", "ReporterState", "RuleKind"]

@@ -1,1 +1,1 @@
-"""Arrays in, arrays out: the panel, baselines, seasons, indices, supply."""
+"""The arithmetic of the market: arrays in, arrays out. No clock, no file, no database."""

@@ -1,0 +1,97 @@
+"""What a rule may know of a market on a day, and what a kind of rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from monitor.domain.finding import Episode, Finding
+from monitor.domain.market import Market, OutletKind
+from monitor.domain.quotes import Bools, Ints
+from monitor.domain.settings import ReservePlan, SeasonStep
+from monitor.stats.panel import KINDS, Panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterState:
+    """How a source does, as far as rules care.
+
+    ``missed_at`` is the time of the slot that it missed, ``last_good_day`` the local day of its
+    last good report, ``unchanged_days`` for how many days its figures stood still, and
+    ``reserve_share`` its part of the reserve, from 0 to 1.
+    """
+
+    source: str
+    retailer: str = ""
+    outlets: tuple[str, ...] = ()
+    last_good_day: date | None = None
+    missed_at: datetime | None = None
+    is_late: bool = False
+    unchanged_days: int = 0
+    reserve_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that a rule may know.
+
+    ``episodes`` are the open alerts of this rule by ``Subject.key``. ``scope`` holds the series
+    that an arrival touched; ``None`` means the whole market. ``groups`` and ``kinds`` narrow the
+    rule to product groups and outlet kinds (empty means all). ``rule`` is the rule's name.
+    """
+
+    panel: Panel
+    day: date
+    market: Market
+    rule: str
+    season: tuple[SeasonStep, ...] = ()
+    reserve: ReservePlan = field(default_factory=ReservePlan)
+    reporters: Mapping[str, ReporterState] = field(default_factory=dict)
+    episodes: Mapping[str, Episode] = field(default_factory=dict)
+    scope: Ints | None = None
+    groups: tuple[str, ...] = ()
+    kinds: tuple[OutletKind, ...] = ()
+
+    @property
+    def row(self) -> int:
+        """Return the panel's row of the day."""
+        return self.panel.row_of(self.day)
+
+    def group_of(self, product: str) -> str:
+        """Return the group of a product, "" for one that the watchlist does not know."""
+        known = self.market.products.get(product)
+        return known.group if known else ""
+
+    def is_watched(self, series: Ints) -> Bools:
+        """Say which of some series lie in the rule's groups and kinds."""
+        watched = np.ones(series.size, dtype=bool)
+        if self.groups:
+            products = [self.group_of(code) in self.groups for code in self.panel.products.names]
+            watched &= np.array(products, dtype=bool)[self.panel.product[series]]
+        if self.kinds:
+            allowed = np.array([kind in self.kinds for kind in KINDS])
+            watched &= allowed[self.panel.kind[series]]
+        return watched
+
+    def series(self) -> Ints:
+        """Return the series in scope that the rule watches."""
+        series = np.arange(self.panel.size) if self.scope is None else self.scope
+        return series[self.is_watched(series)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleKind:
+    """A kind of rule: its options (a frozen dataclass with defaults) and its one pure function.
+
+    ``evaluate`` takes a case and such options; ``sample`` makes a finding to show wordings with.
+    """
+
+    kind: str
+    version: int
+    options: type
+    evaluate: Callable[[Case, Any], list[Finding]]
+    sample: Callable[[], Finding]

@@ -1,0 +1,71 @@
+"""The sentences of the shortfall rule, in Vietnamese and English, with the figures in them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitor.domain.finding import Verdict
+from monitor.domain.wording import day_text, percent, quantity
+from monitor.rules.naming import Naming
+from monitor.stats.supply import Coverage
+
+_WORD_VI = {"confirmed": "chắc chắn thiếu", "possible": "có thể thiếu"}
+_ACT_VI = {
+    "confirmed": "yêu cầu doanh nghiệp cam kết bổ sung hàng và đối chiếu kho",
+    "possible": "đôn đốc các điểm chưa báo cáo",
+}
+_ACT_EN = {
+    "confirmed": "call on the committed retailers to restock and verify the warehouses",
+    "possible": "call the outlets that have not reported",
+}
+
+
+def sentences(
+    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date
+) -> tuple[str, str]:
+    """Return the Vietnamese and the English sentence about the reserve of one good."""
+    return (
+        _sentence_vi(naming, held, verdict, certainty, since),
+        _sentence_en(naming, held, verdict, certainty, since),
+    )
+
+
+def _sentence_vi(
+    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date
+) -> str:
+    unit = naming.unit_of_group(held.good)
+    where = f"{naming.group(held.good)}, {naming.area(held.area)}"
+    low, high = (percent(held.percent(x), 0) for x in (held.lower, held.upper))
+    stock = (
+        f"dự trữ từ {quantity(held.lower, unit)} đến {quantity(held.upper, unit)}, bằng "
+        f"{low} đến {high} mục tiêu {quantity(held.target, unit)} (mức {held.scenario.name}; "
+        f"{held.reporting}/{held.expected} điểm đã báo cáo)"
+    )
+    if verdict is not Verdict.BREACH:
+        end = "đã đủ trở lại" if verdict is Verdict.CLEAR else "chỉ vừa đủ mục tiêu"
+        return f"{where}: {stock}; {end}."
+    return (
+        f"{where}: {_WORD_VI[certainty]} hàng dự trữ từ {day_text(since)}, {stock}. "
+        f"Việc đầu tiên: {_ACT_VI[certainty]}."
+    )
+
+
+def _sentence_en(
+    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date
+) -> str:
+    unit = naming.unit_of_group(held.good)
+    where = f"{naming.group(held.good, 'en')}, {naming.area(held.area, 'en')}"
+    low, high = (percent(held.percent(x), 0, "en") for x in (held.lower, held.upper))
+    stock = (
+        f"reserve {quantity(held.lower, unit, 'en')} to {quantity(held.upper, unit, 'en')}, "
+        f"{low} to {high} of the target {quantity(held.target, unit, 'en')} "
+        f"(level {held.scenario.name_en or held.scenario.name}; "
+        f"{held.reporting} of {held.expected} outlets reported)"
+    )
+    if verdict is not Verdict.BREACH:
+        end = "met again" if verdict is Verdict.CLEAR else "only just met"
+        return f"{where}: {stock}; the target is {end}."
+    return (
+        f"{where}: {certainty} shortfall since {day_text(since)}, {stock}. "
+        f"First act: {_ACT_EN[certainty]}."
+    )

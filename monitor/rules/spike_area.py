@@ -1,0 +1,234 @@
+"""Spikes all over an area: the median rise of its outlets, each against its own past.
+
+Because every outlet is compared with itself, a dear shop that begins to report, or a cheap one
+that stops, is no rise. Outlet kinds are looked at apart; the one that rose most speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.domain.wording import unit_word
+from monitor.rules.case import Case
+from monitor.rules.naming import Naming
+from monitor.rules.rise import Rise, SharedRise
+from monitor.rules.spike_options import SpikeOptions
+from monitor.rules.spike_outlet import VERSION, number_of, percent_of, price_of, verdict_of
+from monitor.rules.spike_words import SpikeFigures, area_sentences
+from monitor.stats.panel import KINDS
+from monitor.stats.seasonal import allowance_percent
+
+_MOST_OBSERVATIONS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What one day says of one area: its members with their logarithmic baselines and rises."""
+
+    verdict: Verdict
+    stratum: int
+    members: Ints
+    base: Floats
+    rise: Floats
+    entry: float
+    allowed: float
+    market: float
+    since: date
+    over: int
+    seen: int
+
+    @property
+    def excess(self) -> float:
+        return float(np.median(self.rise)) - self.allowed
+
+
+def area_findings(
+    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise
+) -> Iterator[Finding]:
+    """Yield the findings of areas: new breaches and watches, then open episodes."""
+    strata = np.unique(case.panel.strata.of[case.series()])
+    open_areas = _open_areas(case)
+    for reading in _openings(case, options, own, peers, strata):
+        if _place(case, reading.stratum) not in open_areas:
+            yield _finding(case, options, own, reading)
+    touched = {_place(case, stratum) for stratum in strata.tolist()}
+    for place in sorted(touched & set(open_areas)):
+        follow_up = _follow_up(case, options, own, open_areas[place])
+        if follow_up is not None:
+            yield _finding(case, options, own, follow_up)
+
+
+def _place(case: Case, stratum: int) -> tuple[int, int]:
+    strata = case.panel.strata
+    return int(strata.product[stratum]), int(strata.area[stratum])
+
+
+def _open_areas(case: Case) -> dict[tuple[int, int], Episode]:
+    panel, found = case.panel, dict[tuple[int, int], Episode]()
+    for episode in case.episodes.values():
+        subject = episode.subject
+        product, area = panel.products.find(subject.product), panel.areas.find(subject.area)
+        if not subject.outlet and product is not None and area is not None:
+            found[product, area] = episode
+    return found
+
+
+def _openings(
+    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, strata: Ints
+) -> Iterator[_Reading]:
+    """Yield one reading per product and area over its threshold: its stratum that rose most."""
+    panel = case.panel
+    allowed = _allowed(case)[panel.strata.product[strata]]
+    excess = peers.stratum[:, strata] - allowed
+    named = panel.strata.area[strata] != panel.areas.find("")
+    enough = (peers.outlets[:, strata] >= options.area_min_outlets) & named
+    over = (excess >= options.area_entry) & enough
+    best: dict[tuple[int, int], int] = {}
+    for index in np.flatnonzero(over[0]).tolist():
+        place = _place(case, int(strata[index]))
+        if place not in best or excess[0, index] > excess[0, best[place]]:
+            best[place] = index
+    for index in best.values():
+        yield _opening(case, options, own, peers, int(strata[index]), over[:, index])
+
+
+def _opening(
+    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, stratum: int, over: Bools
+) -> _Reading:
+    members, _ = case.panel.strata.members(np.array([stratum]))
+    members = members[np.isfinite(own.rise[0, members])]
+    recent = over[: options.of_days]
+    age = np.median(own.age[:, members], axis=1)
+    return _Reading(
+        verdict=Verdict.BREACH if recent.sum() >= options.persist_days else Verdict.WATCH,
+        stratum=stratum,
+        members=members,
+        base=own.base[members],
+        rise=own.rise[0, members],
+        entry=options.area_entry,
+        allowed=float(_allowed(case)[case.panel.strata.product[stratum]]),
+        market=float(np.nan_to_num(peers.market[0, stratum])),
+        since=case.day - timedelta(days=int(max(age[int(np.flatnonzero(recent)[-1])], 0))),
+        over=int(recent.sum()),
+        seen=options.of_days,
+    )
+
+
+def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -> _Reading | None:
+    """Return what the day says of an open episode; nothing when too few of its outlets reported."""
+    frozen, total = _frozen(case, episode)
+    members = np.array([series for series in frozen if np.isfinite(own.rise[0, series])], dtype=int)
+    if members.size == 0 or 2 * members.size < total:
+        return None
+    base = np.log([frozen[series] for series in members.tolist()])
+    rise = own.rise[0, members] + own.base[members] - base
+    stratum = int(case.panel.strata.of[members[0]])
+    allowed = float(_allowed(case)[case.panel.strata.product[stratum]])
+    entry = float(np.log1p(number_of(episode, "entry_percent") / 100))
+    excess = float(np.median(rise)) - allowed
+    return _Reading(
+        verdict=verdict_of(excess, entry, options.exit_share),
+        stratum=stratum,
+        members=members,
+        base=base,
+        rise=rise,
+        entry=entry,
+        allowed=allowed,
+        market=0.0,
+        since=episode.opened_on,
+        over=int(excess >= entry),
+        seen=1,
+    )
+
+
+def _frozen(case: Case, episode: Episode) -> tuple[dict[int, float], int]:
+    """Return the baselines with which an area's episode opened, by series, and how many."""
+    kept = episode.evidence["baselines"]
+    if not isinstance(kept, dict):
+        raise TypeError(f"baselines of an area's episode must be a mapping, not {kept!r}")
+    found = {case.panel.series_of(code, episode.subject.product): kept[code] for code in kept}
+    known = {series: float(price) for series, price in found.items() if series is not None}
+    return known, len(kept)
+
+
+def _allowed(case: Case) -> Floats:
+    groups = [case.group_of(code) for code in case.panel.products.names]
+    return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
+
+
+def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) -> Finding:
+    panel = case.panel
+    product, area = _place(case, reading.stratum)
+    subject = Subject(product=panel.products[product], area=panel.areas[area])
+    naming = Naming(case.market)
+    figures = _figures(case, reading)
+    sentence_vi, sentence_en = area_sentences(naming, subject, reading.verdict, figures)
+    critical = reading.excess >= np.log1p(options.area_critical_percent / 100)
+    return Finding(
+        rule=case.rule,
+        kind="spike",
+        version=VERSION,
+        subject=subject,
+        day=case.day,
+        verdict=reading.verdict,
+        severity=Severity.CRITICAL if critical else Severity.WARNING,
+        value=figures.price,
+        baseline=figures.baseline,
+        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        sentence_vi=sentence_vi,
+        sentence_en=sentence_en,
+        evidence=_evidence(case, options, own, reading, figures),
+    )
+
+
+def _figures(case: Case, reading: _Reading) -> SpikeFigures:
+    price = case.panel.price[case.row, reading.members]
+    return SpikeFigures(
+        price=float(np.median(price)),
+        baseline=price_of(float(np.median(reading.base))),
+        rise=percent_of(float(np.median(reading.rise))),
+        expected=percent_of(reading.allowed),
+        shared=percent_of(max(reading.market, 0.0)),
+        entry=percent_of(reading.entry),
+        since=reading.since,
+        over=reading.over,
+        seen=reading.seen,
+        outlets_up=int((reading.rise >= reading.entry / 2).sum()),
+        outlets=int(reading.members.size),
+    )
+
+
+def _evidence(
+    case: Case, options: SpikeOptions, own: Rise, reading: _Reading, figures: SpikeFigures
+) -> dict[str, object]:
+    panel = case.panel
+    outlets = [panel.outlets[outlet] for outlet in panel.outlet[reading.members].tolist()]
+    found = panel.observation[case.row, reading.members]
+    return {
+        "method": "median over outlets of the rise over each one's own baseline",
+        "version": VERSION,
+        "baseline": figures.baseline,
+        "baselines": dict(zip(outlets, map(price_of, reading.base.tolist()), strict=True)),
+        "outlet_kind": str(KINDS[int(panel.strata.kind[reading.stratum])]),
+        "n_quotes": int(own.count[reading.members].sum()),
+        "n_outlets": figures.outlets,
+        "history_days": int(np.median(own.count[reading.members])),
+        "rise_percent": round(figures.rise, 2),
+        "expected_percent": round(figures.expected, 2),
+        "expected_price": round(figures.baseline * (1 + figures.expected / 100), 2),
+        "market_percent": round(figures.shared, 2),
+        "excess_percent": round(percent_of(reading.excess), 2),
+        "entry_percent": figures.entry,
+        "exit_percent": percent_of(options.exit_share * reading.entry),
+        "critical_percent": options.area_critical_percent,
+        "days_over": figures.over,
+        "days_reported": figures.seen,
+        "since": figures.since.isoformat(),
+        "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
+    }

@@ -1,0 +1,102 @@
+"""Robust levels over a window of days: quantiles and spread (median absolute deviation), exact.
+
+The median absolute deviation (MAD) of a price that stands still is zero, and then any change is
+infinitely many deviations: the spread therefore has a floor (Hampel identifier, methods A4).
+Arithmetic is on natural logarithms of prices, so that the currency and the level do not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.domain.quotes import Bools, Floats, Ints
+
+MAD_TO_SD = 1.4826
+"""The factor that makes the MAD of normal figures an estimate of their standard deviation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The level of each series over a window: a quantile, the spread about the median, and n."""
+
+    level: Floats
+    spread: Floats
+    count: Ints
+
+
+def ordered(values: Floats) -> tuple[Floats, Ints]:
+    """Return figures of (days, series) as (series, days), each series ascending with NaN last."""
+    rows = np.array(values.T, dtype=np.float64, order="C")
+    count = np.isfinite(rows).sum(axis=1)
+    rows.sort(axis=1)
+    return rows, count
+
+
+def quantile_of(rows: Floats, count: Ints, quantile: float) -> Floats:
+    """Return a quantile of each ordered row, linear between neighbours; NaN for an empty row."""
+    if rows.shape[1] == 0:
+        return np.full(len(rows), np.nan)
+    at = quantile * np.maximum(count - 1, 0)
+    low = np.floor(at).astype(np.int64)
+    high = np.minimum(low + 1, np.maximum(count - 1, 0))
+    index = np.arange(len(rows))
+    below, above = rows[index, low], rows[index, high]
+    return np.asarray(below + (above - below) * (at - low), dtype=np.float64)
+
+
+def median_and_mad(values: Floats) -> tuple[Floats, Floats, Ints]:
+    """Return median, median absolute deviation and count of each series of (days, series)."""
+    rows, count = ordered(values)
+    median = quantile_of(rows, count, 0.5)
+    away, _ = ordered(np.abs(rows - median[:, None]).T)
+    return median, quantile_of(away, count, 0.5), count
+
+
+def baseline(values: Floats, quantile: float = 0.5, floor: float = 0.0) -> Baseline:
+    """Return the level at a quantile, the spread and the count of each series of (days, series).
+
+    The spread is the largest of the deviation about the median, the usual step from one report to
+    the next, and ``floor``. The steps matter for a price that swings between two levels: more than
+    half of its days may lie on the median itself.
+    """
+    rows, count = ordered(values)
+    median = quantile_of(rows, count, 0.5)
+    away, _ = ordered(np.abs(rows - median[:, None]).T)
+    steps, moves = ordered(np.abs(steps_between(values)))
+    about = np.fmax(quantile_of(away, count, 0.5), quantile_of(steps, moves, 0.5) / np.sqrt(2))
+    return Baseline(
+        level=quantile_of(rows, count, quantile),
+        spread=np.fmax(MAD_TO_SD * about, floor),
+        count=count,
+    )
+
+
+def steps_between(values: Floats) -> Floats:
+    """Return the change since the report before, on each day with a report; NaN elsewhere."""
+    steps = np.full(values.shape, np.nan)
+    last = np.full(values.shape[1], np.nan)
+    for day, today in enumerate(values):
+        steps[day] = today - last
+        last = np.where(np.isfinite(today), today, last)
+    return steps
+
+
+def last_reported(values: Floats, wanted: int) -> tuple[Floats, Ints]:
+    """Return the last ``wanted`` figures of each series of (days, series), newest first.
+
+    The second array says how many days before the last row each was reported; absent figures are
+    NaN with the age -1.
+    """
+    days, series = values.shape
+    found = np.full((wanted, series), np.nan)
+    age = np.full((wanted, series), -1, dtype=np.int64)
+    filled = np.zeros(series, dtype=np.int64)
+    for back in range(days):
+        here: Bools = np.isfinite(values[days - 1 - back]) & (filled < wanted)
+        column = np.flatnonzero(here)
+        found[filled[column], column] = values[days - 1 - back, column]
+        age[filled[column], column] = back
+        filled[column] += 1
+    return found, age

@@ -1,0 +1,67 @@
+"""Results kept by column, so that an arrival costs only the columns it touched.
+
+A result is a few rows of figures per column (a series, or a group of series), computed column by
+column. When a column's input changes it is marked; the next reader recomputes the marked columns
+only, with the same function, and so gets the same figures as from the beginning.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.domain.quotes import Bools, Floats, Ints
+
+Compute = Callable[[Ints], Floats]
+
+KEPT_RESULTS = 64
+"""How many results are remembered; the one unused for longest is forgotten first."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    figures: Floats
+    stale: Bools
+
+
+class Memo:
+    """Remembers results over all columns; read them, never write to them."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+
+    def get(self, key: Hashable, columns: int, compute: Compute) -> Floats:
+        """Return figures of shape (rows, columns); ``compute`` gives those of given columns."""
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = _Kept(compute(np.arange(columns)), np.zeros(columns, dtype=bool))
+            self._kept[key] = kept
+        self._kept.move_to_end(key)
+        _widen(kept, columns)
+        stale = np.flatnonzero(kept.stale)
+        if stale.size:
+            kept.figures[:, stale] = compute(stale)
+            kept.stale[stale] = False
+        if len(self._kept) > KEPT_RESULTS:
+            self._kept.popitem(last=False)
+        return kept.figures
+
+    def touch(self, columns: Ints) -> None:
+        """Mark columns whose input changed."""
+        for kept in self._kept.values():
+            kept.stale[columns[columns < kept.stale.size]] = True
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+
+
+def _widen(kept: _Kept, columns: int) -> None:
+    extra = columns - kept.stale.size
+    if extra > 0:
+        more = np.full((kept.figures.shape[0], extra), np.nan)
+        kept.figures = np.concatenate([kept.figures, more], axis=1)
+        kept.stale = np.concatenate([kept.stale, np.ones(extra, dtype=bool)])

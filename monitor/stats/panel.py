@@ -1,0 +1,241 @@
+"""The panel: a window of the market as dense arrays by day and series.
+
+A series is one product at one outlet. The panel is a cache of the ledger and never the truth: it
+is built from the ledger at start and updated in place as reports arrive. Prices are float64, which
+holds every amount of đồng exactly; quantities are float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import cast
+
+import numpy as np
+
+from monitor.domain.market import Market, OutletKind
+from monitor.domain.observation import Availability
+from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
+from monitor.stats.codes import Codes
+from monitor.stats.memo import Memo
+from monitor.stats.sheet import Sheet
+from monitor.stats.strata import Strata
+
+KINDS: tuple[OutletKind, ...] = tuple(OutletKind)
+"""Outlet kinds in the order of the index that ``Panel.kind`` holds."""
+
+AVAILABILITIES: tuple[Availability, ...] = tuple(Availability)
+
+_UNKNOWN = np.int8(AVAILABILITIES.index(Availability.UNKNOWN))
+_ABSENT: Mapping[str, np.generic] = {
+    "price": np.float64(np.nan),
+    "listed_price": np.float64(np.nan),
+    "regular_price": np.float64(np.nan),
+    "stock": np.float32(np.nan),
+    "sold": np.float32(np.nan),
+    "received": np.float32(np.nan),
+    "promotional": np.bool_(0),
+    "availability": _UNKNOWN,
+    "observation": np.int64(-1),
+}
+
+
+class Panel:
+    """The market of the last ``window_days`` days.
+
+    Figures have the shape (days, series), oldest day first; ``outlet``, ``product``, ``area``
+    and ``kind`` give each series its index into ``outlets``, ``products``, ``areas`` and
+    ``KINDS``. NaN means absent. Whoever reads the arrays must not write to them.
+    """
+
+    def __init__(
+        self,
+        market: Market,
+        last_day: date,
+        window_days: int,
+        areas: Mapping[str, str] | None = None,
+    ) -> None:
+        self._market = market
+        self._area_by_outlet = dict(areas or {})
+        self._last = last_day.toordinal()
+        self._window = window_days
+        self._sheet = Sheet(_ABSENT, window_days, 0)
+        self._series: dict[tuple[int, int], int] = {}
+        self.outlets = Codes(market.outlets)
+        self.products = Codes(market.products)
+        self.areas = Codes(market.areas)
+        self.outlet = self.product = self.area = self.kind = np.zeros(0, dtype=np.int64)
+        self.strata = Strata()
+        self.memo = Memo()
+        self.stratum_memo = Memo()
+
+    @classmethod
+    def build(
+        cls,
+        quotes: QuoteTable,
+        market: Market,
+        last_day: date,
+        window_days: int,
+        areas: Mapping[str, str] | None = None,
+    ) -> Panel:
+        """Return the panel of the window that ends on ``last_day``.
+
+        ``areas`` gives the area of outlets that the market does not know; they are taken for
+        markets, and lie in the area "" when nothing is said. Quotes after ``last_day`` are
+        left out.
+        """
+        panel = cls(market, last_day, window_days, areas)
+        panel._write(quotes, quotes.day <= panel._last)
+        return panel
+
+    def apply(self, quotes: QuoteTable) -> Ints:
+        """Write quotes in place and return the indices of the series they touched, ascending.
+
+        A quote replaces the whole cell of its series and day, and the last of several wins. The
+        window rolls forward to a newer day; quotes older than the window are left out.
+        """
+        if len(quotes) == 0:
+            return np.zeros(0, dtype=np.int64)
+        self.advance(date.fromordinal(max(int(quotes.day.max()), self._last)))
+        touched = self._write(quotes, np.ones(len(quotes), dtype=bool))
+        self.memo.touch(touched)
+        self.stratum_memo.touch(np.unique(self.strata.of[touched]))
+        return touched
+
+    def advance(self, day: date) -> None:
+        """Roll the window forward so that it ends on ``day``; an earlier day changes nothing."""
+        ahead = day.toordinal() - self._last
+        if ahead > 0:
+            self._sheet.roll(ahead)
+            self._last += ahead
+
+    @property
+    def last_day(self) -> date:
+        """Return the newest day of the window."""
+        return date.fromordinal(self._last)
+
+    @property
+    def days(self) -> Ints:
+        """Return the ordinals of the window's days, oldest first."""
+        return np.arange(self._last - self._window + 1, self._last + 1)
+
+    @property
+    def size(self) -> int:
+        """Return the number of series."""
+        return len(self.outlet)
+
+    def row_of(self, day: date) -> int:
+        """Return the row of a day.
+
+        Raises:
+            ValueError: the day lies outside the window.
+        """
+        row = day.toordinal() - self._last + self._window - 1
+        if not 0 <= row < self._window:
+            first = date.fromordinal(self._last - self._window + 1)
+            raise ValueError(
+                f"{day} lies outside the panel, which holds {first} to {self.last_day}"
+            )
+        return row
+
+    def series_of(self, outlet: str, product: str) -> int | None:
+        """Return the index of a series by its codes, ``None`` when it was never reported."""
+        found = self.outlets.find(outlet), self.products.find(product)
+        if found[0] is None or found[1] is None:
+            return None
+        return self._series.get((found[0], found[1]))
+
+    def observation_id(self, day: date, series: int) -> int | None:
+        """Return the ledger's id of the observation behind a cell, ``None`` where there is none."""
+        found = int(self.observation[self.row_of(day), series])
+        return found if found >= 0 else None
+
+    @property
+    def price(self) -> Floats:
+        """Return prices paid now, minor currency per base unit."""
+        return cast("Floats", self._sheet["price"])
+
+    @property
+    def listed_price(self) -> Floats:
+        """Return listed prices (giá niêm yết), minor currency per base unit."""
+        return cast("Floats", self._sheet["listed_price"])
+
+    @property
+    def regular_price(self) -> Floats:
+        """Return prices without a promotion, where reported."""
+        return cast("Floats", self._sheet["regular_price"])
+
+    @property
+    def stock(self) -> Floats:
+        """Return stocks in thousandths of the base unit (float32)."""
+        return cast("Floats", self._sheet["stock"])
+
+    @property
+    def sold(self) -> Floats:
+        """Return sales of the day in thousandths of the base unit (float32)."""
+        return cast("Floats", self._sheet["sold"])
+
+    @property
+    def received(self) -> Floats:
+        """Return receipts of the day in thousandths of the base unit (float32)."""
+        return cast("Floats", self._sheet["received"])
+
+    @property
+    def promotional(self) -> Bools:
+        """Say where the price paid is a promotional one."""
+        return cast("Bools", self._sheet["promotional"])
+
+    @property
+    def availability(self) -> Ints:
+        """Return indices into ``AVAILABILITIES``."""
+        return cast("Ints", self._sheet["availability"])
+
+    @property
+    def observation(self) -> Ints:
+        """Return the ledger's ids, -1 where nothing was reported."""
+        return cast("Ints", self._sheet["observation"])
+
+    def _write(self, quotes: QuoteTable, wanted: Bools) -> Ints:
+        row = quotes.day - self._last + self._window - 1
+        chosen = np.flatnonzero(wanted & (row >= 0))
+        series = self._columns(quotes, chosen)
+        for name in _ABSENT:
+            self._sheet[name][row[chosen], series] = getattr(quotes, name)[chosen]
+        return np.unique(series)
+
+    def _columns(self, quotes: QuoteTable, chosen: Ints) -> Ints:
+        outlet = _translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
+        product = _translated(quotes.products, quotes.product[chosen], self.products)
+        pairs, where = np.unique(np.stack([outlet, product]), axis=1, return_inverse=True)
+        new = [pair for pair in zip(*pairs.tolist(), strict=True) if pair not in self._series]
+        if new:
+            self._add_series(new)
+        index = [self._series[pair] for pair in zip(*pairs.tolist(), strict=True)]
+        return np.array(index, dtype=np.int64)[where.reshape(-1)]
+
+    def _add_series(self, pairs: Sequence[tuple[int, int]]) -> None:
+        for pair in pairs:
+            self._series[pair] = len(self._series)
+        self._sheet.widen(len(self._series))
+        outlets, products = (np.array(part, dtype=np.int64) for part in zip(*pairs, strict=True))
+        places = {int(outlet): self._place(int(outlet)) for outlet in np.unique(outlets)}
+        area = np.array([places[int(outlet)][0] for outlet in outlets], dtype=np.int64)
+        kind = np.array([places[int(outlet)][1] for outlet in outlets], dtype=np.int64)
+        self.outlet = np.concatenate([self.outlet, outlets])
+        self.product = np.concatenate([self.product, products])
+        self.area = np.concatenate([self.area, area])
+        self.kind = np.concatenate([self.kind, kind])
+        self.strata.add(products, area, kind)
+
+    def _place(self, outlet: int) -> tuple[int, int]:
+        code = self.outlets[outlet]
+        known = self._market.outlets.get(code)
+        area = known.area if known else self._area_by_outlet.get(code, "")
+        kind = known.kind if known else OutletKind.MARKET
+        return self.areas.add(area), KINDS.index(kind)
+
+
+def _translated(names: Sequence[str], index: Ints, codes: Codes) -> Ints:
+    used, where = np.unique(index, return_inverse=True)
+    known = codes.add_all(names[int(name)] for name in used)
+    return known[where.reshape(-1)] if used.size else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,34 @@
+"""The seasonal allowance: how much dearer goods may be, by the distance to Tết."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from monitor.domain.calendar import days_to_tet
+from monitor.domain.quotes import Floats
+from monitor.domain.settings import SeasonStep
+
+FIRST_THIN_DAY, LAST_THIN_DAY = 0, 2
+"""Mùng 1 to mùng 3: most outlets are closed and missing reports are normal."""
+
+
+def allowance_percent(season: Sequence[SeasonStep], day: date, groups: Sequence[str]) -> Floats:
+    """Return the allowed rise on a day for each group, in percent of the baseline.
+
+    The largest of the steps that cover day and group holds; zero where none does.
+    """
+    distance = days_to_tet(day)
+    allowed = np.zeros(len(groups))
+    for step in season:
+        if step.from_day <= distance <= step.to_day:
+            covered = [not step.groups or group in step.groups for group in groups]
+            allowed[covered] = np.maximum(allowed[covered], step.allowance_percent)
+    return allowed
+
+
+def is_thin(day: date) -> bool:
+    """Say whether most outlets are expected to be closed (mùng 1 to mùng 3)."""
+    return FIRST_THIN_DAY <= days_to_tet(day) <= LAST_THIN_DAY

@@ -1,0 +1,72 @@
+"""Strata: the series of one product, in one area, at one kind of outlet; peers that compare."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monitor.domain.quotes import Floats, Ints
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+class Strata:
+    """Numbers strata as they appear; ``of`` gives each series its stratum."""
+
+    def __init__(self) -> None:
+        self._index: dict[tuple[int, int, int], int] = {}
+        self.of = self.product = self.area = self.kind = _NONE
+        self._order = self._start = _NONE
+
+    def __len__(self) -> int:
+        return len(self.product)
+
+    def add(self, product: Ints, area: Ints, kind: Ints) -> None:
+        """Append series, given by the product, area and kind of each."""
+        keys, where = np.unique(np.stack([product, area, kind]), axis=1, return_inverse=True)
+        numbers = [self._number(key) for key in zip(*keys.tolist(), strict=True)]
+        self.of = np.concatenate([self.of, np.array(numbers, dtype=np.int64)[where.reshape(-1)]])
+        table = np.array(list(self._index), dtype=np.int64).T
+        self.product, self.area, self.kind = table
+        self._order = np.argsort(self.of, kind="stable")
+        self._start = np.searchsorted(self.of[self._order], np.arange(len(self) + 1))
+
+    def members(self, strata: Ints) -> tuple[Ints, Ints]:
+        """Return the series of strata, and for each the position of its stratum in ``strata``."""
+        sizes = self._start[strata + 1] - self._start[strata]
+        place = np.repeat(np.arange(strata.size), sizes)
+        first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        within = np.arange(place.size) - first
+        return self._order[self._start[strata][place] + within], place
+
+    def _number(self, key: tuple[int, int, int]) -> int:
+        return self._index.setdefault(key, len(self._index))
+
+
+def grouped_median(values: Floats, group: Ints, groups: int) -> tuple[Floats, Ints]:
+    """Return the median and the number of the finite values of each group; NaN for none."""
+    finite = np.isfinite(values)
+    value, member = values[finite], group[finite]
+    ordered = value[np.lexsort((value, member))]
+    count = np.bincount(member, minlength=groups)
+    start = np.cumsum(count) - count
+    median = np.full(groups, np.nan)
+    some = count > 0
+    low = ordered[(start + (count - 1) // 2)[some]]
+    high = ordered[(start + count // 2)[some]]
+    median[some] = low + (high - low) / 2
+    return median, count
+
+
+def weighted_median(values: Floats, weights: Floats, group: Ints, groups: int) -> Floats:
+    """Return the lower weighted median of each group; values that are not finite count for none."""
+    used = np.isfinite(values) & (weights > 0)
+    value, weight, member = values[used], weights[used], group[used]
+    order = np.lexsort((value, member))
+    value, weight, member = value[order], weight[order], member[order]
+    total = np.bincount(member, weights=weight, minlength=groups)
+    running = np.cumsum(weight) - (np.cumsum(total) - total)[member]
+    reached = np.flatnonzero(running >= total[member] / 2)
+    owner, first = np.unique(member[reached], return_index=True)
+    median = np.full(groups, np.nan)
+    median[owner] = value[reached[first]]
+    return median

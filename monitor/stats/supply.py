@@ -1,0 +1,203 @@
+"""Reserves: what is held of a good against its target, as an interval (methods A8).
+
+Silent reporters are neither empty nor full. The lower bound counts them as zero, the middle lets
+their last known stock run down at the usual outflow, the upper bound scales what was reported up
+by the share of the commitments that it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from monitor.domain.market import Market
+from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.domain.settings import ReserveNeed, ReservePlan, Scenario
+from monitor.stats.baseline import last_reported
+from monitor.stats.codes import Codes
+from monitor.stats.panel import Panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyOptions:
+    """How old a stock may be to count as reported, and how fast an unseen one runs down.
+
+    A stock of ``fresh_days`` days ago still counts as reported, so that the morning before the
+    first reports is not a shortfall. ``daily_outflow`` is the part of a silent outlet's stock
+    that is sold in a day.
+    """
+
+    fresh_days: int = 1
+    daily_outflow: float = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What is held of a good against its target; quantities in thousandths of the base unit.
+
+    ``area`` is empty for the whole city. ``reporting`` of ``expected`` outlets reported;
+    ``reporting_share`` weighs them by what was promised, else by what they last held.
+    ``today`` counts the stocks reported on the very day. ``observations`` are ledger ids.
+    """
+
+    good: str
+    area: str
+    scenario: Scenario
+    target: float
+    lower: float
+    middle: float
+    upper: float
+    reporting: int
+    expected: int
+    reporting_share: float
+    today: int
+    missing: tuple[str, ...]
+    observations: tuple[int, ...]
+
+    def percent(self, amount: float) -> float:
+        """Return an amount as percent of the target, which must not be zero."""
+        return 100 * amount / self.target
+
+    def verdict(self, threshold: float = 1.0) -> str:
+        """Return ``confirmed``, ``possible`` or ``ok`` at a part of the target."""
+        if self.upper < threshold * self.target:
+            return "confirmed"
+        return "possible" if self.lower < threshold * self.target else "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Holdings:
+    """The stock series of one good in one place: last figure, whether fresh, how old."""
+
+    series: Ints
+    stock: Floats
+    age: Ints
+    fresh: Bools
+    row: int
+
+
+def coverage(
+    panel: Panel,
+    day: date,
+    plan: ReservePlan,
+    market: Market,
+    options: SupplyOptions | None = None,
+) -> list[Coverage]:
+    """Return the coverage of every good: of the city, and of areas under a scenario of their own.
+
+    An area's target is the city's, by its share of the population.
+    """
+    options = options or SupplyOptions()
+    return [
+        _coverage(panel, day, need, place, plan, market, options)
+        for need in plan.needs
+        for place in _places(day, plan, market)
+    ]
+
+
+def _places(day: date, plan: ReservePlan, market: Market) -> Iterator[tuple[str, float, Scenario]]:
+    """Yield (area, share of the city's need, scenario in force)."""
+    city = plan.in_force(day)
+    yield "", 1.0, city
+    people = sum(area.population or 0 for area in market.areas.values())
+    for area in market.areas.values():
+        own = plan.in_force(day, area.code)
+        if own != city and area.population:
+            yield area.code, area.population / people, own
+
+
+def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
+    panel: Panel,
+    day: date,
+    need: ReserveNeed,
+    place: tuple[str, float, Scenario],
+    plan: ReservePlan,
+    market: Market,
+    options: SupplyOptions,
+) -> Coverage:
+    area, part, scenario = place
+    held = _holdings(panel, day, _products(need, market), area, options)
+    target = need.monthly_need * need.held_share * scenario.factor * part
+    share = _reporting_share(panel, held, _promises(need.good, area, plan, market), market)
+    lower = float(held.stock[held.fresh].sum())
+    decay = (1.0 - options.daily_outflow) ** np.where(held.fresh, 0, held.age)
+    middle = float((held.stock * decay).sum())
+    known = max(middle, float(held.stock.sum())) if share == 0.0 else middle
+    upper = max(known, lower / share if share > 0.0 else target)
+    outlets = panel.outlet[held.series]
+    reporting = np.unique(outlets[held.fresh])
+    missing = np.setdiff1d(outlets, reporting)
+    origins = panel.observation[held.row - held.age, held.series]
+    return Coverage(
+        good=need.good,
+        area=area,
+        scenario=scenario,
+        target=target,
+        lower=lower,
+        middle=middle,
+        upper=upper,
+        reporting=int(reporting.size),
+        expected=int(reporting.size + missing.size),
+        reporting_share=share,
+        today=int((held.age == 0).sum()),
+        missing=tuple(panel.outlets[outlet] for outlet in missing.tolist()),
+        observations=tuple(origins[origins >= 0].tolist()),
+    )
+
+
+def _products(need: ReserveNeed, market: Market) -> list[str]:
+    if need.products:
+        return list(need.products)
+    return [product.code for product in market.products.values() if product.group == need.good]
+
+
+def _holdings(
+    panel: Panel, day: date, products: list[str], area: str, options: SupplyOptions
+) -> _Holdings:
+    row = panel.row_of(day)
+    known = [index for code in products if (index := panel.products.find(code)) is not None]
+    wanted = np.isin(panel.product, np.array(known, dtype=np.int64))
+    if area:
+        wanted &= panel.area == panel.areas.find(area)
+    series = np.flatnonzero(wanted)
+    stock, age = last_reported(panel.stock[: row + 1, series], 1)
+    seen = age[0] >= 0
+    series, stock, age = series[seen], stock[0][seen], age[0][seen]
+    fresh = age <= options.fresh_days
+    return _Holdings(series=series, stock=stock, age=age, fresh=fresh, row=row)
+
+
+def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[str, float]:
+    """Return what each retailer promised, spread evenly over its outlets where an area is asked."""
+    promises: dict[str, float] = {}
+    for promise in plan.commitments:
+        outlets = market.outlets_of(promise.retailer)
+        here = [outlet for outlet in outlets if not area or outlet.area == area]
+        part = len(here) / len(outlets) if area and outlets else 1.0
+        if promise.good == good and part:
+            promises[promise.retailer] = promises.get(promise.retailer, 0) + promise.quantity * part
+    return promises
+
+
+def _reporting_share(
+    panel: Panel, held: _Holdings, promises: dict[str, float], market: Market
+) -> float:
+    """Return the part of what is promised (or was last held) that fresh reports stand for."""
+    outlets, where = np.unique(panel.outlet[held.series], return_inverse=True)
+    owners = Codes(promises)
+    owner = owners.add_all(_owner(panel.outlets[outlet], market) for outlet in outlets.tolist())
+    stock = held.stock + 1.0  # a reported stock of zero is a report all the same
+    last = np.bincount(owner[where], stock, len(owners)).astype(np.float64)
+    fresh = np.bincount(owner[where], stock * held.fresh, len(owners)).astype(np.float64)
+    promised = np.array([promises.get(name, np.nan) for name in owners.names])
+    weight = np.where(np.isfinite(promised), promised, last)
+    part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
+    return float(part.sum() / weight.sum()) if weight.sum() > 0 else 0.0
+
+
+def _owner(outlet: str, market: Market) -> str:
+    known = market.outlets.get(outlet)
+    return (known.retailer if known else None) or f"outlet:{outlet}"

@@ -1,0 +1,294 @@
+"""A spike is a persistent rise of one outlet, or of an area, over its own regular price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.settings import SeasonStep
+from monitor.rules.spike import SPIKE, evaluate
+from monitor.rules.spike_options import SpikeOptions
+from tests.unit.rules.cases import MARKET, case, history, opened, outlets, verdicts
+from tests.unit.stats.tables import DAY, Quote, panel, series, table
+
+OPTIONS = SpikeOptions()
+FIVE = ("w1", "w2", "w3", "w4", "w5")
+AT_W1 = Subject(product="pork", outlet="w1", area="le-chan").key
+IN_LE_CHAN = Subject(product="pork", area="le-chan").key
+
+
+def found(quotes: list[Quote], **changes: object) -> list[Finding]:
+    return evaluate(case(quotes, **changes), OPTIONS)
+
+
+def test_a_price_that_stands_still_says_nothing() -> None:
+    assert found(outlets(FIVE)) == []
+
+
+def test_a_rise_of_one_day_is_only_watched() -> None:
+    (finding,) = found(series(history(125_000), "w1"))
+    assert finding.verdict is Verdict.WATCH
+
+
+def test_a_rise_of_two_reporting_days_is_a_breach() -> None:
+    (finding,) = found(series(history(125_000, 125_000), "w1"))
+    assert finding.verdict is Verdict.BREACH
+    assert (finding.value, finding.baseline, finding.unit) == (125_000, 100_000, "đ/kg")
+    assert finding.severity is Severity.WARNING
+
+
+def test_reporting_days_may_have_a_gap_between_them() -> None:
+    (finding,) = found(series(history(125_000, None, None, 125_000), "w1"))
+    assert finding.verdict is Verdict.BREACH
+    assert finding.evidence["since"] == (DAY - timedelta(days=3)).isoformat()
+
+
+def test_a_day_without_a_report_says_nothing() -> None:
+    assert found(series(history(125_000, 125_000, None), "w1")) == []
+
+
+def test_a_rise_that_fell_back_says_nothing() -> None:
+    assert found(series(history(125_000, 100_000), "w1")) == []
+
+
+def test_a_short_history_says_nothing() -> None:
+    assert found(series([100_000] * 4 + [150_000] * 2, "w1")) == []
+
+
+def test_a_sticky_good_that_steps_four_percent_raises_nothing() -> None:
+    assert found(series(history(104_000, 104_000), "w1", "rice")) == []
+
+
+def test_a_sticky_good_that_steps_twelve_percent_is_a_breach() -> None:
+    (finding,) = found(series(history(112_000, 112_000), "w1", "rice"))
+    assert finding.verdict is Verdict.BREACH
+
+
+def test_a_volatile_good_may_step_twelve_percent() -> None:
+    assert found(series(history(112_000, 112_000), "w1")) == []
+
+
+def test_a_series_that_always_swings_needs_more_than_the_material_band() -> None:
+    swings = [80_000.0, 120_000.0] * 20
+    assert found(series([*swings, 140_000, 140_000], "w1")) == []
+
+
+def test_a_doubled_price_is_critical() -> None:
+    (finding,) = found(series(history(200_000, 200_000), "w1"))
+    assert finding.severity is Severity.CRITICAL
+
+
+def test_the_end_of_a_promotion_is_no_rise() -> None:
+    days = [100_000.0] * 20 + [80_000.0] * 21 + [100_000.0] * 2
+    assert found(series(days, "w1")) == []
+
+
+def test_a_stated_regular_price_is_the_baseline() -> None:
+    past = [
+        Quote(outlet="w1", back=back, price=60_000, regular_price=100_000, promotional=True)
+        for back in range(2, 42)
+    ]
+    now = [Quote(outlet="w1", back=back, price=100_000) for back in (0, 1)]
+    assert found([*past, *now]) == []
+
+
+def test_a_promotional_price_without_a_regular_one_teaches_nothing() -> None:
+    past = [Quote(outlet="w1", back=back, price=60_000, promotional=True) for back in range(2, 42)]
+    now = [Quote(outlet="w1", back=back, price=100_000) for back in (0, 1)]
+    assert found([*past, *now]) == []
+
+
+@pytest.mark.parametrize("factor", [0.001, 0.1, 10, 1000])
+def test_a_slip_by_a_factor_is_set_aside(factor: float) -> None:
+    assert found(series(history(100_000 * factor), "w1")) == []
+
+
+def test_a_factor_that_is_reported_twice_is_believed() -> None:
+    (finding,) = found(series(history(1_000_000, 1_000_000), "w1"))
+    assert finding.verdict is Verdict.BREACH
+
+
+def test_a_move_of_the_whole_area_is_raised_once_and_as_one() -> None:
+    findings = found(outlets(FIVE, 125_000, 125_000))
+    assert verdicts(findings) == {IN_LE_CHAN: Verdict.BREACH}
+    assert findings[0].evidence["n_outlets"] == 5
+    assert (findings[0].value, findings[0].baseline) == (125_000, 100_000)
+
+
+def test_an_outlet_above_its_risen_area_is_raised_beside_it() -> None:
+    quotes = outlets(FIVE[1:], 115_000, 115_000) + outlets(["w1"], 150_000, 150_000)
+    assert verdicts(found(quotes)) == {
+        AT_W1: Verdict.BREACH,
+        IN_LE_CHAN: Verdict.BREACH,
+    }
+
+
+def test_an_area_that_rose_today_is_only_watched() -> None:
+    (finding,) = found(outlets(FIVE, 125_000))
+    assert finding.verdict is Verdict.WATCH
+
+
+def test_two_outlets_are_too_few_for_an_area() -> None:
+    findings = found(outlets(FIVE[:2], 125_000, 125_000))
+    assert all(finding.subject.outlet for finding in findings)
+
+
+def test_a_dear_outlet_that_begins_to_report_is_no_rise_of_the_area() -> None:
+    quotes = outlets(FIVE) + series([300_000, 300_000], "cho-an-duong")
+    assert found(quotes) == []
+
+
+def test_an_area_much_above_is_critical() -> None:
+    (finding,) = found(outlets(FIVE, 140_000, 140_000))
+    assert finding.severity is Severity.CRITICAL
+
+
+def test_the_kind_that_rose_most_speaks_for_the_area() -> None:
+    markets = ("m1", "m2", "m3")
+    calm = [f"w{n}" for n in range(6, 9)]
+    quotes = outlets(FIVE, 112_000, 112_000) + outlets(markets, 130_000, 130_000) + outlets(calm)
+    places = dict(MARKET.outlets) | {
+        code: replace(MARKET.outlets["cho-an-duong"], code=code) for code in markets
+    }
+    market = replace(MARKET, outlets=places)
+    (finding,) = found(quotes, market=market, panel=panel(quotes, market))
+    assert finding.evidence["outlet_kind"] == "market"
+
+
+def test_the_season_allows_a_rise_and_the_finding_says_how_much() -> None:
+    season = (SeasonStep(from_day=-192, to_day=192, allowance_percent=10.0),)
+    assert found(series(history(125_000, 125_000), "w1"), season=season) == []
+    (finding,) = found(series(history(140_000, 140_000), "w1"), season=season)
+    assert finding.evidence["expected_percent"] == 10.0
+    assert finding.evidence["excess_percent"] == pytest.approx(27.27, abs=0.01)
+
+
+def test_the_season_is_allowed_to_areas_too() -> None:
+    season = (SeasonStep(from_day=-192, to_day=192, allowance_percent=10.0),)
+    assert found(outlets(FIVE, 118_000, 118_000), season=season) == []
+
+
+def episode(quotes: list[Quote]) -> dict[str, Episode]:
+    return opened(found(quotes)[0])
+
+
+AT_OUTLET = episode(series(history(125_000, 125_000), "w1"))
+AT_AREA = episode(outlets(FIVE, 125_000, 125_000))
+
+
+def test_a_price_that_stays_up_stays_a_breach_after_the_median_caught_up() -> None:
+    quotes = series([125_000.0] * 60, "w1")
+    (finding,) = found(quotes, episodes=AT_OUTLET)
+    assert finding.verdict is Verdict.BREACH
+    assert finding.baseline == pytest.approx(100_000)
+    assert finding.evidence["since"] == DAY.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("price", "verdict"),
+    [(116_000, Verdict.BREACH), (110_000, Verdict.HOLD), (106_000, Verdict.CLEAR)],
+)
+def test_an_episode_ends_lower_than_it_began(price: float, verdict: Verdict) -> None:
+    (finding,) = found(series([125_000.0] * 59 + [price], "w1"), episodes=AT_OUTLET)
+    assert finding.verdict is verdict
+
+
+def test_an_episode_says_nothing_without_a_report_of_the_day() -> None:
+    assert found(series([125_000.0, None], "w1"), episodes=AT_OUTLET) == []
+
+
+def test_an_episode_of_an_unreported_series_says_nothing() -> None:
+    assert found([Quote(outlet="w2", price=1.0)], episodes=AT_OUTLET) == []
+
+
+def test_an_area_stays_open_until_prices_return() -> None:
+    up = [quote for code in FIVE for quote in series([125_000.0] * 60, code)]
+    down = [quote for code in FIVE for quote in series([125_000.0] * 59 + [103_000], code)]
+    assert verdicts(found(up, episodes=AT_AREA)) == {IN_LE_CHAN: Verdict.BREACH}
+    assert verdicts(found(down, episodes=AT_AREA)) == {IN_LE_CHAN: Verdict.CLEAR}
+
+
+def test_an_open_outlet_and_its_open_area_are_followed_apart() -> None:
+    quotes = [quote for code in FIVE for quote in series([125_000.0] * 60, code)]
+    findings = found(quotes, episodes=AT_AREA | AT_OUTLET)
+    assert verdicts(findings) == {AT_W1: Verdict.BREACH, IN_LE_CHAN: Verdict.BREACH}
+
+
+def test_an_area_that_is_open_already_is_not_raised_twice() -> None:
+    findings = found(outlets(FIVE, 125_000, 125_000), episodes=AT_AREA)
+    assert [finding.verdict for finding in findings] == [Verdict.BREACH]
+
+
+def test_an_area_is_not_closed_by_the_few_who_reported() -> None:
+    quotes = [quote for code in FIVE[:2] for quote in series([100_000.0] * 50, code)]
+    assert found(quotes, episodes=AT_AREA) == []
+
+
+def test_an_area_none_of_whose_outlets_is_known_says_nothing() -> None:
+    quotes = outlets(["w6", "cho-an-duong"])
+    frozen = {"gone-1": 1.0}
+    kept = replace(AT_AREA[IN_LE_CHAN], evidence={"baselines": frozen, "entry_percent": 10.0})
+    assert found(quotes, episodes={IN_LE_CHAN: kept}) == []
+
+
+def test_an_area_without_its_frozen_baselines_is_a_fault() -> None:
+    kept = replace(AT_AREA[IN_LE_CHAN], evidence={"baselines": None})
+    with pytest.raises(TypeError, match="must be a mapping"):
+        found(outlets(FIVE), episodes={IN_LE_CHAN: kept})
+
+
+def test_evidence_leads_to_the_observations_of_the_last_days() -> None:
+    (finding,) = found(series(history(125_000, 125_000), "w1"))
+    assert finding.evidence["observations"] == [1041, 1040, 1039]
+
+
+def test_a_sentence_names_people_and_figures() -> None:
+    season = (SeasonStep(from_day=-192, to_day=192, allowance_percent=5.0),)
+    quotes = outlets(FIVE[1:], 108_000, 108_000) + outlets(["w1"], 168_000, 168_000)
+    (finding,) = found(quotes, season=season)
+    assert finding.sentence_vi == (
+        "Thịt lợn ba chỉ tại WinMart 1 (Lê Chân): 168.000 đ/kg, cao hơn 68,0 % so với giá thường "
+        "ngày 100.000 đ/kg, mùa Tết cho phép 5,0 %, mặt bằng chung tăng 8,0 %; ngưỡng 15,0 %, vượt "
+        "từ 30/10/2020 (2/2 ngày báo cáo gần nhất). Việc đầu tiên: kiểm tra giá niêm yết và hóa "
+        "đơn đầu vào tại điểm bán."
+    )
+    assert finding.sentence_en.startswith("Pork at WinMart 1 (Lê Chân): 168,000 đ/kg, 68.0 % above")
+
+
+def test_a_sentence_about_the_end_says_so() -> None:
+    (finding,) = found(series([125_000.0] * 59 + [100_000], "w1"), episodes=AT_OUTLET)
+    assert "đã về dưới ngưỡng kết thúc" in finding.sentence_vi
+    assert "back under the exit threshold" in finding.sentence_en
+
+
+def test_an_outlet_of_no_area_is_named_alone() -> None:
+    (finding,) = found(series(history(125_000, 125_000), "AGRA"))
+    assert finding.sentence_vi.startswith("Thịt lợn ba chỉ tại AGRA: 125.000 đ/kg")
+
+
+def test_an_arrival_is_judged_like_the_whole_market() -> None:
+    before = case(outlets(FIVE, 125_000, 100_000))
+    evaluate(before, OPTIONS)
+    touched = before.panel.apply(table([Quote(outlet="w1", price=150_000.0)]))
+    scoped = evaluate(replace(before, scope=touched), OPTIONS)
+    assert scoped == evaluate(before, OPTIONS)
+    fresh = case(
+        [q for q in outlets(FIVE, 125_000, 100_000) if (q.outlet, q.back) != ("w1", 0)]
+        + [Quote(outlet="w1", price=150_000.0)]
+    )
+    assert verdicts(scoped) == verdicts(evaluate(fresh, OPTIONS))
+
+
+def test_persistence_must_be_possible() -> None:
+    with pytest.raises(ValueError, match="persist_days 3 of of_days 2"):
+        SpikeOptions(persist_days=3, of_days=2)
+
+
+def test_the_sample_reads_like_a_finding() -> None:
+    assert "WinMart Lê Chân" in SPIKE.sample().sentence_vi
+    assert SPIKE.sample().day == date(2021, 2, 5)
+    assert np.isfinite(SPIKE.sample().value or np.nan)
