@@ -15,7 +15,7 @@ from typing import Final
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, OutboxRow
 from monitor.domain.settings import Settings
 
-_TOPIC: Final = "dead:"
+_TOPIC: Final = "dead/"
 
 
 def rows_after_death(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
 from monitor.alerting.routing import ENDS
 from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet, as_html, as_text
 from monitor.alerting.words import (
@@ -19,12 +20,10 @@ from monitor.alerting.words import (
     DUPLICATE_NOTE,
     REASON,
     SEVERITY,
-    WHOLE_CITY,
     Words,
     duration,
     figure,
     first_act,
-    kind_name,
 )
 from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.delivery import Claim, DeliveryRecord, Message
@@ -91,7 +90,7 @@ def alert_entry(alert: Alert, transition: Transition, settings: Settings) -> dic
         "severity": str(transition.severity),
         "state": str(transition.to_state),
         "product": subject.product or subject.group,
-        "area": _area_code(alert, settings),
+        "area": area_of(alert, settings),
         "outlet": subject.outlet,
         "opened_at": alert.opened_at.isoformat(),
         "value": transition.value,
@@ -102,46 +101,16 @@ def alert_entry(alert: Alert, transition: Transition, settings: Settings) -> dic
     }
 
 
-def alert_url(alert: Alert, settings: Settings) -> str:
-    """Return the address of an alert's page."""
-    return f"{settings.base_url.rstrip('/')}/alerts/{alert.id}"
-
-
-def what_of(alert: Alert, settings: Settings, language: str) -> str:
-    """Return the name of the product, group or source that an alert is about."""
-    subject, market = alert.subject, settings.market
-    product = market.products.get(subject.product)
-    group = market.groups.get(subject.group)
-    for thing in (product, group):
-        if thing is not None:
-            return (thing.name_en or thing.name) if language == "en" else thing.name
-    return subject.product or subject.group or subject.source
-
-
-def where_of(alert: Alert, settings: Settings, language: str) -> str:
-    """Return the outlet and area of an alert by name, or that it is the whole territory."""
-    outlet = settings.market.outlets.get(alert.subject.outlet)
-    code = _area_code(alert, settings)
-    area = settings.market.areas.get(code)
-    area_name = code
-    if area is not None:
-        area_name = (area.name_en or area.name) if language == "en" else area.name
-    outlet_name = outlet.name if outlet else alert.subject.outlet
-    named = ", ".join(part for part in (outlet_name, area_name) if part)
-    return named or WHOLE_CITY.to(language)
-
-
 def _alert_sheet(
     alert: Alert, transition: Transition, language: str, settings: Settings, claim: Claim
 ) -> Sheet:
     is_end = transition.reason in ENDS
     severity = SEVERITY[transition.severity].to(language)
-    what, where = what_of(alert, settings, language), where_of(alert, settings, language)
-    topic = ": ".join(part for part in (kind_name(alert.kind).to(language), what) if part)
+    topic = topic_of(alert, settings, language)
     prefix = _ENDED.to(language) if is_end else severity
     return Sheet(
-        title=_title(prefix, f"{topic} – {where}", language, settings, claim),
-        headline=f"{REASON[transition.reason].to(language)}: {topic} – {where}",
+        title=_title(prefix, topic, language, settings, claim),
+        headline=f"{REASON[transition.reason].to(language)}: {topic}",
         colour=END_COLOUR if is_end else SEVERITY_COLOUR[transition.severity],
         marks=_marks(language, settings, claim),
         lines=_lines(alert, transition, language, settings),
@@ -187,11 +156,6 @@ def _act(alert: Alert, transition: Transition, language: str) -> str:
     if transition.reason is Reason.DATA_STOPPED:
         return DATA_STOPPED_ACT.to(language)
     return first_act(alert.kind, transition.evidence).to(language)
-
-
-def _area_code(alert: Alert, settings: Settings) -> str:
-    outlet = settings.market.outlets.get(alert.subject.outlet)
-    return alert.subject.area or (outlet.area if outlet else "")
 
 
 def _title(prefix: str, topic: str, language: str, settings: Settings, claim: Claim) -> str:

@@ -18,7 +18,7 @@ def test_a_dead_message_is_told_to_the_operators() -> None:
     first = rows_after_death(dead, [], SETTINGS, LATER)[0]
 
     assert (first.kind, first.recipient, first.channel) == (DeliveryKind.OPERATOR, "duty", "mail")
-    assert first.topic == f"dead:{dead.key}"
+    assert first.topic == f"dead/{dead.key}"
     assert first.not_before == LATER
 
 

@@ -13,8 +13,10 @@ from monitor.alerting.words import REASON, SEVERITY, STATE, Words, duration, fig
 from monitor.domain.alert import AlertState, Reason
 from monitor.domain.delivery import Message
 from monitor.domain.finding import Severity, Subject
-from monitor.domain.settings import DrillSpec, Settings
+from monitor.domain.market import Retailer
+from monitor.domain.settings import DrillSpec, PlugIn, RecordMap, Schedule, Settings, SourceSpec
 from tests.unit.alerting.alerts import (
+    MARKET,
     NOW,
     a_claim,
     a_recipient,
@@ -215,8 +217,26 @@ def test_a_silence_names_its_source() -> None:
 
     message = said("en", alert=alert, transition=a_transition(alert, baseline=None))
 
-    assert message.title == "[Warning] Reporter is silent: winmart-plus – the whole territory"
+    assert message.title == "[Warning] Reporter is silent: winmart-plus"
     assert "Level" not in message.text
+    assert "Where" not in message.text
+
+
+def test_a_silence_names_the_retailer_behind_its_source() -> None:
+    source = SourceSpec(
+        name="winmart-plus",
+        retailer="winmart",
+        fetch=PlugIn(kind="http", options={}, path=()),
+        format=PlugIn(kind="json", options={}, path=()),
+        record_map=RecordMap(fields={}),
+        schedule=Schedule(),
+    )
+    market = replace(MARKET, retailers={"winmart": Retailer(code="winmart", name="WinMart")})
+    alert = an_alert(kind="silence", subject=Subject(source="winmart-plus"))
+
+    message = said(alert=alert, settings=replace(SETTINGS, sources=(source,), market=market))
+
+    assert message.title == "[Cảnh báo] Nguồn không báo cáo: WinMart (winmart-plus)"
 
 
 def test_what_the_market_does_not_know_is_named_by_its_code() -> None:
