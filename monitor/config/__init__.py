@@ -6,14 +6,17 @@ from monitor.config.describe import describe
 from monitor.config.environment import Environment, environment
 from monitor.config.load import Loaded, load
 from monitor.config.locator import Locator
-from monitor.config.options import options_problems, read_options
+from monitor.config.options import kind_problems, options_problems, read_options
+from monitor.config.plug_ins import PlugIns
 
 __all__ = [
     "Environment",
     "Loaded",
     "Locator",
+    "PlugIns",
     "describe",
     "environment",
+    "kind_problems",
     "load",
     "options_problems",
     "read_options",

@@ -19,6 +19,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> to.Settings:
     programme = draft.models(schema.ProgrammeEntry)[0]
     deliveries = draft.one(schema.DeliveriesEntry) or schema.DeliveriesEntry()
     lifecycle = draft.one(schema.LifecycleEntry) or schema.LifecycleEntry()
+    drill = draft.one(schema.DrillEntry)
     return to.Settings(
         version=version,
         name=programme.name,
@@ -43,7 +44,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> to.Settings:
         deliveries=to.DeliveryPolicy(**dict(deliveries)),
         lifecycle=to.LifecyclePolicy(**dict(lifecycle)),
         http=to.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
-        drill=_drill(draft.one(schema.DrillEntry)),
+        drill=None if drill is None else to.DrillSpec(**dict(drill)),
     )
 
 
@@ -78,7 +79,8 @@ def _reserve(draft: Draft) -> to.ReservePlan:
     return to.ReservePlan(
         needs=tuple(_need(draft, need) for need in draft.models(schema.NeedEntry)),
         scenarios={
-            scenario.code: _scenario(scenario) for scenario in draft.models(schema.ScenarioEntry)
+            scenario.code: to.Scenario(**dict(scenario))
+            for scenario in draft.models(schema.ScenarioEntry)
         },
         periods=tuple(
             to.ScenarioPeriod(**dict(period)) for period in draft.models(schema.PeriodEntry)
@@ -100,12 +102,6 @@ def _need(draft: Draft, need: schema.NeedEntry) -> to.ReserveNeed:
     return to.ReserveNeed(**values)
 
 
-def _scenario(scenario: schema.ScenarioEntry) -> to.Scenario:
-    values = dict(scenario)
-    values["factor"] = float(scenario.factor)
-    return to.Scenario(**values)
-
-
 def _recipients(draft: Draft, secrets: Secrets) -> dict[str, to.Recipient]:
     return {
         person.code: to.Recipient(
@@ -125,11 +121,3 @@ def _recipients(draft: Draft, secrets: Secrets) -> dict[str, to.Recipient]:
         )
         for person in draft.models(RecipientEntry)
     }
-
-
-def _drill(drill: schema.DrillEntry | None) -> to.DrillSpec | None:
-    if drill is None:
-        return None
-    values = dict(drill)
-    values["day_seconds"] = float(drill.day_seconds)
-    return to.DrillSpec(**values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from monitor.config import schema_source
 from monitor.config.draft import Draft, Entry
 from monitor.config.secret import Secrets
@@ -22,15 +20,19 @@ def rules(draft: Draft) -> tuple[to.RuleSpec, ...]:
     return tuple(_rule(entry) for entry in draft.all(schema_source.RuleEntry))
 
 
+def plug_in_of(raw: dict[str, object], path: Path) -> to.PlugIn:
+    """Return a kind and its raw options."""
+    options = {key: value for key, value in raw.items() if key != "kind"}
+    return to.PlugIn(kind=str(raw["kind"]), options=options, path=path)
+
+
 def _source(entry: Entry[schema_source.SourceEntry], secrets: Secrets) -> to.SourceSpec:
     model = entry.model
     return to.SourceSpec(
         name=model.name,
         retailer=model.retailer,
-        fetch=_plug_in(
-            cast("dict[str, object]", secrets.fill_all(model.fetch)), (*entry.path, "from")
-        ),
-        format=_plug_in(model.format, (*entry.path, "format")),
+        fetch=plug_in_of(secrets.fill_all(model.fetch), (*entry.path, "from")),
+        format=plug_in_of(model.format, (*entry.path, "format")),
         record_map=_record_map(model.read),
         reading=_reading(model.read),
         schedule=to.Schedule(**dict(model.schedule)),
@@ -38,11 +40,6 @@ def _source(entry: Entry[schema_source.SourceEntry], secrets: Secrets) -> to.Sou
         is_simulated=model.simulated,
         enabled=model.enabled,
     )
-
-
-def _plug_in(raw: dict[str, object], path: Path) -> to.PlugIn:
-    options = {key: value for key, value in raw.items() if key != "kind"}
-    return to.PlugIn(kind=str(raw["kind"]), options=options, path=path)
 
 
 def _record_map(read: schema_source.ReadEntry) -> to.RecordMap:

@@ -46,8 +46,6 @@ def bands(draft: Draft) -> Iterator[Complaint]:
                 (*step.path, "to_day"),
                 f"{text}; days before Tết are negative: -8 comes before -3",
             )
-        if step.has("allowance") and step.model.allowance < 0:
-            yield (*step.path, "allowance"), "an allowance under zero is not allowed"
 
 
 def dates(draft: Draft) -> Iterator[Complaint]:
@@ -78,25 +76,37 @@ def ways(draft: Draft) -> Iterator[Complaint]:
     for entry in draft.all(schema_people.RecipientEntry):
         if entry.has("channels") and not entry.model.channels:
             yield entry.path, f'recipient "{entry.model.code}" has no channels; name at least one'
-    for kind in (schema_people.RouteEntry, schema_people.ReportEntry):
-        for told in draft.all(kind):
-            model: Any = told.model
-            if told.has("recipients") and not model.recipients:
-                yield (*told.path, "recipients"), "nobody is named; name at least one recipient"
+    for path, codes in _duties(draft):
+        if not codes:
+            yield path, "nobody is named; name at least one recipient"
+
+
+def forms(draft: Draft) -> Iterator[Complaint]:
+    """Yield reports that are written in no format."""
     for report in draft.all(schema_people.ReportEntry):
         if report.has("formats") and not report.model.formats:
             yield (*report.path, "formats"), "no format is named; name at least one"
 
 
+def _duties(draft: Draft) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    yield from (((section,), codes) for section, codes in draft.names.items())
+    for route in draft.all(schema_people.RouteEntry):
+        yield (*route.path, "recipients"), route.model.recipients
+    for report in draft.all(schema_people.ReportEntry):
+        yield (*report.path, "recipients"), report.model.recipients
+
+
 def _deliveries(entry: Entry[schema.DeliveriesEntry]) -> Iterator[Complaint]:
-    model = entry.model
-    pairs = (("timeout", "lease", "longer"), ("first_retry", "longest_retry", "as long or longer"),
-             ("longest_retry", "give_up_after", "longer"))  # fmt: skip
-    for short, long, said in pairs:
-        low, high = getattr(model, short), getattr(model, long)
-        is_wrong = high < low if said.startswith("as") else high <= low
-        if entry.has(short, long) and is_wrong:
-            text = f"{long} ({high.total_seconds():g} s) must be {said} than {short}"
+    pairs = (
+        ("timeout", "lease"),
+        ("first_retry", "longest_retry"),
+        ("longest_retry", "give_up_after"),
+    )
+    for short, long in pairs:
+        low, high = getattr(entry.model, short), getattr(entry.model, long)
+        if entry.has(short, long) and (high < low or (high == low and short != "first_retry")):
+            said = "must not be shorter than" if short == "first_retry" else "must be longer than"
+            text = f"{long} ({high.total_seconds():g} s) {said} {short}"
             yield (*entry.path, long), f"{text} ({low.total_seconds():g} s)"
 
 
@@ -144,4 +154,11 @@ def _unpivoted(read: schema_source.ReadEntry) -> tuple[str, ...]:
     return () if read.wide is None else (read.wide.into, read.wide.value)
 
 
-ALL: tuple[Callable[[Draft], Iterator[Complaint]], ...] = (timers, bands, dates, readings, ways)
+ALL: tuple[Callable[[Draft], Iterator[Complaint]], ...] = (
+    timers,
+    bands,
+    dates,
+    readings,
+    ways,
+    forms,
+)

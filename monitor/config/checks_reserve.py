@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from monitor.config import schema
 from monitor.config.checks import Complaint
 from monitor.config.draft import Draft
-from monitor.config.schema import CommitmentEntry, NeedEntry, ProductEntry, ScenarioEntry
+from monitor.config.schema import CommitmentEntry, NeedEntry, ProductEntry
 from monitor.config.tree import Path
 from monitor.config.written import Quantity
 
@@ -58,7 +57,8 @@ def goods(draft: Draft) -> Iterator[Complaint]:
                 )
         units = base_units(draft, need.model.good, need.model.products)
         is_known = any(group.code == need.model.good for group in draft.models(schema.GroupEntry))
-        if complete and is_known and not units and need.has("products"):
+        is_clear = complete and is_known and groups.keys() >= set(need.model.products)
+        if is_clear and not units and need.has("products"):
             text = f'no product belongs to "{need.model.good}"'
             yield (*need.path, "good"), f"{text}; a reserve of nothing cannot be counted"
         if len(units) > 1:
@@ -70,7 +70,7 @@ def goods(draft: Draft) -> Iterator[Complaint]:
 
 
 def repeats(draft: Draft) -> Iterator[Complaint]:
-    """Yield needs and commitments that are stated twice, and scenarios of no size."""
+    """Yield needs and commitments that are stated twice."""
     seen: set[tuple[str, ...]] = set()
     for need in draft.all(NeedEntry):
         if ("", need.model.good) in seen:
@@ -82,12 +82,6 @@ def repeats(draft: Draft) -> Iterator[Complaint]:
             text = f'"{pair[0]}" is committed twice to "{pair[1]}"; add the two up'
             yield (*promise.path, "good"), text
         seen.add(pair)
-    for scenario in draft.all(ScenarioEntry):
-        if scenario.has("factor") and scenario.model.factor == Decimal(0):
-            yield (
-                (*scenario.path, "factor"),
-                "found 0; a factor is above zero (1 is a normal month)",
-            )
 
 
 def _fits(quantity: Quantity, unit: str, path: Path) -> Iterator[Complaint]:

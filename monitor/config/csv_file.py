@@ -23,7 +23,8 @@ def read_csv(text: str, file: str) -> tuple[Series, list[Problem]]:
     rows = _rows(unicodedata.normalize("NFC", text), file, problems)
     line, heads = next(rows, (1, []))
     keys = _keys(heads, Place(file, line, 1), problems)
-    items = [_branch(row, keys, file, problems) for row in rows]
+    head = Place(file, line, 1)
+    items = [_branch(row, keys, head, problems) for row in rows]
     return Series(tuple(items), Place(file, 1, 1)), problems
 
 
@@ -55,8 +56,9 @@ def _keys(heads: list[str], place: Place, problems: list[Problem]) -> dict[str, 
     return keys
 
 
-def _branch(row: _Row, keys: dict[str, Place], file: str, problems: list[Problem]) -> Branch:
+def _branch(row: _Row, keys: dict[str, Place], head: Place, problems: list[Problem]) -> Branch:
     line, cells = row
+    file = head.file
     if len(cells) > len(keys):
         text = f"found {len(cells)} fields, allowed are the {len(keys)} of the first row"
         problems.append(
@@ -69,7 +71,7 @@ def _branch(row: _Row, keys: dict[str, Place], file: str, problems: list[Problem
         for column, (key, text) in enumerate(zip(keys, cells, strict=False), start=1)
         if text and not key.startswith(" ")
     }
-    return Branch(entries, keys, Place(file, line, 1))
+    return Branch(entries, keys, Place(file, line, 1), head)
 
 
 def _cell(text: str, place: Place) -> Node:

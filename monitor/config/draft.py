@@ -14,6 +14,7 @@ from typing import Generic, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from monitor.config import schema, schema_people, schema_source
+from monitor.config.fields import nearest
 from monitor.config.locator import Locator
 from monitor.config.tree import Branch, Leaf, Path, Series, at, to_plain
 from monitor.config.wording import EXTRA, problems_in, unknown_key
@@ -52,6 +53,29 @@ LISTS: dict[Path, type[BaseModel]] = {
 
 NAMES: tuple[Path, ...] = (("fallback",), ("operators",))
 """Sections that are a list of recipients' codes."""
+
+_ORDER = (
+    "programme",
+    "groups",
+    "products",
+    "areas",
+    "retailers",
+    "outlets",
+    "sources",
+    "rules",
+    "season",
+    "reserve",
+    "recipients",
+    "routes",
+    "fallback",
+    "operators",
+    "reports",
+    "deliveries",
+    "lifecycle",
+    "http",
+    "drill",
+)
+"""The order in which sections are named to people."""
 
 REQUIRED = ("programme", "groups", "products", "areas", "recipients", "fallback", "operators")
 
@@ -107,7 +131,9 @@ def read_draft(locator: Locator) -> tuple[Draft, list[Problem]]:
             entry for place in places for entry in _entry(kind, place, locator, currency, problems)
         ]
     for path in NAMES:
-        draft.names[str(path[0])] = tuple(_name_list(locator, path, problems))
+        codes = tuple(_name_list(locator, path, problems))
+        if isinstance(at(locator.root, path), Series):
+            draft.names[str(path[0])] = codes
     return draft, problems
 
 
@@ -121,18 +147,16 @@ def _strangers(locator: Locator) -> Iterator[Problem]:
     if not isinstance(root, Branch):
         yield locator.problem((), f"found {locator.found(())}; allowed is a mapping of sections")
         return
-    known = (*SECTIONS, *LISTS, *NAMES)
-    for around in ((), ("reserve",)):
-        node = at(root, around)
-        depth = len(around)
-        allowed = list(
-            dict.fromkeys(str(p[depth]) for p in known if p[:depth] == around and len(p) > depth)
-        )
-        for key in node.entries if isinstance(node, Branch) else ():
-            if key not in allowed:
-                yield locator.problem((*around, key), unknown_key(key, allowed), at_key=True)
+    unknown = [key for key in root.entries if key not in _ORDER]
+    yield from (locator.problem((key,), unknown_key(key, _ORDER), at_key=True) for key in unknown)
+    reserve = at(root, ("reserve",))
+    parts = [str(path[1]) for path in LISTS if path[0] == "reserve"]
+    for key in reserve.entries if isinstance(reserve, Branch) else ():
+        if key not in parts:
+            yield locator.problem(("reserve", key), unknown_key(key, parts), at_key=True)
+    meant = {nearest(key, _ORDER) for key in unknown}
     for key in REQUIRED:
-        if not _is_given(locator, (key,)):
+        if not _is_given(locator, (key,)) and key not in meant:
             yield locator.problem((), f'section "{key}" is missing; it must be given')
 
 

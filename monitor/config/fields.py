@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -27,6 +27,7 @@ REFUSED = "refused"
 _CODE_ALLOWED = (
     "allowed is a code of letters a-z, digits, dots, hyphens and underscores, without spaces"
 )
+_LONGEST_SECONDS = 10**11
 _TRUE = frozenset({"true", "có", "x"})
 _FALSE = frozenset({"false", "không"})
 
@@ -36,11 +37,17 @@ def refused(allowed: str) -> PydanticCustomError:
     return PydanticCustomError(REFUSED, "{text}", {"text": allowed})
 
 
-def nearest(word: str, words: Collection[str]) -> str:
-    """Return ``did you mean "…"? `` for a word much like an allowed one, else nothing."""
+def nearest(word: str, words: Collection[str]) -> str | None:
+    """Return the allowed word that looks most like this one, if any does."""
     folded = {other.casefold(): other for other in words}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f'did you mean "{folded[close[0]]}"? ' if close else ""
+    return folded[close[0]] if close else None
+
+
+def hint(word: str, words: Collection[str]) -> str:
+    """Return ``did you mean "…"? `` for a word much like an allowed one, else nothing."""
+    meant = nearest(word, words)
+    return "" if meant is None else f'did you mean "{meant}"? '
 
 
 def as_text(value: object) -> str:
@@ -101,14 +108,16 @@ def as_decimal(value: object) -> Decimal:
         return Decimal(str(value))
     if not isinstance(value, str):
         raise refused("allowed is a number")
-    return _read(written.to_number, value)
+    return read(written.to_number, value)
 
 
 def as_duration(value: object) -> timedelta:
     """Return a duration; a bare number counts seconds."""
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if abs(value) > _LONGEST_SECONDS:
+            raise refused("allowed is a duration that fits a calendar")
         return timedelta(seconds=float(value))
-    return _read(written.to_duration, _as_written(value, "a duration such as 30s, 10m, 2h or 3d"))
+    return read(written.to_duration, _as_written(value, "a duration such as 30s, 10m, 2h or 3d"))
 
 
 def as_money(value: object, info: ValidationInfo) -> int:
@@ -127,12 +136,12 @@ def money_in(value: object, currency: Currency) -> int:
     if not isinstance(value, str):
         minor = as_decimal(value).scaleb(currency.digits)
         if minor != minor.to_integral_value():
-            raise refused("no part finer than the smallest coin is allowed")
+            raise refused(written.TOO_FINE_MONEY)
         return int(minor)
     symbols = {currency.symbol.casefold(), currency.code.casefold()}
     if currency.code == "VND":
         symbols |= {"đ", "đồng", "vnđ"}
-    return _read(
+    return read(
         partial(written.to_money, symbols=frozenset(symbols), digits=currency.digits), value
     )
 
@@ -140,7 +149,9 @@ def money_in(value: object, currency: Currency) -> int:
 def as_share(value: object) -> float:
     """Return a share of one: "11,7 %" is 0.117, and so is a bare 0.117."""
     if isinstance(value, str):
-        percent = _read(written.to_percent, value)
+        percent = read(written.to_percent, value)
+        if percent < 0:
+            raise refused("allowed is 0 % or more")
         return float(percent / 100)
     share = as_decimal(value)
     if not 0 <= share <= 1:
@@ -154,30 +165,30 @@ def as_bytes(value: object) -> int:
     """Return a size in bytes."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return _read(written.to_bytes, _as_written(value, "a size such as 50 MB"))
+    return read(written.to_bytes, _as_written(value, "a size such as 50 MB"))
 
 
 def as_time(value: object) -> time:
     """Return a time of day."""
-    return _read(written.to_time, _as_written(value, 'a time of day in quotes, such as "07:00"'))
+    return read(written.to_time, _as_written(value, 'a time of day in quotes, such as "07:00"'))
 
 
 def as_day(value: object) -> date:
     """Return a day."""
     if isinstance(value, date):
         return value
-    return _read(written.to_day, _as_written(value, "a day such as 2021-01-31 or 31/01/2021"))
+    return read(written.to_day, _as_written(value, "a day such as 2021-01-31 or 31/01/2021"))
 
 
 def as_quantity(value: object) -> written.Quantity:
     """Return a quantity; a bare number counts base units."""
     if isinstance(value, WrittenFloat) and _looks_grouped(value.written):
-        raise refused(
-            f'without a unit YAML reads this as {value:g}; write "{value.written} kg" or the like'
-        )
+        grouped = value.written.replace(".", "")
+        text = f"without a unit this could be {grouped} or {value.written.replace('.', ',')}"
+        raise refused(f'{text}; write it with its unit, such as "{value.written} tấn"')
     if isinstance(value, str):
-        return _read(written.to_quantity, value)
-    return written.Quantity(amount=as_decimal(value), unit="")
+        return read(written.to_quantity, value)
+    return written.Quantity(amount=as_decimal(value).normalize(), unit="")
 
 
 def as_many(value: object) -> object:
@@ -195,8 +206,8 @@ def one_of(*words: str) -> Callable[[object], str]:
     def validate(value: object) -> str:
         if isinstance(value, str) and value in words:
             return value
-        hint = nearest(value, words) if isinstance(value, str) else ""
-        raise refused(f"{hint}allowed: {', '.join(words)}")
+        guess = hint(value, words) if isinstance(value, str) else ""
+        raise refused(f"{guess}allowed: {', '.join(words)}")
 
     return validate
 
@@ -206,12 +217,12 @@ def member_of(states: type[StrEnum]) -> Callable[[object], str]:
     return one_of(*(state.value for state in states))
 
 
-def at_least(low: object, said: str) -> Callable[[T], T]:
-    """Return a validator that refuses values under ``low``, which people write as ``said``."""
+def within(low: Any, high: Any, said: str) -> Callable[[T], T]:
+    """Return a validator that refuses values outside the bounds; ``None`` is no bound."""
 
     def validate(value: T) -> T:
-        if value < low:  # type: ignore[operator]  # both are of the field's own ordered type
-            raise refused(f"allowed is {said} or more")
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise refused(f"allowed is {said}")
         return value
 
     return validate
@@ -223,7 +234,8 @@ def _as_written(value: object, allowed: str) -> str:
     raise refused(f"allowed is {allowed}")
 
 
-def _read(reader: Callable[[str], T], text: str) -> T:
+def read(reader: Callable[[str], T], text: str) -> T:
+    """Return what a reader makes of a text; its refusal says what is allowed."""
     try:
         return reader(text)
     except ValueError as error:
@@ -246,7 +258,7 @@ AnyText = Annotated[str, BeforeValidator(as_any_text)]
 Code = Annotated[str, BeforeValidator(as_code)]
 Flag = Annotated[bool, BeforeValidator(as_flag)]
 Whole = Annotated[int, BeforeValidator(as_whole)]
-Number = Annotated[Decimal, BeforeValidator(as_decimal)]
+Number = Annotated[float, BeforeValidator(as_decimal)]
 Duration = Annotated[timedelta, BeforeValidator(as_duration)]
 Money = Annotated[int, BeforeValidator(as_money)]
 Share = Annotated[float, BeforeValidator(as_share)]

@@ -71,6 +71,9 @@ def _expand(node: Node, within: tuple[Path, ...], files: ReadFiles) -> Node:
         return node
     if isinstance(node, Branch):
         name = _included(node)
+        if name is not None and len(node.entries) > 1:
+            text = "include stands alone; remove the other keys of this mapping"
+            files.problems.append(Problem(*node.place, text))
         if name is not None:
             return _include(name, within, files)
         for key, below in node.entries.items():
@@ -90,8 +93,10 @@ def _items(series: Series, within: tuple[Path, ...], files: ReadFiles) -> list[N
 
 def _included(branch: Branch) -> Leaf | None:
     name = branch.entries.get("include")
-    is_alone = len(branch.entries) == 1
-    return name if is_alone and isinstance(name, Leaf) and isinstance(name.value, str) else None
+    if not isinstance(name, Leaf) or not isinstance(name.value, str):
+        return None
+    is_file = Path(name.value).suffix.casefold() in {*_YAML, ".csv"}
+    return name if is_file or len(branch.entries) == 1 else None
 
 
 def _include(name: Leaf, within: tuple[Path, ...], files: ReadFiles) -> Node:

@@ -10,9 +10,10 @@ from monitor.config import checks, checks_reserve, checks_route, references
 from monitor.config.build import build_settings
 from monitor.config.draft import Draft, read_draft
 from monitor.config.environment import NAMES, variables
-from monitor.config.fields import nearest
+from monitor.config.fields import hint
 from monitor.config.include import ReadFiles, read_files
-from monitor.config.locator import Locator
+from monitor.config.locator import Locator, place_of
+from monitor.config.plug_ins import PlugIns, plug_in_problems
 from monitor.config.secret import names_in, read_secrets
 from monitor.config.tree import Node
 from monitor.config.version import full_text, version_of
@@ -43,9 +44,18 @@ class Loaded:
     files: tuple[Path, ...]
     warnings: tuple[Problem, ...] = ()
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that must never be shown, for the masks of logs."""
+        return tuple(self.locate.secrets)
 
-def load(path: Path, environ: Mapping[str, str] | None = None) -> Loaded:
+
+def load(
+    path: Path, environ: Mapping[str, str] | None = None, plug_ins: PlugIns | None = None
+) -> Loaded:
     """Return the configuration of a file and all it includes.
+
+    With ``plug_ins`` the options of every kind are checked in the same pass.
 
     Raises:
         ConfigError: with every problem that was found, in the order of files and lines.
@@ -56,9 +66,11 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Loaded:
         raise ConfigError(_sorted(files.problems or [_empty(path)], files))
     locator = Locator(root)
     secrets, lacking, warnings = read_secrets(locator, given)
-    locator = Locator(root, tuple(secrets.values.values()))
+    locator = Locator(root, secrets.hidden(names_in(root, ("programme", "base_url"))))
     draft, problems = read_draft(locator)
     problems += [*files.problems, *lacking, *_between(draft, locator)]
+    if plug_ins is not None:
+        problems += plug_in_problems(draft, locator, secrets, plug_ins)
     if problems:
         raise ConfigError(_sorted(problems, files))
     warnings += [*_doubts(draft, locator, given, root, path)]
@@ -76,7 +88,8 @@ def _between(draft: Draft, locator: Locator) -> Iterator[Problem]:
     yield from references.dangling(locator)
     for check in _CHECKS:
         for path, text in check(draft):
-            yield locator.problem(path, text)
+            found = f"found {locator.found(path)}; " if text.startswith("allowed") else ""
+            yield locator.problem(path, found + text)
 
 
 def _doubts(
@@ -89,8 +102,11 @@ def _doubts(
     for name in environ:
         bare = name.removesuffix("_FILE")
         if name.startswith("MONITOR_") and bare not in used:
+            guess = hint(
+                bare.removeprefix("MONITOR_"), [each.removeprefix("MONITOR_") for each in used]
+            )
             text = f"{name} is set in the environment, but nothing reads it"
-            yield Problem(str(path), 0, 0, f"{text}; {nearest(bare, used)}".rstrip("; "))
+            yield Problem(str(path), 0, 0, f"{text}; {guess}".rstrip("; "))
 
 
 def _empty(path: Path) -> Problem:
@@ -99,5 +115,7 @@ def _empty(path: Path) -> Problem:
 
 def _sorted(problems: list[Problem], files: ReadFiles) -> list[Problem]:
     order = {str(path): number for number, path in enumerate(files.texts)}
-    unique = sorted(set(problems))
+    unreadable = {place_of(problem) for problem in files.problems}
+    told = [each for each in problems if place_of(each) not in unreadable]
+    unique = sorted({*told, *files.problems})
     return sorted(unique, key=lambda problem: order.get(problem.file, len(order)))

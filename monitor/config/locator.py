@@ -12,6 +12,7 @@ from monitor.config.tree import Branch, Leaf, Node, Path, Place, Series, at, chi
 from monitor.domain.errors import Problem
 
 _LONGEST = 60
+_SHORTEST_SECRET = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class Locator:
             self.place(path) if around is None else _key_place(around, path[-1], self.place(path))
         )
 
+    def gap(self, path: Path) -> tuple[Place, str]:
+        """Return where a missing key should stand, and what it is there: a key or a column."""
+        around, key = at(self.root, path[:-1]), str(path[-1])
+        if not isinstance(around, Branch) or around.head is None:
+            return self.place(path[:-1]), "key"
+        column = around.keys.get(key)
+        if column is None:
+            return around.head, "column"
+        return around.place._replace(column=column.column), "value of column"
+
     def found(self, path: Path) -> str:
         """Return what stands at the path, as written and fit to be shown."""
         node = at(self.root, path)
@@ -58,8 +69,14 @@ class Locator:
     def masked(self, text: str) -> str:
         """Return the text with every known secret value replaced."""
         for secret in self.secrets:
-            text = text.replace(secret, "****")
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "****")
         return text
+
+
+def place_of(problem: Problem) -> Place:
+    """Return where a problem stands."""
+    return Place(problem.file, problem.line, problem.column)
 
 
 def _key_place(node: Node, step: str | int, otherwise: Place | None = None) -> Place:

@@ -7,22 +7,24 @@ duration or a number: percent in a field named ``…percent``, a share of one el
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar, get_args, get_origin
+from typing import Any, Protocol, TypeVar, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from monitor.config import fields, written
-from monitor.config.locator import Locator
-from monitor.config.shape import keys_of, parts_of
-from monitor.config.tree import Path
+from monitor.config.locator import Locator, place_of
+from monitor.config.shape import parts_of, type_at
+from monitor.config.tree import Path, WrittenFloat
 from monitor.config.wording import problems_in
 from monitor.domain.errors import ConfigError, Problem
 from monitor.domain.settings import Currency, PlugIn
 
 T = TypeVar("T")
+_NUMBERS = (int, float, Decimal)
 _READERS: dict[object, Any] = {
     timedelta: fields.as_duration,
     time: fields.as_time,
@@ -56,6 +58,19 @@ def options_problems(
     return _read(options_type, plug_in, _locator(where))[1]
 
 
+def kind_problems(
+    kinds: Collection[str], plug_in: PlugIn, where: Located | Locator
+) -> list[Problem]:
+    """Return the problem of a kind that no registry has; none when it is known."""
+    if plug_in.kind in kinds:
+        return []
+    locator = _locator(where)
+    is_beside = plug_in.path[-1] == "options"
+    path = (*(plug_in.path[:-1] if is_beside else plug_in.path), "kind")
+    allowed = f"{fields.hint(plug_in.kind, kinds)}allowed: {', '.join(sorted(kinds))}"
+    return [locator.problem(path, f'found "{plug_in.kind}", which is no kind; {allowed}')]
+
+
 def _locator(where: Located | Locator) -> Locator:
     return where if isinstance(where, Locator) else where.locate
 
@@ -63,32 +78,32 @@ def _locator(where: Located | Locator) -> Locator:
 def _read(kind: type[T], plug_in: PlugIn, locator: Locator) -> tuple[T | None, list[Problem]]:
     problems: list[Problem] = []
     raw = _readable(kind, dict(plug_in.options), plug_in.path, locator, problems)
+    told = {place_of(problem) for problem in problems}
     try:
         options = TypeAdapter(kind).validate_python(raw, extra="forbid")
     except ValidationError as error:
-        known = {problem.line: problem for problem in problems}
         found = problems_in(error, kind, plug_in.path, locator)
-        return None, problems + [problem for problem in found if problem.line not in known]
+        return None, problems + [problem for problem in found if place_of(problem) not in told]
     return (None if problems else options), problems
 
 
 def _readable(
     kind: object, value: object, path: Path, locator: Locator, problems: list[Problem]
 ) -> object:
-    for part in parts_of(kind):
-        keys = keys_of(part)
-        if keys and isinstance(value, dict):
-            return {
-                key: _readable(keys.get(key), below, (*path, key), locator, problems)
-                for key, below in value.items()
-            }
-        args = get_args(part)
-        if get_origin(part) in {tuple, list} and isinstance(value, list):
-            return [
-                _readable(args[0], item, (*path, index), locator, problems)
-                for index, item in enumerate(value)
-            ]
-    return _scalar(kind, value, path, locator, problems)
+    if isinstance(value, dict):
+        return {
+            key: _readable(type_at(kind, (key,)), below, (*path, key), locator, problems)
+            for key, below in value.items()
+        }
+    if not isinstance(value, list):
+        is_many = value is not None and any(get_origin(part) is tuple for part in parts_of(kind))
+        if not is_many:
+            return _scalar(kind, value, path, locator, problems)
+        value = [value]
+    return [
+        _readable(type_at(kind, (index,)), item, (*path, index), locator, problems)
+        for index, item in enumerate(value)
+    ]
 
 
 def _scalar(
@@ -96,22 +111,28 @@ def _scalar(
 ) -> object:
     parts = parts_of(kind)
     name = str(next((step for step in reversed(path) if isinstance(step, str)), ""))
+    if value is None or str in parts or kind is None:
+        return value
     try:
         for part in parts:
             if part in _READERS:
                 return _READERS[part](value)
-        if str not in parts and any(part in {int, float, Decimal} for part in parts):
-            return _number(name, value)
+        if any(part in _NUMBERS for part in parts):
+            return _number(name, value, is_whole=float not in parts)
     except PydanticCustomError as error:
         problems.append(locator.problem(path, f"found {locator.found(path)}; {error}"))
     return value
 
 
-def _number(name: str, value: object) -> object:
+def _number(name: str, value: object, *, is_whole: bool) -> object:
+    if isinstance(value, WrittenFloat) and is_whole:
+        return fields.money_in(value, Currency())
+    if isinstance(value, bool):
+        raise fields.refused("allowed is a number")
     if not isinstance(value, str):
         return value
     if value.strip().endswith("%"):
-        percent = written.to_percent(value)
+        percent = fields.read(written.to_percent, value)
         return float(percent if "percent" in name else percent / 100)
     for reader in (written.to_number, written.to_bytes, _money):
         try:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from monitor.config import tree
-from monitor.config.fields import nearest
+from monitor.config.fields import hint
 from monitor.config.locator import Locator
 from monitor.config.tree import Leaf, Path
 from monitor.domain.errors import Problem
@@ -86,12 +86,12 @@ def shared_names(locator: Locator) -> Iterator[Problem]:
 
 
 def _unknown(name: str, code: str, known: set[str]) -> str:
-    hint = nearest(code, sorted(known))
+    guess = hint(code, sorted(known))
     listed = ", ".join(sorted(known))
     allowed = (
         f"allowed: {listed}" if len(listed) < 200 else f"there are {len(known)} to choose from"
     )
-    return f'found "{code}", which is no {name}; {hint}{allowed if known else "there is none"}'
+    return f'found "{code}", which is no {name}; {guess}{allowed if known else "there is none"}'
 
 
 def _codes(locator: Locator, pattern: tuple[str, ...]) -> Iterator[str]:

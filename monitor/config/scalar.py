@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from math import isfinite
 
 from monitor.config.tree import Value, WrittenFloat
 
@@ -15,7 +16,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _WORDS = frozenset({"yes", "no", "on", "off"})
-_WHOLE = re.compile(r"[-+]?(0|[1-9][\d_]*)")
+_WHOLE = re.compile(r"[-+]?(0|[1-9][\d_]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(\.\d+|\d+\.\d*)([eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d{1,3}(:[0-5]?\d){1,2}")
@@ -31,7 +32,7 @@ def plain_value(text: str) -> Value:
         return text in _TRUE
     if _WHOLE.fullmatch(text):
         return int(text)
-    if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text):
+    if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text) and isfinite(float(text)):
         return WrittenFloat(text)
     return _day(text) if _DAY.fullmatch(text) else text
 
@@ -43,7 +44,7 @@ def trap(text: str) -> str | None:
         return f"is read as a number of base sixty by some programs; {quoted} for a time of day"
     if text.casefold() in _WORDS:
         return f"is read as true or false by some programs; {quoted} for the word, or true or false"
-    if _ENDLESS.fullmatch(text):
+    if _ENDLESS.fullmatch(text) or (_DECIMAL.fullmatch(text) and not isfinite(float(text))):
         return "is not a number that can be used; write a finite number"
     if _ZEROS.fullmatch(text) and not _WHOLE.fullmatch(text):
         return f"is read as octal or hexadecimal by some programs; {quoted} for a code"

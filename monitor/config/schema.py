@@ -7,7 +7,6 @@ people in ``schema_people``. What two entries have to do with each other is chec
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -28,8 +27,8 @@ from monitor.config.fields import (
     Texts,
     Whole,
     as_many,
-    at_least,
     member_of,
+    within,
 )
 from monitor.config.schema_parts import BaseUrl, Zone
 from monitor.domain.market import BaseUnit, OutletKind, Temperament
@@ -40,11 +39,12 @@ _TICK = timedelta(milliseconds=10)
 
 Kind = Annotated[OutletKind, BeforeValidator(member_of(OutletKind))]
 Kinds = Annotated[tuple[Kind, ...], BeforeValidator(as_many)]
-Count = Annotated[Whole, AfterValidator(at_least(0, "0"))]
-Positive = Annotated[Whole, AfterValidator(at_least(1, "1"))]
-Pause = Annotated[Duration, AfterValidator(at_least(_TICK, "10ms"))]
-Wait = Annotated[Duration, AfterValidator(at_least(_SECOND, "1s"))]
-Round = Annotated[Duration, AfterValidator(at_least(5 * _SECOND, "5s"))]
+Count = Annotated[Whole, AfterValidator(within(0, None, "0 or more"))]
+Positive = Annotated[Whole, AfterValidator(within(1, None, "1 or more"))]
+Pause = Annotated[Duration, AfterValidator(within(_TICK, None, "10ms or more"))]
+Wait = Annotated[Duration, AfterValidator(within(_SECOND, None, "1s or more"))]
+NotNegative = Annotated[Duration, AfterValidator(within(timedelta(0), None, "0s or more"))]
+Round = Annotated[Duration, AfterValidator(within(5 * _SECOND, None, "5s or more"))]
 
 
 class Section(BaseModel):
@@ -58,7 +58,7 @@ class CurrencyEntry(Section):
 
     code: Code = Currency().code
     symbol: Text = Currency().symbol
-    digits: Count = Currency().digits
+    digits: Annotated[Whole, AfterValidator(within(0, 4, "0 to 4"))] = Currency().digits
 
 
 class ProgrammeEntry(Section):
@@ -147,7 +147,7 @@ class NeedEntry(Section):
 
     good: Code
     monthly_need: Amount
-    held_share: Share
+    held_share: Annotated[Share, AfterValidator(within(0, 1, "0 % to 100 %"))]
     source: Text
     products: Codes = ()
 
@@ -157,7 +157,9 @@ class ScenarioEntry(Section):
 
     code: Code
     name: Text
-    factor: Annotated[Number, AfterValidator(at_least(Decimal(0), "0"))]
+    factor: Annotated[
+        Number, AfterValidator(within(0.01, 100, "a factor from 0,01 to 100; 1 is a normal month"))
+    ]
     name_en: AnyText = ""
     source: AnyText = ""
 
@@ -198,9 +200,7 @@ class LifecycleEntry(Section):
     """``lifecycle``: when alerts go stale, and when a return is the same alert."""
 
     stale_after_days: Positive = _LIFECYCLE.stale_after_days
-    reopen_within: Annotated[Duration, AfterValidator(at_least(timedelta(0), "0s"))] = (
-        _LIFECYCLE.reopen_within
-    )
+    reopen_within: NotNegative = _LIFECYCLE.reopen_within
     drop_pending_after_days: Positive = _LIFECYCLE.drop_pending_after_days
 
 
@@ -210,19 +210,21 @@ class HttpEntry(Section):
     user_agent: Text = _HTTP.user_agent
     timeout: Pause = _HTTP.timeout
     attempts: Positive = _HTTP.attempts
-    per_host_interval: Annotated[Duration, AfterValidator(at_least(timedelta(0), "0s"))] = (
-        _HTTP.per_host_interval
+    per_host_interval: NotNegative = _HTTP.per_host_interval
+    max_bytes: Annotated[Bytes, AfterValidator(within(1000, None, "1 KB or more"))] = (
+        _HTTP.max_bytes
     )
-    max_bytes: Annotated[Bytes, AfterValidator(at_least(1000, "1 KB"))] = _HTTP.max_bytes
     concurrency: Positive = _HTTP.concurrency
 
 
 class DrillEntry(Section):
     """``drill``: the simulated market; leave the section out for the real one."""
 
-    port: Positive = DrillSpec().port
+    port: Annotated[Whole, AfterValidator(within(1, 65535, "1 to 65535"))] = DrillSpec().port
     seed: Count = DrillSpec().seed
     start: Day = DrillSpec().start
-    day_seconds: Annotated[Number, AfterValidator(at_least(Decimal("0.1"), "0.1"))] = Decimal(120)
+    day_seconds: Annotated[Number, AfterValidator(within(0.1, None, "0,1 or more"))] = (
+        DrillSpec().day_seconds
+    )
     history_days: Count = DrillSpec().history_days
     events: Codes = DrillSpec().events

@@ -9,23 +9,21 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from monitor.config.fields import (
     AnyText,
     Code,
     Codes,
-    Duration,
     Flag,
     Text,
     Texts,
     TimeOfDay,
     as_many,
-    at_least,
     one_of,
     refused,
 )
-from monitor.config.schema import Count, Kinds, Round, Section
+from monitor.config.schema import Count, Kinds, NotNegative, Round, Section
 from monitor.config.schema_parts import DateFormat, Pattern
 from monitor.domain.settings import Reading
 
@@ -99,7 +97,7 @@ class ScheduleEntry(Section):
 
     every: Round | None = None
     at: Annotated[tuple[TimeOfDay, ...], BeforeValidator(as_many)] = ()
-    grace: Annotated[Duration, AfterValidator(at_least(timedelta(0), "0s"))] = timedelta(hours=2)
+    grace: NotNegative = timedelta(hours=2)
 
 
 class ExpectEntry(Section):

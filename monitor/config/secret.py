@@ -8,14 +8,16 @@ that neither messages nor versions can contain one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 from monitor.config import tree
 from monitor.config.locator import Locator
 from monitor.domain.errors import Problem
 
+T = TypeVar("T")
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _NAME = re.compile(r"MONITOR_[A-Z0-9_]+")
 _PASSWORD = re.compile(
@@ -43,13 +45,29 @@ class Secrets:
         """Return the text with every ``${MONITOR_…}`` replaced by its value."""
         return _PLACEHOLDER.sub(lambda match: self.values.get(match[1], ""), text)
 
-    def fill_all(self, value: object) -> object:
+    def hidden(self, shown: Collection[str]) -> tuple[str, ...]:
+        """Return the values to be hidden: those of all names that may not be shown."""
+        return tuple(value for name, value in self.values.items() if name not in shown)
+
+    def fill_all(self, value: T) -> T:
         """Return lists and mappings with every text in them filled."""
+        return cast("T", self._filled(value))
+
+    def has_all(self, value: object) -> bool:
+        """Say whether the value of every secret that is named within is known."""
+        if isinstance(value, Mapping):
+            return all(self.has_all(below) for below in value.values())
+        if isinstance(value, list):
+            return all(self.has_all(item) for item in value)
+        names = _PLACEHOLDER.findall(value) if isinstance(value, str) else []
+        return all(name in self.values for name in names)
+
+    def _filled(self, value: object) -> object:
         if isinstance(value, str):
             return self.fill(value)
         if isinstance(value, Mapping):
-            return {key: self.fill_all(below) for key, below in value.items()}
-        return [self.fill_all(item) for item in value] if isinstance(value, list) else value
+            return {key: self._filled(below) for key, below in value.items()}
+        return [self._filled(item) for item in value] if isinstance(value, list) else value
 
 
 def read_secrets(
@@ -96,9 +114,11 @@ def mask_passwords(text: str) -> str:
     return _QUERY.sub(_hidden, _PASSWORD.sub(_hidden, text))
 
 
-def names_in(root: tree.Node) -> set[str]:
-    """Return the names of all secrets of the configuration."""
-    texts = (leaf.value for _, leaf in tree.leaves(root) if isinstance(leaf.value, str))
+def names_in(root: tree.Node, path: tree.Path = ()) -> set[str]:
+    """Return the names of all secrets of the configuration, or of the part at a path."""
+    node = tree.at(root, path)
+    found = () if node is None else tree.leaves(node)
+    texts = (leaf.value for _, leaf in found if isinstance(leaf.value, str))
     return {name for text in texts for name in _PLACEHOLDER.findall(text)}
 
 

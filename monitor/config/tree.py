@@ -45,11 +45,15 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A mapping; ``keys`` says where each key stands."""
+    """A mapping; ``keys`` says where each key stands.
+
+    A row of a CSV file also has ``head``, the place of the row that holds its keys.
+    """
 
     entries: dict[str, Node]
     keys: dict[str, Place]
     place: Place
+    head: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
 
 
 def matching(node: Node, pattern: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
-    """Yield the values whose path fits the pattern; ``*`` stands for any one step.
+    """Yield the values whose path fits the pattern; ``*`` stands for every entry of a list.
 
     A last ``*`` also takes the one value that stands where a list of values may stand.
     """
@@ -110,7 +114,7 @@ def matching(node: Node, pattern: tuple[str, ...], path: Path = ()) -> Iterator[
     if not pattern:
         return
     for step, below in _below(node):
-        if pattern[0] in {"*", step}:
+        if pattern[0] == ("*" if isinstance(step, int) else step):
             yield from matching(below, pattern[1:], (*path, step))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+TOO_FINE_MONEY = "allowed is nothing finer than the smallest coin"
+
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 _LEADING = re.compile(r"(?P<number>[-+]?[\d.,]*\d)\s*(?P<unit>.*)", re.DOTALL)
 _TIME = re.compile(r"(\d{1,2})[:h](\d\d)")
@@ -75,8 +77,10 @@ class Quantity:
             ValueError: the quantity is of another kind, or finer than a thousandth.
         """
         if self.unit not in {"", base_unit}:
-            raise ValueError(f"a quantity in {base_unit} is allowed here, not one in {self.unit}")
-        return _whole(self.amount * 1000, "no part finer than a thousandth is allowed")
+            raise ValueError(f"allowed is a quantity in {base_unit}, not one in {self.unit}")
+        return _whole(
+            self.amount * 1000, "allowed is nothing finer than a thousandth of the base unit"
+        )
 
 
 def to_number(text: str) -> Decimal:
@@ -125,9 +129,7 @@ def to_money(text: str, *, symbols: frozenset[str], digits: int) -> int:
     scale = _SCALES.get(words[0], 0) if len(words) == 1 else int(not words)
     if not scale:
         raise ValueError(f"allowed is an amount such as 60000 or 60.000 {max(symbols)}")
-    return _whole(
-        to_number(number) * scale * 10**digits, "no part finer than the smallest coin is allowed"
-    )
+    return _whole(to_number(number) * scale * 10**digits, TOO_FINE_MONEY)
 
 
 def to_percent(text: str) -> Decimal:
@@ -151,7 +153,7 @@ def to_bytes(text: str) -> int:
     number, unit = _split(text)
     if unit not in _BYTES:
         raise ValueError("allowed is a size such as 500 KB, 50 MB or 1 GiB")
-    return _whole(to_number(number) * _BYTES[unit], "no part of a byte is allowed")
+    return _whole(to_number(number) * _BYTES[unit], "allowed is a whole number of bytes")
 
 
 def to_quantity(text: str) -> Quantity:
@@ -166,7 +168,7 @@ def to_quantity(text: str) -> Quantity:
     if len(words) > 1 or (words and words[0] not in _UNITS):
         raise ValueError('allowed is a quantity such as "3.696 tấn", "40 tấn" or "30,8 triệu quả"')
     base, factor = _UNITS[words[0]] if words else ("", Decimal(1))
-    return Quantity(amount=to_number(number) * scale * factor, unit=base)
+    return Quantity(amount=(to_number(number) * scale * factor).normalize(), unit=base)
 
 
 def to_time(text: str) -> time:

@@ -29,8 +29,8 @@ _HINTS = {
     "found unexpected end of stream": "a quote is opened here and never closed",
     "found unknown escape character": "inside double quotes a backslash must be doubled; use"
     " single quotes for patterns and Windows paths",
-    "expected ',' or ']'": "a list opened with [ is not closed, or a comma is missing",
-    "expected ',' or '}'": "a mapping opened with { is not closed, or a comma is missing",
+    "expected ',' or ']'": "a [ is not closed, a comma is missing, or a text needs quotes",
+    "expected ',' or '}'": "a { is not closed, a comma is missing, or a text needs quotes",
     "expected <block end>": "this line is indented differently from the lines it belongs to",
     "could not find expected ':'": "a key needs a colon and a space after it",
     "found undefined alias": "an alias (*name) needs its anchor (&name) further up",
@@ -54,6 +54,8 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
         return None, [_syntax(error, file)]
     except YAMLError as error:
         return None, [_characters(error, text, file)]
+    except RecursionError:
+        return None, [Problem(file, 1, 1, "not readable as YAML: lists within lists without end")]
     if node is None:
         return None, []
     reading = _Reading(file)
@@ -74,6 +76,8 @@ def _syntax(error: MarkedYAMLError, file: str) -> Problem:
     if "end of stream" in found and error.context_mark is not None:
         mark = error.context_mark
     hint = next((hint for words, hint in _HINTS.items() if words in f"{error.context} {found}"), "")
+    if "flow" in str(error.context) and error.context_mark is not None:
+        hint = f"{hint} (opened in line {error.context_mark.line + 1})"
     text = f"not readable as YAML: {found}" + (f"; {hint}" if hint else "")
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
     return Problem(file, line, column, text)
@@ -96,7 +100,8 @@ def _node(node: YamlNode, reading: _Reading) -> tuple[Node, int]:
         _complain(reading, place, "an alias that contains itself is endless; spell it out")
         return Leaf(None, "", place), 1
     if not str(node.tag).startswith(_STANDARD) or "/" in str(node.tag):
-        _complain(reading, place, f'tag "{node.tag}" is not used here; write the bare value')
+        tag = str(node.tag).replace(_STANDARD, "!!")
+        _complain(reading, place, f"tag {tag} is not used here; write the bare value")
     reading.open.add(id(node))
     result = _inside(node, place, reading)
     reading.open.discard(id(node))

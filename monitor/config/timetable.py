@@ -1,0 +1,100 @@
+"""The timetable that follows from a configuration, in words: what is due, and when it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from monitor.domain.settings import DeliveryPolicy, ReservePlan, ScenarioPeriod, Schedule, Settings
+
+_UNITS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+_SHOWN_ATTEMPTS = 8
+_ONE_DAY = timedelta(days=1)
+
+
+def timetable(settings: Settings) -> Iterator[str]:
+    """Yield one line for everything that happens by the clock."""
+    yield f"rules are evaluated every {in_words(settings.evaluate_every)}"
+    for source in settings.sources:
+        state = "" if source.enabled else " (not enabled)"
+        yield f"source {source.name}{state}: {_due(source.schedule)}"
+    for report in settings.reports:
+        told = ", ".join(report.recipients)
+        yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {', '.join(report.formats)}"
+    yield _deliveries(settings.deliveries)
+    days = settings.lifecycle.stale_after_days
+    yield f"an alert without a fresh observation for {days} days is stale, and never closes by itself"
+    again = in_words(settings.lifecycle.reopen_within)
+    yield f"a condition that returns within {again} is the same alert again"
+
+
+def attempts(policy: DeliveryPolicy) -> list[timedelta]:
+    """Return when a delivery that keeps failing is tried, counted from its first attempt.
+
+    The waits are the longest ones: by lot each may be as short as half of it.
+    """
+    moments, wait = [timedelta(0)], policy.first_retry
+    while moments[-1] + wait <= policy.give_up_after:
+        moments.append(moments[-1] + wait)
+        wait = min(wait * 2, policy.longest_retry)
+    return moments
+
+
+def scenarios(plan: ReservePlan) -> Iterator[str]:
+    """Yield which scenario holds from which day to which, for the city and for single areas."""
+    edges = sorted({edge for period in plan.periods if not period.areas for edge in _edges(period)})
+    first = plan.in_force(date.min)
+    yield f"{'before ' + str(edges[0]) if edges else 'on every day'}: {first.code} × {first.factor:g}"
+    for number, begin in enumerate(edges):
+        found = plan.in_force(begin)
+        end = f" to {edges[number + 1] - _ONE_DAY}" if number + 1 < len(edges) else " on"
+        yield f"from {begin}{end}: {found.code} × {found.factor:g}"
+    for period in plan.periods:
+        if period.areas:
+            end = f"to {period.to_day}" if period.to_day else "on"
+            yield f"from {period.from_day} {end} in {', '.join(period.areas)}: {period.scenario}"
+
+
+def in_words(span: timedelta) -> str:
+    """Return a duration as it would be written in a configuration: ``1h30m``, ``2s``, ``100ms``."""
+    seconds, parts = int(span.total_seconds()), []
+    for unit, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    if span.microseconds >= 1000:
+        parts.append(f"{span.microseconds // 1000}ms")
+    return "".join(parts) or "0s"
+
+
+def _due(schedule: Schedule) -> str:
+    if schedule.every is not None:
+        late = f"late when its report is missing {in_words(schedule.grace)} after that"
+        return f"due every {in_words(schedule.every)}; {late}"
+    due = ", ".join(f"{at:%H:%M}" for at in schedule.at)
+    late = ", ".join(_after(at, schedule.grace) for at in schedule.at)
+    return f"due at {due}; late at {late}"
+
+
+def _after(at: time, grace: timedelta) -> str:
+    moment = datetime.combine(date(2021, 1, 1), at) + grace
+    days = (moment.date() - date(2021, 1, 1)).days
+    return f"{moment:%H:%M}" + (f" (+{days} d)" if days else "")
+
+
+def _deliveries(policy: DeliveryPolicy) -> str:
+    moments = attempts(policy)
+    shown = ", ".join(in_words(moment) for moment in moments[1 : _SHOWN_ATTEMPTS + 1])
+    rest = (
+        f" and {len(moments) - 1 - _SHOWN_ATTEMPTS} more times"
+        if len(moments) > _SHOWN_ATTEMPTS + 1
+        else ""
+    )
+    end = f"given up after {in_words(policy.give_up_after)}, then the operators are told"
+    return f"a delivery that fails is tried again by {shown or 'nothing'}{rest}; {end}"
+
+
+def _edges(period: ScenarioPeriod) -> Iterator[date]:
+    yield period.from_day
+    if period.to_day is not None:
+        yield period.to_day + _ONE_DAY
