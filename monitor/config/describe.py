@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
 
 from monitor.config.load import Loaded
 from monitor.config.timetable import in_words, scenarios, timetable
+from monitor.domain.calendar import tet_of
 from monitor.domain.market import Market
-from monitor.domain.settings import Recipient, ReservePlan, Route, RuleSpec, SeasonStep, Settings
+from monitor.domain.settings import Recipient, ReservePlan, Route, RuleSpec, Settings
 
 
 def describe(loaded: Loaded) -> str:
@@ -19,7 +21,7 @@ def describe(loaded: Loaded) -> str:
         "Market": _market(settings.market),
         "Sources": _sources(settings),
         "Rules": (_rule(rule) for rule in settings.rules),
-        "Allowed rises about Tết": (_season(step) for step in settings.season),
+        "Allowed rises about Tết": _season(settings),
         "Reserves": _reserves(settings.reserve, settings.market),
         "Recipients": (_recipient(person) for person in settings.recipients.values()),
         "Routes, in order": _routes(settings),
@@ -76,11 +78,21 @@ def _rule(rule: RuleSpec) -> str:
     )
 
 
-def _season(step: SeasonStep) -> str:
-    percent = f"{step.allowance_percent:g} %"
-    return (
-        f"day {step.from_day} to {step.to_day}: {percent} on {_listed(step.groups, 'all groups')}"
-    )
+def _season(settings: Settings) -> Iterator[str]:
+    tet = _tet(settings)
+    for step in settings.season:
+        days = f"day {step.from_day} to {step.to_day}"
+        if tet is not None:
+            first, last = (tet + timedelta(days=away) for away in (step.from_day, step.to_day))
+            days = f"{days} ({first} to {last})"
+        yield f"{days}: {step.allowance_percent:g} % on {_listed(step.groups, 'all groups')}"
+
+
+def _tet(settings: Settings) -> date | None:
+    """Return the Tết that the dates of this configuration speak of, if they name a year."""
+    named = [period.from_day for period in settings.reserve.periods]
+    named += [settings.drill.start] if settings.drill is not None else []
+    return tet_of(max(named).year) if named else None
 
 
 def _reserves(plan: ReservePlan, market: Market) -> Iterator[str]:
@@ -89,10 +101,9 @@ def _reserves(plan: ReservePlan, market: Market) -> Iterator[str]:
         unit = min(units, default="")
         promised = sum(each.quantity for each in plan.commitments if each.good == need.good)
         held = need.monthly_need * need.held_share / 1000
-        yield (
-            f"{need.good}: {need.monthly_need / 1000:,.0f} {unit} a month, "
-            f"{need.held_share:.1%} of it held ({held:,.0f} {unit}), {promised / 1000:,.0f} {unit} promised"
-        )
+        share = f"{need.held_share:.1%} of it to be held ({held:,.0f} {unit})"
+        monthly = f"{need.good}: {need.monthly_need / 1000:,.0f} {unit} a month"
+        yield f"{monthly}, {share}, {promised / 1000:,.0f} {unit} promised"
     if plan.scenarios or plan.periods:
         yield from (f"scenario {line}" for line in scenarios(plan))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 
 from monitor.domain.settings import DeliveryPolicy, ReservePlan, ScenarioPeriod, Schedule, Settings
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
-_SHOWN_ATTEMPTS = 8
+_SHOWN_RETRIES = 8
 _ONE_DAY = timedelta(days=1)
 
 
@@ -20,10 +21,11 @@ def timetable(settings: Settings) -> Iterator[str]:
         yield f"source {source.name}{state}: {_due(source.schedule)}"
     for report in settings.reports:
         told = ", ".join(report.recipients)
-        yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {', '.join(report.formats)}"
+        forms = ", ".join(report.formats)
+        yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {forms}"
     yield _deliveries(settings.deliveries)
     days = settings.lifecycle.stale_after_days
-    yield f"an alert without a fresh observation for {days} days is stale, and never closes by itself"
+    yield f"an alert without a fresh observation for {days} days is stale; it never closes by itself"
     again = in_words(settings.lifecycle.reopen_within)
     yield f"a condition that returns within {again} is the same alert again"
 
@@ -44,11 +46,12 @@ def scenarios(plan: ReservePlan) -> Iterator[str]:
     """Yield which scenario holds from which day to which, for the city and for single areas."""
     edges = sorted({edge for period in plan.periods if not period.areas for edge in _edges(period)})
     first = plan.in_force(date.min)
-    yield f"{'before ' + str(edges[0]) if edges else 'on every day'}: {first.code} × {first.factor:g}"
-    for number, begin in enumerate(edges):
-        found = plan.in_force(begin)
-        end = f" to {edges[number + 1] - _ONE_DAY}" if number + 1 < len(edges) else " on"
-        yield f"from {begin}{end}: {found.code} × {found.factor:g}"
+    begin = f"before {edges[0]}" if edges else "on every day"
+    yield f"{begin}: {first.code} × {first.factor:g}"
+    for edge, following in zip_longest(edges, edges[1:]):
+        found = plan.in_force(edge)
+        end = " on" if following is None else f" to {following - _ONE_DAY}"
+        yield f"from {edge}{end}: {found.code} × {found.factor:g}"
     for period in plan.periods:
         if period.areas:
             end = f"to {period.to_day}" if period.to_day else "on"
@@ -83,15 +86,12 @@ def _after(at: time, grace: timedelta) -> str:
 
 
 def _deliveries(policy: DeliveryPolicy) -> str:
-    moments = attempts(policy)
-    shown = ", ".join(in_words(moment) for moment in moments[1 : _SHOWN_ATTEMPTS + 1])
-    rest = (
-        f" and {len(moments) - 1 - _SHOWN_ATTEMPTS} more times"
-        if len(moments) > _SHOWN_ATTEMPTS + 1
-        else ""
-    )
+    retries = attempts(policy)[1:]
+    shown, more = retries[:_SHOWN_RETRIES], len(retries) - _SHOWN_RETRIES
+    after = ", ".join(in_words(moment) for moment in shown)
+    rest = f" and {more} more times" if more > 0 else ""
     end = f"given up after {in_words(policy.give_up_after)}, then the operators are told"
-    return f"a delivery that fails is tried again by {shown or 'nothing'}{rest}; {end}"
+    return f"a delivery that fails is tried again after {after}{rest}; {end}"
 
 
 def _edges(period: ScenarioPeriod) -> Iterator[date]:
