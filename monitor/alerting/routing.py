@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.alerting.facts import Facts, facts_of
 from monitor.domain.alert import Alert, Reason, Step, Transition
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState, OutboxRow
 from monitor.domain.finding import Severity
-from monitor.domain.market import Market
 from monitor.domain.settings import ChannelSpec, Recipient, Route, Settings
 
 Told = Mapping[str, frozenset[tuple[str, str]]]
@@ -43,22 +43,13 @@ class Telling:
     because: Because
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Facts:
-    rule: str
-    product: str
-    group: str
-    area: str
-    outlet_kind: str
-
-
 def recipients_of(alert: Alert, settings: Settings) -> list[Telling]:
     """Return everybody whom the routes name for an alert, each (recipient, channel) once.
 
     The first route that names a pair is the one shown. A route whose channels a recipient does
     not have reaches him on all he has: he is told elsewhere rather than not at all.
     """
-    facts = _facts(alert, settings.market)
+    facts = facts_of(alert, settings.market)
     found: dict[tuple[str, str], Telling] = {}
     for route in _matching(alert, facts, settings.routes):
         for code in route.recipients:
@@ -131,21 +122,7 @@ def _row(
     )
 
 
-def _facts(alert: Alert, market: Market) -> _Facts:
-    subject = alert.subject
-    outlet = market.outlets.get(subject.outlet)
-    product = market.products.get(subject.product)
-    kind = outlet.kind if outlet else alert.evidence.get("outlet_kind", "")
-    return _Facts(
-        rule=alert.rule,
-        product=subject.product,
-        group=subject.group or (product.group if product else ""),
-        area=subject.area or (outlet.area if outlet else ""),
-        outlet_kind=str(kind),
-    )
-
-
-def _matching(alert: Alert, facts: _Facts, routes: Iterable[Route]) -> Iterator[Route]:
+def _matching(alert: Alert, facts: Facts, routes: Iterable[Route]) -> Iterator[Route]:
     for route in routes:
         if alert.severity.rank >= route.min_severity.rank and _takes(route, facts):
             yield route
@@ -153,15 +130,14 @@ def _matching(alert: Alert, facts: _Facts, routes: Iterable[Route]) -> Iterator[
                 return
 
 
-def _takes(route: Route, facts: _Facts) -> bool:
-    conditions = (
-        (route.rules, facts.rule),
-        (route.groups, facts.group),
-        (route.products, facts.product),
-        (route.areas, facts.area),
-        (route.outlet_kinds, facts.outlet_kind),
+def _takes(route: Route, facts: Facts) -> bool:
+    return facts.lie_within(
+        rules=route.rules,
+        groups=route.groups,
+        products=route.products,
+        areas=route.areas,
+        outlet_kinds=route.outlet_kinds,
     )
-    return all(not wanted or fact in wanted for wanted, fact in conditions)
 
 
 def _reach(
