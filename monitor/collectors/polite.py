@@ -7,6 +7,7 @@ bounds on time and size; errors in our own words, without secrets.
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _MOST_REDIRECTS = 5
 _LONGEST_WAIT_SECONDS = 30.0
+_TALKATIVE = ("httpx", "httpcore")
+"""Loggers that would write whole addresses and headers, keys included."""
 
 
 class PoliteClient:
@@ -47,6 +50,8 @@ class PoliteClient:
         allowed_hosts: frozenset[str],
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
         self._seconds = policy.timeout.total_seconds()
         self._limit = policy.max_bytes
         self._hosts = frozenset(host.casefold() for host in allowed_hosts)

@@ -1,0 +1,251 @@
+"""Workbooks as offices write them: titles above, merged heads, numbers and texts mixed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.collectors import FORMATS, excel
+from monitor.collectors.cells import cell_text
+from monitor.domain.errors import SourceChangedError, SourceTooLargeError
+from monitor.domain.settings import RecordMap, Wide
+from tests.payloads.samples import read, texts
+from tests.payloads.workbooks import Rows, ods, xls, xlsx
+
+PRICES = RecordMap(fields={"product": ("Tên hàng",), "price": ("Giá bán",)})
+TABLE: Rows = [
+    ["SỞ CÔNG THƯƠNG HẢI PHÒNG"],
+    ["Bảng giá ngày 05/02/2021", None, None],
+    [],
+    ["STT", "Tên hàng", "Giá bán"],
+    [1, "Gạo tẻ ngon", 17000],
+    [2, "Thịt lợn", "135.000"],
+    [None, None, None],
+    [3, "Trứng", 3500.5],
+]
+
+
+@pytest.mark.parametrize("write", [xlsx, ods, xls])
+def test_all_three_file_forms_are_read(write: Callable[[Rows], bytes]) -> None:
+    assert texts(read("excel", write(TABLE), PRICES)) == [
+        {"product": "Gạo tẻ ngon", "price": "17000"},
+        {"product": "Thịt lợn", "price": "135.000"},
+        {"product": "Trứng", "price": "3500.5"},
+    ]
+
+
+def test_the_locator_is_the_cell_of_the_figure() -> None:
+    records = read("excel", xlsx(TABLE, name="Giá"), PRICES)
+    assert [record.locator for record in records] == ["Giá!C5", "Giá!C6", "Giá!C8"]
+
+
+def test_a_sheet_name_with_blanks_is_quoted_in_the_locator() -> None:
+    records = read("excel", xlsx(TABLE, name="Giá 5'2 sáng"), PRICES)
+    assert records[0].locator == "'Giá 5''2 sáng'!C5"
+
+
+def test_the_head_is_found_wherever_it_stands() -> None:
+    for above in range(0, 60, 7):
+        rows = [[f"dòng {number}"] for number in range(above)] + [list(row) for row in TABLE[3:]]
+        assert len(read("excel", xlsx(rows), PRICES)) == 3
+
+
+def test_a_wide_market_table_points_at_each_cell() -> None:
+    rows: Rows = [["Mặt hàng", "Chợ Sắt", "Chợ Ga"], ["Gạo", 17000, None], ["Thịt", 1, 2]]
+    record_map = RecordMap(fields={"product": ("Mặt hàng",)}, wide=Wide(into="outlet"))
+    records = read("excel", xlsx(rows, name="S"), record_map)
+    assert [record.locator for record in records] == ["S!B2", "S!C2", "S!B3", "S!C3"]
+
+
+def test_a_merged_two_line_head_is_joined() -> None:
+    rows: Rows = [
+        ["STT", "Tên hàng", "Giá bán", None, "Ghi chú"],
+        [None, None, "Chợ", "Siêu thị", None],
+        [1, "Gạo", 17000, 18000, None],
+    ]
+    spans = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4)]
+    record_map = RecordMap(
+        fields={"product": ("Tên hàng",)},
+        wide=Wide(into="outlet", columns={"Giá bán Chợ": "cho", "Giá bán Siêu thị": "st"}),
+    )
+    records = read("excel", xlsx(rows, merged=spans), record_map, header_rows=2)
+    assert [record.fields["price"] for record in records] == ["17000", "18000"]
+
+
+@pytest.mark.parametrize("write", [ods, xls])
+def test_a_two_line_head_is_joined_also_where_merged_cells_are_not_known(
+    write: Callable[[Rows], bytes],
+) -> None:
+    rows: Rows = [["Tên hàng", "Giá bán", None], [None, "Chợ", "Siêu thị"], ["Gạo", 1, 2]]
+    record_map = RecordMap(
+        fields={"product": ("Tên hàng",), "price": ("Giá bán Siêu thị",)},
+    )
+    (record,) = read("excel", write(rows), record_map, header_rows=2)
+    assert record.fields["price"] == "2"
+
+
+def test_a_cell_merged_downwards_counts_for_every_row() -> None:
+    rows: Rows = [["Tên hàng", "ĐVT", "Giá bán"], ["Gạo", "kg", 1], ["Nếp", None, 2]]
+    record_map = RecordMap(fields={**PRICES.fields, "unit": ("ĐVT",)})
+    records = read("excel", xlsx(rows, merged=[(1, 1, 2, 1)]), record_map)
+    assert [record.fields["unit"] for record in records] == ["kg", "kg"]
+
+
+def test_a_subhead_merged_across_has_no_figure() -> None:
+    rows: Rows = [["STT", "Tên hàng", "Giá bán"], ["I. LƯƠNG THỰC"], [1, "Gạo", 1]]
+    records = read("excel", xlsx(rows, merged=[(1, 0, 1, 2)]), PRICES)
+    assert texts(records) == [{"product": "", "price": ""}, {"product": "Gạo", "price": "1"}]
+
+
+def test_notes_beside_the_table_are_not_read() -> None:
+    rows: Rows = [["Tên hàng", "Giá bán"], ["Gạo", 1, None, "ghi tay: hỏi lại"]]
+    assert texts(read("excel", xlsx(rows), PRICES)) == [{"product": "Gạo", "price": "1"}]
+
+
+def test_the_row_of_column_numbers_is_part_of_the_head() -> None:
+    rows: Rows = [["STT", "Tên hàng", "Giá bán"], ["(1)", "(2)", "(3)"], [1, "Gạo", 1]]
+    assert [record.locator for record in read("excel", xlsx(rows, name="S"), PRICES)] == ["S!C3"]
+
+
+def test_words_decide_between_two_tables_of_one_sheet() -> None:
+    rows: Rows = [
+        ["Tên hàng", "Giá bán", "Bán buôn"],
+        ["Gạo", 1],
+        ["Tên hàng", "Giá bán", "Bán lẻ"],
+        ["Gạo", 2],
+    ]
+    (record,) = read("excel", xlsx(rows), PRICES, header=("bán lẻ",))
+    assert record.fields["price"] == "2"
+
+
+def test_sheets_are_counted_as_a_person_sees_them() -> None:
+    content = xlsx(TABLE, before=["Hướng dẫn"], hidden=["Danh mục"])
+    assert len(read("excel", content, PRICES, sheet=2)) == 3
+
+
+@pytest.mark.parametrize("sheet", ["Giá 5-2", "giá  5-2"])
+def test_a_sheet_is_known_by_its_name(sheet: str) -> None:
+    content = xlsx(TABLE, before=["Hướng dẫn"], name="Giá 5-2")
+    assert len(read("excel", content, PRICES, sheet=sheet)) == 3
+
+
+@pytest.mark.parametrize("sheet", ["Tháng 3", 9])
+def test_a_sheet_that_is_not_there_is_a_change_and_the_others_are_named(sheet: object) -> None:
+    with pytest.raises(SourceChangedError, match="Hướng dẫn, Giá"):
+        read("excel", xlsx(TABLE, before=["Hướng dẫn"], name="Giá"), PRICES, sheet=sheet)
+
+
+def test_the_likeliest_head_is_shown_when_none_fits() -> None:
+    rows: Rows = [["Bảng giá"], ["STT", "Tên hàng", "Đơn giá"], [1, "Gạo", 1]]
+    with pytest.raises(SourceChangedError, match=r'no column "Giá bán".*"STT", "Tên hàng"'):
+        read("excel", xlsx(rows), PRICES)
+
+
+def test_an_empty_sheet_has_no_records() -> None:
+    assert read("excel", xlsx([]), PRICES) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (17000.0, "17000"),
+        (-5000.0, "-5000"),
+        (0.0, "0"),
+        (11.5, "11.5"),
+        (101.2328, "101.2328"),
+        (116.64971809120217, "116.64971809120217"),
+        (1e21, "1000000000000000000000"),
+        (1e-7, "0.0000001"),
+        (3, "3"),
+        (True, "true"),
+        ("  29.000 đ ", "29.000 đ"),
+        ("Ga\u0323o", "Gạo"),
+        ("", ""),
+        (date(2021, 2, 5), "2021-02-05"),
+        (datetime(2021, 2, 5), "2021-02-05"),
+        (datetime(2021, 2, 5, 7, 30), "2021-02-05T07:30:00"),
+        (time(7, 30), "07:30:00"),
+        (timedelta(hours=31), "1 day, 7:00:00"),
+    ],
+)
+def test_each_kind_of_cell_has_its_text(cell: object, text: str) -> None:
+    assert cell_text(cell) == text  # type: ignore[arg-type]  # every kind of cell
+
+
+@pytest.mark.parametrize(("mark", "text"), [(".", "1.0050"), (",", "1,0050")])
+def test_three_decimals_can_never_be_read_as_thousands(mark: str, text: str) -> None:
+    assert cell_text(1.005, mark) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.sampled_from(".,"))
+def test_no_number_looks_like_grouped_thousands(value: float, mark: str) -> None:
+    text = cell_text(value, mark)
+    assert len(text.partition(mark)[2]) != 3
+    assert float(text.replace(",", ".")) == value
+
+
+def test_a_date_cell_is_written_as_iso() -> None:
+    rows: Rows = [["Ngày", "Tên hàng", "Giá bán"], [datetime(2021, 2, 5, 7, 30), "Gạo", 1]]
+    record_map = RecordMap(fields={**PRICES.fields, "observed_at": ("Ngày",)})
+    (record,) = read("excel", xlsx(rows), record_map)
+    assert record.fields["observed_at"] == "2021-02-05T07:30:00"
+
+
+def test_a_formula_error_is_blank_and_never_zero() -> None:
+    target = io.BytesIO()
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Tên hàng", "Giá bán"])
+        sheet.write(1, 0, "Gạo")
+        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+    (record,) = read("excel", target.getvalue(), PRICES)
+    assert record.fields["price"] == ""
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(excel, "_MOST_UNPACKED_BYTES", 1000)
+    with pytest.raises(SourceTooLargeError, match="allowed are 1,000"):
+        read("excel", xlsx(TABLE), PRICES)
+
+
+def test_another_zip_file_is_no_workbook() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    with pytest.raises(SourceChangedError, match="workbook"):
+        read("excel", target.getvalue(), PRICES)
+
+
+def test_an_html_table_with_the_name_of_a_workbook_is_recognised() -> None:
+    with pytest.raises(SourceChangedError, match="expected a workbook, found an HTML page"):
+        read("excel", b"<table><tr><td>Gia</td></tr></table>", PRICES)
+
+
+def test_a_damaged_workbook_is_a_change() -> None:
+    content = bytearray(xlsx(TABLE))
+    content[200:600] = bytes(400)
+    with pytest.raises(SourceChangedError, match="damaged"):
+        read("excel", bytes(content), PRICES)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"sheet": 0}, "counts from 1"),
+        ({"header_rows": 0}, "1 to 10"),
+        ({"decimal_mark": ";"}, ";"),
+    ],
+)
+def test_options_that_cannot_work_are_refused(options: dict[str, object], text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        FORMATS["excel"].options(**options)
