@@ -1,0 +1,66 @@
+"""What is planted in the simulated market, so that what is found can be held against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happens; the first four and the last move prices, the other two stocks."""
+
+    SPIKE = "spike"
+    """Price times the factor from the first to the last day."""
+    FLASH = "flash"
+    """The same for so short that nobody is to be told."""
+    CREEP = "creep"
+    """A slow rise by the factor that is complete on the last day."""
+    FALL = "fall"
+    """A slow move to the factor that stays."""
+    SLIP = "slip"
+    """A figure wrongly typed: not a price at all."""
+    SHORTFALL = "shortfall"
+    """Stocks times the factor, everywhere."""
+    RUNDOWN = "rundown"
+    """Shops emptied within a day at flat prices, and full again the next."""
+
+
+_PRICES = frozenset({EventKind.SPIKE, EventKind.FLASH, EventKind.CREEP, EventKind.FALL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantedEvent:
+    """One thing that happens; an empty area, outlet, product or group means all of them.
+
+    ``start`` and ``end`` are both included. ``must_report`` says whether a good monitor tells
+    people. ``scenario`` names the documented event that it plays.
+    """
+
+    kind: EventKind
+    start: date
+    end: date
+    factor: float
+    must_report: bool
+    area: str = ""
+    outlet: str = ""
+    product: str = ""
+    group: str = ""
+    scenario: str = ""
+
+    @property
+    def moves_price(self) -> bool:
+        """Say whether prices move, and not stocks."""
+        return self.kind in _PRICES
+
+    def strength(self, day: date) -> float:
+        """Return what prices or stocks are multiplied by on a day."""
+        if self.kind is EventKind.CREEP:
+            return float(self.factor ** -(1.0 - self._progress(day)))
+        if self.kind is EventKind.FALL:
+            return float(self.factor ** self._progress(day))
+        return self.factor if self.start <= day <= self.end else 1.0
+
+    def _progress(self, day: date) -> float:
+        length = max((self.end - self.start).days, 1)
+        return min(max((day - self.start).days / length, 0.0), 1.0)
