@@ -13,15 +13,19 @@ import numpy as np
 import pandas as pd
 
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.quotes import QuoteTable
+from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.view import PriceRange
 
-_RETAIL = (
-    OutletKind.MARKET,
-    OutletKind.SUPERMARKET,
-    OutletKind.MALL,
-    OutletKind.CONVENIENCE,
-)
+_KINDS = list(OutletKind)
+_RETAIL = [
+    _KINDS.index(kind)
+    for kind in (
+        OutletKind.MARKET,
+        OutletKind.SUPERMARKET,
+        OutletKind.MALL,
+        OutletKind.CONVENIENCE,
+    )
+]
 
 
 class Quotes:
@@ -29,76 +33,87 @@ class Quotes:
 
     def __init__(self, table: QuoteTable, market: Market, day: date) -> None:
         self._day = day.toordinal()
+        self._codes = {code: index for index, code in enumerate(table.products)}
         every = _frame(table, market)
-        retail = every[every["kind"].isin([kind.value for kind in _RETAIL])]
-        others = every[~every["product"].isin(retail["product"])]
+        retail = every[every["kind"].isin(_RETAIL)]
+        others = every[~every["product"].isin(retail["product"].unique())]
         compared = pd.concat([retail, others])
         today, compared_today = (part[part["day"] == self._day] for part in (every, compared))
         self._by_kind = _ranges(today, ["product", "kind"])
         self._overall = _ranges(compared_today, ["product"])
         self._medians = compared.groupby(["product", "day"])["price"].median().to_dict()
-        self._compared = compared.set_index(["product", "outlet", "day"])["price"]
-        self._changes: dict[int, dict[str, float]] = {}
+        self._compared = compared
+        self._changes: dict[int, dict[int, float]] = {}
 
     def overall(self, product: str) -> PriceRange | None:
         """Return the range over the compared outlets, or ``None`` when none reported."""
-        return self._overall.get((product,))
+        return self._overall.get((self._code(product),))
 
     def by_kind(self, product: str) -> dict[OutletKind, PriceRange]:
         """Return the range of each kind of outlet that reported."""
-        ranges = {kind: self._by_kind.get((product, kind.value)) for kind in OutletKind}
+        code = self._code(product)
+        ranges = {kind: self._by_kind.get((code, at)) for at, kind in enumerate(_KINDS)}
         return {kind: found for kind, found in ranges.items() if found is not None}
 
     def change(self, product: str, *, days: int) -> float | None:
         """Return the Jevons change over ``days`` in percent; ``None`` without a matched outlet."""
         if days not in self._changes:
             self._changes[days] = self._jevons(days)
-        return self._changes[days].get(product)
+        return self._changes[days].get(self._code(product))
 
     def history(self, product: str, *, days: int) -> tuple[float | None, ...]:
         """Return the medians of the last days, oldest first; ``None`` where nothing came."""
         window = range(self._day - days + 1, self._day + 1)
-        return tuple(self._medians.get((product, day)) for day in window)
+        return tuple(self._medians.get((self._code(product), day)) for day in window)
 
-    def _jevons(self, days: int) -> dict[str, float]:
-        now, then = (_on(self._compared, day) for day in (self._day, self._day - days))
-        matched = pd.concat([now, then], axis=1, join="inner", keys=["now", "then"])
-        logs = pd.Series(np.log(matched["now"] / matched["then"]), index=matched.index)
-        means = logs.groupby(level="product").mean()
-        return {str(product): math.expm1(mean) * 100 for product, mean in means.items()}
+    def _code(self, product: str) -> int:
+        return self._codes.get(product, -1)
+
+    def _jevons(self, days: int) -> dict[int, float]:
+        now, then = (self._on(day) for day in (self._day, self._day - days))
+        matched = now.merge(then, on=["product", "outlet"], suffixes=("_now", "_then"))
+        logs = pd.Series(np.log(matched["price_now"] / matched["price_then"]))
+        means = logs.groupby(matched["product"]).mean()
+        codes = means.index.to_numpy(dtype=np.int64).tolist()
+        return {code: math.expm1(mean) * 100 for code, mean in zip(codes, means, strict=True)}
+
+    def _on(self, day: int) -> pd.DataFrame:
+        return self._compared.loc[self._compared["day"] == day, ["product", "outlet", "price"]]
 
 
 def _frame(table: QuoteTable, market: Market) -> pd.DataFrame:
     """Return the priced quotes in a fixed order; an absent or not positive price is no quote."""
-    kinds = [_kind(code, market) for code in table.outlets]
-    priced = np.nan_to_num(table.price) > 0
-    frame = pd.DataFrame(
+    kinds = np.array([_kind(code, market) for code in table.outlets], dtype=np.int64)
+    order = np.lexsort((table.day, _ranks(table.outlets)[table.outlet], table.product))
+    order = order[np.nan_to_num(table.price[order]) > 0]
+    return pd.DataFrame(
         {
-            "product": np.array(table.products, dtype=object)[table.product[priced]],
-            "outlet": np.array(table.outlets, dtype=object)[table.outlet[priced]],
-            "kind": np.array(kinds, dtype=object)[table.outlet[priced]],
-            "day": table.day[priced],
-            "price": table.price[priced],
+            "product": table.product[order],
+            "outlet": table.outlet[order],
+            "kind": kinds[table.outlet[order]],
+            "day": table.day[order],
+            "price": table.price[order],
         }
     )
-    return frame.sort_values(["product", "outlet", "day"], ignore_index=True)
 
 
-def _kind(code: str, market: Market) -> str:
+def _ranks(names: tuple[str, ...]) -> Ints:
+    """Return the alphabetical place of each name, which does not depend on who reported first."""
+    places = {name: place for place, name in enumerate(sorted(names))}
+    return np.array([places[name] for name in names], dtype=np.int64)
+
+
+def _kind(code: str, market: Market) -> int:
     outlet = market.outlets.get(code)
-    return outlet.kind.value if outlet else OutletKind.MARKET.value
+    return _KINDS.index(outlet.kind if outlet else OutletKind.MARKET)
 
 
-def _ranges(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], PriceRange]:
+def _ranges(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[int, ...], PriceRange]:
     table = frame.groupby(keys)["price"].agg(["min", "median", "max", "count"])
-    index = table.index.to_frame().astype(str).to_numpy()
+    index = table.index.to_frame().to_numpy(dtype=np.int64).tolist()
     return {
         tuple(key): PriceRange(
             low=float(low), median=float(middle), high=float(high), outlets=int(count)
         )
         for key, (low, middle, high, count) in zip(index, table.to_numpy(), strict=True)
     }
-
-
-def _on(series: pd.Series[float], day: int) -> pd.Series[float]:
-    return series[series.index.get_level_values("day") == day].droplevel("day")
