@@ -7,12 +7,13 @@ Saturday. Nothing is planted on an outlet that stands for a real place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from monitor.domain.calendar import days_to_tet
 from monitor.domain.market import Market, Outlet, OutletKind
 from monitor.domain.settings import DrillSpec
+from monitor.drill.place import Place
 from monitor.drill.truth import EventKind, PlantedEvent
 
 _RUSH_GROUPS = ("rice", "noodles", "eggs", "pork", "vegetables")
@@ -28,9 +29,9 @@ _CHECKPOINT_PRODUCTS = (
 _SATURDAY = 5
 
 
-def planted(market: Market, spec: DrillSpec) -> list[PlantedEvent]:
+def planted(market: Market, spec: DrillSpec, place: Place) -> list[PlantedEvent]:
     """Return everything that happens in a drill, in the order of its beginning."""
-    events = [*_first_days(market, spec.start)]
+    events = [*_first_days(market, spec.start, place)]
     if "S1" in spec.events:
         events += _rush(market, spec.start)
     if "S5" in spec.events:
@@ -40,21 +41,20 @@ def planted(market: Market, spec: DrillSpec) -> list[PlantedEvent]:
     return sorted(events, key=lambda event: (event.start, event.kind, event.area, event.product))
 
 
-def _first_days(market: Market, start: date) -> Iterator[PlantedEvent]:
+def _first_days(market: Market, start: date, place: Place) -> Iterator[PlantedEvent]:
     """Yield what can be seen at once: a spike at a market and in a district, eggs run short."""
-    markets = _stand_ins(market, OutletKind.MARKET)
-    shops = _stand_ins(market, OutletKind.SUPERMARKET)
     script = (
-        (markets, 5, EventKind.SPIKE, "pork_belly", -1, 4, 1.45, True),
-        (markets, 47, EventKind.FLASH, "cabbage", 1, 1, 1.4, False),
-        (shops, 3, EventKind.SLIP, "gio_lua", 2, 2, 10.0, False),
-        (shops, 7, EventKind.SPIKE, "sugar_white", 8, 14, 1.2, True),
+        (OutletKind.MARKET, 5, EventKind.SPIKE, "pork_belly", -1, 4, 1.45, True),
+        (OutletKind.MARKET, 47, EventKind.FLASH, "cabbage", 1, 1, 1.4, False),
+        (OutletKind.SUPERMARKET, 3, EventKind.SLIP, "gio_lua", 2, 2, 10.0, False),
+        (OutletKind.SUPERMARKET, 7, EventKind.SPIKE, "sugar_white", 8, 14, 1.2, True),
     )
-    for outlets, place, kind, product, first, last, factor, must_report in script:
-        if outlets and product in market.products:
-            outlet = outlets[place % len(outlets)]
+    for kind, number, what, product, first, last, factor, must_report in script:
+        outlets = _stand_ins(market, kind, product, place)
+        if outlets:
+            outlet = outlets[number % len(outlets)]
             yield PlantedEvent(
-                kind=kind,
+                kind=what,
                 area=outlet.area,
                 outlet=outlet.code,
                 product=product,
@@ -163,15 +163,19 @@ def _before_tet(start: date, days: int) -> date:
     return start - timedelta(days=days_to_tet(start) + days)
 
 
-def _stand_ins(market: Market, kind: OutletKind) -> Sequence[Outlet]:
-    """Return outlets without other names that set their own prices: no known place is accused."""
+def _stand_ins(market: Market, kind: OutletKind, product: str, place: Place) -> list[Outlet]:
+    """Return outlets that sell a product at their own price and have no other names.
+
+    An outlet with other names stands for a real place, and no known place is accused.
+    """
+    if product not in place.products:
+        return []
+    column = place.products.index(product)
     return [
         outlet
-        for outlet in market.outlets.values()
-        if outlet.kind is kind and not outlet.aliases and not _is_member(market, outlet)
+        for row, outlet in enumerate(market.outlets.values())
+        if outlet.kind is kind
+        and not outlet.aliases
+        and place.is_carried[row, column]
+        and not place.is_chain[row]
     ]
-
-
-def _is_member(market: Market, outlet: Outlet) -> bool:
-    retailer = market.retailers.get(outlet.retailer or "")
-    return retailer is not None and retailer.member

@@ -77,7 +77,7 @@ class SimulatedMarket:
     def __init__(self, settings: Settings, spec: DrillSpec) -> None:
         self.settings, self.spec = settings, spec
         self.place: Place = place_of(settings.market, spec.seed)
-        self._events = planted(settings.market, spec)
+        self._events = planted(settings.market, spec, self.place)
         self._usual_stock = usual_stock(settings.market, settings.reserve, self.place)
         self._noise = Noise(spec.seed, self.place.usual.shape)
         self._by_product = Noise(spec.seed, (len(self.place.products),))
@@ -133,6 +133,7 @@ class SimulatedMarket:
         received = np.maximum(level - before + bought, 0.0)
         sold = before + received - level
         chance = self._noise.even("surveyed", ordinal)
+        shares = np.array([season.open_share(kind, distance) for kind in place.kinds])
         usually_open = Noise(self.spec.seed, (len(place.outlets),)).even("opening at Tết")
         return DayFigures(
             price=self._price(day),
@@ -140,7 +141,7 @@ class SimulatedMarket:
             sold=sold,
             received=received,
             is_reported=place.is_carried & (place.is_shop[:, None] | (chance >= _NOT_SURVEYED)),
-            is_open=usually_open <= season.open_share(distance),
+            is_open=usually_open <= shares,
         )
 
     def _price(self, day: date) -> Ints:

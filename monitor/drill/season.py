@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from monitor.domain.market import OutletKind
+
 _Points = tuple[tuple[float, float], ...]
 
 _FRESH: _Points = (
@@ -51,7 +53,8 @@ _DRIFT: dict[str, _Points] = {
 }
 _DEMAND: _Points = ((-16, 1.0), (-8, 1.3), (-2, 1.8), (-1, 1.6), (0, 0.3), (3, 0.6), (7, 1.0))
 _SHELVES: _Points = ((-8, 1.0), (-1, 0.88), (2, 0.86), (10, 1.0))
-_OPEN = {0: 0.10, 1: 0.25, 2: 0.60, 3: 0.90}
+_OPEN_MARKETS = {0: 0.10, 1: 0.25, 2: 0.60, 3: 0.90}
+_OPEN_SHOPS = {0: 0.35, 1: 0.65, 2: 0.90}
 
 
 def drift(group: str, distance: int) -> float:
@@ -69,9 +72,12 @@ def shelves(distance: int) -> float:
     return _at(_SHELVES, distance)
 
 
-def open_share(distance: int) -> float:
-    """Return the share of outlets that are open; few are from mùng 1 to mùng 3."""
-    return _OPEN.get(distance, 1.0)
+def open_share(kind: OutletKind, distance: int) -> float:
+    """Return the share of outlets of a kind that are open; few are from mùng 1 to mùng 3."""
+    if kind in {OutletKind.WAREHOUSE, OutletKind.WHOLESALER}:
+        return 1.0
+    shares = _OPEN_MARKETS if kind is OutletKind.MARKET else _OPEN_SHOPS
+    return shares.get(distance, 1.0)
 
 
 def _at(points: _Points, distance: int) -> float:
