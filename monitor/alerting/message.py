@@ -6,18 +6,14 @@ leave: a message that waited an hour still says what was known at its moment.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
+from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
 from monitor.alerting.routing import ENDS
-from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet, as_html, as_text
+from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
 from monitor.alerting.words import (
     DATA_STOPPED_ACT,
-    DRILL_MARK,
-    DRILL_NOTE,
-    DUPLICATE_MARK,
-    DUPLICATE_NOTE,
     REASON,
     SEVERITY,
     Words,
@@ -45,7 +41,7 @@ def alert_message(
     """Return what one recipient is told of one transition, in his language."""
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
     entry = alert_entry(alert, transition, settings)
-    return _message(sheet, [entry], recipient, settings, claim)
+    return message_of(sheet, [entry], recipient, settings, claim)
 
 
 def operator_message(
@@ -55,16 +51,16 @@ def operator_message(
     language = recipient.language
     headline = trouble.title.to(language)
     sheet = Sheet(
-        title=_title(_MONITOR.to(language), headline, language, settings, claim),
+        title=title_of(_MONITOR.to(language), headline, language, settings, claim),
         headline=headline,
         colour="#5b2a86",
-        marks=_marks(language, settings, claim),
+        marks=marks_of(language, settings, claim),
         lines=(Line(_WHAT_HAPPENED.to(language), trouble.text.to(language)),),
         link=settings.base_url.rstrip("/") + "/",
         link_text=_OPEN_BOARD.to(language),
-        foot=_foot(language, settings, ""),
+        foot=foot_of(language, settings, ""),
     )
-    return _message(sheet, [], recipient, settings, claim)
+    return message_of(sheet, [], recipient, settings, claim)
 
 
 def dead_letter(record: DeliveryRecord, settings: Settings) -> Trouble:
@@ -109,14 +105,14 @@ def _alert_sheet(
     topic = topic_of(alert, settings, language)
     prefix = _ENDED.to(language) if is_end else severity
     return Sheet(
-        title=_title(prefix, topic, language, settings, claim),
+        title=title_of(prefix, topic, language, settings, claim),
         headline=f"{REASON[transition.reason].to(language)}: {topic}",
         colour=END_COLOUR if is_end else SEVERITY_COLOUR[transition.severity],
-        marks=_marks(language, settings, claim),
+        marks=marks_of(language, settings, claim),
         lines=_lines(alert, transition, language, settings),
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
-        foot=_foot(language, settings, alert.id),
+        foot=foot_of(language, settings, alert.id),
     )
 
 
@@ -158,56 +154,6 @@ def _act(alert: Alert, transition: Transition, language: str) -> str:
     return first_act(alert.kind, transition.evidence).to(language)
 
 
-def _title(prefix: str, topic: str, language: str, settings: Settings, claim: Claim) -> str:
-    drill = f"[{DRILL_MARK.to(language)}] " if settings.drill else ""
-    twin = f" ({DUPLICATE_MARK.to(language)})" if claim.possible_duplicate else ""
-    return f"{drill}[{prefix}] {topic}{twin}"
-
-
-def _marks(language: str, settings: Settings, claim: Claim) -> tuple[str, ...]:
-    marks = ((settings.drill, DRILL_NOTE), (claim.possible_duplicate, DUPLICATE_NOTE))
-    return tuple(words.to(language) for is_set, words in marks if is_set)
-
-
-def _foot(language: str, settings: Settings, alert_id: str) -> str:
-    name = (settings.name_en if language == "en" else settings.name) or settings.name
-    code = f"{_CODE.to(language)} {alert_id}" if alert_id else ""
-    config = f"{_CONFIG.to(language)} {settings.version[:12]}"
-    return " · ".join(part for part in (settings.authority, name, code, config) if part)
-
-
-def _message(
-    sheet: Sheet,
-    alerts: list[dict[str, object]],
-    recipient: Recipient,
-    settings: Settings,
-    claim: Claim,
-) -> Message:
-    delivery_id = claim.row.key
-    return Message(
-        delivery_id=delivery_id,
-        title=_nfc(sheet.title),
-        text=_nfc(as_text(sheet)),
-        html=_nfc(as_html(sheet)),
-        attempt=claim.attempt,
-        possible_duplicate=claim.possible_duplicate,
-        data={
-            "delivery_id": delivery_id,
-            "attempt": claim.attempt,
-            "possible_duplicate": claim.possible_duplicate,
-            "recipient": recipient.code,
-            "alerts": alerts,
-            "digest": False,
-            "title": _nfc(sheet.title),
-            "drill": settings.drill is not None,
-        },
-    )
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
 _WHAT = Words("Mặt hàng", "What")
 _WHERE = Words("Nơi", "Where")
 _SINCE = Words("Từ lúc", "Since")
@@ -222,5 +168,3 @@ _OPEN_BOARD = Words("Mở bảng theo dõi", "Open the dashboard")
 _WHAT_HAPPENED = Words("Chuyện gì", "What happened")
 _MONITOR = Words("HỆ THỐNG", "MONITOR")
 _ENDED = Words("KẾT THÚC", "OVER")
-_CODE = Words("mã", "alert")
-_CONFIG = Words("cấu hình", "configuration")

@@ -20,6 +20,13 @@ class Line(NamedTuple):
     text: str
 
 
+class Section(NamedTuple):
+    """A titled list, for messages about many things."""
+
+    title: str
+    items: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """What a message says; ``marks`` stand above everything."""
@@ -29,6 +36,7 @@ class Sheet:
     colour: str
     marks: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
+    sections: tuple[Section, ...] = ()
     link: str
     link_text: str
     foot: str
@@ -48,6 +56,7 @@ def as_text(sheet: Sheet) -> str:
         "\n".join(sheet.marks),
         sheet.headline,
         "\n".join(f"{line.label}: {line.text}" for line in sheet.lines),
+        *("\n".join([section.title, *map(_bullet, section.items)]) for section in sheet.sections),
         f"{sheet.link_text}: {sheet.link}",
         sheet.foot,
     ]
@@ -61,6 +70,7 @@ def as_html(sheet: Sheet) -> str:
         + "".join(f'<p style="{_MARK}">{escape(mark)}</p>' for mark in sheet.marks)
         + f'<h2 style="{_HEAD}border-left:6px solid {sheet.colour};">{escape(sheet.headline)}</h2>'
         + f'<table role="presentation" style="{_TABLE}">{_rows(sheet)}</table>'
+        + "".join(map(_list, sheet.sections))
         + _button(sheet)
         + f'<p style="{_FOOT}">{escape(sheet.foot)}</p>'
         + "</div>"
@@ -73,6 +83,15 @@ def _rows(sheet: Sheet) -> str:
         f'<td style="{_CELL}">{escape(line.text)}</td></tr>'
         for line in sheet.lines
     )
+
+
+def _bullet(item: str) -> str:
+    return f"- {item}"
+
+
+def _list(section: Section) -> str:
+    items = "".join(f'<li style="{_CELL}">{escape(item)}</li>' for item in section.items)
+    return f'<h3 style="{_PART}">{escape(section.title)}</h3><ul style="{_ITEMS}">{items}</ul>'
 
 
 def _button(sheet: Sheet) -> str:
@@ -93,6 +112,8 @@ _HEAD: Final = "font-size:18px;margin:12px 0;padding:2px 0 2px 10px;"
 _TABLE: Final = "border-collapse:collapse;font-size:15px;"
 _LABEL: Final = "padding:4px 12px 4px 0;color:#52606d;vertical-align:top;white-space:nowrap;"
 _CELL: Final = "padding:4px 0;vertical-align:top;"
+_PART: Final = "font-size:16px;margin:16px 0 4px;"
+_ITEMS: Final = "margin:0;padding-left:20px;font-size:15px;"
 _BUTTON: Final = (
     "display:inline-block;color:#ffffff;padding:10px 18px;border-radius:6px;text-decoration:none;"
 )

@@ -1,0 +1,133 @@
+"""Which messages go now, which go together, and which wait: so that a storm is one page to read.
+
+Two timers and a budget, for each recipient and channel. The first alert of its kind goes at once.
+What follows of the same kind waits for companions, and leaves with them as one digest. A person
+gets so many messages an hour; the last of them is kept for the digest, so that nothing waits
+behind news that went out singly. What is critical never waits for the budget, only for companions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from monitor.domain.alert import Alert
+from monitor.domain.delivery import OutboxRow
+from monitor.domain.finding import Severity
+
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupingPolicy:
+    """How messages to one person are gathered; ``remind_every`` of none reminds nobody."""
+
+    wait_for_companions: timedelta = timedelta(seconds=30)
+    messages_per_hour: int = 12
+    remind_every: timedelta | None = None
+
+
+class Kind(NamedTuple):
+    """What makes two alerts news of one kind to a reader."""
+
+    rule: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A row of the outbox that is due, with what decides how it travels."""
+
+    row: OutboxRow
+    kind: Kind
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that went to the same recipient and channel, and the kinds it spoke of."""
+
+    at: datetime
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What goes now, each bundle as one message; the rest waits, at least until ``wake_at``."""
+
+    bundles: tuple[tuple[OutboxRow, ...], ...]
+    waits: tuple[OutboxRow, ...]
+    wake_at: datetime | None
+
+
+def plan(
+    waiting: Sequence[Waiting], sent: Iterable[Sent], policy: GroupingPolicy, now: datetime
+) -> Plan:
+    """Return how the rows of one recipient and channel travel.
+
+    Every row is in exactly one bundle or among those that wait. ``sent`` may hold more than the
+    last hour; what is older is not looked at.
+    """
+    recent = sorted((each for each in sent if now - each.at < _HOUR), key=lambda each: each.at)
+    room = policy.messages_per_hour - len(recent)
+    singles = _firsts(waiting, recent, room - 1)
+    alone = {each.row.key for each in singles}
+    rest = [each for each in waiting if each.row.key not in alone]
+    going, wake_at = _companions(rest, recent, room - len(singles), policy, now)
+    taken = {each.row.key for each in going}
+    together = tuple(each.row for each in sorted(going, key=_gravest_first))
+    bundles = [*((each.row,) for each in singles), *([together] if together else [])]
+    return Plan(
+        bundles=tuple(bundles),
+        waits=tuple(each.row for each in rest if each.row.key not in taken),
+        wake_at=wake_at,
+    )
+
+
+def reminders(
+    told_at: Mapping[str, datetime], opened: Iterable[Alert], policy: GroupingPolicy, now: datetime
+) -> list[Alert]:
+    """Return the open alerts of which a person was last told so long ago that he is reminded.
+
+    ``told_at`` says by alert id when he last heard of it; of others he is not reminded.
+    """
+    if policy.remind_every is None:
+        return []
+    latest = now - policy.remind_every
+    return [alert for alert in opened if alert.is_open and told_at.get(alert.id, now) <= latest]
+
+
+def _firsts(waiting: Sequence[Waiting], recent: Sequence[Sent], room: int) -> list[Waiting]:
+    """Pick one of each kind that the reader has not heard of, as far as there is room."""
+    known = {kind for each in recent for kind in each.kinds}
+    first: dict[Kind, Waiting] = {}
+    for each in sorted(waiting, key=_gravest_first):
+        if each.kind not in known:
+            first.setdefault(each.kind, each)
+    return list(first.values())[: max(room, 0)]
+
+
+def _companions(
+    rest: Sequence[Waiting],
+    recent: Sequence[Sent],
+    room: int,
+    policy: GroupingPolicy,
+    now: datetime,
+) -> tuple[Sequence[Waiting], datetime | None]:
+    """Return what leaves together now, and when to look again at what does not."""
+    if not rest:
+        return (), None
+    gathered_at = min(each.row.created_at for each in rest) + policy.wait_for_companions
+    if now < gathered_at:
+        return (), gathered_at
+    if room > 0:
+        return rest, None
+    frees_at = recent[0].at + _HOUR if recent else now + _HOUR
+    critical = [each for each in rest if each.severity is Severity.CRITICAL]
+    return critical, frees_at if len(critical) < len(rest) else None
+
+
+def _gravest_first(waiting: Waiting) -> tuple[int, datetime, str]:
+    return (-waiting.severity.rank, waiting.row.created_at, waiting.row.key)
