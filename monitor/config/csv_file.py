@@ -22,6 +22,8 @@ def read_csv(text: str, file: str) -> tuple[Series, list[Problem]]:
     problems: list[Problem] = []
     rows = _rows(unicodedata.normalize("NFC", text), file, problems)
     line, heads = next(rows, (1, []))
+    if not heads and not problems:
+        problems.append(Problem(file, 1, 1, "the file is empty; its first row holds the keys"))
     keys = _keys(heads, Place(file, line, 1), problems)
     head = Place(file, line, 1)
     items = [_branch(row, keys, head, problems) for row in rows]
@@ -61,11 +63,8 @@ def _branch(row: _Row, keys: dict[str, Place], head: Place, problems: list[Probl
     file = head.file
     if len(cells) > len(keys):
         text = f"found {len(cells)} fields, allowed are the {len(keys)} of the first row"
-        problems.append(
-            Problem(
-                file, line, len(keys) + 1, f"{text}; put quotes around a text with the delimiter"
-            )
-        )
+        advice = "put quotes around a text that holds the delimiter"
+        problems.append(Problem(file, line, len(keys) + 1, f"{text}; {advice}"))
     entries: dict[str, Node] = {
         key: _cell(text, Place(file, line, column))
         for column, (key, text) in enumerate(zip(keys, cells, strict=False), start=1)

@@ -76,7 +76,7 @@ def _expand(node: Node, within: tuple[Path, ...], files: ReadFiles) -> Node:
             files.problems.append(Problem(*node.place, text))
         if name is not None:
             return _include(name, within, files)
-        for key, below in node.entries.items():
+        for key, below in node.entries.items() if node.head is None else ():
             node.entries[key] = _expand(below, within, files)
         return node
     return Series(tuple(_items(node, within, files)), node.place)

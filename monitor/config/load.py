@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,16 +12,18 @@ from monitor.config import checks, checks_reserve, checks_route, references
 from monitor.config.build import build_settings
 from monitor.config.draft import Draft, read_draft
 from monitor.config.environment import NAMES, variables
-from monitor.config.fields import hint
+from monitor.config.fields import nearest
 from monitor.config.include import ReadFiles, read_files
 from monitor.config.locator import Locator, place_of
 from monitor.config.plug_ins import PlugIns, plug_in_problems
-from monitor.config.secret import names_in, read_secrets
-from monitor.config.tree import Node
+from monitor.config.schema import ProgrammeEntry
+from monitor.config.schema_parts import ADDRESS_ALLOWED, is_address
+from monitor.config.secret import Secrets, read_secrets
 from monitor.config.version import full_text, version_of
 from monitor.domain.errors import ConfigError, Problem
 from monitor.domain.settings import Settings
 
+_PREFIX = "MONITOR_"
 _CHECKS = (
     *checks.ALL,
     checks_reserve.quantities,
@@ -61,19 +65,25 @@ def load(
         ConfigError: with every problem that was found, in the order of files and lines.
     """
     given = variables() if environ is None else environ
+    with _few_pauses():
+        return _load(path, given, plug_ins)
+
+
+def _load(path: Path, given: Mapping[str, str], plug_ins: PlugIns | None) -> Loaded:
     root, files = read_files(path)
     if root is None:
         raise ConfigError(_sorted(files.problems or [_empty(path)], files))
     locator = Locator(root)
     secrets, lacking, warnings = read_secrets(locator, given)
-    locator = Locator(root, secrets.hidden(names_in(root, ("programme", "base_url"))))
+    locator = Locator(root, secrets.hidden(but=locator.found(("programme", "base_url"))))
     draft, problems = read_draft(locator)
     problems += [*files.problems, *lacking, *_between(draft, locator)]
+    problems += _deployed_at(draft, locator, secrets)
     if plug_ins is not None:
         problems += plug_in_problems(draft, locator, secrets, plug_ins)
     if problems:
         raise ConfigError(_sorted(problems, files))
-    warnings += [*_doubts(draft, locator, given, root, path)]
+    warnings += [*_doubts(draft, locator), *_unread(given, secrets.names, path)]
     return Loaded(
         settings=build_settings(draft, secrets, version_of(draft)),
         text=full_text(files.texts, path),
@@ -81,6 +91,21 @@ def load(
         files=tuple(files.texts),
         warnings=tuple(_sorted(warnings, files)),
     )
+
+
+@contextmanager
+def _few_pauses() -> Iterator[None]:
+    """Keep the collector of garbage from walking a growing tree again and again.
+
+    Half the time of loading ten thousand outlets went there, and nothing was found.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _between(draft: Draft, locator: Locator) -> Iterator[Problem]:
@@ -92,21 +117,29 @@ def _between(draft: Draft, locator: Locator) -> Iterator[Problem]:
             yield locator.problem(path, found + text)
 
 
-def _doubts(
-    draft: Draft, locator: Locator, environ: Mapping[str, str], root: Node, path: Path
-) -> Iterator[Problem]:
+def _deployed_at(draft: Draft, locator: Locator, secrets: Secrets) -> Iterator[Problem]:
+    for entry in draft.all(ProgrammeEntry):
+        given = entry.model.base_url
+        if secrets.has_all(given) and not is_address(secrets.fill(given)):
+            text = f"found {secrets.fill(given)} for {given}; {ADDRESS_ALLOWED}"
+            yield locator.problem((*entry.path, "base_url"), text)
+
+
+def _doubts(draft: Draft, locator: Locator) -> Iterator[Problem]:
     yield from references.shared_names(locator)
     for where, text in checks_route.unheard(draft):
         yield locator.problem(where, text)
-    used = sorted({*NAMES, *names_in(root)})
+
+
+def _unread(environ: Mapping[str, str], secrets: frozenset[str], path: Path) -> Iterator[Problem]:
+    used = {name.removeprefix(_PREFIX) for name in (*NAMES, *secrets)}
     for name in environ:
-        bare = name.removesuffix("_FILE")
-        if name.startswith("MONITOR_") and bare not in used:
-            guess = hint(
-                bare.removeprefix("MONITOR_"), [each.removeprefix("MONITOR_") for each in used]
-            )
-            text = f"{name} is set in the environment, but nothing reads it"
-            yield Problem(str(path), 0, 0, f"{text}; {guess}".rstrip("; "))
+        bare = name.removesuffix("_FILE").removeprefix(_PREFIX)
+        if name.startswith(_PREFIX) and bare not in used:
+            meant = nearest(bare, sorted(used))
+            guess = "" if meant is None else f"; did you mean {_PREFIX}{meant}?"
+            text = f"{name} is set in the environment, but nothing reads it{guess}"
+            yield Problem(str(path), 0, 0, text)
 
 
 def _empty(path: Path) -> Problem:

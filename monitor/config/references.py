@@ -6,7 +6,6 @@ that has another mistake, and an entry with a mistake can still be referred to.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from monitor.config import tree
@@ -119,4 +118,4 @@ def _length(locator: Locator, path: Path) -> int:
 
 
 def _folded(leaf: Leaf) -> str:
-    return unicodedata.normalize("NFC", " ".join(leaf.written.casefold().split()))
+    return " ".join(leaf.written.casefold().split())

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BeforeValidator
 
 from monitor.config.fields import Text, as_any_text, as_text, refused
 
+ADDRESS_ALLOWED = "allowed is an address such as https://gia.haiphong.gov.vn"
+
 _SAMPLE = datetime(2021, 1, 31, 23, 45, 56, tzinfo=UTC)
 
 
@@ -23,14 +25,18 @@ def _zone(text: str) -> str:
     return text
 
 
-def _base_url(text: str) -> str:
+def is_address(text: str) -> bool:
+    """Say whether a text is an http address with a host."""
     try:
         parts = urlsplit(text)
     except ValueError:
-        parts = urlsplit("")
-    is_deployed = text.startswith("${")
-    if not is_deployed and (parts.scheme not in {"http", "https"} or not parts.netloc):
-        raise refused("allowed is an address such as https://gia.haiphong.gov.vn")
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _base_url(text: str) -> str:
+    if "${" not in text and not is_address(text):
+        raise refused(ADDRESS_ALLOWED)
     return text.rstrip("/")
 
 

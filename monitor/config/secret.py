@@ -8,7 +8,7 @@ that neither messages nor versions can contain one.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
@@ -40,13 +40,15 @@ class Secrets:
     """The values of the secrets that the configuration names."""
 
     values: Mapping[str, str] = field(repr=False)
+    names: frozenset[str] = frozenset()
 
     def fill(self, text: str) -> str:
         """Return the text with every ``${MONITOR_…}`` replaced by its value."""
         return _PLACEHOLDER.sub(lambda match: self.values.get(match[1], ""), text)
 
-    def hidden(self, shown: Collection[str]) -> tuple[str, ...]:
-        """Return the values to be hidden: those of all names that may not be shown."""
+    def hidden(self, but: str) -> tuple[str, ...]:
+        """Return the values to be hidden: all but those that stand in a text that may be shown."""
+        shown = _PLACEHOLDER.findall(but)
         return tuple(value for name, value in self.values.items() if name not in shown)
 
     def fill_all(self, value: T) -> T:
@@ -77,20 +79,27 @@ def read_secrets(
 
     A disabled entry may name a secret that is not there.
     """
+    names: set[str] = set()
     values: dict[str, str] = {}
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    for path, leaf in tree.leaves(locator.root):
-        if not isinstance(leaf.value, str):
-            continue
-        if "://" in leaf.value and mask_passwords(leaf.value) != leaf.value:
-            text = "a password stands in the file; give it as ${MONITOR_…} from the environment"
-            warnings.append(locator.problem(path, text))
-        for name in _PLACEHOLDER.findall(leaf.value):
+    for path, text in _marked(locator.root):
+        if mask_passwords(text) != text:
+            advice = "a password stands in the file; give it as ${MONITOR_…} from the environment"
+            warnings.append(locator.problem(path, advice))
+        for name in _PLACEHOLDER.findall(text):
+            names.add(name)
             reason = _trouble(name, path) or _take(name, environ, values)
             if reason is not None and not _is_disabled(locator, path):
                 problems.append(locator.problem(path, f"found ${{{name}}}; {reason}"))
-    return Secrets(values), problems, warnings
+    return Secrets(values, frozenset(names)), problems, warnings
+
+
+def _marked(root: tree.Node) -> Iterator[tuple[tree.Path, str]]:
+    for path, leaf in tree.leaves(root):
+        text = leaf.value
+        if isinstance(text, str) and ("${" in text or "://" in text):
+            yield path, text
 
 
 def value_of(name: str, environ: Mapping[str, str]) -> str | None:
@@ -112,14 +121,6 @@ def value_of(name: str, environ: Mapping[str, str]) -> str | None:
 def mask_passwords(text: str) -> str:
     """Return the text with the passwords of addresses replaced, placeholders kept."""
     return _QUERY.sub(_hidden, _PASSWORD.sub(_hidden, text))
-
-
-def names_in(root: tree.Node, path: tree.Path = ()) -> set[str]:
-    """Return the names of all secrets of the configuration, or of the part at a path."""
-    node = tree.at(root, path)
-    found = () if node is None else tree.leaves(node)
-    texts = (leaf.value for _, leaf in found if isinstance(leaf.value, str))
-    return {name for text in texts for name in _PLACEHOLDER.findall(text)}
 
 
 def _hidden(match: re.Match[str]) -> str:

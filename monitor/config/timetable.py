@@ -25,7 +25,7 @@ def timetable(settings: Settings) -> Iterator[str]:
         yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {forms}"
     yield _deliveries(settings.deliveries)
     days = settings.lifecycle.stale_after_days
-    yield f"an alert without a fresh observation for {days} days is stale; it never closes by itself"
+    yield f"an alert without a fresh observation for {days} days goes stale, and stays open"
     again = in_words(settings.lifecycle.reopen_within)
     yield f"a condition that returns within {again} is the same alert again"
 

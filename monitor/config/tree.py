@@ -93,13 +93,16 @@ def at(root: Node, path: Path) -> Node | None:
     return node
 
 
-def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
+def leaves(node: Node) -> Iterator[tuple[Path, Leaf]]:
     """Yield every value below with its path, in the order of the files."""
-    if isinstance(node, Leaf):
-        yield path, node
-        return
-    for step, below in _below(node):
-        yield from leaves(below, (*path, step))
+    waiting: list[tuple[Path, Node]] = [((), node)]
+    while waiting:
+        path, current = waiting.pop()
+        if isinstance(current, Leaf):
+            yield path, current
+        else:
+            below = [((*path, step), part) for step, part in _below(current)]
+            waiting.extend(reversed(below))
 
 
 def matching(node: Node, pattern: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
@@ -107,15 +110,22 @@ def matching(node: Node, pattern: tuple[str, ...], path: Path = ()) -> Iterator[
 
     A last ``*`` also takes the one value that stands where a list of values may stand.
     """
+    found: list[tuple[Path, Node]] = [(path, node)]
+    for number, wanted in enumerate(pattern, start=1):
+        is_last = number == len(pattern)
+        found = [pair for each in found for pair in _step(*each, wanted, is_last=is_last)]
+    return ((place, leaf) for place, leaf in found if isinstance(leaf, Leaf))
+
+
+def _step(path: Path, node: Node, wanted: str, *, is_last: bool) -> list[tuple[Path, Node]]:
+    if isinstance(node, Branch):
+        below = node.entries.get(wanted)
+        return [] if below is None else [((*path, wanted), below)]
+    if wanted != "*":
+        return []
     if isinstance(node, Leaf):
-        if pattern in {(), ("*",)}:
-            yield path, node
-        return
-    if not pattern:
-        return
-    for step, below in _below(node):
-        if pattern[0] == ("*" if isinstance(step, int) else step):
-            yield from matching(below, pattern[1:], (*path, step))
+        return [(path, node)] if is_last else []
+    return [((*path, index), item) for index, item in enumerate(node.items)]
 
 
 def _below(node: Branch | Series) -> Iterator[tuple[str | int, Node]]:
