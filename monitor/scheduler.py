@@ -8,7 +8,7 @@ schedules, their truth from ``job_run``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -22,9 +22,7 @@ class Heart:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for name, (interval, knock) in beats.items():
-            self._scheduler.add_job(
-                knock, "interval", seconds=interval.total_seconds(), id=name, next_run_time=_AT_ONCE
-            )
+            self._scheduler.add_job(knock, "interval", seconds=interval.total_seconds(), id=name)
 
     def start(self) -> None:
         """Begin to beat."""
@@ -32,7 +30,5 @@ class Heart:
 
     def stop(self) -> None:
         """Stop after the knocks under way have ended."""
-        self._scheduler.shutdown(wait=True)
-
-
-_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -45,12 +45,16 @@ def differences() -> list[str]:
 
 def backup(file: Path) -> None:
     """Write a consistent copy of the running database."""
-    migrate.backup(_url(), file)
+    from monitor.store.backup import backup as copy
+
+    copy(_url(), file)
 
 
 def restore(file: Path) -> None:
     """Bring a copy back into an empty database."""
-    migrate.restore(file, _url())
+    from monitor.store.backup import restore as bring_back
+
+    bring_back(file, _url())
 
 
 def _url() -> str:

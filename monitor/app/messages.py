@@ -10,7 +10,6 @@ from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.ports import Store
 from monitor.domain.settings import Recipient, Settings
-from monitor.reports.message import report_message
 
 
 class Messages:
@@ -43,6 +42,8 @@ class Messages:
         return alert_message(alert, step, recipient, self._settings, claim)
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
+        from monitor.reports.message import report_message
+
         name, _, day = claim.row.topic.rpartition("/")
         with self._store.read() as tx:
             report = tx.archive.report(date.fromisoformat(day), name)

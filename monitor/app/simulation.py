@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
-from monitor.domain.calendar import moment_of
 from monitor.domain.errors import UsageError
 from monitor.domain.ports import Clock, Store
 from monitor.domain.settings import DrillSpec, Settings, SourceSpec
-from monitor.drill import DrillClock, DrillServer, history_url
+from monitor.drill import DrillClock, DrillServer, history_url, opening_moment
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
 
-_OPENING = time(6, 55)
-"""The simulated time of day at which a drill begins, just before the first reports are due."""
+_PART_DAYS = 7
+"""How many days of the past are read at once, so that memory stays small."""
 
 
 class Simulation:
@@ -45,34 +44,40 @@ class Simulation:
         return Simulation(settings, settings.drill, clock)
 
     def start(self, monitor: Monitor) -> None:
-        """Open the simulated shops; on the first start, read their past."""
+        """Open the simulated shops; on the first start, read their past, a week at a time."""
         self._server.start()
         with monitor.store.read() as tx:
             is_first = tx.ledger.count() == 0
         if is_first:
-            monitor.collect_from({name: self._with_past(spec) for name, spec in self._fed(monitor)})
+            for days in range(self.spec.history_days, 0, -_PART_DAYS):
+                skip = max(days - _PART_DAYS, 0)
+                monitor.collect_from(
+                    {spec.name: _with_past(spec, days, skip) for spec in self._played(monitor)}
+                )
 
     def stop(self) -> None:
         """Close the simulated shops."""
         self._server.stop()
 
-    def _fed(self, monitor: Monitor) -> list[tuple[str, SourceSpec]]:
-        return [
-            (name, source.spec)
-            for name, source in monitor.sources.items()
-            if source.spec.fetch.kind == "http"
-        ]
+    def _played(self, monitor: Monitor) -> list[SourceSpec]:
+        specs = [source.spec for source in monitor.sources.values()]
+        return [spec for spec in specs if spec.fetch.kind == "http"]
 
-    def _with_past(self, spec: SourceSpec) -> SourceSpec:
-        url = history_url(str(spec.fetch.options["url"]), self.spec.history_days)
-        fetch = replace(spec.fetch, options={**spec.fetch.options, "url": url})
-        return replace(spec, fetch=fetch, expected=replace(spec.expected, high=None))
+
+def _with_past(spec: SourceSpec, days: int, skip: int) -> SourceSpec:
+    url = history_url(str(spec.fetch.options["url"]), days, skip)
+    fetch = replace(spec.fetch, options={**spec.fetch.options, "url": url})
+    return replace(spec, fetch=fetch, expected=replace(spec.expected, high=None))
 
 
 def drill_clock(settings: Settings, spec: DrillSpec, began: datetime, wall: Clock) -> DrillClock:
     """Return the drill's clock: at ``began`` it shows the morning of the first simulated day."""
-    start = moment_of(spec.start, _OPENING, settings.zone)
-    return DrillClock(start, began, spec.day_seconds, wall)
+    return DrillClock(
+        start=opening_moment(spec, settings.zone),
+        began=began,
+        day_seconds=spec.day_seconds,
+        wall=wall,
+    )
 
 
 @contextmanager

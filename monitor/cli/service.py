@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.answer import CONFIG
+
+if TYPE_CHECKING:
+    from monitor.app.monitor import Monitor
+    from monitor.scheduler import Heart
 
 
 @click.command()
@@ -23,15 +28,30 @@ def run(config: Path | None, host: str, port: int) -> None:
 
     stop = _stop_on_signals()
     with opened(config) as monitor:
-        monitor.start()
         heart = Heart(monitor.beats())
-        heart.start()
+        beginning = Thread(target=_begin, args=(monitor, heart, stop), name="beginning")
+        beginning.start()
         click.echo(f"http://{host}:{port}/  (Ctrl+C stops)", err=True)
         try:
             serve(monitor.desk, host, port, stop)
         finally:
-            heart.stop()
+            stop.set()
             monitor.stop()
+            beginning.join()
+            heart.stop()
+
+
+def _begin(monitor: Monitor, heart: Heart, stop: Event) -> None:
+    """Take up the work while the pages already answer; what fails here ends the process."""
+    try:
+        monitor.start()
+        if not stop.is_set():
+            heart.start()
+    except BaseException as error:
+        if not stop.is_set():
+            click.echo(f"could not begin: {error}", err=True)
+        stop.set()
+        raise
 
 
 @click.group()

@@ -1,0 +1,66 @@
+"""Run one day of the walk in a process of its own and kill it at a named point, as -9 does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.pipeline import record
+from monitor.pipeline.deliver import Courier
+from monitor.store.alert_book import SqlAlertBook
+from monitor.store.ledger import SqlLedger
+from monitor.store.outbox import SqlOutbox
+from tests.fakes import FakeClock
+from tests.walk import a_monitor
+
+POINTS: dict[str, tuple[Any, str, str]] = {
+    "the payload is fetched": (SqlLedger, "keep_payload", "before"),
+    "the payload is kept": (record, "read_payload", "before"),
+    "the payload is read": (SqlLedger, "append", "before"),
+    "observations are appended": (SqlLedger, "append", "after"),
+    "alerts are saved": (SqlAlertBook, "save", "after"),
+    "deliveries are enqueued": (SqlOutbox, "enqueue", "after"),
+    "all is committed": (record.Recorder, "_close", "before"),
+    "the run is closed": (Courier, "deliver", "before"),
+    "a delivery is claimed": (Courier, "_attempt", "before"),
+    "the letter is sent": (Courier, "_settle", "before"),
+    "the delivery is settled": (Courier, "_settle", "after"),
+}
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(point: str) -> None:
+    owner, name, when = POINTS[point]
+    original: Callable[..., Any] = getattr(owner, name)
+
+    def armed(*args: Any, **kwargs: Any) -> Any:
+        if when == "before":
+            die()
+        result = original(*args, **kwargs)
+        die()
+        return result
+
+    setattr(owner, name, armed)
+
+
+def main() -> None:
+    config, data, moment, point = sys.argv[1:5]
+    clock = FakeClock(datetime.fromisoformat(moment))
+    with a_monitor(Path(config), Path(data), clock) as monitor:
+        if point:
+            arm(point)
+        monitor.replay()
+        monitor.collect()
+        monitor.deliver(until_empty=True)
+
+
+if __name__ == "__main__":
+    main()

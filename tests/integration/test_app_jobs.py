@@ -1,0 +1,186 @@
+"""Slots run once, missed ones are caught up once, failed ones are tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.app.database import open_store
+from monitor.app.jobs import Job, Jobs
+from monitor.domain.calendar import moment_of
+from monitor.domain.errors import SourceUnavailableError, UsageError
+from monitor.domain.run import JobOutcome
+from monitor.domain.settings import Schedule
+from monitor.store import SqlStore
+from tests.fakes import FakeClock
+
+DAY = datetime(2021, 2, 5).date()
+TWICE = Schedule(at=(time(7), time(15)))
+
+
+class AtOnce(Executor):
+    """Runs what it is given before it returns."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+class Work:
+    """A job that counts its runs and fails as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.slots: list[datetime] = []
+        self.trouble: Exception | None = None
+
+    def __call__(self, slot: datetime) -> str:
+        self.slots.append(slot)
+        if self.trouble:
+            raise self.trouble
+        return "done"
+
+
+def local(hour: int, minute: int = 0) -> datetime:
+    return moment_of(DAY, time(hour, minute))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(local(7, 1))
+
+
+def jobs_with(work: Work, store: SqlStore, clock: FakeClock) -> Jobs:
+    jobs = Jobs([Job(name="work", schedule=TWICE, run=work)], store, clock, clock, "here")
+    jobs.recover()
+    return jobs
+
+
+def last(store: SqlStore) -> tuple[JobOutcome, str]:
+    with store.read() as tx:
+        run = tx.runs.last_job("work")
+    assert run is not None
+    return run.outcome, run.text
+
+
+def test_a_slot_runs_once_however_often_the_timer_knocks(store: SqlStore, clock: FakeClock) -> None:
+    work = Work()
+    jobs = jobs_with(work, store, clock)
+
+    for _ in range(5):
+        jobs.start_due(AtOnce())
+        clock.advance(timedelta(seconds=1))
+
+    assert work.slots == [local(7)]
+    assert last(store) == (JobOutcome.DONE, "done")
+
+
+def test_after_a_long_stop_only_the_newest_missed_slot_runs(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    work = Work()
+    jobs_with(work, store, clock).start_due(AtOnce())
+
+    clock.advance(timedelta(days=3))
+    jobs_with(work, store, clock).start_due(AtOnce())
+
+    assert work.slots == [local(7), local(7) + timedelta(days=3)]
+
+
+def test_a_restart_within_a_slot_does_not_run_it_again(store: SqlStore, clock: FakeClock) -> None:
+    work = Work()
+
+    for _ in range(2):
+        jobs_with(work, store, clock).start_due(AtOnce())
+
+    assert work.slots == [local(7)]
+
+
+def test_two_processes_share_a_slot_between_them(store: SqlStore, clock: FakeClock) -> None:
+    work = Work()
+    first, second = jobs_with(work, store, clock), jobs_with(work, store, clock)
+
+    first.start_due(AtOnce())
+    second.start_due(AtOnce())
+
+    assert work.slots == [local(7)]
+
+
+def test_a_run_that_a_kill_cut_off_runs_again(store: SqlStore, clock: FakeClock) -> None:
+    with store.begin() as tx:
+        tx.runs.start_job("work", local(7), clock.now(), "here")
+    work = Work()
+
+    jobs_with(work, store, clock).start_due(AtOnce())
+
+    assert work.slots == [local(7)]
+    assert last(store)[0] is JobOutcome.DONE
+
+
+def test_trouble_that_may_pass_is_tried_again_after_a_while(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    work = Work()
+    work.trouble = SourceUnavailableError("503")
+    jobs = jobs_with(work, store, clock)
+
+    jobs.start_due(AtOnce())
+    clock.advance(timedelta(seconds=59))
+    jobs.start_due(AtOnce())
+    tries_within_a_minute = len(work.slots)
+    work.trouble = None
+    clock.advance(timedelta(seconds=1))
+    jobs.start_due(AtOnce())
+
+    assert tries_within_a_minute == 1
+    assert work.slots == [local(7), local(7)]
+    assert last(store) == (JobOutcome.DONE, "done")
+
+
+def test_the_waits_between_tries_grow_and_end_with_the_next_slot(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    work = Work()
+    work.trouble = SourceUnavailableError("503")
+    jobs = jobs_with(work, store, clock)
+    tried: list[datetime] = []
+
+    while clock.now() < local(15, 1):
+        if jobs.start_due(AtOnce()):
+            tried.append(clock.now())
+        clock.advance(timedelta(minutes=1))
+
+    waits = [(after - before) // timedelta(minutes=1) for before, after in pairwise(tried)]
+    assert waits[:5] == [1, 2, 4, 8, 15]
+    assert work.slots[-1] == local(15)
+
+
+@pytest.mark.parametrize("trouble", [UsageError("wrong"), ZeroDivisionError("ours")])
+def test_trouble_that_will_not_pass_is_on_record_and_not_tried_again(
+    store: SqlStore, clock: FakeClock, trouble: Exception
+) -> None:
+    work = Work()
+    work.trouble = trouble
+    jobs = jobs_with(work, store, clock)
+
+    jobs.start_due(AtOnce())
+    clock.advance(timedelta(hours=2))
+    jobs.start_due(AtOnce())
+
+    outcome, text = last(store)
+    assert len(work.slots) == 1
+    assert outcome is JobOutcome.FAILED
+    assert str(trouble) in text
