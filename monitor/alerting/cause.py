@@ -1,0 +1,81 @@
+"""Inhibition by cause: one alert that explains others is told, and they are not.
+
+A source that is down explains what its retailer's prices and stocks seem to do; a rise over a whole
+area explains the rises at its outlets; one over the whole city explains those of the areas. A cause
+must itself be going on and be known to people, and never hides what is graver than itself. Rule and
+product must be the same: what is missing on both sides is no match, so a slip hides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.domain.alert import Alert, AlertState
+from monitor.domain.settings import Settings
+
+_GOING_ON: Final = frozenset({AlertState.FIRING, AlertState.RECOVERING})
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """The alerts that may explain others, by what they explain."""
+
+    by_key: Mapping[Key, Alert]
+    settings: Settings
+
+    @staticmethod
+    def of(alerts: Iterable[Alert], settings: Settings) -> Causes:
+        """Return the causes among these alerts; of several for one thing the gravest counts."""
+        found: dict[Key, Alert] = {}
+        for alert in alerts:
+            key = _explains(alert, settings)
+            if key is not None and alert.state in _GOING_ON:
+                known = found.get(key)
+                if known is None or _rank(alert) > _rank(known):
+                    found[key] = alert
+        return Causes(found, settings)
+
+    def cause_of(self, alert: Alert) -> Alert | None:
+        """Return the alert that explains this one, the widest first, or ``None``."""
+        for key in _explained_by(alert, self.settings):
+            cause = self.by_key.get(key)
+            if cause is not None and cause.severity.rank >= alert.severity.rank:
+                return cause
+        return None
+
+
+def _explains(alert: Alert, settings: Settings) -> Key | None:
+    subject = alert.subject
+    if alert.kind == "silence" and subject.source:
+        retailers = {each.name: each.retailer for each in settings.sources}
+        retailer = retailers.get(subject.source, "")
+        return ("retailer", retailer) if retailer else None
+    thing = subject.product or subject.group
+    if not thing or subject.outlet:
+        return None
+    return (
+        ("area", alert.rule, thing, subject.area) if subject.area else ("city", alert.rule, thing)
+    )
+
+
+def _explained_by(alert: Alert, settings: Settings) -> list[Key]:
+    subject = alert.subject
+    thing = subject.product or subject.group
+    outlet = settings.market.outlets.get(subject.outlet)
+    area = subject.area or (outlet.area if outlet else "")
+    keys: list[Key] = []
+    if thing and (area or subject.outlet):
+        keys.append(("city", alert.rule, thing))
+    if thing and area and subject.outlet:
+        keys.append(("area", alert.rule, thing, area))
+    if outlet is not None and outlet.retailer:
+        keys.append(("retailer", outlet.retailer))
+    return keys
+
+
+def _rank(alert: Alert) -> tuple[int, str]:
+    return (alert.severity.rank, alert.id)

@@ -1,0 +1,149 @@
+"""Silences: a person's decision, signed and reasoned, not to be told of some alerts for a while.
+
+A silence hides messages, never alerts: what it hid stays on every page and is summed up when it
+ends. A scope that could hide everything, or that can match nothing because of a typing error, is
+refused before it begins.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.alerting.facts import Facts, facts_of
+from monitor.alerting.words import Words, kind_name
+from monitor.domain.alert import Alert
+from monitor.domain.market import Market, OutletKind
+from monitor.domain.settings import Settings
+
+LONGEST: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which alerts: every part that is named must hold; an empty part allows anything."""
+
+    rules: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    outlet_kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """Return the parts by name."""
+        return {
+            "rules": self.rules,
+            "products": self.products,
+            "groups": self.groups,
+            "areas": self.areas,
+            "outlets": self.outlets,
+            "outlet_kinds": self.outlet_kinds,
+            "sources": self.sources,
+        }
+
+    def takes(self, facts: Facts) -> bool:
+        """Say whether an alert lies within the scope."""
+        return facts.lie_within(**self.parts())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Who wants not to be told of what, why, and from when until when (the end is excluded)."""
+
+    id: str
+    author: str
+    reason: str
+    scope: Scope
+    begins_at: datetime
+    ends_at: datetime
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Say whether it hides anything at this moment."""
+        return self.begins_at <= now < self.ends_at
+
+
+def problems_with(
+    silence: Silence, settings: Settings, now: datetime, longest: timedelta = LONGEST
+) -> list[Words]:
+    """Return everything that is wrong with a silence; none when it may begin."""
+    checks = (
+        (not silence.author.strip(), _NO_AUTHOR),
+        (not silence.reason.strip(), _NO_REASON),
+        (silence.ends_at <= max(silence.begins_at, now), _NO_TIME),
+        (silence.ends_at - silence.begins_at > longest, _too_long(longest)),
+        (not any(silence.scope.parts().values()), _HIDES_ALL),
+    )
+    return [text for is_wrong, text in checks if is_wrong] + _unknown(silence.scope, settings)
+
+
+def preview(scope: Scope, alerts: Iterable[Alert], market: Market) -> list[Alert]:
+    """Return which of these alerts a scope would hide, to be shown before it is signed."""
+    return [alert for alert in alerts if scope.takes(facts_of(alert, market))]
+
+
+def silencing(
+    alert: Alert, silences: Iterable[Silence], market: Market, now: datetime
+) -> Silence | None:
+    """Return the silence that hides an alert now, of several the one that ends last."""
+    facts = facts_of(alert, market)
+    found = [each for each in silences if each.is_in_force(now) and each.scope.takes(facts)]
+    return max(found, key=lambda each: (each.ends_at, each.id), default=None)
+
+
+def ending_soon(silences: Iterable[Silence], now: datetime, within: timedelta) -> list[Silence]:
+    """Return the silences in force whose authors are to be warned that they end."""
+    return [each for each in silences if each.is_in_force(now) and each.ends_at - now <= within]
+
+
+def what_it_hid(silence: Silence, hidden: Collection[Alert]) -> Words:
+    """Return what the author reads when a silence has ended; each alert is counted once."""
+    kinds = Counter(kind_name(each.kind) for each in {each.id: each for each in hidden}.values())
+    total = sum(kinds.values())
+    listed = Words(
+        ", ".join(f"{name.vi} {count}" for name, count in kinds.most_common()),
+        ", ".join(f"{name.en} {count}" for name, count in kinds.most_common()),
+    )
+    return Words(
+        f"Lệnh tắt báo “{silence.reason}” đã hết hạn; đã ẩn {total} cảnh báo"
+        + (f": {listed.vi}." if total else "."),
+        f"The silence “{silence.reason}” has ended; it hid {total} alert{'s'[: total != 1]}"
+        + (f": {listed.en}." if total else "."),
+    )
+
+
+def _unknown(scope: Scope, settings: Settings) -> list[Words]:
+    market = settings.market
+    known: Mapping[str, Collection[str]] = {
+        "rules": {rule.name for rule in settings.rules},
+        "products": market.products.keys(),
+        "groups": market.groups.keys(),
+        "areas": market.areas.keys(),
+        "outlets": market.outlets.keys(),
+        "outlet_kinds": set(OutletKind),
+        "sources": {source.name for source in settings.sources},
+    }
+    return [
+        Words(f"{part}: “{code}” không có trong cấu hình", f"{part}: “{code}” is not configured")
+        for part, codes in scope.parts().items()
+        for code in codes
+        if code not in known[part]
+    ]
+
+
+def _too_long(longest: timedelta) -> Words:
+    days = longest.days
+    return Words(f"Không quá {days} ngày; hãy gia hạn sau", f"At most {days} days; renew it later")
+
+
+_NO_AUTHOR: Final = Words("Thiếu người ra lệnh", "Nobody signed it")
+_NO_REASON: Final = Words("Thiếu lý do", "The reason is missing")
+_NO_TIME: Final = Words("Thời điểm kết thúc đã qua", "It would be over before it begins")
+_HIDES_ALL: Final = Words(
+    "Phạm vi trống sẽ ẩn mọi cảnh báo; hãy nêu ít nhất một điều kiện",
+    "An empty scope would hide everything; name at least one condition",
+)
