@@ -69,7 +69,7 @@ sugar|Đường|Sugar
 _PRODUCTS = """
 rice_plain|Gạo tẻ thường|Plain rice|rice|kg|14500|0|0.2|5
 rice_good|Gạo tẻ ngon (Bắc Hương)|Fragrant rice|rice|kg|18200|0.4|1.6|5
-rice_sticky|Gạo nếp cái hoa vàng|Sticky rice|rice|kg|31000|1.1|5.9|7
+rice_sticky|Gạo nếp cái hoa vàng|Sticky rice|rice|kg|31000|1.1|4.9|5
 pork_belly|Thịt lợn ba chỉ|Pork belly|pork|kg|162000|2.8|14.6|5
 pork_lean|Thịt lợn nạc thăn|Pork loin|pork|kg|151000|0.9|4.1|5
 pork_ham|Thịt lợn mông sấn|Pork leg|pork|kg|143000|-0.4|3.2|5
@@ -265,7 +265,7 @@ def reserve_lines() -> tuple[ReserveLine, ...]:
     figures = [
         ("pork", 562.0, 401.0, 430.0, 478.0, 13, 15, "confirmed"),
         ("rice", 3272.0, 3630.0, 3710.0, 3820.0, 14, 15, "ok"),
-        ("eggs", 4.68, 4.1, 4.62, 5.2, 11, 15, "possible"),
+        ("eggs", 4680.0, 4100.0, 4620.0, 5200.0, 11, 15, "possible"),
         ("vegetables", 5096.0, 5240.0, 5400.0, 5900.0, 12, 15, "ok"),
         ("oil", 151.0, 233.0, 233.0, 233.0, 15, 15, "ok"),
     ]
