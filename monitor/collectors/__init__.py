@@ -4,8 +4,9 @@ The two registries are the only list of plug-ins. Nothing heavy is imported here
 lives in ``monitor.collectors.polite`` and is imported by whoever builds one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from monitor.collectors.csv_file import CsvFormat, CsvOptions
 from monitor.collectors.excel import ExcelFormat, ExcelOptions
@@ -13,8 +14,15 @@ from monitor.collectors.folder import FolderFetcher, FolderOptions
 from monitor.collectors.http import HttpFetcher, HttpOptions
 from monitor.collectors.json_api import JsonFormat, JsonOptions
 from monitor.collectors.kind import FetcherKind, FormatKind, SourceContext
+from monitor.collectors.packed import Unpacking
+from monitor.domain.ports import Format
 
 __all__ = ["FETCHERS", "FORMATS", "FetcherKind", "FormatKind", "SourceContext"]
+
+
+def _packed(build: Callable[[Any], Format]) -> Callable[[Any], Format]:
+    return lambda options: Unpacking(build(options))
+
 
 FETCHERS: Mapping[str, FetcherKind] = MappingProxyType(
     {
@@ -25,8 +33,8 @@ FETCHERS: Mapping[str, FetcherKind] = MappingProxyType(
 
 FORMATS: Mapping[str, FormatKind] = MappingProxyType(
     {
-        "json": FormatKind(kind="json", options=JsonOptions, build=JsonFormat),
-        "csv": FormatKind(kind="csv", options=CsvOptions, build=CsvFormat),
-        "excel": FormatKind(kind="excel", options=ExcelOptions, build=ExcelFormat),
+        "json": FormatKind(kind="json", options=JsonOptions, build=_packed(JsonFormat)),
+        "csv": FormatKind(kind="csv", options=CsvOptions, build=_packed(CsvFormat)),
+        "excel": FormatKind(kind="excel", options=ExcelOptions, build=_packed(ExcelFormat)),
     }
 )

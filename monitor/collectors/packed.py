@@ -1,0 +1,109 @@
+"""Read what comes packed: gzip files and zip archives around any form.
+
+Retailers' portals hand out archives, and an archive is the easiest bomb there is: the unpacked
+size, the number of files and the nesting are bounded. A workbook is a zip archive, too, but not one
+of ours to open.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import IO
+
+from monitor.domain.errors import SourceChangedError, SourceTooLargeError
+from monitor.domain.observation import Payload, RawRecord
+from monitor.domain.ports import Format
+from monitor.domain.settings import RecordMap
+
+MOST_BYTES = 200_000_000
+MOST_FILES = 1000
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_OF_WORKBOOKS = frozenset({"[Content_Types].xml", "mimetype"})
+_DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+"""``RuntimeError`` is how the standard library reports an archive with a password."""
+
+
+class Unpacking:
+    """Reads packed payloads with another format, file by file."""
+
+    def __init__(self, inner: Format) -> None:
+        self._inner = inner
+
+    def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
+        """Yield the records of all files; in an archive each locator begins with the file's name.
+
+        Raises:
+            SourceChangedError: it is damaged, locked or nested, or a file is of another form.
+            SourceTooLargeError: it unpacks to too much or holds too many files.
+        """
+        if payload.content.startswith(_GZIP):
+            return self._inner.read(_with(payload, _gunzipped(payload), ""), record_map)
+        if payload.content.startswith(_ZIP) and (parts := _unzipped(payload)):
+            return self._of_parts(parts, record_map)
+        return self._inner.read(payload, record_map)
+
+    def _of_parts(
+        self, parts: list[tuple[str, Payload]], record_map: RecordMap
+    ) -> Iterator[RawRecord]:
+        for name, part in parts:
+            for record in self._inner.read(part, record_map):
+                yield replace(record, locator=f"{name}: {record.locator}")
+
+
+def _gunzipped(payload: Payload) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(payload.content)) as stream:
+            return _bounded(stream, MOST_BYTES, payload.origin)
+    except _DAMAGE as error:
+        raise SourceChangedError(f"{payload.origin}: damaged gzip data: {error}") from error
+
+
+def _unzipped(payload: Payload) -> list[tuple[str, Payload]]:
+    """Return the files of an archive in the order of their names; none for a workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload.content)) as archive:
+            entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+            if _OF_WORKBOOKS & {entry.filename for entry in entries}:
+                return []
+            return list(_parts(archive, [entry for entry in entries if _is_ours(entry)], payload))
+    except _DAMAGE as error:
+        raise SourceChangedError(f"{payload.origin}: damaged zip archive: {error}") from error
+
+
+def _parts(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], payload: Payload
+) -> Iterator[tuple[str, Payload]]:
+    if len(entries) > MOST_FILES:
+        raise SourceTooLargeError(
+            f"{payload.origin} holds {len(entries):,} files; allowed are {MOST_FILES:,}"
+        )
+    left = MOST_BYTES
+    for entry in entries:
+        with archive.open(entry) as stream:
+            content = _bounded(stream, left, payload.origin)
+        left -= len(content)
+        yield entry.filename, _with(payload, content, f"/{entry.filename}")
+
+
+def _bounded(stream: IO[bytes] | gzip.GzipFile, limit: int, origin: str) -> bytes:
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise SourceTooLargeError(f"{origin} unpacks to more than the allowed {MOST_BYTES:,} bytes")
+    return content
+
+
+def _is_ours(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename.rpartition("/")[2]
+    return bool(name) and not name.startswith(".") and not entry.filename.startswith("__MACOSX/")
+
+
+def _with(payload: Payload, content: bytes, end: str) -> Payload:
+    digest = hashlib.sha256(content).hexdigest()
+    return replace(payload, content=content, digest=digest, origin=f"{payload.origin}{end}")
