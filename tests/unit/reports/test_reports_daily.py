@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.alert import AlertState, Reason
@@ -149,6 +149,7 @@ def test_a_change_is_the_geometric_mean_of_the_relatives() -> None:
     assert line.change_week_percent == pytest.approx(0.0)
 
 
+@settings(deadline=None, max_examples=30)
 @given(
     prices=st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**6)), min_size=1, max_size=5)
 )
