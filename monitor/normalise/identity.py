@@ -1,0 +1,170 @@
+"""Which product and which outlet a text stands for: by code, name or alias, never by likeness.
+
+Likeness only makes a proposal for a person. Words of North and South for one thing are one word
+here (heo is lợn, mỳ is mì), and marks may be left out, but a mark that contradicts is not ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+
+from monitor.domain.errors import UnknownOutletError, UnknownProductError
+from monitor.domain.market import Market, Outlet, Product
+from monitor.normalise.packs import without_pack
+from monitor.normalise.refusal import UnsureOutletError, UnsureProductError, listed
+from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
+
+_Words = tuple[str, ...]
+
+_SAME: tuple[tuple[str, str], ...] = (
+    ("heo", "lợn"),
+    ("ba rọi", "ba chỉ"),
+    ("ba dọi", "ba chỉ"),
+    ("hột gà", "trứng gà"),
+    ("hột vịt", "trứng vịt"),
+    ("trái cây", "hoa quả"),
+    ("cải bắp", "bắp cải"),
+    ("bông cải", "súp lơ"),
+    ("dưa leo", "dưa chuột"),
+    ("khổ qua", "mướp đắng"),
+    ("đậu phộng", "lạc"),
+    ("bí ngô", "bí đỏ"),
+    ("bí đao", "bí xanh"),
+    ("cá lóc", "cá quả"),
+    ("chả lụa", "giò lụa"),
+    ("iốt", "i ốt"),
+    ("iot", "i ốt"),
+    ("mì tôm", "mì ăn liền"),
+    ("cn", "công nghiệp"),
+)
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+
+
+@lru_cache(maxsize=65_536)
+def one_way(text: str) -> _Words:
+    """Return the words of a name in the one way of saying them that is compared."""
+    found = [word.lstrip("0") or word for word in words(text)]
+    for left, right in _REPLACEMENTS:
+        found = _replaced(found, left, right)
+    return tuple(found)
+
+
+def _replaced(found: list[str], left: _Words, right: _Words) -> list[str]:
+    size, at = len(left), 0
+    while at + size <= len(found):
+        if all(may_stand_for(typed, known) for typed, known in zip(found[at:], left, strict=False)):
+            found = [*found[:at], *right, *found[at + size :]]
+            at += len(right)
+        else:
+            at += 1
+    return found
+
+
+_REPLACEMENTS = [(words(left), words(right)) for left, right in _SAME]
+
+
+class Names:
+    """Codes by the names of what they stand for, found however a name is typed."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        self._known: dict[_Words, list[tuple[_Words, str]]] = defaultdict(list)
+        for name, code in named:
+            found = one_way(name)
+            self._known[_key(found)].append((found, code))
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the codes that the text can stand for; the same marks win over left-out ones."""
+        typed = one_way(text)
+        known = self._known.get(_key(typed), [])
+        exact = [code for name, code in known if name == typed]
+        return tuple(dict.fromkeys(exact or (code for name, code in known if _fits(typed, name))))
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Return the codes of the names that look most alike, best first: a proposal at most."""
+        spelled = {" ".join(key): known for key, known in self._known.items()}
+        alike = get_close_matches(" ".join(_key(one_way(text))), spelled, n=3, cutoff=0.75)
+        return tuple(dict.fromkeys(code for name in alike for _, code in spelled[name]))
+
+
+class Identity:
+    """The watchlist, asked by what people write; texts of an unknown make are refused."""
+
+    def __init__(self, market: Market, retailer: str = "") -> None:
+        self._market, self._retailer = market, retailer
+        self._products = Names(
+            (name, one.code)
+            for one in market.products.values()
+            for name in (one.name, *one.aliases)
+        )
+        self._outlets = Names(
+            (name, one.code) for one in market.outlets.values() for name in (one.name, *one.aliases)
+        )
+        self._official = _by_official_code(market.products.values())
+
+    def product_by_code(self, code: str) -> Product | None:
+        """Return the product of our code, or of the one product that has this official code."""
+        written = composed(code)
+        return self._market.products.get(written) or self._official.get(written)
+
+    def product_by_name(self, name: str) -> Product:
+        """Return the one product that a name, alias or code stands for, pack size aside.
+
+        Raises:
+            UnknownProductError: none or several; likely ones are named as a proposal.
+        """
+        if by_code := self.product_by_code(name):
+            return by_code
+        codes = self._products.find(name) or self._products.find(without_pack(name))
+        codes = codes or self._without_brackets(name)
+        if len(codes) == 1:
+            return self._market.products[codes[0]]
+        near = codes or self._products.near(without_pack(name))
+        if not near:
+            raise UnknownProductError(f"{name!r} is no product of the watchlist")
+        text = "can be" if codes else "is no product of the watchlist; the nearest are"
+        raise UnsureProductError(f"{name!r} {text} {listed(near)}", {"product_code": listed(near)})
+
+    def outlet(self, text: str) -> Outlet:
+        """Return the one outlet of a code, name or alias; the reporter's own come first.
+
+        Raises:
+            UnknownOutletError: none or several; likely ones are named as a proposal.
+        """
+        if by_code := self._market.outlets.get(composed(text)):
+            return by_code
+        codes = self._outlets.find(text)
+        own = [code for code in codes if self._market.outlets[code].retailer == self._retailer]
+        chosen = own or codes
+        if len(chosen) == 1:
+            return self._market.outlets[chosen[0]]
+        near = chosen or self._outlets.near(text)
+        if not near:
+            raise UnknownOutletError(f"{text!r} is no outlet of the configuration")
+        words = "can be" if chosen else "is no outlet of the configuration; the nearest are"
+        raise UnsureOutletError(f"{text!r} {words} {listed(near)}", {"outlet": listed(near)})
+
+    def _without_brackets(self, name: str) -> tuple[str, ...]:
+        """Return what name and bracket both stand for: ``Thịt lợn thăn (Thịt heo thăn)``."""
+        inner = _BRACKETED.findall(name)
+        outer = self._products.find(_BRACKETED.sub(" ", name))
+        agreed = inner and all(self._products.find(part) == outer for part in inner)
+        return outer if agreed else ()
+
+
+def _by_official_code(products: Iterable[Product]) -> dict[str, Product]:
+    having = defaultdict(list)
+    for product in products:
+        having[product.official_code].append(product)
+    return {code: some[0] for code, some in having.items() if code and len(some) == 1}
+
+
+def _key(found: Sequence[str]) -> _Words:
+    return tuple(plain_vowel(word) for word in found)
+
+
+def _fits(typed: _Words, known: _Words) -> bool:
+    return all(may_stand_for(one, other) for one, other in zip(typed, known, strict=True))

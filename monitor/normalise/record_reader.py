@@ -1,0 +1,107 @@
+"""Reads one record after another of one payload: who, what, when, and every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from monitor.domain.calendar import local_day
+from monitor.domain.errors import MissingFieldError
+from monitor.domain.market import Market
+from monitor.domain.observation import Availability, Observation, RawRecord
+from monitor.domain.settings import Currency, Reading
+from monitor.normalise.availability import read_availability
+from monitor.normalise.dates import read_moment
+from monitor.normalise.figures import FIGURES, read_figures
+from monitor.normalise.remembered import Remembered
+from monitor.normalise.spelling import composed
+from monitor.normalise.subjects import Subjects
+
+_TROUBLE = frozenset(Availability) - {Availability.IN_STOCK, Availability.UNKNOWN}
+
+
+class RecordReader:
+    """Remembers what the texts of a payload mean, so that each is understood once."""
+
+    def __init__(
+        self, market: Market, reading: Reading, currency: Currency, zone: ZoneInfo,
+        received_at: datetime, retailer: str,
+    ) -> None:  # fmt: skip
+        self._received_at, self._zone = received_at.astimezone(UTC), zone
+        self._missing = {composed(text).casefold() for text in reading.missing}
+        self._subjects = Subjects(market, reading, currency, retailer)
+        self._absences = Remembered(self._absence)
+        self._states = Remembered(read_availability)
+        self._moments = Remembered[str, datetime](
+            lambda text: read_moment(text, reading, zone, self._received_at)
+        )
+
+    def read(self, record: RawRecord) -> Observation | None:
+        """Return the observation, or ``None`` for a record without any figure.
+
+        Raises:
+            BadRecordError: the record cannot be accepted; the narrowest error says why.
+        """
+        fields = record.fields
+        texts, shelf = self._figures(fields)
+        if fields.get("availability") or fields.get("note"):
+            shelf = self._shelf(fields, shelf)
+        if not texts and shelf is Availability.UNKNOWN:
+            return None
+        place = self._subjects.places[fields.get("outlet", "")]
+        subject = self._subjects.by_text[
+            fields.get("product_code", ""), fields.get("product", ""), fields.get("unit", "")
+        ]
+        moment, flags = self._moment(fields)
+        if place.is_dated:
+            place.check_open(local_day(moment, self._zone))
+        figures = read_figures(subject, texts, fields)
+        return Observation(
+            outlet=place.code,
+            product=subject.code,
+            observed_at=moment,
+            availability=shelf,
+            locator=record.locator,
+            flags=flags + figures.pop("flags", ()),
+            **figures,
+        )
+
+    def _figures(self, fields: Mapping[str, str]) -> tuple[dict[str, str], Availability]:
+        """Return the figures written, and what was written of the shelf in their place."""
+        texts: dict[str, str] = {}
+        shelf = Availability.UNKNOWN
+        for name in FIGURES:
+            text = fields.get(name)
+            if text is None:
+                continue
+            absence = self._absences[text]
+            if absence is None:
+                texts[name] = text
+            elif absence is not Availability.UNKNOWN:
+                shelf = absence
+        return texts, shelf
+
+    def _absence(self, text: str) -> Availability | None:
+        """Return ``None`` for a figure, ``UNKNOWN`` for none, or the word in a figure's place."""
+        if composed(text).casefold() in self._missing:
+            return Availability.UNKNOWN
+        has_digit = any(letter.isdigit() for letter in text)
+        return None if has_digit else read_availability(text)
+
+    def _shelf(self, fields: Mapping[str, str], said: Availability) -> Availability:
+        """Return what the record says of the shelf: in its own field, in a figure's, in a note."""
+        own = self._states[fields.get("availability", "")]
+        if own is not None:
+            return own
+        noted = self._states[fields.get("note", "")]
+        return noted if noted in _TROUBLE and said is Availability.UNKNOWN else said
+
+    def _moment(self, fields: Mapping[str, str]) -> tuple[datetime, tuple[str, ...]]:
+        """Return when it was so: as written, or on arrival where the source never says."""
+        text = fields.get("observed_at")
+        if text is None:
+            return self._received_at, ("undated",)
+        if not text.strip():
+            raise MissingFieldError("the date is blank")
+        return self._moments[text], ()

@@ -1,0 +1,81 @@
+"""From raw records to observations: each is accepted, quarantined, or skipped by name.
+
+One bad record never stops the others, and a figure that is not given is absent and never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.domain.errors import BadRecordError
+from monitor.domain.market import Market
+from monitor.domain.observation import Observation, QuarantinedRecord, RawRecord
+from monitor.domain.settings import Currency, Reading
+from monitor.normalise.record_reader import RecordReader
+from monitor.normalise.refusal import proposal_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What is known about a payload before its records are read."""
+
+    market: Market
+    reading: Reading
+    currency: Currency
+    zone: ZoneInfo
+    received_at: datetime
+    retailer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalised:
+    """What became of the records: ``seen`` is accepted, quarantined and skipped together."""
+
+    observations: tuple[Observation, ...]
+    quarantined: tuple[QuarantinedRecord, ...]
+    skipped: int
+    seen: int
+
+
+def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
+    """Return the facts that the records state, and what was set aside.
+
+    A record without any figure (``NR``, a blank cell) is skipped by name. The same fact stated
+    twice is kept twice: the ledger counts duplicates.
+    """
+    reader = RecordReader(
+        context.market, context.reading, context.currency, context.zone, context.received_at,
+        context.retailer,
+    )  # fmt: skip
+    observations: list[Observation] = []
+    quarantined: list[QuarantinedRecord] = []
+    skipped = 0
+    for record in records:
+        try:
+            observation = reader.read(record)
+        except BadRecordError as error:
+            quarantined.append(_set_aside(record, error))
+            continue
+        if observation is None:
+            skipped += 1
+        else:
+            observations.append(observation)
+    return Normalised(
+        observations=tuple(observations),
+        quarantined=tuple(quarantined),
+        skipped=skipped,
+        seen=len(observations) + len(quarantined) + skipped,
+    )
+
+
+def _set_aside(record: RawRecord, error: BadRecordError) -> QuarantinedRecord:
+    return QuarantinedRecord(
+        fields=record.fields,
+        locator=record.locator,
+        reason=error.reason,
+        text=str(error),
+        proposal=proposal_of(error),
+    )
