@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.alerting.sms import (
+    DEFAULT,
+    ONE_PART,
+    TWO_PARTS,
+    SmsTemplate,
+    fill,
+    length,
+    problem_with,
+    slots_of,
+    sms_text,
+    without_accents,
+)
+from monitor.domain.alert import Reason
+from monitor.domain.errors import UsageError
+from monitor.domain.settings import DrillSpec
+from tests.unit.alerting.alerts import a_transition, an_alert, some_settings
+
+SETTINGS = some_settings(base_url="https://binhon.example")
+SLOTS = slots_of(an_alert(), a_transition(), SETTINGS)
+SHORT = SmsTemplate(id="short", text="{severity}: {what}, {where} {level} {link}", limit=ONE_PART)
+
+
+def test_an_alert_is_one_plain_text_with_all_that_matters() -> None:
+    assert sms_text(an_alert(), a_transition(), SETTINGS) == (
+        "CANH BAO - Da xac nhan: Gia tang dot bien Thit lon ba chi, Cho An Duong, Le Chan. "
+        "180.000 d/kg. https://binhon.example/alerts/a1"
+    )
+
+
+def test_an_end_says_that_it_is_over() -> None:
+    text = sms_text(an_alert(), a_transition(reason=Reason.RECOVERED), SETTINGS)
+
+    assert "Da tro lai muc thuong" in text
+
+
+def test_a_drill_says_so_first() -> None:
+    drill = replace(SETTINGS, drill=DrillSpec())
+
+    assert sms_text(an_alert(), a_transition(), drill).startswith("MO PHONG: CANH BAO")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Thịt lợn – Chợ Đổ, Lê Chân", "Thit lon - Cho Do, Le Chan"),
+        ("Nguyễn Ước ĐƯỜNG", "Nguyen Uoc DUONG"),
+        ("“29.000₫/kg”…", '"29.000d/kg"...'),
+        ("giá 市 ½", "gia ? ?"),
+        ("`rau`", "?rau?"),
+    ],
+)
+def test_accents_go_and_what_a_phone_cannot_show_is_a_question_mark(text: str, plain: str) -> None:
+    assert without_accents(text) == plain
+
+
+def test_letters_of_the_extension_table_take_two_places() -> None:
+    assert length("a[b]€") == 8
+
+
+def test_what_is_too_long_is_cut_but_never_the_link() -> None:
+    slots = {**SLOTS, "where": "Cho " + "rat dai " * 60}
+
+    text = fill(SHORT, slots)
+
+    assert length(text) <= ONE_PART
+    assert text.endswith(SLOTS["link"])
+    assert "Thit lon ba chi" in text
+
+
+def test_a_slot_keeps_enough_to_be_told_and_the_next_gives_way() -> None:
+    slots = {**SLOTS, "where": "x" * 400, "what": "y" * 400}
+
+    text = fill(SHORT, slots)
+
+    assert "xxxxx." in text
+    assert "yyyyy" in text
+    assert length(text) <= ONE_PART
+
+
+def test_a_slot_that_is_short_already_is_left_as_it_is() -> None:
+    text = fill(SHORT, {**SLOTS, "where": "Ngoai", "what": "y" * 400})
+
+    assert "Ngoai " in text
+
+
+def test_a_template_that_cannot_fit_says_so() -> None:
+    with pytest.raises(UsageError, match="of 20 places"):
+        fill(replace(SHORT, limit=20), SLOTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("{severty}: {what}", "no slot severty"), ("Cảnh báo {what}", "accents")],
+)
+def test_a_template_with_a_typing_error_or_accents_is_refused(text: str, word: str) -> None:
+    template = SmsTemplate(id="bad", text=text)
+
+    assert word in str(problem_with(template))
+    with pytest.raises(UsageError, match="template bad"):
+        fill(template, SLOTS)
+
+
+def test_the_usual_template_is_sound() -> None:
+    assert problem_with(DEFAULT) is None
+
+
+@given(
+    st.fixed_dictionaries(
+        {name: st.text(max_size=300).map(without_accents) for name in ("what", "where", "kind")}
+    ),
+    st.sampled_from([DEFAULT, SHORT]),
+)
+def test_a_text_never_exceeds_its_parts_and_its_alphabet(
+    slots: dict[str, str], template: SmsTemplate
+) -> None:
+    try:
+        text = fill(template, {**SLOTS, **slots})
+    except UsageError:
+        assert any(length(slot) > len(slot) for slot in slots.values())
+        return
+
+    assert length(text) <= template.limit <= TWO_PARTS
+    assert without_accents(text) == text
+    assert SLOTS["link"] in text
