@@ -31,6 +31,7 @@ _RESTOCK_DAYS = 3
 _SHOP_DRIFT = 0.35
 _OPENING_HOUR, _SELLING_HOURS, _DELIVERY_HOUR = 6.0, 10.0, 5.0
 _SOLD_OUT = 0.004
+_DEPOT_PACE = 5.0
 _NOT_SURVEYED = 0.01
 
 
@@ -128,6 +129,7 @@ class SimulatedMarket:
         level, before = self._level(day), self._level(day - timedelta(days=1))
         ordinal = day.toordinal()
         pace = np.array([cover_days(group) for group in place.groups])[None, :]
+        pace = pace * np.where(place.is_depot, _DEPOT_PACE, 1.0)[:, None]
         bought = level / pace * season.demand(distance)
         bought = bought * np.exp(0.15 * self._noise.daily("demand", ordinal))
         received = np.maximum(level - before + bought, 0.0)

@@ -18,6 +18,7 @@ from monitor.drill.noise import Noise
 
 _LACKING = 0.03
 _SHOPS = frozenset({OutletKind.SUPERMARKET, OutletKind.MALL, OutletKind.CONVENIENCE})
+_DEPOTS = frozenset({OutletKind.WAREHOUSE, OutletKind.WHOLESALER})
 _KIND_OFFSET = {OutletKind.CONVENIENCE: 0.04, OutletKind.MALL: 0.05, OutletKind.WHOLESALER: -0.08}
 _MARKET_PORK, _SHOP_GREENS, _MEMBER = 0.07, 0.12, -0.05
 
@@ -42,13 +43,14 @@ class Place:
     is_carried: Bools
     is_shop: Bools
     is_chain: Bools
+    is_depot: Bools
 
     def outlet_rows(self, *, area: str = "", outlet: str = "") -> Ints:
         """Return the rows of an outlet, or of an area's outlets that set their own prices."""
         if outlet:
             return np.array([self.outlets.index(outlet)])
         if area:
-            here = np.array([code == area for code in self.areas])
+            here = np.array([code == area for code in self.areas], dtype=bool)
             return np.flatnonzero(here & ~self.is_chain)
         return np.arange(len(self.outlets))
 
@@ -57,7 +59,7 @@ class Place:
         if product:
             return np.array([self.products.index(product)])
         if group:
-            return np.flatnonzero(np.array([code == group for code in self.groups]))
+            return np.flatnonzero(np.array([code == group for code in self.groups], dtype=bool))
         return np.arange(len(self.products))
 
 
@@ -67,8 +69,10 @@ def place_of(market: Market, seed: int) -> Place:
     products = list(market.products.values())
     kinds = tuple(outlet.kind for outlet in outlets)
     setter = _setters(market)
-    volatile_kind = np.array([kind not in _SHOPS for kind in kinds])
-    volatile = np.array([product.temperament is Temperament.VOLATILE for product in products])
+    volatile_kind = np.array([kind not in _SHOPS for kind in kinds], dtype=bool)
+    volatile = np.array(
+        [product.temperament is Temperament.VOLATILE for product in products], dtype=bool
+    )
     return Place(
         outlets=tuple(market.outlets),
         products=tuple(market.products),
@@ -79,8 +83,9 @@ def place_of(market: Market, seed: int) -> Place:
         usual=_usual(market, setter, seed),
         is_volatile=volatile_kind[:, None] & volatile[None, :],
         is_carried=_carried(market, seed),
-        is_shop=np.array([kind in _SHOPS for kind in kinds]),
+        is_shop=np.array([kind in _SHOPS for kind in kinds], dtype=bool),
         is_chain=_in_chain(market),
+        is_depot=np.array([kind in _DEPOTS for kind in kinds], dtype=bool),
     )
 
 
@@ -106,10 +111,12 @@ def _usual(market: Market, setter: Ints, seed: int) -> Floats:
     noise = Noise(seed, (len(outlets), len(products)))
     anchors = np.array([anchor_of(product).price for product in products], dtype=np.float64)
     offset = np.array([_KIND_OFFSET.get(outlet.kind, 0.0) for outlet in outlets])[:, None]
-    at_market = np.array([outlet.kind is OutletKind.MARKET for outlet in outlets])[:, None]
+    at_market = np.array([outlet.kind is OutletKind.MARKET for outlet in outlets], dtype=bool)[
+        :, None
+    ]
     groups = [product.group for product in products]
-    pork = np.array([group == "pork" for group in groups])[None, :]
-    greens = np.array([group in GREENS for group in groups])[None, :]
+    pork = np.array([group == "pork" for group in groups], dtype=bool)[None, :]
+    greens = np.array([group in GREENS for group in groups], dtype=bool)[None, :]
     own = noise.fixed("usual price") * np.where(at_market, _market_spread(groups), 0.03)
     place = Noise(seed, (len(outlets), 1)).fixed("dear or cheap place") * 0.03
     total = offset + own + place + _MEMBER * _in_chain(market)[:, None]
@@ -129,6 +136,10 @@ def _carried(market: Market, seed: int) -> Bools:
     chance = Noise(seed, (len(outlets), len(products))).even("assortment")
     lacking = np.array([0.01 if o.kind is OutletKind.MARKET else _LACKING for o in outlets])
     lacking[[o.kind is OutletKind.WAREHOUSE for o in outlets]] = 0.0
-    at_market = np.array([outlet.kind is OutletKind.MARKET for outlet in outlets])[:, None]
-    market_only = np.array([anchor_of(product).market_only for product in products])[None, :]
+    at_market = np.array([outlet.kind is OutletKind.MARKET for outlet in outlets], dtype=bool)[
+        :, None
+    ]
+    market_only = np.array([anchor_of(product).market_only for product in products], dtype=bool)[
+        None, :
+    ]
     return np.asarray((chance >= lacking[:, None]) & (at_market | ~market_only))

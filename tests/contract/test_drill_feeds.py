@@ -1,0 +1,280 @@
+"""The drill on the shipped configuration, read back by the monitor's own collectors and reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+
+from monitor.collectors import FETCHERS, FORMATS, SourceContext
+from monitor.collectors.polite import PoliteClient
+from monitor.config import load, read_options
+from monitor.domain.calendar import moment_of
+from monitor.domain.errors import SourceChangedError, SourceUnavailableError, UsageError
+from monitor.domain.market import OutletKind
+from monitor.domain.observation import Observation, Payload, RawRecord
+from monitor.domain.settings import HttpPolicy, PlugIn, Settings, SourceSpec
+from monitor.drill import DrillServer, history_url
+from monitor.normalise.records import Context, Normalised, normalise
+from tests.fakes import FakeClock, a_free_port
+
+ROOT = Path(__file__).parents[2]
+NOW = moment_of(date(2021, 1, 25), time(17, 0))
+LOADED = load(ROOT / "config.yaml", {})
+PLAYED = [spec.name for spec in LOADED.settings.sources if spec.fetch.kind == "http"]
+
+
+@pytest.fixture(scope="module")
+def drill() -> DrillServer:
+    return DrillServer(LOADED.settings, FakeClock(NOW))
+
+
+def spec_of(name: str) -> SourceSpec:
+    return next(spec for spec in LOADED.settings.sources if spec.name == name)
+
+
+def payload_of(drill: DrillServer, spec: SourceSpec, days: int = 0) -> Payload:
+    url = (
+        history_url(str(spec.fetch.options["url"]), days)
+        if days
+        else str(spec.fetch.options["url"])
+    )
+    answer = drill.answer(url.removeprefix("http://127.0.0.1:8100"))
+    return Payload(
+        source=spec.name,
+        received_at=NOW,
+        origin=url,
+        media_type=answer.media_type,
+        content=answer.content,
+        digest="",
+    )
+
+
+def records_of(drill: DrillServer, spec: SourceSpec, days: int = 0) -> Iterator[RawRecord]:
+    kind = FORMATS[spec.format.kind]
+    written = kind.build(read_options(kind.options, spec.format, LOADED))
+    return written.read(payload_of(drill, spec, days), spec.record_map)
+
+
+def read(drill: DrillServer, spec: SourceSpec, days: int = 0) -> Normalised:
+    settings = LOADED.settings
+    context = Context(
+        market=settings.market,
+        reading=spec.reading,
+        currency=settings.currency,
+        zone=settings.zone,
+        received_at=NOW,
+        retailer=spec.retailer,
+    )
+    return normalise(records_of(drill, spec, days), context)
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_a_feed_brings_as_many_records_as_its_source_expects(drill: DrillServer, name: str) -> None:
+    spec = spec_of(name)
+    count = sum(1 for _ in records_of(drill, spec))
+    assert spec.expected.high is not None
+    assert spec.expected.low <= count <= spec.expected.high
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_everything_that_a_feed_tells_is_accepted(drill: DrillServer, name: str) -> None:
+    found = read(drill, spec_of(name), days=3)
+    assert Counter(record.text for record in found.quarantined) == Counter()
+    assert found.skipped < 0.03 * found.seen
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_what_is_read_is_what_the_market_knows(drill: DrillServer, name: str) -> None:
+    market = drill.market
+    rows = {code: row for row, code in enumerate(market.place.outlets)}
+    columns = {code: column for column, code in enumerate(market.place.products)}
+    found = read(drill, spec_of(name)).observations
+    moments = {observation.observed_at for observation in found}
+    assert len(moments) == 1
+    day = moments.pop().astimezone(LOADED.settings.zone).date()
+    price = market.day(day).price
+    for observation in found:
+        known = price[rows[observation.outlet], columns[observation.product]]
+        assert observation.price is None or abs(observation.price - known) <= 0.002 * known
+
+
+def test_the_feeds_together_tell_of_300_outlets_and_60_products(drill: DrillServer) -> None:
+    found = [o for name in PLAYED for o in read(drill, spec_of(name)).observations]
+    series = {(o.outlet, o.product) for o in found}
+    assert len({outlet for outlet, _ in series}) == 300
+    assert len({product for _, product in series}) == 60
+    assert len(series) >= 15_000
+
+
+def test_stocks_are_read_in_the_products_base_unit(drill: DrillServer) -> None:
+    market = drill.market
+    spec = spec_of("sieu-thi-doc-lap")
+    eggs = [o for o in read(drill, spec).observations if o.product == "egg_industrial"]
+    rows = np.array([market.place.outlets.index(o.outlet) for o in eggs])
+    report = market.report(eggs[0].observed_at, rows)
+    column = market.place.products.index("egg_industrial")
+    for observation, known in zip(eggs, report.stock[:, column].tolist(), strict=True):
+        assert observation.stock == pytest.approx(known, abs=1000)
+
+
+def test_yesterdays_stock_plus_what_came_less_what_was_sold_is_todays(drill: DrillServer) -> None:
+    kept: dict[tuple[str, str], dict[date, Observation]] = {}
+    zone = LOADED.settings.zone
+    for observation in read(drill, spec_of("coopmart"), days=2).observations:
+        days = kept.setdefault((observation.outlet, observation.product), {})
+        days[observation.observed_at.astimezone(zone).date()] = observation
+    checked = 0
+    for days in kept.values():
+        for day, now in days.items():
+            before = days.get(day - timedelta(days=1))
+            if before is not None and None not in (before.stock, now.stock, now.received, now.sold):
+                moved = (now.stock or 0) - (before.stock or 0)
+                assert moved == pytest.approx((now.received or 0) - (now.sold or 0), abs=2500)
+                checked += 1
+    assert checked > 100
+
+
+def test_planted_spikes_are_in_what_is_read(drill: DrillServer) -> None:
+    spike = next(
+        e for e in drill.market.truth() if e.outlet and e.kind == "spike" and e.must_report
+    )
+    retailer = LOADED.settings.market.outlets[spike.outlet].retailer
+    spec = next(spec for spec in LOADED.settings.sources if spec.retailer == retailer)
+    prices = {
+        o.observed_at.astimezone(LOADED.settings.zone).date(): o.price
+        for o in read(drill, spec, days=5).observations
+        if (o.outlet, o.product) == (spike.outlet, spike.product)
+    }
+    before, after = prices[spike.start - timedelta(days=1)], prices[spike.start]
+    assert before is not None
+    assert after is not None
+    assert after / before > 1 + (spike.factor - 1) / 2
+
+
+def test_only_the_warehouse_tells_no_prices(drill: DrillServer) -> None:
+    silent = {
+        LOADED.settings.market.outlets[o.outlet].kind
+        for name in PLAYED
+        for o in read(drill, spec_of(name)).observations
+        if o.price is None
+    }
+    assert silent == {OutletKind.WAREHOUSE}
+
+
+def on_port(settings: Settings, port: int) -> Settings:
+    """Return the settings with the drill and its sources on another port."""
+    assert settings.drill is not None
+
+    def moved(spec: SourceSpec) -> SourceSpec:
+        url = str(spec.fetch.options.get("url", "")).replace(":8100/", f":{port}/")
+        fetch = PlugIn(kind=spec.fetch.kind, options={**spec.fetch.options, "url": url}, path=())
+        return replace(spec, fetch=fetch) if url else spec
+
+    sources = tuple(moved(spec) for spec in settings.sources)
+    return replace(settings, sources=sources, drill=replace(settings.drill, port=port))
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[Settings, dict[str, str], FakeClock]]:
+    port = a_free_port()
+    settings, faults, clock = on_port(LOADED.settings, port), dict[str, str](), FakeClock(NOW)
+    server = DrillServer(settings, clock, faults=faults)
+    server.start()
+    try:
+        yield settings, faults, clock
+    finally:
+        server.stop()
+
+
+def fetched(
+    settings: Settings, clock: FakeClock, name: str, memory: dict[str, str]
+) -> tuple[int, dict[str, str]]:
+    """Ask a source as the monitor does; return how many payloads came and the memory."""
+    spec = next(spec for spec in settings.sources if spec.name == name)
+    port = settings.drill.port if settings.drill else 0
+    policy = HttpPolicy(attempts=1, timeout=timedelta(seconds=1), per_host_interval=timedelta(0))
+    client = PoliteClient(policy, frozenset({f"127.0.0.1:{port}"}))
+    context = SourceContext(source=name, clock=clock, http=client, data_dir=Path())
+    kind = FETCHERS["http"]
+    try:
+        found = kind.build(kind.options(**spec.fetch.options), context).fetch(memory)
+    finally:
+        client.close()
+    return len(found.payloads), dict(found.memory)
+
+
+def test_the_polite_client_fetches_and_is_told_when_nothing_is_new(
+    running: tuple[Settings, dict[str, str], FakeClock],
+) -> None:
+    settings, _, clock = running
+    count, memory = fetched(settings, clock, "evmart", {})
+    again, _ = fetched(settings, clock, "evmart", memory)
+    assert (count, again) == (1, 0)
+
+
+def test_a_source_that_is_down_is_unavailable(
+    running: tuple[Settings, dict[str, str], FakeClock],
+) -> None:
+    settings, faults, clock = running
+    faults["lan-chi"] = "down"
+    with pytest.raises(SourceUnavailableError):
+        fetched(settings, clock, "lan-chi", {})
+
+
+def test_a_slow_source_is_unavailable(
+    running: tuple[Settings, dict[str, str], FakeClock],
+) -> None:
+    settings, faults, clock = running
+    faults["aeon"] = "slow"
+    with pytest.raises(SourceUnavailableError):
+        fetched(settings, clock, "aeon", {})
+
+
+def test_every_answer_says_that_it_is_simulated(
+    running: tuple[Settings, dict[str, str], FakeClock],
+) -> None:
+    settings, _, _ = running
+    port = settings.drill.port if settings.drill else 0
+    for path in ("/evmart.csv", "/truth.json", "/nothing"):
+        for ask in (httpx.get, httpx.head, httpx.post):
+            assert ask(f"http://127.0.0.1:{port}{path}").headers["X-Simulated"] == "true"
+
+
+def test_a_port_that_is_taken_is_named(
+    running: tuple[Settings, dict[str, str], FakeClock],
+) -> None:
+    settings, _, clock = running
+    port = settings.drill.port if settings.drill else 0
+    with pytest.raises(UsageError, match=f"cannot listen on 127.0.0.1:{port}"):
+        DrillServer(settings, clock).start()
+
+
+@pytest.mark.parametrize(
+    "name", ["winmart-plus", "mm-mega-market", "aeon", "cho-le-chan", "kho-du-tru"]
+)
+def test_a_renamed_column_is_a_change_of_the_source(name: str) -> None:
+    server = DrillServer(LOADED.settings, FakeClock(NOW), faults={name: "renamed"})
+    with pytest.raises(SourceChangedError, match=r"cột mới|is in none|no column|changed|are there"):
+        list(records_of(server, spec_of(name)))
+
+
+def test_an_error_page_is_a_change_of_the_source() -> None:
+    server = DrillServer(LOADED.settings, FakeClock(NOW), faults={"winmart-plus": "html"})
+    with pytest.raises(SourceChangedError, match="HTML"):
+        list(records_of(server, spec_of("winmart-plus")))
+
+
+def test_the_moments_told_lie_before_their_arrival(drill: DrillServer) -> None:
+    latest: list[datetime] = []
+    for name in PLAYED:
+        latest += [
+            observation.observed_at for observation in read(drill, spec_of(name)).observations
+        ]
+    assert max(latest) <= NOW
