@@ -16,11 +16,13 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 _WORDS = frozenset({"yes", "no", "on", "off"})
-_WHOLE = re.compile(r"[-+]?(0|[1-9][\d_]{0,17})")
-_DECIMAL = re.compile(r"[-+]?(\.\d+|\d+\.\d*)([eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_CLOCK = re.compile(r"\d{1,3}(:[0-5]?\d){1,2}")
-_ZEROS = re.compile(r"[-+]?(0[xob]?[\da-fA-F_]+)")
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
+_DECIMAL = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
+_CLOCK = re.compile(r"[0-9]{1,3}(:[0-5]?[0-9]){1,2}")
+_ZEROS = re.compile(r"[-+]?(0[xob]?[0-9a-fA-F_]+)")
 _ENDLESS = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
 
 

@@ -13,11 +13,11 @@ from decimal import Decimal
 
 TOO_FINE_MONEY = "allowed is nothing finer than the smallest coin"
 
-_NUMBER = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-_LEADING = re.compile(r"(?P<number>[-+]?[\d.,]*\d)\s*(?P<unit>.*)", re.DOTALL)
-_TIME = re.compile(r"(\d{1,2})[:h](\d\d)")
-_VIETNAMESE_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_PIECE = re.compile(r"([\d.,]*\d)\s*([^\W\d]+)\s*")
+_NUMBER = re.compile(r"[-+]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?")
+_LEADING = re.compile(r"(?P<number>[-+]?[0-9.,]*[0-9])\s*(?P<unit>.*)", re.DOTALL)
+_TIME = re.compile(r"([0-9]{1,2})[:h]([0-9][0-9])")
+_VIETNAMESE_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_PIECE = re.compile(r"([0-9.,]*[0-9])\s*([^\W\d]+)\s*")
 
 _SECONDS = {
     **dict.fromkeys(("ms",), Decimal("0.001")),
@@ -90,9 +90,9 @@ def to_number(text: str) -> Decimal:
         ValueError: the text is not one number, or its dot could be a decimal mark.
     """
     bare = text.strip().replace("\u2212", "-")
-    if _NUMBER.fullmatch(bare) and not re.match(r"[-+]?0\d*\.", bare):
+    if _NUMBER.fullmatch(bare) and not re.match(r"[-+]?0[0-9]*\.", bare):
         return Decimal(bare.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"[-+]?\d+\.\d+", bare):
+    if re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", bare):
         raise ValueError(
             "in a text a dot groups thousands and a comma marks decimals (1.000 or 0,5)"
         )

@@ -1,0 +1,226 @@
+"""What the rooms get: every key of the file in the place where the domain expects it."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.finding import Severity
+from monitor.domain.market import BaseUnit, OutletKind, Temperament
+from monitor.domain.run import ExpectedBand
+from monitor.domain.settings import (
+    DeliveryPolicy,
+    DrillSpec,
+    HttpPolicy,
+    LifecyclePolicy,
+    Schedule,
+    Settings,
+    Wide,
+)
+from tests.unit.config.drafts import GOOD, good, loaded, problems, without
+
+PRODUCT = "{code: hen_egg, name: Trứng gà, group: egg, base_unit: piece, "
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return loaded(tmp_path, GOOD).settings
+
+
+def test_the_programme_is_named_and_the_rest_has_defaults(settings: Settings) -> None:
+    assert (settings.name, settings.name_en) == ("Bình ổn giá", "")
+    assert settings.authority == "Sở Công Thương Hải Phòng"
+    assert settings.zone.key == "Asia/Ho_Chi_Minh"
+    assert (settings.currency.code, settings.currency.digits) == ("VND", 0)
+    assert settings.window_days == 60
+    assert settings.evaluate_every == timedelta(minutes=10)
+
+
+def test_a_product_has_its_band_in_dong_and_its_packs_in_thousandths(tmp_path: Path) -> None:
+    text = good((PRODUCT, PRODUCT + 'packs: {chục: 10, vỉ: "12 quả", nửa: "0,5"}, '))
+
+    product = loaded(tmp_path, text).settings.market.products["hen_egg"]
+
+    assert (product.plausible_low, product.plausible_high) == (1000, 9000)
+    assert product.packs == {"chục": 10_000, "vỉ": 12_000, "nửa": 500}
+    assert (product.base_unit, product.temperament) == (BaseUnit.PIECE, Temperament.VOLATILE)
+
+
+def test_prices_of_a_currency_with_digits_are_in_its_minor_unit(tmp_path: Path) -> None:
+    text = good(
+        ("authority: Sở", "currency: {code: INR, symbol: ₹, digits: 2}, authority: Sở"),
+        ("[60.000 đ, 400.000 đ]", "[60.25, 400 ₹]"),
+        ("[1.000 đ, 9.000 đ]", '[10, "90,5 INR"]'),
+    )
+
+    market = loaded(tmp_path, text).settings.market
+
+    assert market.products["pork_belly"].plausible_low == 6025
+    assert market.products["pork_belly"].plausible_high == 40000
+    assert market.products["hen_egg"].plausible_high == 9050
+
+
+def test_a_bare_price_finer_than_the_coin_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, good(("[1.000 đ, 9.000 đ]", "[1000.5, 9000]")))
+
+    assert "found 1000.5; allowed is nothing finer than the smallest coin" in problem
+
+
+def test_outlets_belong_to_areas_and_retailers(settings: Settings) -> None:
+    outlet = settings.market.outlets["winmart-le-chan"]
+
+    assert (outlet.kind, outlet.area) == (OutletKind.SUPERMARKET, "le-chan")
+    assert [each.code for each in settings.market.outlets_of("winmart")] == ["winmart-le-chan"]
+
+
+def test_a_source_has_two_plug_ins_with_raw_options_and_their_place(settings: Settings) -> None:
+    source = settings.sources[0]
+
+    assert (source.fetch.kind, source.format.kind) == ("http", "json")
+    assert source.fetch.options == {"url": "http://127.0.0.1:8100/winmart.json"}
+    assert source.fetch.path == ("sources", 0, "from")
+    assert source.format.path == ("sources", 0, "format")
+    assert source.schedule == Schedule(at=(time(7), time(15)), grace=timedelta(hours=2))
+    assert source.expected == ExpectedBand(low=1, high=None)
+
+
+def test_one_mapping_gives_the_record_map_and_the_reading(tmp_path: Path) -> None:
+    text = good(
+        (
+            "      optional: [stock]\n",
+            "      optional: stock\n"
+            "      defaults: {unit: kg}\n"
+            "      ditto: '\"'\n"
+            "      wide: {into: outlet, columns: {Bình Định: cho-con}}\n"
+            "      from_origin: '(?P<observed_at>[0-9]{8})'\n"
+            "      ignore: [stt]\n"
+            "      strict: true\n"
+            "      missing: ['', NR]\n"
+            "      number_style: point\n"
+            "      amount_unit: nghìn đồng\n"
+            "      range: midpoint\n"
+            "      date_formats: '%d/%m/%Y'\n"
+            "      time_of_day: '08:30'\n"
+            "      lookups: {product: {Rice: rice}}\n"
+            "      identify: open\n",
+        )
+    )
+
+    source = loaded(tmp_path, text).settings.sources[0]
+    record_map, reading = source.record_map, source.reading
+
+    assert record_map.fields["product"] == ("name", "ten")
+    assert (record_map.optional, record_map.ditto) == (("stock",), ('"',))
+    assert record_map.wide == Wide(into="outlet", columns={"Bình Định": "cho-con"})
+    assert record_map.defaults == {"unit": "kg"}
+    assert (record_map.ignore, record_map.strict) == (("stt",), True)
+    assert (reading.missing, reading.number_style) == (("", "NR"), "point")
+    assert (reading.range, reading.amount_unit) == ("midpoint", "nghìn đồng")
+    assert (reading.date_formats, reading.time_of_day) == (("%d/%m/%Y",), time(8, 30))
+    assert reading.lookups == {"product": {"Rice": "rice"}}
+    assert reading.identify == "open"
+
+
+def test_a_rule_keeps_its_options_raw_for_the_room_that_owns_it(tmp_path: Path) -> None:
+    text = good(("kind: spike, groups", 'kind: spike, options: {volatile_percent: "15 %"}, groups'))
+
+    rule = loaded(tmp_path, text).settings.rules[0]
+
+    assert rule.plug_in.options == {"volatile_percent": "15 %"}
+    assert rule.plug_in.path == ("rules", 0, "options")
+    assert (rule.groups, rule.kinds) == (("pork",), (OutletKind.MARKET,))
+
+
+def test_the_reserve_is_counted_in_thousandths_of_the_base_unit(settings: Settings) -> None:
+    plan = settings.reserve
+
+    assert plan.needs[0].monthly_need == 3_696_000_000
+    assert plan.needs[0].held_share == 0.117
+    assert plan.commitments[0].quantity == 40_000_000
+    assert plan.in_force(date(2021, 2, 1)).factor == 1.3
+    assert plan.in_force(date(2021, 3, 1)).code == "normal"
+
+
+def test_a_need_may_name_the_products_that_count_when_the_group_has_two_units(
+    tmp_path: Path,
+) -> None:
+    text = good(
+        ("group: egg, base_unit: piece", "group: pork, base_unit: piece"),
+        ("source: Kế hoạch 2021", "source: Kế hoạch 2021, products: [pork_belly]"),
+    )
+
+    assert loaded(tmp_path, text).settings.reserve.needs[0].monthly_need == 3_696_000_000
+
+
+def test_an_allowance_is_in_percent(settings: Settings) -> None:
+    assert settings.season[0].allowance_percent == 5.0
+    assert (settings.season[0].from_day, settings.season[0].to_day) == (-8, -3)
+
+
+def test_routes_keep_their_order_and_conditions(settings: Settings) -> None:
+    first, second = settings.routes
+
+    assert (first.areas, first.groups, first.recipients) == (("le-chan",), ("pork",), ("officer",))
+    assert (second.areas, second.min_severity, second.stop) == ((), Severity.WARNING, False)
+
+
+def test_policies_are_those_of_the_file(settings: Settings) -> None:
+    assert settings.deliveries == DeliveryPolicy()
+    assert settings.lifecycle == LifecyclePolicy()
+    assert settings.http == HttpPolicy()
+    assert settings.drill == DrillSpec()
+    assert settings.reports[0].at == time(17)
+
+
+def test_without_a_drill_the_market_is_real(tmp_path: Path) -> None:
+    assert loaded(tmp_path, without("drill")).settings.drill is None
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "retailers",
+        "rules",
+        "season",
+        "routes",
+        "deliveries",
+        "lifecycle",
+        "http",
+        "drill",
+        "reports",
+    ],
+)
+def test_a_section_that_is_not_required_may_be_left_out_or_empty(
+    tmp_path: Path, section: str
+) -> None:
+    text = without(section)
+    if section == "retailers":
+        text = text.replace("retailer: winmart", "retailer: null").replace("commitments:", "#")
+        text = text[: text.index("sources:")] + text[text.index("rules:") :]
+
+    assert loaded(tmp_path, text).settings.name
+    assert loaded(tmp_path, text + f"{section}:\n").settings.name
+
+
+def test_two_products_of_one_name_are_a_warning(tmp_path: Path) -> None:
+    text = good((PRODUCT, PRODUCT + "aliases: [thịt lợn  BA chỉ], "))
+
+    (warning,) = loaded(tmp_path, text).warnings
+
+    assert '"thịt lợn  BA chỉ" also names another of the products (line 4 of' in warning.text
+
+
+def test_a_group_that_no_route_takes_is_a_warning(tmp_path: Path) -> None:
+    text = good(("  - {name: rest, recipients: [officer]}\n", ""))
+
+    (warning,) = loaded(tmp_path, text).warnings
+
+    assert warning.text == 'no route takes "egg"; its alerts go to the fallback only'
+
+
+def test_a_route_by_product_takes_the_group_of_the_product(tmp_path: Path) -> None:
+    text = good(("name: rest, recipients", "name: rest, products: [hen_egg], recipients"))
+
+    assert loaded(tmp_path, text).warnings == ()
