@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.domain.errors import SourceChangedError
@@ -99,6 +99,24 @@ def changes(head: Head, record_map: RecordMap) -> list[str]:
     if record_map.strict and not problems:
         problems += _unknown(head, record_map)
     return problems
+
+
+def left_out_columns(
+    head: Head, leave_out: Mapping[str, Sequence[str]]
+) -> dict[int, frozenset[str]]:
+    """Return where the columns stand that say which rows are no report, and what they then say.
+
+    Raises:
+        SourceChangedError: such a column is not there.
+    """
+    missing = [_absent(head, (name,), "leave_out") for name in leave_out if not head.places(name)]
+    if missing:
+        raise SourceChangedError(
+            f"the columns have changed: {'; '.join(missing)}. Columns there: {head.listed()}"
+        )
+    return {
+        head.places(name)[0]: frozenset(map(folded, texts)) for name, texts in leave_out.items()
+    }
 
 
 def matches(head: Head, record_map: RecordMap) -> int:

@@ -7,14 +7,21 @@ form: half a file must not pass for a small market.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from monitor.collectors.columns import Head, Layout, lay_out, letters, matches
+from monitor.collectors.columns import (
+    Head,
+    Layout,
+    lay_out,
+    left_out_columns,
+    letters,
+    matches,
+)
 from monitor.collectors.encoding import encoding_of, lines_of
 from monitor.collectors.form import is_blank, refuse_other_forms
 from monitor.collectors.head import is_numbering, joined
-from monitor.collectors.table import Place, Row, read_rows
+from monitor.collectors.table import Place, Row, Table, read_table
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.settings import RecordMap
@@ -30,13 +37,15 @@ _PLACE = Place(
 class CsvOptions:
     """How the file is written; an empty ``delimiter`` or ``encoding`` is found out.
 
-    ``skip_rows`` lines stand above the head, which has ``header_rows`` lines.
+    ``skip_rows`` lines stand above the head, which has ``header_rows`` lines. ``leave_out`` maps a
+    column to texts that make a row no report (a forecast, a price carried forward).
     """
 
     delimiter: str = ""
     encoding: str = ""
     header_rows: int = 1
     skip_rows: int = 0
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.delimiter) > 1:
@@ -69,12 +78,15 @@ class CsvFormat:
         delimiter = self._options.delimiter or self._sniffed(payload, encoding, record_map)
         rows = self._rows(payload, encoding, delimiter)
         head = self._head(rows)
+        leave_out = self._options.leave_out
         try:
-            layout = lay_out(head, record_map)
+            layout = lay_out(head, replace(record_map, ignore=(*record_map.ignore, *leave_out)))
+            left_out = left_out_columns(head, leave_out)
         except SourceChangedError as error:
             raise SourceChangedError(f"{payload.origin}: {error}") from error
         body = _checked(rows, layout, payload)
-        return read_rows(body, layout, record_map, payload.origin, _PLACE)
+        table = Table(rows=body, layout=layout, place=_PLACE, left_out=left_out)
+        return read_table(table, record_map, payload.origin)
 
     def _sniffed(self, payload: Payload, encoding: str, record_map: RecordMap) -> str:
         """Return the delimiter under which the head looks most like the map's, and is widest."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from monitor.collectors.cells import cell_text
@@ -19,12 +19,13 @@ from monitor.collectors.columns import (
     changes,
     folded,
     lay_out,
+    left_out_columns,
     letters,
     matches,
 )
 from monitor.collectors.form import is_blank, is_workbook, other_form
 from monitor.collectors.head import is_numbering, joined
-from monitor.collectors.table import Place, Row, figure_field, read_rows
+from monitor.collectors.table import Place, Row, Table, figure_field, read_table
 from monitor.domain.errors import SourceChangedError, SourceTooLargeError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.settings import RecordMap
@@ -43,13 +44,15 @@ class ExcelOptions:
 
     ``header`` are words that must stand in the head; ``header_rows`` is how many lines it has.
     ``decimal_mark`` is written into numbers that are not whole: ``.`` goes with the number style
-    ``point``, ``,`` with ``vietnamese``.
+    ``point``, ``,`` with ``vietnamese``. ``leave_out`` maps a column to texts that make a row no
+    report.
     """
 
     sheet: int | str = 1
     header: tuple[str, ...] = ()
     header_rows: int = 1
     decimal_mark: str = "."
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if isinstance(self.sheet, int) and self.sheet < 1:
@@ -84,17 +87,22 @@ class ExcelFormat:
         """
         if is_blank(payload):
             return iter(())
+        leave_out = self._options.leave_out
+        record_map = replace(record_map, ignore=(*record_map.ignore, *leave_out))
         sheet = self._sheet(payload)
         if not any(any(row) for row in sheet.rows):
             return iter(())
         begin, head = self._head(sheet, record_map)
         try:
             layout = lay_out(head, record_map)
+            left_out = left_out_columns(head, leave_out)
         except SourceChangedError as error:
             raise SourceChangedError(f"{payload.origin}, sheet {sheet.name!r}: {error}") from error
         main = dict(layout.columns).get(figure_field(record_map), ())
         place = _place(sheet.name, main[0] if main else 0)
-        return read_rows(_body(sheet, begin), layout, record_map, payload.origin, place)
+        rows = _body(sheet, begin)
+        table = Table(rows=rows, layout=layout, place=place, left_out=left_out)
+        return read_table(table, record_map, payload.origin)
 
     def _sheet(self, payload: Payload) -> _Sheet:
         from python_calamine import CalamineError, CalamineWorkbook

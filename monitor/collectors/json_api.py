@@ -8,12 +8,12 @@ record lacks is that record's own matter.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from monitor.collectors.encoding import composed, encoding_of
 from monitor.collectors.form import is_blank, refuse_other_forms
-from monitor.collectors.json_path import Element, RecordPath
+from monitor.collectors.json_path import Element, FieldPath, RecordPath
 from monitor.collectors.json_record import JsonRecords, listed, text_of
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
@@ -26,14 +26,18 @@ _QUOTED = 80
 class JsonOptions:
     """Where the records are: a path such as ``$.stores[*].items[*]``.
 
-    An empty ``encoding`` is found out (UTF-8, or UTF-16 and UTF-32 by their mark).
+    An empty ``encoding`` is found out (UTF-8, or UTF-16 and UTF-32 by their mark). ``leave_out``
+    maps a field of the record to texts that make it no report.
     """
 
     records: str = "$[*]"
     encoding: str = ""
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         RecordPath.of(self.records)
+        for name in self.leave_out:
+            FieldPath.of(name)
 
 
 class JsonFormat:
@@ -42,6 +46,7 @@ class JsonFormat:
     def __init__(self, options: JsonOptions) -> None:
         self._path = RecordPath.of(options.records)
         self._encoding = options.encoding
+        self._leave_out = options.leave_out
 
     def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
         """Yield the records of the document.
@@ -54,7 +59,7 @@ class JsonFormat:
         refuse_other_forms(payload, "JSON")
         elements = self._elements(_document(payload, self._encoding), payload)
         try:
-            reader = JsonRecords(record_map, payload.origin)
+            reader = JsonRecords(record_map, payload.origin, self._leave_out)
             reader.check(elements)
         except SourceChangedError as error:
             raise SourceChangedError(f"{payload.origin}: {error}") from error

@@ -13,9 +13,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from monitor.collectors.columns import names_by_value
+from monitor.collectors.columns import folded, names_by_value
 from monitor.collectors.json_path import Element, FieldPath, enclosing_values
-from monitor.collectors.table import constants
+from monitor.collectors.table import constants, no_report
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
 from monitor.domain.settings import RecordMap, Wide
@@ -27,12 +27,18 @@ _Paths = Mapping[str, tuple[FieldPath, ...]]
 class JsonRecords:
     """Reads the records of one document by a record map."""
 
-    def __init__(self, record_map: RecordMap, origin: str) -> None:
+    def __init__(
+        self, record_map: RecordMap, origin: str, leave_out: Mapping[str, Sequence[str]]
+    ) -> None:
         self._map = record_map
         self._fallback = constants(record_map, origin)
         self._fields = _paths(record_map.fields)
         self._wide = _paths(names_by_value(record_map.wide)) if record_map.wide else {}
-        used = chain(*self._fields.values(), *self._wide.values())
+        self._left_out = [
+            (FieldPath.of(name), frozenset(map(folded, texts))) for name, texts in leave_out.items()
+        ]
+        marks = [path for path, _ in self._left_out]
+        used = chain(marks, *self._fields.values(), *self._wide.values())
         self._known = {path.steps[0] for path in used} | set(record_map.ignore)
 
     def check(self, elements: Sequence[Element]) -> None:
@@ -43,7 +49,11 @@ class JsonRecords:
         """
         if not elements:
             return
-        problems = [*self._missing_fields(elements), *self._missing_wide(elements)]
+        problems = [
+            *self._missing_fields(elements),
+            *self._missing_wide(elements),
+            *self._missing_marks(elements),
+        ]
         if self._map.strict and not problems:
             problems = self._unknown(elements)
         if problems:
@@ -54,6 +64,9 @@ class JsonRecords:
 
     def of(self, element: Element) -> Iterator[RawRecord]:
         """Yield one record, or one for each column of a wide map."""
+        if why := self._why_left_out(element):
+            yield no_report(why, element.locator)
+            return
         fields = dict(self._fallback)
         for name in self._fields:
             text = self._written(name, element)
@@ -111,6 +124,20 @@ class JsonRecords:
             for value, paths in self._wide.items()
             if not any(True for path in paths for one in elements for _ in path.values(one))
         ]
+
+    def _missing_marks(self, elements: Sequence[Element]) -> list[str]:
+        return [
+            _absent((path,), "leave_out", elements[0])
+            for path, _ in self._left_out
+            if not any(True for element in elements for _ in path.values(element))
+        ]
+
+    def _why_left_out(self, element: Element) -> str:
+        for path, texts in self._left_out:
+            for value in path.values(element):
+                if folded(text_of(value)) in texts:
+                    return text_of(value)
+        return ""
 
     def _unknown(self, elements: Sequence[Element]) -> list[str]:
         if self._map.wide is not None and not self._map.wide.columns:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from monitor.collectors.columns import Layout
+from monitor.collectors.columns import Layout, folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
 from monitor.domain.settings import RecordMap
@@ -32,17 +32,30 @@ class Place:
     cell: Callable[[int, int], str]
 
 
-def read_rows(
-    rows: Iterable[Row], layout: Layout, record_map: RecordMap, origin: str, place: Place
-) -> Iterator[RawRecord]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table that was found: its body, where its columns stand, and how its places are named.
+
+    ``left_out`` maps columns to texts (as compared) that make a row no report.
+    """
+
+    rows: Iterable[Row]
+    layout: Layout
+    place: Place
+    left_out: Mapping[int, frozenset[str]]
+
+
+def read_table(table: Table, record_map: RecordMap, origin: str) -> Iterator[RawRecord]:
     """Yield the records of a table's body; rows without anything written are none.
 
     Raises:
         SourceChangedError: the origin does not have the agreed form.
     """
     fallback = constants(record_map, origin)
-    body = _unditto(rows, layout, record_map.ditto) if record_map.ditto else rows
-    return _records(body, layout, record_map, fallback, place)
+    if record_map.ditto:
+        body = _unditto(table.rows, table.layout, record_map.ditto)
+        table = replace(table, rows=body)
+    return _records(table, record_map, fallback)
 
 
 def constants(record_map: RecordMap, origin: str) -> dict[str, str]:
@@ -62,14 +75,11 @@ def constants(record_map: RecordMap, origin: str) -> dict[str, str]:
 
 
 def _records(
-    rows: Iterable[Row],
-    layout: Layout,
-    record_map: RecordMap,
-    fallback: Mapping[str, str],
-    place: Place,
+    table: Table, record_map: RecordMap, fallback: Mapping[str, str]
 ) -> Iterator[RawRecord]:
+    layout, place = table.layout, table.place
     width, take = layout.width, _taker(layout, fallback)
-    for number, written in rows:
+    for number, written in table.rows:
         if not any(written):
             continue
         if any(written[width:]):
@@ -77,6 +87,9 @@ def _records(
             yield RawRecord(fields=whole, locator=place.row(number))
             continue
         cells = written + [""] * (width - len(written))
+        if table.left_out and (why := _why_left_out(cells, table.left_out)):
+            yield no_report(why, place.row(number))
+            continue
         fields = take(cells)
         if record_map.wide is None:
             yield RawRecord(fields=fields, locator=place.row(number))
@@ -102,6 +115,15 @@ def _taker(layout: Layout, fallback: Mapping[str, str]) -> Callable[[list[str]],
         return fields
 
     return weighed
+
+
+def _why_left_out(cells: list[str], left_out: Mapping[int, frozenset[str]]) -> str:
+    return next((cells[i] for i, texts in left_out.items() if folded(cells[i]) in texts), "")
+
+
+def no_report(why: str, locator: str) -> RawRecord:
+    """Return a record without any figure, so that what is left out is counted and not lost."""
+    return RawRecord(fields={"note": f"left out: {why}"}, locator=locator)
 
 
 def figure_field(record_map: RecordMap) -> str:

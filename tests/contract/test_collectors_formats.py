@@ -248,6 +248,24 @@ def test_a_market_that_is_no_longer_in_the_table_is_a_change(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_row_that_says_it_is_no_report_keeps_its_place_but_has_no_figure(kind: str) -> None:
+    heads = ("Tên hàng", "Giá bán", "Loại")
+    rows = [("Gạo", "17.000", "thực tế"), ("Thịt", "135.000", " Dự  báo"), ("Tôm", "1", "")]
+    simple = replace(MAP, fields={"product": ("Tên hàng",), "price": ("Giá bán",)}, strict=True)
+    options = {**SAMPLES[kind].options, "leave_out": {"Loại": ("dự báo",)}}
+    records = read(kind, written(kind, heads, rows), replace(simple, ignore=()), **options)
+    assert [record.fields.get("price") for record in records] == ["17.000", None, "1"]
+    assert "Dự" in records[1].fields["note"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_column_that_should_say_what_is_no_report_must_be_there(kind: str) -> None:
+    options = {**SAMPLES[kind].options, "leave_out": {"Loại giá": ("dự báo",)}}
+    with pytest.raises(SourceChangedError, match="Loại giá"):
+        read(kind, written(kind), MAP, **options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_two_spellings_of_one_head_are_one_column(kind: str) -> None:
     wide = replace(
         MAP,
