@@ -20,7 +20,7 @@ from monitor.alerting.words import REASON, SEVERITY, Words, figure, kind_name
 from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.delivery import Claim, Message
 from monitor.domain.settings import Recipient, Settings
-from monitor.domain.wording import moment_text, percent
+from monitor.domain.wording import moment_text, number, percent
 
 TOP: Final = 5
 """How many alerts each part names."""
@@ -81,9 +81,12 @@ def _digest_sheet(
 ) -> Sheet:
     parts = {part: [entry for entry in entries if part_of(entry) is part] for part in Part}
     counts = ", ".join(
-        f"{len(found)} {_NAMES[part].to(language)}" for part, found in parts.items() if found
+        f"{number(len(found), language=language)} {_NAMES[part].to(language)}"
+        for part, found in parts.items()
+        if found
     )
-    named = (_ALERT if len(entries) == 1 else _ALERTS).to(language).format(len(entries))
+    named = (_ALERT if len(entries) == 1 else _ALERTS).to(language)
+    named = named.format(number(len(entries), language=language))
     headline = f"{named}: {counts}"
     worst = max((entry.transition.severity for entry in entries), key=lambda each: each.rank)
     sections = (_section(part, found, language, settings) for part, found in parts.items())
@@ -113,18 +116,25 @@ def _counts(entries: Sequence[Entry], language: str, settings: Settings) -> tupl
 
 def _listed(counter: Counter[str], language: str) -> str:
     shown = counter.most_common(TOP)
-    listed = ", ".join(f"{name or _ELSEWHERE.to(language)} {count}" for name, count in shown)
+    listed = ", ".join(
+        f"{name or _ELSEWHERE.to(language)} {number(count, language=language)}"
+        for name, count in shown
+    )
     more = len(counter) - len(shown)
-    return f"{listed}, {_MORE.to(language).format(more)}" if more else listed
+    return (
+        f"{listed}, {_MORE.to(language).format(number(more, language=language))}"
+        if more
+        else listed
+    )
 
 
 def _section(part: Part, entries: Sequence[Entry], language: str, settings: Settings) -> Section:
     items = [_item(entry, language, settings) for entry in entries[:TOP]]
     more = len(entries) - len(items)
     if more:
-        items.append(_MORE.to(language).format(more))
+        items.append(_MORE.to(language).format(number(more, language=language)))
     name = _NAMES[part].to(language).capitalize()
-    return Section(f"{name} ({len(entries)})", tuple(items))
+    return Section(f"{name} ({number(len(entries), language=language)})", tuple(items))
 
 
 def _item(entry: Entry, language: str, settings: Settings) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from monitor.channels.apprise_outcome import outcome_of_failure
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase
 
 _LEAST_FOR_HTML: Final = 30_000
-_SHARE_OF_SOCKETS: Final = 0.9
+_SHARE_OF_SOCKETS: Final = 0.7
 _CUT: Final = " […]"
 
 
@@ -47,24 +50,44 @@ class AppriseUrl:
         limit = self.timeout_seconds * _SHARE_OF_SOCKETS
         service.socket_connect_timeout = service.socket_read_timeout = limit
         _name_delivery(service, message.delivery_id)
-        result = self._notify(service, message)
+        try:
+            result = _in_time(lambda: _notify(service, message), self.timeout_seconds)
+        except TimeoutError:
+            return Uncertain(text="no answer in time; the message may still arrive")
         return _outcome(result, service, message, address)
 
-    def _notify(self, service: NotifyBase, message: Message) -> AppriseResult:
-        from apprise import Apprise, NotifyFormat
 
-        as_html = _takes_html(service) and len(message.html) <= service.body_maxlen
-        body = message.html if as_html else _fitted(message, service)
-        client: Apprise = Apprise(asset=service.asset)
-        client.add(service)
-        return client.notify(
-            body=body,
-            title=message.title,
-            body_format=NotifyFormat.HTML if as_html else NotifyFormat.TEXT,
-            attach=_attachments(service, message),
-            timeout=self.timeout_seconds,
-            log_level=logging.DEBUG,
-        )
+def _in_time(call: Callable[[], AppriseResult], seconds: float) -> AppriseResult:
+    """Return what the call returns, from a thread of its own.
+
+    Apprise would take a thread of a small shared pool, in which a few services that hang keep all
+    others waiting; one that was never sent would then look uncertain.
+
+    Raises:
+        TimeoutError: the call went on for longer; it may still end well.
+    """
+    answer: Future[AppriseResult] = Future()
+
+    def run() -> None:
+        answer.set_result(call())
+
+    Thread(target=run, name="apprise", daemon=True).start()
+    return answer.result(timeout=seconds)
+
+
+def _notify(service: NotifyBase, message: Message) -> AppriseResult:
+    from apprise import Apprise, NotifyFormat
+
+    as_html = _takes_html(service) and len(message.html) <= service.body_maxlen
+    client: Apprise = Apprise(asset=service.asset)
+    client.add(service)
+    return client.notify(
+        body=message.html if as_html else _fitted(message, service),
+        title=message.title,
+        body_format=NotifyFormat.HTML if as_html else NotifyFormat.TEXT,
+        attach=_attachments(service, message),
+        log_level=logging.DEBUG,
+    )
 
 
 def problem_with(address: str) -> str | None:
@@ -114,6 +137,7 @@ def _asset() -> AppriseAsset:
         default_service_retry=0,
         http_redirects=False,
         secure_logging=True,
+        service_timeout=0,
     )
 
 
@@ -166,12 +190,6 @@ def _outcome(
     if result.status == AppriseResultStatus.SUCCESS:
         left_out = bool(message.attachments) and not service.attachment_support
         return Delivered(text="the service takes no attachments" if left_out else "")
-    plain: dict[AppriseResultStatus, DeliveryResult] = {
-        AppriseResultStatus.TIMEOUT: Uncertain(text="no answer in time; it may still arrive"),
-        AppriseResultStatus.NOMATCH: Permanent(text="the address has no target"),
-    }
-    if result.status in plain:
-        return plain[result.status]
     said = outcome_of_failure([entry.message for entry in result.logs()])
     return replace(said, text=without_secrets(said.text, address))
 

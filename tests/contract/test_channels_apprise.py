@@ -4,7 +4,9 @@ import email
 import email.policy
 import json
 import logging
+import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 
 import pytest
@@ -106,7 +108,7 @@ def test_a_mail_server_that_is_not_there_may_be_there_later() -> None:
 
 def test_a_mail_server_that_never_greets_has_taken_nothing() -> None:
     with a_silent_port() as port:
-        result = a_channel("apprise", seconds=0.3).send(a_message(), mail_to(port))
+        result = a_channel("apprise", seconds=1.0).send(a_message(), mail_to(port))
 
     assert isinstance(result, Transient), result
 
@@ -175,8 +177,6 @@ def test_room_is_left_for_a_title_that_the_service_puts_into_the_text(
 def test_a_service_that_outlives_our_patience_is_uncertain(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import threading
-
     from apprise.plugins.custom_json import NotifyJSON
 
     released = threading.Event()
@@ -189,6 +189,26 @@ def test_a_service_that_outlives_our_patience_is_uncertain(
     released.set()
 
     assert isinstance(result, Uncertain)
+
+
+def test_services_that_hang_keep_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    from apprise.plugins.custom_form import NotifyForm
+
+    released = threading.Event()
+
+    def slow(self: object, *args: object, **kwargs: object) -> bool:
+        return released.wait(10)
+
+    monkeypatch.setattr(NotifyForm, "send", slow)
+    hanging = a_channel("apprise", seconds=5)
+    with serving_http(HttpProvider()) as provider, ThreadPoolExecutor(30) as pool:
+        stuck = [pool.submit(hanging.send, a_message(), "form://127.0.0.1:1/") for _ in range(29)]
+        healthy = a_channel("apprise").send(a_message(), f"json://127.0.0.1:{provider.port}/")
+        waited = [each.done() for each in stuck]
+        released.set()
+
+    assert isinstance(healthy, Delivered)
+    assert waited == [False] * 29
 
 
 @pytest.mark.parametrize(

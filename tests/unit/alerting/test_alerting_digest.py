@@ -70,7 +70,7 @@ def test_ten_thousand_alerts_are_one_message_that_can_be_read_and_holds_them_all
 
     assert len(message.text.splitlines()) < 30
     assert len(message.html) < 10_000
-    assert "và 9995 nữa" in message.text
+    assert "và 9.995 nữa" in message.text
     alerts = message.data["alerts"]
     assert isinstance(alerts, list)
     assert len(alerts) == len({alert["id"] for alert in alerts}) == 10_000
