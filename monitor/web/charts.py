@@ -113,18 +113,22 @@ def _dot(course: Course, index: int, place: Point) -> Markup:
         label,
         course.texts[index],
     )
-    step = max(1, round(last / 6))
-    if index % step == 0 or index == last:
-        crowded = index != last and last - index < step
-        if not crowded:
-            dot += Markup(
-                '<text class="tick" x="{}" y="284" text-anchor="middle">{}</text>'
-            ).format(x, label)
+    dot += _tick(label, x, last - index, max(1, round(last / 6)))
     if index == last:
         dot += Markup('<text class="value" x="{}" y="{}" text-anchor="end">{}</text>').format(
             x + 24, y - 13, course.texts[index]
         )
     return dot
+
+
+def _tick(label: str, x: float, back: int, step: int) -> Markup:
+    """Return a day under the axis, counted back from the last; a narrow screen drops the minor."""
+    if back % step:
+        return Markup("")
+    name = "tick minor" if back % (2 * step) else "tick"
+    return Markup('<text class="{}" x="{}" y="284" text-anchor="middle">{}</text>').format(
+        name, x, label
+    )
 
 
 def _runs(places: Sequence[Point | None]) -> list[list[Point]]:

@@ -14,6 +14,7 @@ from monitor.domain.calendar import local_day
 from monitor.domain.delivery import DeliveryRecord, DeliveryState
 from monitor.domain.view import AlertFile
 from monitor.web.charts import Course, course_chart
+from monitor.web.facts import facts
 from monitor.web.voice import Voice
 
 _BADLY_ENDED = (DeliveryState.DEAD, DeliveryState.UNCERTAIN)
@@ -40,7 +41,7 @@ def evidence_of(file: AlertFile, voice: Voice) -> Evidence:
     return Evidence(
         file=file,
         chart=_chart(file, voice),
-        facts=voice.evidence(alert.evidence),
+        facts=facts(alert.evidence, alert.subject, voice),
         excess_percent=_excess(alert),
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from markupsafe import Markup
 
-from monitor.domain.alert import Alert
+from monitor.domain.alert import Alert, AlertState
 from monitor.domain.finding import Severity
 from monitor.domain.run import Outcome
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine, SourceState
@@ -68,6 +68,7 @@ class Front:
     shelves: tuple[Shelf, ...]
     holdings: tuple[Holding, ...]
     alerts: tuple[Alert, ...]
+    watched: int
     reporters: tuple[Reporter, ...]
     next_due: datetime | None
 
@@ -101,11 +102,6 @@ class Front:
         """Return how many open alerts are critical."""
         return sum(alert.severity is Severity.CRITICAL for alert in self.alerts)
 
-    @property
-    def is_quiet(self) -> bool:
-        """Say whether the clock stands more than an hour past the newest figure."""
-        return self.now - self.summary.as_of > timedelta(hours=1)
-
 
 def front_of(
     summary: DailySummary,
@@ -121,10 +117,16 @@ def front_of(
         now=now,
         shelves=shelves(summary, voice),
         holdings=tuple(_holding(line, voice) for line in summary.reserves),
-        alerts=tuple(by_weight(alerts)),
+        alerts=tuple(by_weight(told(alerts))),
+        watched=len(alerts) - len(told(alerts)),
         reporters=reporters(states, voice),
         next_due=min(dues, default=None),
     )
+
+
+def told(alerts: list[Alert]) -> list[Alert]:
+    """Return the alerts that people are told of; one still to be confirmed is only watched."""
+    return [alert for alert in alerts if alert.state is not AlertState.PENDING]
 
 
 def by_weight(alerts: list[Alert]) -> list[Alert]:

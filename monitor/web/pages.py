@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from monitor.domain.observation import Payload
 from monitor.web.desk import Desk
 from monitor.web.evidence import evidence_of, recipient_name
-from monitor.web.front import Front, by_weight, front_of, reporters
+from monitor.web.front import Front, by_weight, front_of, reporters, told
 from monitor.web.render import page, voice_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +57,12 @@ def _add_front(router: APIRouter, desk: Desk) -> None:
 def _add_alerts(router: APIRouter, desk: Desk) -> None:
     @router.get("/alerts")
     def show_alerts(request: Request) -> HTMLResponse:
-        return page("alerts.html", request, desk, alerts=by_weight(desk.open_alerts()))
+        every = desk.open_alerts()
+        firing = told(every)
+        pending = [alert for alert in every if alert not in firing]
+        return page(
+            "alerts.html", request, desk, alerts=by_weight(firing), watched=by_weight(pending)
+        )
 
     @router.get("/alerts/{alert_id}")
     def show_alert(request: Request, alert_id: str) -> HTMLResponse:

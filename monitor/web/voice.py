@@ -6,7 +6,6 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -29,6 +28,8 @@ _WEEKDAYS = (
     ("Thứ Bảy", "Saturday"),
     ("Chủ Nhật", "Sunday"),
 )
+
+_UNITS_EN = {"ngày": "days", "giờ": "hours"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,39 +151,8 @@ class Voice:
         if value is None:
             return wording.NO_FIGURE
         digits = 0 if "đ" in alert.unit or value == int(value) else 1
-        return f"{self.number(value, digits)} {alert.unit}"
-
-    def evidence(self, facts: Mapping[str, object]) -> list[tuple[str, str]]:
-        """Return the plain figures of an evidence as (name, text), names made readable."""
-        return [
-            (self._fact(name), self._plain(name, value))
-            for name, value in facts.items()
-            if isinstance(value, str | int | float) and not isinstance(value, bool)
-        ]
-
-    def _fact(self, name: str) -> str:
-        return self(*_FACTS[name]) if name in _FACTS else name.replace("_", " ")
-
-    def _plain(self, name: str, value: str | float) -> str:
-        if isinstance(value, str):
-            return value
-        if name.endswith("_dong"):
-            return self.dong(value)
-        if name.endswith("_percent"):
-            return self.percent(value)
-        return self.number(value, 0 if value == int(value) else 2)
-
-
-_FACTS = {
-    "n_quotes": ("Số quan sát", "Observations"),
-    "n_outlets": ("Số điểm bán", "Outlets"),
-    "history_days": ("Số ngày lịch sử", "Days of history"),
-    "method": ("Phương pháp", "Method"),
-    "baseline_dong": ("Giá nền", "Baseline"),
-    "excess_percent": ("Phần vượt sau mùa vụ", "Excess after the season"),
-    "allowance_percent": ("Mức Tết cho phép", "Tết allowance"),
-    "persistent_days": ("Số ngày báo cáo liên tiếp", "Reporting days in a row"),
-}
+        unit = _UNITS_EN.get(alert.unit, alert.unit) if self.language == "en" else alert.unit
+        return f"{self.number(value, digits)} {unit}"
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.alert import Alert
+from monitor.domain.alert import Alert, AlertState
 from tests.desk import (
     NOW,
     FakeDesk,
@@ -161,3 +161,14 @@ def test_a_name_from_a_source_cannot_become_markup() -> None:
 
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_what_is_only_watched_is_counted_apart_from_alerts() -> None:
+    watched = an_alert("w", state=AlertState.PENDING)
+    desk = FakeDesk(alerts=[an_alert("a1"), watched])
+
+    front, listed = answer(desk, "/").text, answer(desk, "/alerts").text
+
+    assert 'href="/alerts/w"' not in front
+    assert "1 dấu hiệu đang theo dõi" in front
+    assert listed.index("Đang theo dõi") < listed.index("/alerts/w")

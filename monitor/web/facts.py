@@ -1,0 +1,111 @@
+"""The figures of an alert's evidence in readable words: name and unit come from the key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from monitor.domain.finding import Subject
+from monitor.domain.market import BaseUnit, OutletKind
+from monitor.web.voice import Voice
+
+_NAMES = {
+    "method": ("Phương pháp", "Method"),
+    "certainty": ("Mức chắc chắn", "Certainty"),
+    "since": ("Từ ngày", "Since"),
+    "outlet_kind": ("Loại điểm bán", "Kind of outlet"),
+    "baseline": ("Giá nền", "Baseline"),
+    "baseline_dong": ("Giá nền", "Baseline"),
+    "expected_price": ("Giá chấp nhận theo mùa", "Price expected of the season"),
+    "n_quotes": ("Số quan sát", "Observations"),
+    "n_outlets": ("Số điểm bán", "Outlets"),
+    "expected_outlets": ("Số điểm bán phải báo cáo", "Outlets expected"),
+    "history_days": ("Số ngày lịch sử", "Days of history"),
+    "rise_percent": ("Tăng so với giá nền", "Rise over the baseline"),
+    "expected_percent": ("Mức mùa vụ cho phép", "Seasonal allowance"),
+    "allowance_percent": ("Mức mùa vụ cho phép", "Seasonal allowance"),
+    "shared_percent": ("Phần tăng chung khu vực", "Rise shared by the area"),
+    "market_percent": ("Phần tăng chung thị trường", "Rise shared by the market"),
+    "excess_percent": ("Phần vượt", "Excess"),
+    "spread_percent": ("Dao động thường ngày", "Usual spread"),
+    "entry_percent": ("Ngưỡng mở", "Entry threshold"),
+    "exit_percent": ("Ngưỡng đóng", "Exit threshold"),
+    "critical_percent": ("Ngưỡng nghiêm trọng", "Critical threshold"),
+    "days_over": ("Số ngày vượt ngưỡng", "Days over the threshold"),
+    "days_reported": ("Trong số ngày báo cáo", "Out of reporting days"),
+    "persistent_days": ("Số ngày báo cáo liên tiếp", "Reporting days in a row"),
+    "scenario": ("Kịch bản", "Scenario"),
+    "scenario_factor": ("Hệ số kịch bản", "Scenario factor"),
+    "target_thousandths": ("Chỉ tiêu", "Target"),
+    "lower_thousandths": ("Chắc chắn có", "Surely held"),
+    "middle_thousandths": ("Ước tính", "Estimate"),
+    "upper_thousandths": ("Nhiều nhất", "At most"),
+    "lower_percent": ("Đáp ứng thấp nhất", "Coverage, at least"),
+    "middle_percent": ("Đáp ứng ước tính", "Coverage, estimate"),
+    "upper_percent": ("Đáp ứng cao nhất", "Coverage, at most"),
+    "reporting_share_percent": ("Tỷ lệ đã báo cáo", "Share that reported"),
+    "reason": ("Lý do", "Reason"),
+    "last_good_day": ("Báo cáo tốt cuối", "Last good report"),
+    "missed_at": ("Hạn đã lỡ", "Missed at"),
+    "silent_days": ("Số ngày im lặng", "Days of silence"),
+    "unchanged_days": ("Số ngày không đổi", "Days unchanged"),
+    "unchanged_limit_days": ("Giới hạn ngày không đổi", "Limit of unchanged days"),
+    "reserve_share_percent": ("Phần dự trữ nắm giữ", "Share of the reserve held"),
+    "critical_share_percent": ("Ngưỡng phần dự trữ", "Critical share"),
+}
+
+_WORDS = {
+    "confirmed": ("chắc chắn", "confirmed"),
+    "possible": ("có thể", "possible"),
+    "late": ("trễ báo cáo", "late"),
+    "unchanged": ("báo cáo lặp lại", "unchanged"),
+}
+
+
+def facts(evidence: Mapping[str, object], subject: Subject, voice: Voice) -> list[tuple[str, str]]:
+    """Return an evidence's plain figures as (name, text); lists and versions are left out."""
+    unit = _unit(subject, voice)
+    return [
+        (_name(key, voice), _text(key, value, unit, voice))
+        for key, value in evidence.items()
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and key != "version"
+    ]
+
+
+def _name(key: str, voice: Voice) -> str:
+    return voice(*_NAMES[key]) if key in _NAMES else key.replace("_", " ")
+
+
+def _unit(subject: Subject, voice: Voice) -> BaseUnit:
+    products = voice.settings.market.products
+    own = products.get(subject.product)
+    if own:
+        return own.base_unit
+    units = (product.base_unit for product in products.values() if product.group == subject.group)
+    return next(units, BaseUnit.KG)
+
+
+def _text(key: str, value: str | float, unit: BaseUnit, voice: Voice) -> str:
+    if isinstance(value, str):
+        return _word(key, value, voice)
+    if key.endswith("_percent"):
+        return voice.percent(value)
+    if key.endswith("_thousandths"):
+        return voice.quantity(value, unit)
+    if key in {"baseline", "baseline_dong", "expected_price"}:
+        return voice.price(value, unit)
+    return voice.number(value, 0 if value == int(value) else 2)
+
+
+def _word(key: str, value: str, voice: Voice) -> str:
+    if value in _WORDS:
+        return voice(*_WORDS[value])
+    if key == "outlet_kind" and value in set(OutletKind):
+        return voice.label(OutletKind(value))
+    if key == "scenario" and value in voice.settings.reserve.scenarios:
+        return voice.named(voice.settings.reserve.scenarios[value])
+    if key in {"since", "last_good_day"}:
+        return voice.day(date.fromisoformat(value))
+    if key == "missed_at":
+        return voice.moment(datetime.fromisoformat(value))
+    return value
