@@ -119,7 +119,7 @@ def _excerpt(answer: httpx.Response) -> str:
     import httpx
 
     try:
-        first = next(answer.iter_bytes(_MOST_BYTES_READ), b"")
+        first = next(answer.iter_bytes(), b"")[:_MOST_BYTES_READ]
     except (httpx.TransportError, httpx.DecodingError):
         return ""
     return first.decode("utf-8", "replace")
