@@ -211,7 +211,7 @@ class SimulatedMarket:
 
 def _rounded(price: Floats, is_shop: Bools) -> Floats:
     """Return prices as people ask them: markets in 500 and 1.000 đồng, chains in 100."""
-    at_market = np.where(price >= 50_000, 1_000, np.where(price >= 5_000, 500, 100))
+    at_market = np.where(price >= 50_000, 1_000, np.where(price >= 5_000, 500, 50))
     in_shop = np.where(price >= 5_000, 100, 50)
     step = np.where(is_shop, in_shop, at_market)
     return np.asarray(np.maximum(np.round(price / step), 1) * step, dtype=np.float64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
@@ -80,13 +81,12 @@ class DrillServer:
             UsageError: the port is taken.
         """
         try:
-            server = ThreadingHTTPServer((self._host, self._port), _handler(self))
+            server = _Server((self._host, self._port), _handler(self))
         except OSError as error:
             raise UsageError(
                 f"the drill cannot listen on {self._host}:{self._port}: {error.strerror}; choose "
                 "another drill.port (and the same port in the sources' addresses)"
             ) from error
-        server.daemon_threads = True
         self._server = server
         self._thread = Thread(target=server.serve_forever, args=(0.1,), name="drill", daemon=True)
         self._thread.start()
@@ -174,6 +174,19 @@ def _failed(fault: Fault) -> Answer:
             return Answer(status=HTTPStatus.OK, content=content, media_type=_HTML)
         case _:
             return Answer(status=HTTPStatus.OK)
+
+
+class _Server(ThreadingHTTPServer):
+    """A server whose threads end with the process, and which lets callers hang up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Note a failed answer; a caller that did not wait for a slow one is no fault."""
+        del request
+        error = sys.exception()
+        level = logging.DEBUG if isinstance(error, ConnectionError) else logging.ERROR
+        logger.log(level, "answer to %s failed", client_address, exc_info=error)
 
 
 def _handler(drill: DrillServer) -> type[BaseHTTPRequestHandler]:
