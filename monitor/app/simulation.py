@@ -49,11 +49,15 @@ class Simulation:
         with monitor.store.read() as tx:
             is_first = tx.ledger.count() == 0
         if is_first:
-            for days in range(self.spec.history_days, 0, -_PART_DAYS):
-                skip = max(days - _PART_DAYS, 0)
-                monitor.collect_from(
-                    {spec.name: _with_past(spec, days, skip) for spec in self._played(monitor)}
-                )
+            with monitor.recorder.learning():
+                self._read_the_past(monitor)
+
+    def _read_the_past(self, monitor: Monitor) -> None:
+        for days in range(self.spec.history_days, 0, -_PART_DAYS):
+            skip = max(days - _PART_DAYS, 0)
+            monitor.collect_from(
+                {spec.name: _with_past(spec, days, skip) for spec in self._played(monitor)}
+            )
 
     def stop(self) -> None:
         """Close the simulated shops."""

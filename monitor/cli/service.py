@@ -26,10 +26,10 @@ def run(config: Path | None, host: str, port: int) -> None:
     from monitor.scheduler import Heart
     from monitor.web.serve import serve
 
-    stop = _stop_on_signals()
+    stop, troubles = _stop_on_signals(), list[BaseException]()
     with opened(config) as monitor:
         heart = Heart(monitor.beats())
-        beginning = Thread(target=_begin, args=(monitor, heart, stop), name="beginning")
+        beginning = Thread(target=_begin, args=(monitor, heart, stop, troubles), name="beginning")
         beginning.start()
         click.echo(f"http://{host}:{port}/  (Ctrl+C stops)", err=True)
         try:
@@ -39,19 +39,20 @@ def run(config: Path | None, host: str, port: int) -> None:
             monitor.stop()
             beginning.join()
             heart.stop()
+    if troubles:
+        raise troubles[0]
 
 
-def _begin(monitor: Monitor, heart: Heart, stop: Event) -> None:
+def _begin(monitor: Monitor, heart: Heart, stop: Event, troubles: list[BaseException]) -> None:
     """Take up the work while the pages already answer; what fails here ends the process."""
     try:
         monitor.start()
         if not stop.is_set():
             heart.start()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - raised again in the main thread
         if not stop.is_set():
-            click.echo(f"could not begin: {error}", err=True)
+            troubles.append(error)
         stop.set()
-        raise
 
 
 @click.group()

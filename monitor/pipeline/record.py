@@ -70,6 +70,7 @@ class Recorder:
         self._settings, self._store, self._watch = settings, store, watch
         self._clock, self._wall = clock, wall
         self._lock = RLock()
+        self._learning = False
         self.began: datetime | None = None
 
     def record(self, source: Source, collected: Collected) -> Recorded:
@@ -119,6 +120,16 @@ class Recorder:
         self._close(collected, *_judge(totals), totals)
         return True
 
+    @contextmanager
+    def learning(self) -> Iterator[None]:
+        """Record without conclusions while a past is read in parts; then draw them once."""
+        self._learning = True
+        try:
+            yield
+        finally:
+            self._learning = False
+        self.evaluate()
+
     def evaluate(self) -> list[Step]:
         """Ask every rule about the whole market and act on what it says."""
         with self._lock, self._transaction() as tx:
@@ -143,7 +154,8 @@ class Recorder:
             )
             tx.ledger.settle_payload(kept.id, self._wall.now())
             touched = self._arrive(tx, appended)
-            steps = self._consequences(tx, touched) if len(touched) else []
+            acts = len(touched) > 0 and not self._learning
+            steps = self._consequences(tx, touched) if acts else []
         return appended, steps
 
     def _arrive(self, tx: Transaction, appended: Appended) -> Ints:
