@@ -16,6 +16,8 @@ from typing import TextIO
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _SECRET_KEYS = ("token", "password", "passwd", "secret", "authorization", "api_key", "apikey")
 _MASK = "****"
+_SHORTEST_SECRET = 4
+"""Shorter values are no secrets, and masking them would blacken every line."""
 
 
 def configure(
@@ -48,7 +50,8 @@ class KeyValueLines(logging.Formatter):
 
     def __init__(self, secrets: Collection[str] = ()) -> None:
         super().__init__()
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        known = (secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+        self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the event as one line without secrets."""

@@ -14,6 +14,7 @@ from monitor.config.tree import Path, Place
 from monitor.domain.errors import Problem
 
 EXTRA = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_OWN_WORDS = frozenset({"value_error", "assertion_error"})
 _MISSING = frozenset({"missing", "missing_argument", "missing_keyword_only_argument"})
 _SAID = {
     "allowed is a mapping of keys and values": (
@@ -79,6 +80,8 @@ def _problem(detail: ErrorDetails, kind: object, path: Path, locator: Locator) -
     if detail["type"] in EXTRA:
         text = unknown_key(str(below[-1]), mapping_at(kind, below[:-1]))
         return locator.problem(whole, text, at_key=True)
+    if detail["type"] in _OWN_WORDS:
+        return locator.problem(whole, str(detail["ctx"]["error"]))
     at_key = "[key]" in detail["loc"]
     found = f'"{below[-1]}"' if at_key else locator.found(whole)
     return locator.problem(whole, f"found {found}; {_allowed(detail)}", at_key=at_key)
@@ -94,6 +97,4 @@ def _allowed(detail: ErrorDetails) -> str:
         return "allowed is a list of two values, the lower and the upper"
     if kind in {"enum", "literal_error"}:
         return f"allowed: {context['expected']}"
-    if kind in {"value_error", "assertion_error"}:
-        return str(context["error"])
     return f"allowed: {detail['msg']}"

@@ -15,7 +15,7 @@ OUTLETS = without("outlets")
 
 
 def codes(folder: Path, text: str, **files: str) -> list[str]:
-    return list(loaded(folder, text, **files).settings.market.outlets)
+    return list(loaded(folder, text, None, **files).settings.market.outlets)
 
 
 def test_rows_of_a_csv_file_become_outlets(tmp_path: Path) -> None:

@@ -21,6 +21,22 @@ from monitor.domain.settings import (
 )
 from tests.unit.config.drafts import GOOD, good, loaded, problems, without
 
+FULL_READ = r"""      optional: stock
+      defaults: {unit: kg}
+      ditto: '"'
+      wide: {into: outlet, columns: {Bình Định: cho-con}}
+      from_origin: '(?P<observed_at>[0-9]{8})'
+      ignore: [stt]
+      strict: true
+      missing: ['', NR]
+      number_style: point
+      amount_unit: nghìn đồng
+      range: midpoint
+      date_formats: '%d/%m/%Y'
+      time_of_day: '08:30'
+      lookups: {product: {Rice: rice}}
+      identify: open
+"""
 PRODUCT = "{code: hen_egg, name: Trứng gà, group: egg, base_unit: piece, "
 
 
@@ -90,21 +106,7 @@ def test_one_mapping_gives_the_record_map_and_the_reading(tmp_path: Path) -> Non
     text = good(
         (
             "      optional: [stock]\n",
-            "      optional: stock\n"
-            "      defaults: {unit: kg}\n"
-            "      ditto: '\"'\n"
-            "      wide: {into: outlet, columns: {Bình Định: cho-con}}\n"
-            "      from_origin: '(?P<observed_at>[0-9]{8})'\n"
-            "      ignore: [stt]\n"
-            "      strict: true\n"
-            "      missing: ['', NR]\n"
-            "      number_style: point\n"
-            "      amount_unit: nghìn đồng\n"
-            "      range: midpoint\n"
-            "      date_formats: '%d/%m/%Y'\n"
-            "      time_of_day: '08:30'\n"
-            "      lookups: {product: {Rice: rice}}\n"
-            "      identify: open\n",
+            FULL_READ,
         )
     )
 

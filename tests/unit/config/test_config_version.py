@@ -11,7 +11,7 @@ from tests.unit.config.drafts import GOOD, good, loaded
 
 
 def version(folder: Path, text: str, **files: str) -> str:
-    return loaded(folder, text, **files).settings.version
+    return loaded(folder, text, None, **files).settings.version
 
 
 def test_a_version_is_sixteen_hexadecimal_digits(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_version_is_sixteen_hexadecimal_digits(tmp_path: Path) -> None:
         good(("group: pork", "temperament: volatile, group: pork")),
     ],
     ids=[
-        "comment", "spaces", "order of sections", "digits", "words", "kilograms", "share", "seconds",
+        "comment", "spaces", "order", "digits", "words", "kilograms", "share", "seconds",
         "decimal", "list of one", "defaults left out", "default spelled out",
     ],
 )  # fmt: skip
