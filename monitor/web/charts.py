@@ -39,7 +39,7 @@ def sparkline(values: Sequence[float | None], title: str) -> Markup:
     if len(known) < 2:
         return Markup('<svg class="spark" viewBox="0 0 96 32" aria-hidden="true"></svg>')
     middle, half = (max(known) + min(known)) / 2, (max(known) - min(known)) / 2
-    half = max(half, abs(middle) * 0.015)  # a change of a few per mille is drawn as calm
+    half = max(half, abs(middle) * 0.02)  # what moves less than 2 % is drawn as calm
     across = Scale(0, len(values) - 1, pad, width - pad)
     down = Scale(middle - half, middle + half, height - pad, pad)
     runs = _runs([None if v is None else (across(i), down(v)) for i, v in enumerate(values)])
@@ -81,7 +81,7 @@ def course_chart(course: Course) -> Markup:
     values = [value for _, value in course.points]
     levels = values if course.level is None else [*values, course.level]
     room = (max(levels) - min(levels)) * 0.18 or max(abs(levels[0]) * 0.05, 1.0)
-    across = Scale(0, max(len(values) - 1, 1), 28, 568)
+    across = Scale(0, max(len(values) - 1, 1), 36, 560)
     down = Scale(min(levels) - room, max(levels) + room, 262, 30)
     places = [(across(index), down(value)) for index, value in enumerate(values)]
     parts = [_level(course, down), Markup('<path class="line" d="{}"/>').format(_path(places))]
@@ -98,7 +98,7 @@ def _level(course: Course, down: Scale) -> Markup:
     return Markup(
         '<line class="level" x1="0" x2="600" y1="{0}" y2="{0}"/>'
         '<text class="level-text" x="4" y="{1}">{2}</text>'
-    ).format(y, y + 17, course.level_text)
+    ).format(y, y + 21, course.level_text)
 
 
 def _dot(course: Course, index: int, place: Point) -> Markup:

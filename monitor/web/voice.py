@@ -29,6 +29,25 @@ _WEEKDAYS = (
     ("Chủ Nhật", "Sunday"),
 )
 
+_FIELDS = {
+    "outlet": ("điểm bán", "outlet"),
+    "product": ("mặt hàng", "product"),
+    "product_code": ("mã hàng", "product code"),
+    "unit": ("đơn vị tính", "unit"),
+    "price": ("giá", "price"),
+    "listed_price": ("giá niêm yết", "listed price"),
+    "regular_price": ("giá thường", "regular price"),
+    "registered_price": ("giá đăng ký", "registered price"),
+    "promotional_price": ("giá khuyến mại", "promotional price"),
+    "promotional": ("khuyến mại", "promotional"),
+    "stock": ("tồn kho", "stock"),
+    "sold": ("bán ra", "sold"),
+    "received": ("nhập về", "received"),
+    "ordered": ("đang đặt", "ordered"),
+    "availability": ("tình trạng hàng", "availability"),
+    "observed_at": ("lúc quan sát", "observed at"),
+    "note": ("ghi chú", "note"),
+}
 _UNITS_EN = {"ngày": "days", "giờ": "hours"}
 
 
@@ -145,6 +164,10 @@ class Voice:
             if spec.name == name:
                 return self.retailer(spec.retailer)
         return name
+
+    def field(self, name: str) -> str:
+        """Return the word for a field of a record; an unknown one is shown as it is."""
+        return self(*_FIELDS[name]) if name in _FIELDS else name
 
     def reading(self, alert: Alert, value: float | None) -> str:
         """Return an alert's figure with its unit: ``189.000 đ/kg`` or ``71,4 %``."""
