@@ -19,7 +19,7 @@ from monitor.alerting.words import (
     Words,
     duration,
     figure,
-    first_act,
+    why_and_act,
 )
 from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.delivery import Claim, DeliveryRecord, Message
@@ -120,17 +120,23 @@ def _lines(
     alert: Alert, transition: Transition, language: str, settings: Settings
 ) -> tuple[Line, ...]:
     is_end = transition.reason in ENDS
-    sentence = transition.sentence_en if language == "en" else transition.sentence_vi
+    sentence = Words(transition.sentence_vi, transition.sentence_en)
+    why, act = why_and_act(sentence, alert.kind, transition.evidence)
+    if transition.reason is Reason.DATA_STOPPED:
+        act = DATA_STOPPED_ACT
+    is_reporter = bool(alert.subject.source)
     lasted = duration(transition.at - alert.opened_at, language)
     lines = (
         Line(_SEVERITY.to(language), SEVERITY[transition.severity].to(language)),
-        Line(_WHAT.to(language), what_of(alert, settings, language)),
+        Line(
+            (_REPORTER if is_reporter else _WHAT).to(language), what_of(alert, settings, language)
+        ),
         Line(_WHERE.to(language), where_of(alert, settings, language)),
         Line(_SINCE.to(language), moment_text(alert.opened_at, settings.zone)),
         Line(_LASTED.to(language), lasted if is_end else ""),
         Line(_LEVEL.to(language), _against(transition, language)),
-        Line(_WHY.to(language), sentence),
-        Line(_FIRST_ACT.to(language), "" if is_end else _act(alert, transition, language)),
+        Line(_WHY.to(language), why.to(language)),
+        Line(_FIRST_ACT.to(language), "" if is_end else act.to(language)),
     )
     return tuple(line for line in lines if line.text)
 
@@ -148,13 +154,8 @@ def _against(transition: Transition, language: str) -> str:
     return f"{versus} ({percent((value / baseline - 1) * 100, language=language, sign=True)})"
 
 
-def _act(alert: Alert, transition: Transition, language: str) -> str:
-    if transition.reason is Reason.DATA_STOPPED:
-        return DATA_STOPPED_ACT.to(language)
-    return first_act(alert.kind, transition.evidence).to(language)
-
-
 _WHAT = Words("Mặt hàng", "What")
+_REPORTER = Words("Đầu mối báo cáo", "Reporter")
 _WHERE = Words("Nơi", "Where")
 _SINCE = Words("Từ lúc", "Since")
 _LASTED = Words("Kéo dài", "Lasted")

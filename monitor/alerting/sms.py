@@ -15,7 +15,7 @@ from string import Formatter
 from typing import Final
 
 from monitor.alerting.naming import alert_url, what_of, where_of
-from monitor.alerting.words import DRILL_MARK, REASON, SEVERITY, figure, kind_name
+from monitor.alerting.words import DRILL_MARK, REASON, SEVERITY, WHOLE_CITY, figure, kind_name
 from monitor.domain.alert import Alert, Transition
 from monitor.domain.errors import UsageError
 from monitor.domain.settings import Settings
@@ -89,7 +89,7 @@ def slots_of(alert: Alert, transition: Transition, settings: Settings) -> dict[s
         "reason": REASON[transition.reason].vi,
         "kind": kind_name(alert.kind).vi,
         "what": what_of(alert, settings, "vi"),
-        "where": where_of(alert, settings, "vi"),
+        "where": where_of(alert, settings, "vi") or WHOLE_CITY.vi,
         "level": level,
         "code": alert.id,
         "link": alert_url(alert, settings),

@@ -186,6 +186,7 @@ DATA_STOPPED_ACT: Final = Words(
     "Ask the reporter for fresh figures; there is no ground yet to close the alert.",
 )
 
+_ACT_MARK: Final = Words("Việc đầu tiên:", "First act:")
 WHOLE_CITY: Final = Words("toàn địa bàn", "the whole territory")
 DRILL_MARK: Final = Words("MÔ PHỎNG", "DRILL")
 DRILL_NOTE: Final = Words(
@@ -221,6 +222,24 @@ def first_act(kind: str, evidence: Mapping[str, object]) -> Words:
     usual = _KINDS.get(kind, _OTHER).first_act
     own_vi, own_en = evidence.get("first_act_vi"), evidence.get("first_act_en")
     return Words(str(own_vi or usual.vi), str(own_en or usual.en))
+
+
+def why_and_act(sentence: Words, kind: str, evidence: Mapping[str, object]) -> tuple[Words, Words]:
+    """Return why an alert speaks, and what to do first.
+
+    A rule that says its own first act at the end of its sentence knows best; the act is then
+    taken out of the sentence, so that it is read once.
+    """
+    usual = first_act(kind, evidence)
+    why_vi, _, act_vi = sentence.vi.partition(_ACT_MARK.vi)
+    why_en, _, act_en = sentence.en.partition(_ACT_MARK.en)
+    act = Words(_sentence(act_vi) or usual.vi, _sentence(act_en) or usual.en)
+    return Words(why_vi.strip(), why_en.strip()), act
+
+
+def _sentence(text: str) -> str:
+    bare = text.strip()
+    return bare[:1].upper() + bare[1:]
 
 
 def figure(value: float | None, unit: str, language: str) -> str:

@@ -220,6 +220,7 @@ def test_a_silence_names_its_source() -> None:
     assert message.title == "[Warning] Reporter is silent: winmart-plus"
     assert "Level" not in message.text
     assert "Where" not in message.text
+    assert "Reporter: winmart-plus\n" in message.text
 
 
 def test_a_silence_names_the_retailer_behind_its_source() -> None:
@@ -335,6 +336,27 @@ def test_a_verdict_may_name_its_own_first_act() -> None:
 
     assert act.vi == "Gọi nhà cung cấp."
     assert act.en.startswith("Check the posted price")
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "act"),
+    [
+        ("vi", "Vì sao: Giá tăng 20 %.\n", "Việc cần làm ngay: Kiểm tra hoá đơn.\n"),
+        ("en", "Why: The price rose.\n", "First act: Check the invoices.\n"),
+    ],
+)
+def test_an_act_that_the_rule_names_itself_is_said_once_and_in_its_place(
+    language: str, why: str, act: str
+) -> None:
+    spoken = a_transition(
+        sentence_vi="Giá tăng 20 %. Việc đầu tiên: kiểm tra hoá đơn.",
+        sentence_en="The price rose. First act: check the invoices.",
+    )
+
+    text = said(language, transition=spoken).text
+
+    assert why in text
+    assert act in text
 
 
 def test_times_are_shown_in_the_programmes_zone() -> None:
