@@ -20,6 +20,7 @@ from monitor.app.daily import Daily
 from monitor.app.database import open_store
 from monitor.app.desk import MonitorDesk
 from monitor.app.jobs import Job, Jobs
+from monitor.app.memory import give_back, keep_few_arenas
 from monitor.app.messages import Messages
 from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_client
 from monitor.app.simulation import Simulation
@@ -94,10 +95,12 @@ class Monitor:
 
     def start(self) -> None:
         """Take up what an earlier life left, and begin the drill where there is one."""
+        self._make_inboxes()
         abandoned = self.jobs.recover()
         if self.simulation:
             self.simulation.start(self)
         replayed = self.replay()
+        give_back()
         logger.info("started", extra={"abandoned_jobs": abandoned, "replayed_payloads": replayed})
 
     def stop(self) -> None:
@@ -139,9 +142,12 @@ class Monitor:
         return list(self._workers.map(self._collect, chosen))
 
     def collect_from(self, specs: Mapping[str, SourceSpec]) -> list[RunReport]:
-        """Ask some sources once, each under a specification of its own for this one time."""
+        """Ask some sources once under specifications of their own, one after the other.
+
+        Meant for pasts, whose answers are large: no two of them are in memory at once.
+        """
         bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
-        return list(self._workers.map(self._collect, bound.values()))
+        return [self._collect(source) for source in bound.values()]
 
     def evaluate(self) -> list[Step]:
         """Ask every rule about the whole market."""
@@ -178,6 +184,13 @@ class Monitor:
         summary = self.daily.summary(day, None)
         documents = self.daily.documents(summary, spec.formats, spec.language)
         return publish(self.store, self.settings, spec, summary, documents, self.wall.now())
+
+    def _make_inboxes(self) -> None:
+        """Make the folders that sources watch, so that people find where to put their files."""
+        for source in self.sources.values():
+            if source.spec.fetch.kind == "folder":
+                path = self.data_dir / str(source.spec.fetch.options["path"])
+                path.mkdir(parents=True, exist_ok=True)
 
     def _collect(self, source: Source) -> RunReport:
         collected = collect(source, self.store, self.clock.now(), self.settings.version)
@@ -218,6 +231,8 @@ class Monitor:
 
     def _report_job(self, spec: ReportSpec) -> Callable[[datetime], str]:
         def run(slot: datetime) -> str:
+            if self.recorder.began and slot < self.recorder.began:
+                return "that day ended before the monitor began"
             report = self.publish(spec, local_day(slot, self.settings.zone))
             return f"revision {report.revision} of {report.day}"
 
@@ -227,6 +242,7 @@ class Monitor:
 @contextmanager
 def opened(config: Path | None = None) -> Iterator[Monitor]:
     """Open the monitor on a configuration (default: the environment's) and close it after."""
+    keep_few_arenas()
     surroundings = environment()
     loaded = load_checked(config)
     surroundings.data_dir.mkdir(parents=True, exist_ok=True)

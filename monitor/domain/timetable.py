@@ -23,7 +23,9 @@ def latest_slot(schedule: Schedule, now: datetime, zone: ZoneInfo = VIETNAM) -> 
     if schedule.every is not None:
         return now - (now - _EPOCH) % schedule.every
     today = local_day(now, zone)
-    slots = [moment_of(today - timedelta(days=back), at, zone) for back in (0, 1) for at in schedule.at]
+    slots = [
+        moment_of(today - timedelta(days=back), at, zone) for back in (0, 1) for at in schedule.at
+    ]
     return max(slot for slot in slots if slot <= now)
 
 
@@ -37,7 +39,11 @@ def next_slot(schedule: Schedule, now: datetime, zone: ZoneInfo = VIETNAM) -> da
 
 
 def is_late(
-    schedule: Schedule, last_good: datetime | None, began: datetime, now: datetime, zone: ZoneInfo = VIETNAM
+    schedule: Schedule,
+    last_good: datetime | None,
+    began: datetime,
+    now: datetime,
+    zone: ZoneInfo = VIETNAM,
 ) -> bool:
     """Say whether the report of the newest slot whose grace is over has not arrived.
 

@@ -11,6 +11,13 @@ from monitor.domain.delivery import DeliveryRecord
 from monitor.domain.market import BaseUnit, OutletKind
 from monitor.domain.run import RunReport
 
+WATCH_BAND_PERCENT = 5.0
+"""How far a median may move in a week beyond the season before it is marked for watching.
+
+The law in force has no number; five percent is the lowest of the customary bands (watch 5,
+warning 10, alarm 15 to 20 percent).
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
@@ -103,8 +110,8 @@ class PriceLine:
 
     @property
     def is_over_allowance(self) -> bool:
-        """Say whether the week's change exceeds the seasonal allowance."""
-        return (self.change_week_percent or 0.0) > self.allowance_percent
+        """Say whether the week's change exceeds the seasonal allowance by the watch band."""
+        return (self.change_week_percent or 0.0) > self.allowance_percent + WATCH_BAND_PERCENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

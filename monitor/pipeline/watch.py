@@ -21,6 +21,8 @@ from monitor.rules.case import Case, ReporterState
 from monitor.stats.panel import Panel
 from monitor.stats.usual import usual_by_product, usual_prices
 
+_WEEK = 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsualPrices:
@@ -52,10 +54,13 @@ class Watch:
         return self._panel is not None
 
     def load(self, tx: Transaction, today: date) -> None:
-        """Build the panel from the ledger."""
-        window = self.settings.window_days
-        quotes = tx.ledger.window(today - timedelta(days=window - 1), today)
-        self._panel = Panel.build(quotes, self.settings.market, today, window)
+        """Build the panel from the ledger, a week at a time to keep memory low."""
+        days = self.settings.window_days
+        panel = Panel(self.settings.market, today, days)
+        for back in range(days - 1, -1, -_WEEK):
+            last = today - timedelta(days=max(back - _WEEK + 1, 0))
+            panel.apply(tx.ledger.window(today - timedelta(days=back), last))
+        self._panel = panel
         self._learn()
 
     def forget(self) -> None:

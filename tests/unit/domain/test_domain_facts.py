@@ -49,12 +49,28 @@ def test_a_fingerprint_is_made_of_rule_and_subject_and_never_of_numbers() -> Non
 def test_only_a_resolved_alert_is_not_open() -> None:
     finding = a_finding()
     alert = Alert(
-        id="a", fingerprint="f", rule="r", kind="spike", kind_version=1,
+        id="a",
+        fingerprint="f",
+        rule="r",
+        kind="spike",
+        kind_version=1,
         subject=finding.subject,
-        state=AlertState.STALE, severity=Severity.INFO, opened_at=NOW, opened_on=finding.day,
-        changed_at=NOW, last_fresh_day=finding.day, value=None, baseline=None, unit="", sentence_vi="",
-        sentence_en="", opened_evidence={}, evidence={}, transitions=1, config_version="v",
-    )  # fmt: skip
+        state=AlertState.STALE,
+        severity=Severity.INFO,
+        opened_at=NOW,
+        opened_on=finding.day,
+        changed_at=NOW,
+        last_fresh_day=finding.day,
+        value=None,
+        baseline=None,
+        unit="",
+        sentence_vi="",
+        sentence_en="",
+        opened_evidence={},
+        evidence={},
+        transitions=1,
+        config_version="v",
+    )
 
     assert alert.is_open
     assert not replace(alert, state=AlertState.RESOLVED).is_open
@@ -62,11 +78,23 @@ def test_only_a_resolved_alert_is_not_open() -> None:
 
 def test_the_key_of_an_outbox_row_tells_apart_what_must_be_told_apart() -> None:
     row = OutboxRow(
-        kind=DeliveryKind.ALERT, topic="a1", number=1, recipient="lan", channel="mail",
-        not_before=NOW, created_at=NOW, config_version="v",
-    )  # fmt: skip
-    others = [replace(row, number=2), replace(row, recipient="hoa"),
-              replace(row, channel="zalo"), replace(row, step=1), replace(row, topic="a2"), replace(row, kind=DeliveryKind.REPORT)]  # fmt: skip
+        kind=DeliveryKind.ALERT,
+        topic="a1",
+        number=1,
+        recipient="lan",
+        channel="mail",
+        not_before=NOW,
+        created_at=NOW,
+        config_version="v",
+    )
+    others = [
+        replace(row, number=2),
+        replace(row, recipient="hoa"),
+        replace(row, channel="zalo"),
+        replace(row, step=1),
+        replace(row, topic="a2"),
+        replace(row, kind=DeliveryKind.REPORT),
+    ]
 
     assert row.key == "alert:a1:1:lan:mail:0"
     assert len({row.key, *(other.key for other in others)}) == 7
@@ -74,8 +102,11 @@ def test_the_key_of_an_outbox_row_tells_apart_what_must_be_told_apart() -> None:
 
 def test_the_drawing_of_the_error_tree_is_the_tree() -> None:
     drawn = [line.strip() for line in (errors.__doc__ or "").splitlines() if line.endswith("Error")]
-    real = [name for name, thing in vars(errors).items() if isinstance(thing, type)
-            and issubclass(thing, errors.MonitorError)]  # fmt: skip
+    real = [
+        name
+        for name, thing in vars(errors).items()
+        if isinstance(thing, type) and issubclass(thing, errors.MonitorError)
+    ]
 
     assert sorted(drawn) == sorted(real)
 
@@ -97,14 +128,22 @@ def test_a_source_that_is_down_may_say_when_to_come_back() -> None:
     assert not errors.SourceChangedError("x").retryable
 
 
-def test_a_price_is_over_its_allowance_only_beyond_it() -> None:
+def test_a_price_is_over_its_allowance_only_beyond_the_watch_band() -> None:
     line = PriceLine(
-        product="p", name="P", name_en="P", group="g", unit=BaseUnit.KG, overall=None, by_kind={},
-        change_day_percent=None, change_week_percent=10.0, allowance_percent=10.0,
-    )  # fmt: skip
+        product="p",
+        name="P",
+        name_en="P",
+        group="g",
+        unit=BaseUnit.KG,
+        overall=None,
+        by_kind={},
+        change_day_percent=None,
+        change_week_percent=15.0,
+        allowance_percent=10.0,
+    )
 
     assert not line.is_over_allowance
-    assert replace(line, change_week_percent=10.1).is_over_allowance
+    assert replace(line, change_week_percent=15.1).is_over_allowance
     assert not replace(line, change_week_percent=None).is_over_allowance
 
 
@@ -116,9 +155,20 @@ def test_a_table_of_quotes_is_as_long_as_its_columns() -> None:
     column, flag, index = np.zeros(3), np.zeros(3, dtype=np.bool_), np.zeros(3, dtype=np.int64)
 
     table = QuoteTable(
-        outlets=("a",), products=("p",), outlet=index, product=index, day=index, price=column,
-        listed_price=column, regular_price=column, promotional=flag, stock=column, sold=column,
-        received=column, availability=index, observation=index,
-    )  # fmt: skip
+        outlets=("a",),
+        products=("p",),
+        outlet=index,
+        product=index,
+        day=index,
+        price=column,
+        listed_price=column,
+        regular_price=column,
+        promotional=flag,
+        stock=column,
+        sold=column,
+        received=column,
+        availability=index,
+        observation=index,
+    )
 
     assert len(table) == 3

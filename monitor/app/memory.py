@@ -1,0 +1,29 @@
+"""Memory given back: glibc keeps what many threads freed unless it is told otherwise.
+
+Elsewhere (musl, macOS) these calls are not there and nothing is done.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+
+_ARENA_MAX = -8
+"""``M_ARENA_MAX`` of glibc's ``mallopt(3)``."""
+
+
+def keep_few_arenas(count: int = 2) -> bool:
+    """Bound the number of heaps that threads spread their allocations over."""
+    mallopt = _symbol("mallopt")
+    return bool(mallopt and mallopt(_ARENA_MAX, count))
+
+
+def give_back() -> bool:
+    """Return freed memory to the system after a large piece of work."""
+    gc.collect()
+    trim = _symbol("malloc_trim")
+    return bool(trim and trim(0))
+
+
+def _symbol(name: str) -> ctypes._CFuncPtr | None:  # type: ignore[name-defined]
+    return getattr(ctypes.CDLL(None), name, None)
