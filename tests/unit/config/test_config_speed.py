@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from pathlib import Path
 
@@ -21,10 +22,11 @@ def rows(kind: str = "convenience") -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.gettrace() is not None, reason="a tracer doubles the work")
 def test_ten_thousand_outlets_load_within_a_second_of_work(tmp_path: Path) -> None:
     text = rows()
 
-    spent = min(seconds_of_work(tmp_path, text) for _ in range(3))
+    spent = min(seconds_of_work(tmp_path, text) for _ in range(5))
 
     assert spent < 1.0
 
