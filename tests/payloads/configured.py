@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from monitor.collectors import FETCHERS, FORMATS, SourceContext
-from monitor.collectors.polite import PoliteClient
 from monitor.config import Loaded, load, read_options
 from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.settings import HttpPolicy, SourceSpec
+from monitor.domain.settings import SourceSpec
 from monitor.normalise.records import Context, Normalised, normalise
-from tests.payloads.samples import FixedClock
+from tests.payloads.samples import FixedClock, nobody
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
@@ -37,9 +36,8 @@ class Configured:
         """Return what the source's own fetcher brings."""
         kind = FETCHERS[self.spec.fetch.kind]
         options = read_options(kind.options, self.spec.fetch, self.loaded)
-        nobody = PoliteClient(HttpPolicy(), frozenset())
         context = SourceContext(
-            source=self.spec.name, clock=FixedClock(NOW), http=nobody, data_dir=self.data_dir
+            source=self.spec.name, clock=FixedClock(NOW), http=nobody(), data_dir=self.data_dir
         )
         return kind.build(options, context).fetch({}).payloads
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
+
 from monitor.collectors import FORMATS, SourceContext
 from monitor.collectors.polite import PoliteClient
 from monitor.domain.observation import Payload, RawRecord
@@ -104,7 +106,13 @@ def texts(records: Sequence[RawRecord]) -> list[dict[str, str]]:
     return [dict(record.fields) for record in records]
 
 
+def nobody() -> PoliteClient:
+    """Return a client that may ask no host at all."""
+    silent = httpx.MockTransport(lambda request: httpx.Response(500))
+    return PoliteClient(HttpPolicy(), frozenset(), silent)
+
+
 def a_context(data_dir: Path, http: PoliteClient | None = None) -> SourceContext:
     """Return what a fetcher is given; without a client, one that may ask nobody."""
-    client = http or PoliteClient(HttpPolicy(), frozenset())
+    client = http or nobody()
     return SourceContext(source="board", clock=FixedClock(), http=client, data_dir=data_dir)
