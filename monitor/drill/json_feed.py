@@ -22,6 +22,8 @@ from monitor.drill.record import Desk, lines
 _STEP = re.compile(r"\.?([^.\[\]']+)|\[(\d+)\]|\[(\*)\]|\['([^']+)'\]")
 _SAID_ONCE = frozenset({"outlet", "observed_at"})
 _MARK = "simulated"
+_HERE = "\0the elements"
+"""Stands for the long list, which is written piece by piece to keep memory small."""
 
 _Steps = list[str | int]
 _Object = dict[str, Any]
@@ -59,16 +61,21 @@ def render_json(desk: Desk) -> bytes:
     fields = list(desk.source.record_map.fields)
     homes = [_home(desk.source, field, shape) for field in fields]
     top: _Object = {_MARK: True, "note": SIMULATED}
-    elements: list[_Object] = []
+    written: list[bytes] = []
     for _, _, found in lines(desk, fields):
         if found:
             _fill(top, found[0], homes, _Home.TOP)
-            elements += _elements(found, homes, shape)
-    document: object = elements
-    if shape.head:
-        _put(top, shape.head, elements)
-        document = top
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+            written += [_dumped(element) for element in _elements(found, homes, shape)]
+    elements = b"[" + b",".join(written) + b"]"
+    if not shape.head:
+        return elements
+    _put(top, shape.head, _HERE)
+    before, _, after = _dumped(top).partition(_dumped(_HERE))
+    return before + elements + after
+
+
+def _dumped(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _records(source: SourceSpec) -> str:

@@ -56,8 +56,8 @@ class Pen:
                 for product, (_, size) in zip(products, self._units, strict=True)
             ]
         )
-        self._money = lru_cache(maxsize=20_000)(self._written_money)
-        self._number = lru_cache(maxsize=20_000)(self._decimal)
+        self._money = lru_cache(maxsize=4096)(self._written_money)
+        self._number = lru_cache(maxsize=4096)(self._decimal)
         self._columns: Mapping[str, Callable[[Report, int], list[Cell]]] = {
             "product": lambda _report, _row: list(self._products),
             "product_code": lambda _report, _row: list(self._codes),

@@ -44,14 +44,15 @@ class Place:
     is_shop: Bools
     is_chain: Bools
     is_depot: Bools
+    is_market: Bools
 
     def outlet_rows(self, *, area: str = "", outlet: str = "") -> Ints:
-        """Return the rows of an outlet, or of an area's outlets that set their own prices."""
+        """Return the rows of an outlet, or of an area's markets: shops hold their prices."""
         if outlet:
             return np.array([self.outlets.index(outlet)])
         if area:
             here = np.array([code == area for code in self.areas], dtype=bool)
-            return np.flatnonzero(here & ~self.is_chain)
+            return np.flatnonzero(here & self.is_market)
         return np.arange(len(self.outlets))
 
     def product_columns(self, *, product: str = "", group: str = "") -> Ints:
@@ -86,6 +87,7 @@ def place_of(market: Market, seed: int) -> Place:
         is_shop=np.array([kind in _SHOPS for kind in kinds], dtype=bool),
         is_chain=_in_chain(market),
         is_depot=np.array([kind in _DEPOTS for kind in kinds], dtype=bool),
+        is_market=np.array([kind is OutletKind.MARKET for kind in kinds], dtype=bool),
     )
 
 

@@ -33,6 +33,8 @@ _PRICES = frozenset({EventKind.SPIKE, EventKind.FLASH, EventKind.CREEP, EventKin
 class PlantedEvent:
     """One thing that happens; an empty area, outlet, product or group means all of them.
 
+    A spike of an area is one of its markets: chains hold their prices. A rundown is one of shops.
+
     ``start`` and ``end`` are both included. ``must_report`` says whether a good monitor tells
     people. ``scenario`` names the documented event that it plays.
     """

@@ -65,7 +65,7 @@ def test_a_planted_spike_is_in_the_prices() -> None:
     assert simulated.day(spike.start).price[where] / before == pytest.approx(spike.factor, rel=0.1)
 
 
-def test_a_spike_of_a_district_leaves_chains_alone() -> None:
+def test_a_spike_of_a_district_leaves_shops_alone() -> None:
     simulated = market()
     spike = next(e for e in simulated.truth() if e.kind is EventKind.SPIKE and not e.outlet)
     day, before = simulated.day(spike.start), simulated.day(spike.start - timedelta(days=1))
