@@ -28,6 +28,7 @@ _CODE_ALLOWED = (
     "allowed is a code of letters a-z, digits, dots, hyphens and underscores, without spaces"
 )
 _LONGEST_SECONDS = 10**11
+_TOO_LARGE = 10**18
 _TRUE = frozenset({"true", "có", "x"})
 _FALSE = frozenset({"false", "không"})
 
@@ -103,12 +104,16 @@ def as_whole(value: object) -> int:
 def as_decimal(value: object) -> Decimal:
     """Return a number; in a text a comma marks decimals."""
     if isinstance(value, WrittenFloat):
-        return Decimal(value.written.replace("_", ""))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Decimal(str(value))
-    if not isinstance(value, str):
+        number = Decimal(value.written.replace("_", ""))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = Decimal(str(value)) if abs(value) < _TOO_LARGE else Decimal(_TOO_LARGE)
+    elif isinstance(value, str):
+        number = read(written.to_number, value)
+    else:
         raise refused("allowed is a number")
-    return read(written.to_number, value)
+    if abs(number) >= _TOO_LARGE:
+        raise refused("allowed is a number of at most 18 digits")
+    return number
 
 
 def as_duration(value: object) -> timedelta:

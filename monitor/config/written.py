@@ -13,7 +13,7 @@ from decimal import Decimal
 
 TOO_FINE_MONEY = "allowed is nothing finer than the smallest coin"
 
-_NUMBER = re.compile(r"[-+]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?")
+_NUMBER = re.compile(r"[-+]?([0-9]{1,3}(\.[0-9]{3}){1,5}|[0-9]{1,18})(,[0-9]{1,18})?")
 _LEADING = re.compile(r"(?P<number>[-+]?[0-9.,]*[0-9])\s*(?P<unit>.*)", re.DOTALL)
 _TIME = re.compile(r"([0-9]{1,2})[:h]([0-9][0-9])")
 _VIETNAMESE_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")

@@ -106,7 +106,7 @@ class PlugIn:
     """
 
     kind: str
-    options: Mapping[str, object]
+    options: Mapping[str, object] = field(repr=False)
     path: tuple[str | int, ...]
 
 
@@ -232,7 +232,7 @@ class ChannelSpec:
 
     name: str
     kind: str
-    address: str
+    address: str = field(repr=False)
     masked: str
 
 

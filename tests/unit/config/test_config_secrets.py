@@ -29,6 +29,7 @@ def test_a_secret_is_filled_in_from_the_environment_and_masked_where_it_is_shown
 def test_a_secret_is_filled_in_wherever_it_stands_in_a_source(tmp_path: Path) -> None:
     result = loaded(tmp_path, TOKEN, {"MONITOR_KEY": "k-123"})
 
+    assert "k-123" not in repr(result.settings)
     assert result.settings.sources[0].fetch.options["headers"] == {"x-key": ["k-123"]}
 
 
@@ -70,7 +71,7 @@ def test_a_disabled_source_may_lack_its_secret(tmp_path: Path) -> None:
 def test_the_secret_appears_in_no_text_that_is_kept_or_shown(tmp_path: Path) -> None:
     result = loaded(tmp_path, MAIL, {"MONITOR_MAIL_URL": SECRET})
 
-    shown = (describe(result), result.text, repr(result), result.settings.version)
+    shown = (describe(result), result.text, repr(result), repr(result.settings))
 
     assert not [text for text in shown if "s3cret" in text]
 

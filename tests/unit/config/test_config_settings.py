@@ -226,3 +226,38 @@ def test_a_route_by_product_takes_the_group_of_the_product(tmp_path: Path) -> No
     text = good(("name: rest, recipients", "name: rest, products: [hen_egg], recipients"))
 
     assert loaded(tmp_path, text).warnings == ()
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "1e300", "1000000000000000000"])
+def test_a_number_beyond_all_counting_is_refused(tmp_path: Path, value: str) -> None:
+    found = problems(tmp_path, good(("from_day: -8", f"from_day: {value}")))
+
+    assert len(found) == 1
+    assert "allowed is" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("grace: 2h", "grace: 1000000000000", "allowed is a duration that fits a calendar"),
+        ("grace: 2h", "grace: [2h]", "allowed is a duration such as 30s"),
+        ("max_bytes: 50 MB", "max_bytes: 50000000.5", "allowed is a size such as 50 MB"),
+        ("max_bytes: 50 MB", "max_bytes: 10", "allowed is 1 KB or more"),
+        ("factor: 1.3", "factor: [1]", "allowed is a number"),
+        ("      optional", "      date_formats: ['%Q']\n      optional", "directives of strptime"),
+        ("authority: Sở", "base_url: 'http://[', authority: Sở", "allowed is an address such as"),
+        ("areas: [le-chan], groups: [pork]", "outlet_kinds: [mall]", "there is no mall at all"),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused_with_what_is_allowed(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    found = problems(tmp_path, good((old, new)))
+
+    assert [problem for problem in found if said in problem]
+
+
+def test_a_size_may_be_a_bare_number_of_bytes(tmp_path: Path) -> None:
+    text = good(("max_bytes: 50 MB", "max_bytes: 2000"))
+
+    assert loaded(tmp_path, text).settings.http.max_bytes == 2000
