@@ -75,7 +75,7 @@ fish_snakehead|Cá quả 0,5 kg/con|Snakehead|seafood|kg|118000|0.9|3.0|5
 shrimp|Tôm sú loại to|Tiger prawns|seafood|kg|410000|0.5|4.4|5
 cabbage|Bắp cải trắng|White cabbage|vegetables|kg|9500|-3.1|-12.4|10
 kohlrabi|Su hào|Kohlrabi|vegetables|kg|11000|1.2|4.6|10
-tomato|Cà chua|Tomato|vegetables|kg|19500|4.3|11.8|10
+tomato|Cà chua|Tomato|vegetables|kg|19500|4.3|16.8|10
 morning_glory|Rau muống|Morning glory|vegetables|kg|22000||8.9|10
 chilli|Ớt tươi|Fresh chilli|vegetables|kg|58000|||10
 oil_soy|Dầu ăn đậu nành|Soybean oil|oil|l|44500|0|0.3|5

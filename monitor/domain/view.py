@@ -109,9 +109,14 @@ class PriceLine:
     alerts: int = 0
 
     @property
+    def limit_percent(self) -> float:
+        """Return the week's rise beyond which the line is marked: the allowance and the band."""
+        return self.allowance_percent + WATCH_BAND_PERCENT
+
+    @property
     def is_over_allowance(self) -> bool:
         """Say whether the week's change exceeds the seasonal allowance by the watch band."""
-        return (self.change_week_percent or 0.0) > self.allowance_percent + WATCH_BAND_PERCENT
+        return (self.change_week_percent or 0.0) > self.limit_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def is_known(summary: DailySummary) -> bool:
 
 
 def over_allowance(summary: DailySummary) -> list[PriceLine]:
-    """Return the lines that rose more than the season allows, the steepest first."""
+    """Return the lines that rose beyond their limit, the steepest first."""
     over = [line for line in summary.prices if line.is_over_allowance]
     return sorted(over, key=lambda line: -(line.change_week_percent or 0.0))
 
@@ -67,8 +67,8 @@ def _prices(summary: DailySummary, words: Words) -> str:
     over = over_allowance(summary)
     calm = len(reported) - len(over)
     text = words(
-        f"{calm}/{len(reported)} mặt hàng có giá trong mức cho phép so với tuần trước",
-        f"{calm} of {len(reported)} products are within the allowed change on last week",
+        f"{calm}/{len(reported)} mặt hàng trong mức theo dõi so với tuần trước",
+        f"{calm} of {len(reported)} products are within the limit of change on last week",
     )
     if not over:
         return f"{text}."
@@ -76,7 +76,7 @@ def _prices(summary: DailySummary, words: Words) -> str:
         f"{words.named(line)} ({words.change(line.change_week_percent)})" for line in over[:_NAMED]
     )
     rest = _rest(len(over) - _NAMED, words)
-    return f"{text}; {words('tăng vượt mức', 'over the limit')}: {named}{rest}."
+    return f"{text}; {words('tăng vượt mức theo dõi', 'over the limit')}: {named}{rest}."
 
 
 def _reserves(summary: DailySummary, words: Words) -> str:

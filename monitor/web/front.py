@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ _GOOD = (Outcome.OK, Outcome.UNCHANGED)
 class Tile:
     """One product: its price today, its course, and its change against what the season allows.
 
-    ``tone`` is ``up`` (over the allowance), ``calm`` or ``none`` (not reported).
+    ``tone`` is ``up`` (over its limit), ``calm`` or ``none`` (not reported).
     """
 
     line: PriceLine
@@ -31,7 +32,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """A group of products; ``over`` counts those above the seasonal allowance."""
+    """A group of products; ``over`` counts those above their limit."""
 
     code: str
     name: str
@@ -79,7 +80,7 @@ class Front:
 
     @property
     def over(self) -> int:
-        """Return how many products rose more than the season allows."""
+        """Return how many products rose beyond their limit."""
         return sum(shelf.over for shelf in self.shelves)
 
     @property
@@ -116,7 +117,7 @@ def front_of(
         summary=summary,
         now=now,
         shelves=shelves(summary, voice),
-        holdings=tuple(_holding(line, voice) for line in summary.reserves),
+        holdings=tuple(_holding(line, voice) for line in worst_first(summary.reserves)),
         alerts=tuple(by_weight(told(alerts))),
         watched=len(alerts) - len(told(alerts)),
         reporters=reporters(states, voice),
@@ -139,6 +140,12 @@ def reporters(states: list[SourceState], voice: Voice) -> tuple[Reporter, ...]:
     order = {"bad": 0, "poor": 1, "new": 2, "good": 3}
     lines = [_reporter(state, voice) for state in states]
     return tuple(sorted(lines, key=lambda line: (order[line.tone], line.state.name)))
+
+
+def worst_first(lines: Sequence[ReserveLine]) -> list[ReserveLine]:
+    """Return the reserves with the surely short first, then the possibly short."""
+    order = {"confirmed": 0, "possible": 1}
+    return sorted(lines, key=lambda line: order.get(line.verdict, 2))
 
 
 def shelves(summary: DailySummary, voice: Voice) -> tuple[Shelf, ...]:
