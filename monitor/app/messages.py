@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from monitor.alerting.death import dead_row_of
 from monitor.alerting.message import alert_message, dead_letter, operator_message
 from monitor.app.daily import Daily
 from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.ports import Store
 from monitor.domain.settings import Recipient, Settings
+from monitor.domain.view import DailySummary, StoredReport
+from monitor.reports.message import report_message
 
 
 class Messages:
@@ -42,21 +45,29 @@ class Messages:
         return alert_message(alert, step, recipient, self._settings, claim)
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
-        from monitor.reports.message import report_message
-
         name, _, day = claim.row.topic.rpartition("/")
         with self._store.read() as tx:
             report = tx.archive.report(date.fromisoformat(day), name)
         if report is None:
             raise UsageError(f"no report {claim.row.topic}")
-        summary = self._daily.summary(report.day, report.as_of)
+        summary = self._summary_of(report)
         return report_message(summary, report.documents, recipient, self._settings, claim)
 
+    def _summary_of(self, report: StoredReport) -> DailySummary:
+        """Return a report's summary; many recipients of one report share the work."""
+        key = (report.name, report.day, report.revision)
+        with self._lock:
+            if self._latest is None or self._latest[0] != key:
+                self._latest = (key, self._daily.summary(report.day, report.as_of))
+            return self._latest[1]
+
     def _trouble(self, claim: Claim, recipient: Recipient) -> Message:
-        key = claim.row.topic.removeprefix("dead/")
-        kind, _, rest = key.partition(":")
+        found = dead_row_of(claim.row)
+        if found is None:
+            raise UsageError(f"{claim.row.topic} is no dead delivery")
+        kind, topic, key = found
         with self._store.read() as tx:
-            records = tx.outbox.records(kind=kind, topic=rest.rsplit(":", 4)[0])
+            records = tx.outbox.records(kind=kind, topic=topic)
         dead = next((record for record in records if record.row.key == key), None)
         if dead is None:
             raise UsageError(f"no delivery {key}")

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 
 from monitor.alerting.backoff import next_step
+from monitor.alerting.death import rows_after_death
 from monitor.domain.delivery import (
     Claim,
-    DeliveryKind,
     DeliveryResult,
     DeliveryState,
     Message,
@@ -80,34 +80,9 @@ class Courier:
                 claim, result, now, state=settlement.state, next_attempt=settlement.next_attempt
             )
             if kept and settlement.state is DeliveryState.DEAD:
-                tx.outbox.enqueue(self._tell_operators(claim.row))
+                siblings = tx.outbox.records(kind=claim.row.kind, topic=claim.row.topic)
+                tx.outbox.enqueue(rows_after_death(claim.row, siblings, self._settings, now))
         logger.info(
             "delivery attempted",
             extra={"delivery": claim.row.key, "state": settlement.state, "attempt": claim.attempt},
         )
-
-    def _tell_operators(self, dead: OutboxRow) -> list[OutboxRow]:
-        """Return rows that tell the operators of a dead letter, on every way they have.
-
-        A dead letter to an operator about a dead letter is not told again: it stands on the
-        dashboard, in ``/readyz`` and in the daily report.
-        """
-        if dead.kind is DeliveryKind.OPERATOR:
-            return []
-        now = self._wall.now()
-        return [
-            OutboxRow(
-                kind=DeliveryKind.OPERATOR,
-                topic=f"dead/{dead.key}",
-                number=1,
-                recipient=code,
-                channel=channel.name,
-                not_before=now,
-                created_at=now,
-                config_version=self._settings.version,
-                route="operators",
-            )
-            for code in self._settings.operators
-            for channel in self._settings.recipients[code].channels
-            if (code, channel.name) != (dead.recipient, dead.channel)
-        ]
