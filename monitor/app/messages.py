@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Lock
 
 from monitor.alerting.death import dead_row_of
 from monitor.alerting.message import alert_message, dead_letter, operator_message
@@ -20,6 +21,8 @@ class Messages:
 
     def __init__(self, settings: Settings, store: Store, daily: Daily) -> None:
         self._settings, self._store, self._daily = settings, store, daily
+        self._latest: tuple[tuple[str, date, int], DailySummary] | None = None
+        self._lock = Lock()
 
     def render(self, claim: Claim, recipient: Recipient) -> Message:
         """Return the message of a claim.
