@@ -175,8 +175,9 @@ def _part_pattern(symbol: str) -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<before>{currency})?\s*
         (?P<number>[0-9](?:[0-9.,]|\s(?=[0-9]))*?)\s*
-        (?:(?P<scale>k|nghin|ngan|ng|trieu|tr|ty|ti)\s*
-           (?:(?P<half>ruoi)|(?P<tail>[0-9]{{1,3}})\s*(?P<tail_scale>k|nghin|ngan)?)?)?
+        (?:(?P<scale>k|nghin|ngan|ng|trieu|tr|ty|ti)
+           (?:\s*(?P<half>ruoi)
+             |(?:(?<!k)\s*)?(?P<tail>[0-9]{{1,3}})\s*(?P<tail_scale>k|nghin|ngan)?)?)?
         \s*(?P<currency>{currency})?""",
         re.VERBOSE,
     )

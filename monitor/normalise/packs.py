@@ -19,15 +19,16 @@ _INNER = r"gói|goi|hộp|hop|chai|lon|túi|tui|hũ|hu|bịch|bich|miếng|ly|v�
 _SIZES = (
     r"kgs?|kí|ký|gram|gam|gr|g|lạng|lang|lít|lit|l|ml|quả|qủa|qua|trái|trai|trứng|trung|cái|cai"
 )
-_FIGURE = re.compile(
-    rf"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
-    rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)(?P<shared>\s*[-/])?))",
+_WRITTEN = (
+    r"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
+    rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)(?P<shared>\s*[-/])?))"
+)
+_FIGURE = re.compile(_WRITTEN, re.IGNORECASE)
+_HELD_FIGURE = re.compile(
+    rf"(?:(?<!\w)(?:{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio)\s+)?{_WRITTEN}(?:\s*[x×*])?",
     re.IGNORECASE,
 )
 _GIFT = re.compile(r"\b(?:tặng|kèm|tang kem|khuyến m[aạ]i|km)\b.*", re.IGNORECASE)
-_HOLDER = re.compile(
-    rf"(?<!\w)(?:{_INNER}|thùng|thung|lốc|két|khay|can|hộp|giỏ|gio)\s+(?=[0-9])", re.IGNORECASE
-)
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _CASE_OF = re.compile(r"(?P<unit>[^\W\d_]+)\s+(?P<number>[0-9]{1,3})")
 _INNER_KEYS = frozenset(plain_vowel(word) for word in _INNER.split("|"))
@@ -78,7 +79,7 @@ def read_pack(name: str) -> Pack:
 def without_pack(name: str) -> str:
     """Return the name without its pack size, to be matched with the watchlist."""
     rest = _GIFT.sub("", dashed(composed(name)))
-    return composed(_EMPTY_BRACKETS.sub(" ", _FIGURE.sub(" ", _HOLDER.sub(" ", rest))))
+    return composed(_EMPTY_BRACKETS.sub(" ", _HELD_FIGURE.sub(" ", rest)))
 
 
 def measure_in_pack(unit: str, name: str, product: Product) -> Measure | None:

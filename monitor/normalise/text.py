@@ -1,0 +1,205 @@
+"""What people type into a message, read: product, price, unit, stock; or said why it is not sure.
+
+``Trứng gà ta 45k/chục, còn 30 chục`` is read. A range, two prices, no price, a price of zero or
+words that could mean two things never are: the answer then names what they could mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from monitor.domain.errors import BadRecordError, ImplausiblePriceError
+from monitor.domain.market import Market, Product
+from monitor.domain.observation import Availability
+from monitor.domain.wording import number
+from monitor.normalise.band import check_band
+from monitor.normalise.numbers import to_whole
+from monitor.normalise.packs import without_pack
+from monitor.normalise.refusal import proposal_of
+from monitor.normalise.sentence import Sentence
+from monitor.normalise.text_name import Catalogue, Named, stray_numbers, without_place
+from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
+from monitor.normalise.text_shelf import take_shelf
+from monitor.normalise.text_unit import Sold, sold, split_unit_word, stock_of, without_half
+
+LONGEST_LINE = 500
+_ASIDE = re.compile(
+    r"\b(?:sang|chieu|trua|toi)?\s*(?:ngay|hom)?\s*[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?(?![0-9/])"
+    r"(?!\s*(?:kg|ky|lang|lit|chuc)\b)"
+    r"|\b(?:luc\s+)?[0-9]{1,2}(?:h[0-9]{0,2}|:[0-9]{2})\b"
+    r"|\b(?:dt|sdt|lh|lien he)?\s*:?\s*0[0-9]{9}\b|(?m:^\s*[-*•+]\s+)"
+)
+
+
+class Status(StrEnum):
+    """Whether a line can be taken as it stands."""
+
+    READ = "read"
+    AMBIGUOUS = "ambiguous"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReading:
+    """The answer to one line.
+
+    ``price`` is in đồng for one ``unit`` as written; ``quantity`` says what that unit or the named
+    pack holds in base units, ``unit_price`` is the price per base unit. ``stock`` is in base units.
+    """
+
+    text: str
+    status: Status
+    product: str | None = None
+    price: int | None = None
+    unit: str = ""
+    quantity: float | None = None
+    unit_price: int | None = None
+    stock: float | None = None
+    availability: Availability | None = None
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+def read_text(line: str, market: Market) -> TextReading:
+    """Return what one line says; never raises for what people write."""
+    return _reader(_Same(market)).read(line)
+
+
+class _Same:
+    """A market known by being the same object, because its tables cannot be hashed."""
+
+    __slots__ = ("market",)
+
+    def __init__(self, market: Market) -> None:
+        self.market = market
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.market is self.market
+
+    def __hash__(self) -> int:
+        return id(self.market)
+
+
+@lru_cache(maxsize=4)
+def _reader(same: _Same) -> _TextReader:
+    return _TextReader(same.market)
+
+
+class _TextReader:
+    def __init__(self, market: Market) -> None:
+        self._market = market
+        self._catalogue = Catalogue(market)
+
+    def read(self, line: str) -> TextReading:
+        if len(line) > LONGEST_LINE:
+            reason = f"longer than {LONGEST_LINE} letters"
+            return TextReading(text=line, status=Status.UNREADABLE, reason=reason)
+        sentence = Sentence(line)
+        sentence.take_all(_ASIDE)
+        shelf, quotes = take_shelf(sentence), take_quotes(sentence)
+        rest, quotes, named = self._named(without_place(sentence.text), quotes)
+        told = TextReading(
+            text=line,
+            status=Status.AMBIGUOUS,
+            product=named.product.code if named.product else None,
+            availability=shelf.availability,
+            candidates=quotes.candidates or named.candidates,
+        )
+        try:
+            stock = stock_of(shelf, named.product)
+            told = replace(told, stock=None if stock is None else _base(stock))
+            return self._priced(told, quotes, rest, named)
+        except BadRecordError as error:
+            meant = proposal_of(error).get("price")
+            proposed = (f"{number(int(meant))} đ",) if meant else ()
+            return replace(told, reason=str(error), candidates=told.candidates or proposed)
+
+    def _named(self, rest: str, quotes: Quotes) -> tuple[str, Quotes, Named]:
+        """Return the rest and its product; a unit word beside the name becomes the price's unit.
+
+        A word that belongs to a name (cá quả, thịt lợn hộp) is no unit.
+        """
+        named = self._find(rest)
+        without, word = split_unit_word(rest)
+        if not word or len(quotes.found) != 1 or quotes.found[0].unit:
+            return rest, quotes, named
+        apart = self._find(without)
+        if apart.product is None and named.product is not None:
+            return rest, quotes, named
+        quote = replace(quotes.found[0], unit=word.casefold())
+        return without, replace(quotes, found=(quote,)), apart
+
+    def _find(self, rest: str) -> Named:
+        return self._catalogue.find(without_pack(without_half(rest)))
+
+    def _priced(self, told: TextReading, quotes: Quotes, rest: str, named: Named) -> TextReading:
+        stray = stray_numbers(without_pack(rest))
+        if not quotes.found and not quotes.doubt and stray:
+            quotes = small_number(Decimal(stray[0]))
+            told = replace(told, candidates=quotes.candidates)
+        if not quotes.found and not quotes.doubt:
+            return replace(told, status=Status.UNREADABLE, reason="no price is named")
+        if quotes.doubt or len(quotes.found) != 1:
+            return replace(told, reason=quotes.doubt)
+        quote = quotes.found[0]
+        if quote.value == 0:
+            return replace(told, status=Status.UNREADABLE, reason="a price of zero is no price")
+        price = to_whole(quote.value)
+        what = sold(quote, rest, named.product)
+        told = replace(told, price=price, unit=what.unit)
+        if what.thousandths:
+            told = replace(
+                told,
+                quantity=_base(what.thousandths),
+                unit_price=to_whole(quote.value * 1000 / what.thousandths),
+            )
+        doubt = self._doubt(told, what, rest, named)
+        return replace(told, reason=doubt, status=Status.AMBIGUOUS if doubt else Status.READ)
+
+    def _doubt(self, told: TextReading, what: Sold, rest: str, named: Named) -> str:
+        """Return why a complete reading may still be wrong; nothing for one that stands.
+
+        Raises:
+            BadRecordError: the price is not believable for its product.
+        """
+        price = told.price or 0
+        if named.is_doubtful:
+            return f"the name can be {', '.join(named.candidates)}"
+        if stray := stray_numbers(without_pack(rest)):
+            return f"it is not clear what {stray[0]} is"
+        if price < LEAST_PRICE or price > MOST_PRICE:
+            raise ImplausiblePriceError(f"{number(price)} đ is hardly the price of anything here")
+        if named.product is None:
+            is_open = what.is_loose and not named.is_branded and (told.quantity or 0) > 1
+            return "the price can be for one unit or for all" if is_open else ""
+        if told.unit_price is None:
+            return _far_from(price, named.product)
+        check_band(told.unit_price, named.product)
+        if what.is_loose and _fits(price, named.product):
+            return "the price can be for one unit or for all"
+        return ""
+
+
+MOST_PRICE = 100_000_000
+"""No food costs more a unit, in đồng."""
+_PACKS_HOLD = 50
+
+
+def _fits(price: int, product: Product) -> bool:
+    return product.plausible_low <= price <= product.plausible_high
+
+
+def _far_from(price: int, product: Product) -> str:
+    """Return a doubt when no usual pack of the product can cost this."""
+    low, high = product.plausible_low / _PACKS_HOLD, product.plausible_high * _PACKS_HOLD
+    is_near = low <= price <= high
+    return "" if is_near else f"{number(price)} đ is hardly a price of {product.name}"
+
+
+def _base(thousandths: int) -> float:
+    """Return thousandths in base units, whole where they are."""
+    return thousandths // 1000 if thousandths % 1000 == 0 else thousandths / 1000

@@ -1,0 +1,171 @@
+"""The one price of a line, with what it is for; or why there is not one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from monitor.domain.errors import UnreadableAmountError
+from monitor.domain.wording import number
+from monitor.normalise.money import read_amount
+from monitor.normalise.sentence import Sentence
+from monitor.normalise.spelling import words
+from monitor.normalise.text_shelf import NUMBER
+from monitor.normalise.units import units_named
+
+_SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
+_CURRENCY = r"dong|vnd|d"
+_SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?=\s*(?:dong|vnd|d)\b)"
+_TAIL = (
+    r"(?:\s*ruoi\b|(?<=k)[0-9]{1,3}(?![0-9.,])|\s*[0-9]{1,3}\s*(?:k|nghin|ngan)\b"
+    r"|(?<!k)\s*[0-9]{1,3}(?![0-9.,])(?!\s*(?!d\b|dong\b|vnd\b|mot\b|moi\b)[a-z]))"
+)
+_AMOUNT = (
+    rf"(?:{_SPACED}|{NUMBER})(?:\s*(?:{_SCALE})(?:{_TAIL}|(?![a-z])))?"
+    rf"(?:\s*(?:{_CURRENCY})(?![a-z]))?"
+)
+_PER = re.compile(
+    r"(?P<join>\s*/\s*|\s+(?:mot|moi|tren|cho)\s+|\s*)"
+    rf"(?P<count>{NUMBER})?\s*(?P<unit>[a-z]+)(?![a-z0-9])"
+)
+_RANGE = re.compile(
+    rf"(?<![\w.,])(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
+    r"(?:-|~|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
+    rf"(?P<high>{_AMOUNT})(?![\w%])"
+)
+_AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
+_IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
+_UNSURE = re.compile(
+    r"\b(?P<word>khoang|chung|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot|them|hom qua"
+    r"|tuan truoc|thang truoc|nam ngoai|truoc day)\s*:?\s*(?=[0-9])"
+    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua [0-9]+ tang\b)"
+)
+_LOOKALIKES = frozenset({"tám", "tấm", "tam", "gan", "gân", "đuối", "từ"})
+_NEAR_UNITS = frozenset(
+    words(
+        """
+        kg ky ki kilo lang lit l ml g gr chuc mo bo vi thung hop goi chai lon tui loc qua trai cu
+        cai khay
+        """
+    )
+)
+LEAST_PRICE = 200
+"""No food costs less a unit, in đồng."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A price as typed; ``unit`` and ``count`` are what it is for, where that was said."""
+
+    value: Decimal
+    unit: str = ""
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotes:
+    """The prices of a line, and why they may not be taken at their word."""
+
+    found: tuple[Quote, ...] = ()
+    doubt: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+def small_number(value: Decimal) -> Quotes:
+    """Return the doubt about a number that is too small to be đồng: 134 may be thousands."""
+    return Quotes(
+        doubt=f"{number(value)} can be đồng or thousands", candidates=(f"{number(value * 1000)} đ",)
+    )
+
+
+def take_quotes(sentence: Sentence) -> Quotes:
+    """Return the prices of a line and take them out of it."""
+    doubt = _doubt(sentence)
+    two = _price_range(sentence)
+    if two:
+        _blank(sentence, two, _per(sentence, two))
+        return Quotes(doubt=f"{sentence.written(two).strip()!r} is a range, or two prices")
+    quotes: list[Quote] = []
+    for found in list(_AMOUNTS.finditer(sentence.flat)):
+        per = _per(sentence, found)
+        if not _is_price(sentence, found, per):
+            continue
+        _blank(sentence, found, per)
+        try:
+            amount = read_amount(sentence.written(found).strip())
+        except UnreadableAmountError as error:
+            return Quotes(doubt=str(error))
+        quotes.append(_quote(sentence, per, amount.low))
+    return _judged(tuple(dict.fromkeys(quotes)), doubt)
+
+
+def _judged(quotes: tuple[Quote, ...], doubt: str) -> Quotes:
+    if len({quote.value for quote in quotes}) > 1 or len(quotes) > 2:
+        prices = tuple(f"{number(quote.value)} đ" for quote in quotes)
+        return Quotes(found=quotes, doubt="more than one price", candidates=prices)
+    small = [quote.value for quote in quotes if 0 < quote.value < LEAST_PRICE]
+    if small and not doubt:
+        return small_number(small[0])
+    return Quotes(found=quotes[:1], doubt=doubt)
+
+
+def _quote(sentence: Sentence, per: re.Match[str] | None, value: Decimal) -> Quote:
+    if per is None:
+        return Quote(value=value)
+    unit = sentence.written(per, "unit").lower()
+    return Quote(value=value, unit=unit, count=per["count"] or "")
+
+
+def _blank(sentence: Sentence, found: re.Match[str], per: re.Match[str] | None) -> None:
+    sentence.blank(found)
+    if per is not None:
+        sentence.blank(per)
+
+
+def _is_price(sentence: Sentence, found: re.Match[str], per: re.Match[str] | None) -> bool:
+    """Say whether a number is money: by its own words, by a slash after it, or by its size."""
+    if _IS_MONEY.search(found["amount"]):
+        return True
+    if per is not None and "/" in per["join"]:
+        return True
+    follows = _PER.match(sentence.flat, found.end())
+    is_counted = follows is not None and bool(units_named(sentence.written(follows, "unit")))
+    digits = re.sub(r"[^0-9]", "", found["amount"])
+    return not is_counted and len(digits) > 3
+
+
+def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
+    """Return what follows a price as its unit: ``/kg``, ``một quả``, or a plain unit word."""
+    per = _PER.match(sentence.flat, found.end())
+    if per is None:
+        return None
+    if "/" in per["join"]:
+        return per
+    is_joined = bool(per["join"].strip()) or per["count"] == "1"
+    is_near = per["unit"] in _NEAR_UNITS and not per["count"]
+    is_unit = bool(units_named(sentence.written(per, "unit")))
+    return per if is_unit and (is_joined or is_near) and per["join"] else None
+
+
+def _price_range(sentence: Sentence) -> re.Match[str] | None:
+    """Return a range of prices; ``20-25 con/kg`` and ``1,5-2 kg`` are sizes."""
+    for found in _RANGE.finditer(sentence.flat):
+        if _IS_MONEY.search(found["high"]) or _IS_MONEY.search(found["low"]):
+            return found
+        per = _PER.match(sentence.flat, found.end())
+        if per is None or "/" in per["join"] or not units_named(sentence.written(per, "unit")):
+            return found
+        sentence.blank(found)
+        sentence.blank(per)
+    return None
+
+
+def _doubt(sentence: Sentence) -> str:
+    for found in _UNSURE.finditer(sentence.flat):
+        if found["sign"]:
+            return f"{found['sign'].strip()!r} leaves the price open"
+        word = sentence.written(found, "word").lower()
+        if word not in _LOOKALIKES:
+            return f"{word!r} leaves the price open"
+    return ""

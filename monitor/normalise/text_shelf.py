@@ -1,0 +1,76 @@
+"""What a line says of the shelf: how much is left, how much one may buy, whether it is open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from monitor.domain.observation import Availability
+from monitor.normalise.sentence import Sentence
+from monitor.normalise.units import units_named
+
+NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
+_MONEY_WORD = r"(?:k|nghin|ngan|ng|tr|trieu|ty|ti|d|dong|vnd)\b"
+
+_LIMITS = re.compile(
+    r"\b(?:gioi han|toi da|han che|chi ban|chi duoc mua|moi (?:khach|nguoi|ho))\b[^,;.]*"
+    rf"|\b{NUMBER}\s*[a-z]+\s*/\s*(?:khach|nguoi|ho|lan|don|luot)\b(?:\s*/\s*ngay)?"
+)
+_STOCK = re.compile(
+    r"(?<![0-9] )\b(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
+    r"(?: (?:trong )?kho| duoc| hang)?"
+    rf"\s*:?\s*(?P<number>{NUMBER})\s*(?!{_MONEY_WORD})(?:(?P<scale>nghin|ngan|trieu)\s+)?"
+    r"(?P<unit>[a-z]+)\b(?!\s*/)"
+)
+_SHELVES = {
+    Availability.CLOSED: (
+        r"\b(?:da |dang )?(?:tam (?:ngung|nghi|dung)|(?:tam )?dong cua|nghi ban|ngung ban)\b"
+        r"(?: ban| hoat dong)?"
+    ),
+    Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
+    Availability.OUT_OF_STOCK: (
+        r"\b(?:(?:tam |da )?(?:het hang|het sach|het veo|ban het|chay hang)"
+        r"|(?:khong|ko|k) con(?: hang)?|het)\b(?: roi)?"
+    ),
+    Availability.IN_STOCK: (
+        r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |du )?hang\b|\bcon nhieu\b|\bhang doi dao\b"
+    ),
+}
+_SHELF_PATTERNS = tuple((state, re.compile(text)) for state, text in _SHELVES.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What was told; ``number``, ``scale`` and ``unit`` of a stock are as typed."""
+
+    availability: Availability | None = None
+    number: str = ""
+    scale: str = ""
+    unit: str = ""
+
+
+def take_shelf(sentence: Sentence) -> Shelf:
+    """Return what the line says of the shelf and take it out of the line."""
+    is_limited = bool(sentence.take_all(_LIMITS))
+    stock = _take_stock(sentence)
+    said = [state for state, pattern in _SHELF_PATTERNS if sentence.take_all(pattern)]
+    if is_limited:
+        return replace(stock, availability=Availability.LIMITED)
+    if said:
+        return replace(stock, availability=said[0])
+    return replace(stock, availability=Availability.IN_STOCK) if stock.number else stock
+
+
+def _take_stock(sentence: Sentence) -> Shelf:
+    found = _STOCK.search(sentence.flat)
+    if found is None:
+        return Shelf()
+    is_animal = sentence.has_marks and sentence.written(found, "cue").lower() == "con"
+    if is_animal or not units_named(sentence.written(found, "unit")):
+        return Shelf()
+    sentence.blank(found)
+    return Shelf(
+        number=found["number"],
+        scale=found["scale"] or "",
+        unit=sentence.written(found, "unit").lower(),
+    )

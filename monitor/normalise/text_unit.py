@@ -1,0 +1,152 @@
+"""What a price in a line is for: the unit it names, the pack in the name, or nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from monitor.domain.errors import UnknownUnitError
+from monitor.domain.market import Product
+from monitor.normalise.packs import Pack, read_pack
+from monitor.normalise.sale import container_of
+from monitor.normalise.spelling import words
+from monitor.normalise.text_price import Quote
+from monitor.normalise.text_shelf import Shelf
+from monitor.normalise.units import read_size, units_named
+
+_HALF = re.compile(r"\b(?:nửa|nua)\s+(?P<unit>[^\W\d_]+)", re.IGNORECASE)
+_SINGLE = re.compile(
+    r"(?<![\d.,])(?:1|một|mot)\s*"
+    r"(?P<unit>kg|ký|ki|cân|lạng|lang|lít|lit|l|chục|chuc|tá|tạ|yến|tấn|quả|trái)(?!\w)",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:túi|tui|gói|goi|chai|hộp|hop|lon|vỉ|vi|thùng|thung|khay|lốc|loc|can|bao|bịch|bình|hũ|lọ"
+    r"|két|giỏ)\b"
+    r"|[0-9]\s*(?:g|gr|gram|gam|ml)\b",
+    re.IGNORECASE,
+)
+_UNIT_WORDS = frozenset(
+    words(
+        """
+        kg ký kí ky cân lạng lang chục chuc tá tạ yến tấn lít lit mớ mo bó bo vỉ vi thùng thung hộp
+        hop gói goi chai lon túi tui lốc loc két khay bịch quả qua trái trai củ cu cái cai bắp
+        """
+    )
+)
+_TIMES = {"": 1, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """How much a price is for: ``thousandths`` of the base unit, unset where that is not known.
+
+    ``unit`` is the canonical spelling of a named unit; empty for a pack.
+    """
+
+    unit: str = ""
+    thousandths: int | None = None
+    is_loose: bool = False
+    """Whether an amount was named without a pack around it: ``2kg 134k``."""
+
+
+def without_half(rest: str) -> str:
+    """Return the words without a half that was named (``nửa cân``)."""
+    return _HALF.sub(" ", rest)
+
+
+def sold(quote: Quote, rest: str, product: Product | None) -> Sold:
+    """Return what the price is for, by the unit after it or by the pack in the rest of the line.
+
+    Raises:
+        BadRecordError: the unit or the pack can be two things.
+    """
+    return _per_unit(quote, rest, product) if quote.unit else _by_pack(rest, product)
+
+
+def stock_of(shelf: Shelf, product: Product | None) -> int | None:
+    """Return the stock told in thousandths of the base unit, unset where its unit says too little.
+
+    Raises:
+        BadRecordError: the number or the unit can be two things.
+    """
+    if not shelf.number:
+        return None
+    one = _thousandths(shelf.unit, "", product)
+    total = one and read_size(shelf.number) * _TIMES[shelf.scale] * one
+    return int(total) if total else None
+
+
+def split_unit_word(rest: str) -> tuple[str, str]:
+    """Return the words without a unit word at their end or beginning, and that word."""
+    found = rest.split()
+    places = [0] if len(found) > 1 else []
+    if len(found) > 1 and not found[-2][-1].isdigit():
+        places.insert(0, -1)
+    for at in places:
+        word = found[at].strip(":,.-")
+        if word.casefold() in _UNIT_WORDS and units_named(word):
+            return " ".join(found[:-1] if at else found[1:]), word
+    return rest, ""
+
+
+def _per_unit(quote: Quote, rest: str, product: Product | None) -> Sold:
+    one = _thousandths(quote.unit, rest, product)
+    count = read_size(quote.count) if quote.count else Decimal(1)
+    if count != 1:
+        return Sold(thousandths=_whole(count * one) if one else None)
+    return Sold(unit=_canonical(quote.unit, product), thousandths=one)
+
+
+def _by_pack(rest: str, product: Product | None) -> Sold:
+    half = _HALF.search(rest)
+    if half and units_named(half["unit"]):
+        one = _thousandths(half["unit"], "", product)
+        return Sold(thousandths=one // 2 if one else None)
+    pack = read_pack(rest)
+    holder = product or _own_product(pack)
+    total = pack.total(holder) if holder else None
+    if total is None:
+        return Sold()
+    single, is_held = _SINGLE.search(rest), bool(_HELD.search(rest))
+    unit = _canonical(single["unit"], holder) if single and not is_held else ""
+    return Sold(unit=unit, thousandths=total, is_loose=not unit and not is_held)
+
+
+def _thousandths(word: str, rest: str, product: Product | None) -> int | None:
+    """Return what one unit holds: of the product, or by its own nature for an unknown one."""
+    units = units_named(word)
+    if product is None:
+        natural = [unit for unit in units if unit.base is not None]
+        if len(natural) > 1:
+            raise UnknownUnitError(f"{word!r} can be {' or '.join(unit.name for unit in natural)}")
+        if natural:
+            return natural[0].thousandths
+        product = _own_product(read_pack(rest))
+    if product is None or not units:
+        return None
+    try:
+        return container_of(word, rest, product).thousandths
+    except UnknownUnitError:
+        return None
+
+
+def _own_product(pack: Pack) -> Product | None:
+    """Return a stand-in with the base unit of the only size named, for an unknown product."""
+    bases = {base for base, _ in pack.sizes}
+    if len(bases) != 1:
+        return None
+    (base,) = bases
+    return Product(code="", name="", group="", base_unit=base, plausible_low=0, plausible_high=0)
+
+
+def _canonical(word: str, product: Product | None) -> str:
+    units = units_named(word)
+    fitting = [unit for unit in units if product is not None and unit.base == product.base_unit]
+    chosen = (*fitting, *units)
+    return chosen[0].name if chosen else word
+
+
+def _whole(value: Decimal) -> int | None:
+    return int(value) if value == value.to_integral_value() else None

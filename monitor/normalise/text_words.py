@@ -1,0 +1,49 @@
+"""Words that stand around a product's name and do not change what it is."""
+
+from __future__ import annotations
+
+from monitor.normalise.spelling import words
+
+
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    found = (words(part) for part in text.split(","))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+NEUTRAL = _phrases(
+    """
+    loại 1, loại một, loại i, loại ngon, loại thường, đặc biệt, hữu cơ, tươi ngon, tươi,
+    ngon, sạch, mới, mới về, vietgap, thơm, dẻo, tuyển chọn, thượng hạng, cao cấp, đóng gói,
+    đóng túi, bán lẻ, chuẩn, nguyên chất, túi, gói, chai, vỉ, thùng, khay, lốc, can, bao,
+    giỏ, bịch, loại
+    """
+)
+"""Grades and packings: the same product in another dress."""
+
+BRANDS = _phrases(
+    """
+    a an, ba huân, hảo hảo, meizan, neptune, simply, tường an, cái lân, biên hòa, c p, cp,
+    vissan, meatdeli, dabaco, dtk, omachi, kokomi, 3 miền, vifon, acecook, lavie, la vie,
+    aquafina, vĩnh hảo, winmart, wineco, vinmart, vineco, co op, coop select, big c, go,
+    kiddy, marvela, ranee, nakydaco, toàn phát, lam sơn, bạc liêu, đà lạt, hải phòng,
+    thái bình, ngọc nương, an đình, vinaseed, visalco, thành phát, cát hải, miliket,
+    ba con tôm, bia 333, 7 up, 5 roi, 3f, san hà, minh dương, safoco
+    """
+)
+"""Makers and places of the goods of the programme."""
+
+FILLERS = _phrases(
+    """
+    giá, giá bán, giá bán lẻ, bán, bán lẻ, hôm nay, sáng nay, chiều nay, nay, hiện, ạ, nhé, nha,
+    thôi, rồi, hàng, đồng, đ, mức giá, niêm yết, giá niêm yết, tại chợ,
+    ngoài chợ, ở chợ, trong siêu thị, là
+    """
+)
+"""What people say on either side of a name."""
+
+OPENERS = _phrases(
+    """
+    chỉ, còn, chỉ còn, vẫn, đang, em, chị, anh, cô, dạ, báo, mặt hàng, mỗi, một, cho, với, vẫn còn
+    """
+)
+"""What people say before a name only: ba chỉ ends with one of these words."""
