@@ -28,6 +28,7 @@ _HERE = "\0the elements"
 _Steps = list[str | int]
 _Object = dict[str, Any]
 _Line = tuple[Cell, ...]
+_Places = list[tuple[int, _Steps]]
 
 
 class _Home(Enum):
@@ -50,6 +51,15 @@ class _Shape:
     tail: _Steps
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Homes:
+    """By object the cells that stand there: the cell's index in a line, and the steps to it."""
+
+    top: _Places
+    group: _Places
+    record: _Places
+
+
 def has_list(source: SourceSpec) -> bool:
     """Say whether the record path leads through a list, as a feed of many records must."""
     return "[*]" in _records(source)
@@ -59,12 +69,12 @@ def render_json(desk: Desk) -> bytes:
     """Return the answer as UTF-8 bytes."""
     shape = _shape(_records(desk.source))
     fields = list(desk.source.record_map.fields)
-    homes = [_home(desk.source, field, shape) for field in fields]
+    homes = _homes(desk.source, fields, shape)
     top: _Object = {_MARK: True, "note": SIMULATED}
     written: list[bytes] = []
     for _, _, found in lines(desk, fields):
         if found:
-            _fill(top, found[0], homes, _Home.TOP)
+            _fill(top, found[0], homes.top)
             written += [_dumped(element) for element in _elements(found, homes, shape)]
     elements = b"[" + b",".join(written) + b"]"
     if not shape.head:
@@ -89,6 +99,14 @@ def _shape(path: str) -> _Shape:
     return _Shape(head=parts[0], between=between, tail=parts[-1])
 
 
+def _homes(source: SourceSpec, fields: Sequence[str], shape: _Shape) -> _Homes:
+    found: dict[_Home, _Places] = {home: [] for home in _Home}
+    for index, field in enumerate(fields):
+        home, steps = _home(source, field, shape)
+        found[home].append((index, steps))
+    return _Homes(top=found[_Home.TOP], group=found[_Home.GROUP], record=found[_Home.RECORD])
+
+
 def _home(source: SourceSpec, field: str, shape: _Shape) -> tuple[_Home, _Steps]:
     """Return where a field stands, and the steps to it from there."""
     text = source.record_map.fields[field][0]
@@ -103,23 +121,21 @@ def _home(source: SourceSpec, field: str, shape: _Shape) -> tuple[_Home, _Steps]
     return (_Home.GROUP if is_group else _Home.RECORD), steps
 
 
-def _elements(
-    found: Sequence[_Line], homes: Sequence[tuple[_Home, _Steps]], shape: _Shape
-) -> list[_Object]:
+def _elements(found: Sequence[_Line], homes: _Homes, shape: _Shape) -> list[_Object]:
     """Return what one outlet's lines add to the first list."""
     mark = {} if shape.head else {_MARK: True}
     records = [mark | _record(line, homes, shape.tail) for line in found]
     if shape.between is None:
         return records
     group: _Object = {}
-    _fill(group, found[0], homes, _Home.GROUP)
+    _fill(group, found[0], homes.group)
     _put(group, shape.between, records)
     return [group]
 
 
-def _record(line: _Line, homes: Sequence[tuple[_Home, _Steps]], tail: _Steps) -> _Object:
+def _record(line: _Line, homes: _Homes, tail: _Steps) -> _Object:
     record: _Object = {}
-    _fill(record, line, homes, _Home.RECORD)
+    _fill(record, line, homes.record)
     if not tail:
         return record
     whole: _Object = {}
@@ -127,9 +143,12 @@ def _record(line: _Line, homes: Sequence[tuple[_Home, _Steps]], tail: _Steps) ->
     return whole
 
 
-def _fill(target: _Object, line: _Line, homes: Sequence[tuple[_Home, _Steps]], home: _Home) -> None:
-    for cell, (place, steps) in zip(line, homes, strict=True):
-        if place is home:
+def _fill(target: _Object, line: _Line, places: _Places) -> None:
+    for index, steps in places:
+        cell = line[index]
+        if len(steps) == 1:
+            target[str(steps[0])] = None if cell == "" else cell
+        else:
             _put(target, steps, None if cell == "" else cell)
 
 

@@ -57,7 +57,7 @@ class Pen:
             ]
         )
         self._money = lru_cache(maxsize=4096)(self._written_money)
-        self._number = lru_cache(maxsize=4096)(self._decimal)
+        self._number = lru_cache(maxsize=20_000)(self._decimal)
         self._columns: Mapping[str, Callable[[Report, int], list[Cell]]] = {
             "product": lambda _report, _row: list(self._products),
             "product_code": lambda _report, _row: list(self._codes),
