@@ -292,3 +292,13 @@ def test_an_error_page_is_a_change_of_the_source() -> None:
 
 def test_the_moments_told_lie_before_their_arrival(told: dict[str, Normalised]) -> None:
     assert max(o.observed_at for found in told.values() for o in found.observations) <= NOW
+
+
+def test_a_price_typed_with_a_zero_too_many_is_set_aside(drill: DrillServer) -> None:
+    slip = next(event for event in drill.market.truth() if event.kind == "slip")
+    evening = moment_of(slip.start, time(17, 0))
+    typing = DrillServer(LOADED.settings, FakeClock(evening))
+    retailer = LOADED.settings.market.outlets[slip.outlet].retailer
+    spec = next(spec for spec in LOADED.settings.sources if spec.retailer == retailer)
+    reasons = [record.reason for record in read(typing, spec, 0, evening).quarantined]
+    assert reasons == ["implausible_price"]
