@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from monitor.collectors.encoding import composed
+from monitor.collectors.spelling import composed
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
 

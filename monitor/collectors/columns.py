@@ -13,17 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.settings import RecordMap, Wide
 
 _LETTER = re.compile(r"column ([a-z]{1,3})")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-
-
-def folded(name: str) -> str:
-    """Return a head as it is compared: composed, one blank for white space, any letter case."""
-    plain = unicodedata.normalize("NFC", name.translate(_INVISIBLE))
-    return " ".join(plain.split()).casefold()
 
 
 def letters(index: int) -> str:

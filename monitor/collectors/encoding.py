@@ -12,6 +12,7 @@ import io
 import unicodedata
 from collections.abc import Iterator
 
+from monitor.collectors.spelling import composed
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload
 
@@ -22,7 +23,8 @@ _MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _STEP = 1 << 20
-_LEGACY = ["cp1258", "cp1252", "iso8859_15"]
+_SAMPLE = 1 << 18
+_LEGACY = ["cp1252", "iso8859_15"]
 
 
 def encoding_of(payload: Payload, agreed: str = "") -> str:
@@ -49,11 +51,6 @@ def lines_of(payload: Payload, encoding: str) -> Iterator[str]:
     return map(composed, stream)
 
 
-def composed(text: str) -> str:
-    """Return the text in Unicode's composed form."""
-    return unicodedata.normalize("NFC", text)
-
-
 def _marked(content: bytes) -> str | None:
     return next((name for mark, name in _MARKED if content.startswith(mark)), None)
 
@@ -66,10 +63,21 @@ def _unmarked(content: bytes) -> str | None:
 
 
 def _legacy(content: bytes) -> str | None:
+    """Return the encoding of old files: Vietnamese where every tone finds its letter."""
     from charset_normalizer import from_bytes
 
+    if _is_vietnamese(content):
+        return "cp1258"
     best = from_bytes(content, cp_isolation=_LEGACY).best()
     return None if best is None else best.encoding
+
+
+def _is_vietnamese(content: bytes) -> bool:
+    try:
+        text = composed(content[:_SAMPLE].decode("cp1258"))
+    except UnicodeDecodeError:
+        return False
+    return not any(map(unicodedata.combining, text))
 
 
 def _fault(content: bytes, encoding: str) -> int | None:

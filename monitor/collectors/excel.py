@@ -7,35 +7,27 @@ cells count as filled: over the head in both directions, in the body downwards o
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from monitor.collectors.cells import cell_text
 from monitor.collectors.columns import (
     Head,
     changes,
-    folded,
     lay_out,
     left_out_columns,
     letters,
     matches,
 )
-from monitor.collectors.form import is_blank, is_workbook, other_form
+from monitor.collectors.form import is_blank
 from monitor.collectors.head import is_numbering, joined
+from monitor.collectors.spelling import folded
 from monitor.collectors.table import Place, Row, Table, figure_field, read_table
-from monitor.domain.errors import SourceChangedError, SourceTooLargeError
+from monitor.collectors.workbook import Sheet, open_sheet
+from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.settings import RecordMap
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
 _SEARCHED_ROWS = 80
-_MOST_UNPACKED_BYTES = 400_000_000
-_Span = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +55,6 @@ class ExcelOptions:
             raise ValueError(f'decimal_mark is {self.decimal_mark!r}; allowed are "." and ","')
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet as text, with its merged cells (zero-based, both corners included)."""
-
-    name: str
-    rows: list[list[str]]
-    merged: Sequence[_Span]
-
-
 class ExcelFormat:
     """Reads one sheet of one workbook."""
 
@@ -89,7 +72,7 @@ class ExcelFormat:
             return iter(())
         leave_out = self._options.leave_out
         record_map = replace(record_map, ignore=(*record_map.ignore, *leave_out))
-        sheet = self._sheet(payload)
+        sheet = open_sheet(payload, self._options.sheet, self._options.decimal_mark)
         if not any(any(row) for row in sheet.rows):
             return iter(())
         begin, head = self._head(sheet, record_map)
@@ -104,39 +87,7 @@ class ExcelFormat:
         table = Table(rows=rows, layout=layout, place=place, left_out=left_out)
         return read_table(table, record_map, payload.origin)
 
-    def _sheet(self, payload: Payload) -> _Sheet:
-        from python_calamine import CalamineError, CalamineWorkbook
-
-        _refuse_bombs(payload)
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(payload.content))
-            return self._as_text(book.get_sheet_by_name(self._name(book, payload)))
-        except CalamineError as error:
-            raise SourceChangedError(
-                f"{payload.origin}: expected a workbook, found a damaged one: {error}"
-            ) from error
-
-    def _name(self, book: CalamineWorkbook, payload: Payload) -> str:
-        visible = [sheet.name for sheet in book.sheets_metadata if _is_shown_table(sheet)]
-        wanted = self._options.sheet
-        if isinstance(wanted, int) and wanted <= len(visible):
-            return visible[wanted - 1]
-        for name in visible:
-            if folded(name) == folded(str(wanted)):
-                return name
-        raise SourceChangedError(
-            f"{payload.origin}: no sheet {wanted!r}; there are: {', '.join(visible)}"
-        )
-
-    def _as_text(self, sheet: CalamineSheet) -> _Sheet:
-        mark = self._options.decimal_mark
-        rows = [
-            [cell_text(cell, mark) for cell in row]
-            for row in sheet.to_python(skip_empty_area=False)
-        ]
-        return _Sheet(sheet.name, rows, sheet.merged_cell_ranges or ())
-
-    def _head(self, sheet: _Sheet, record_map: RecordMap) -> tuple[int, Head]:
+    def _head(self, sheet: Sheet, record_map: RecordMap) -> tuple[int, Head]:
         """Return the row after the head, and the head: the first that fits, or the likeliest."""
         count = self._options.header_rows
         covered = _covered(sheet, min(len(sheet.rows), _SEARCHED_ROWS + count))
@@ -156,36 +107,6 @@ class ExcelFormat:
         return sum(any(folded(word) in name for name in names) for word in self._options.header)
 
 
-def _refuse_bombs(payload: Payload) -> None:
-    if not is_workbook(payload.content):
-        raise SourceChangedError(
-            f"{payload.origin}: expected a workbook, found {other_form(payload.content)}"
-        )
-    if not payload.content.startswith(b"PK"):
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload.content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise SourceChangedError(
-            f"{payload.origin}: expected a workbook, found a damaged one: {error}"
-        ) from error
-    if unpacked > _MOST_UNPACKED_BYTES:
-        raise SourceTooLargeError(
-            f"{payload.origin} unpacks to {unpacked:,} bytes; allowed are {_MOST_UNPACKED_BYTES:,}"
-        )
-
-
-def _is_shown_table(sheet: object) -> bool:
-    from python_calamine import SheetMetadata, SheetTypeEnum, SheetVisibleEnum
-
-    return (
-        isinstance(sheet, SheetMetadata)
-        and sheet.visible is SheetVisibleEnum.Visible
-        and sheet.typ is SheetTypeEnum.WorkSheet
-    )
-
-
 def _place(sheet: str, column: int) -> Place:
     plain = sheet.replace("_", "").isalnum()
     name = sheet if plain else f"'{sheet.replace(chr(39), 2 * chr(39))}'"
@@ -196,7 +117,7 @@ def _place(sheet: str, column: int) -> Place:
     return Place(row=lambda number: cell(number, column), cell=cell)
 
 
-def _covered(sheet: _Sheet, count: int) -> list[list[str]]:
+def _covered(sheet: Sheet, count: int) -> list[list[str]]:
     """Return the first rows with merged cells filled in both directions."""
     rows = [list(row) for row in sheet.rows[:count]]
     for (top, left), (bottom, right) in sheet.merged:
@@ -206,7 +127,7 @@ def _covered(sheet: _Sheet, count: int) -> list[list[str]]:
     return rows
 
 
-def _body(sheet: _Sheet, begin: int) -> Iterator[Row]:
+def _body(sheet: Sheet, begin: int) -> Iterator[Row]:
     """Yield the rows under the head, with vertically merged cells filled downwards."""
     rows = sheet.rows
     for (top, left), (bottom, _) in sheet.merged:

@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from monitor.collectors.encoding import composed, encoding_of
+from monitor.collectors.encoding import encoding_of
 from monitor.collectors.form import is_blank, refuse_other_forms
 from monitor.collectors.json_path import Element, FieldPath, RecordPath
 from monitor.collectors.json_record import JsonRecords, listed, text_of
+from monitor.collectors.spelling import composed
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.settings import RecordMap

@@ -13,8 +13,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from monitor.collectors.columns import folded, names_by_value
+from monitor.collectors.columns import names_by_value
 from monitor.collectors.json_path import Element, FieldPath, enclosing_values
+from monitor.collectors.spelling import folded
 from monitor.collectors.table import constants, no_report
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord

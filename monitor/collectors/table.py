@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from monitor.collectors.columns import Layout, folded
+from monitor.collectors.columns import Layout
+from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
 from monitor.domain.settings import RecordMap

@@ -90,6 +90,17 @@ def test_old_windows_files_are_recognised_and_composed(encoding: str) -> None:
     assert len(records) == 6
 
 
+def test_one_short_line_of_an_old_file_is_enough() -> None:
+    content = in_cp1258("Tên hàng;Giá bán\nThịt gà ta;120.000\n")
+    assert texts(read("csv", content, PRICES)) == [{"product": "Thịt gà ta", "price": "120.000"}]
+
+
+def test_what_is_old_but_not_vietnamese_is_not_read_as_vietnamese() -> None:
+    record_map = RecordMap(fields={"product": ("Nom",), "price": ("Prix",)})
+    text = "Nom;Prix\nÒLEO de pêche à la crème brûlée, façon señor;1\nìrò;2\n"
+    assert read("csv", text.encode("cp1252"), record_map)[1].fields["product"] == "ìrò"
+
+
 def test_another_encoding_than_agreed_is_a_change_and_says_where() -> None:
     with pytest.raises(SourceChangedError, match="not valid utf-8 at byte 1"):
         read("csv", in_cp1258(OLD_TEXT), PRICES, encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.collectors import FORMATS, excel
+from monitor.collectors import FORMATS, spreadsheet, workbook
 from monitor.collectors.cells import cell_text
 from monitor.domain.errors import SourceChangedError, SourceTooLargeError
 from monitor.domain.settings import RecordMap, Wide
@@ -213,9 +215,50 @@ def test_a_formula_error_is_blank_and_never_zero() -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(excel, "_MOST_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED_BYTES", 1000)
     with pytest.raises(SourceTooLargeError, match="allowed are 1,000"):
         read("excel", xlsx(TABLE), PRICES)
+
+
+def test_a_sheet_with_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: Rows = [["Tên hàng", "Giá bán"], *[[None] * 300 + ["x"]] * 2]
+    monkeypatch.setattr(spreadsheet, "MOST_CELLS", 900)
+    assert spreadsheet.sheet_of(xlsx(rows), 1, ".") == {"cells": 903}
+
+
+def test_a_sheet_said_to_be_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_asked", lambda question, origin: {"cells": 9_000_000})
+    with pytest.raises(SourceTooLargeError, match="9,000,000 cells"):
+        read("excel", xlsx(TABLE), PRICES)
+
+
+def a_greedy_workbook() -> bytes:
+    """Return a workbook whose last cell is in the last row: as a full table, some 50 GB."""
+    content = bytearray(xls([["Tên hàng", "Giá bán"], ["Gạo", 1]]))
+    place = content.rindex(struct.pack("<HH", 0x0203, 14)) + 4
+    content[place : place + 4] = struct.pack("<HH", 0xFFFF, 0xFFFF)
+    return bytes(content)
+
+
+def test_a_workbook_that_asks_for_all_memory_costs_only_its_own_reader() -> None:
+    with pytest.raises(SourceChangedError, match="damaged"):
+        read("excel", a_greedy_workbook(), PRICES)
+
+
+def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_SECONDS", 0.001)
+    with pytest.raises(SourceChangedError, match=r"more than 0[.]001 s"):
+        read("excel", xlsx(TABLE), PRICES)
+
+
+@pytest.mark.parametrize("write", [xlsx, ods, xls])
+def test_the_reader_in_its_own_process_answers_in_plain_json(
+    write: Callable[[Rows], bytes],
+) -> None:
+    answer = io.BytesIO()
+    question = b'{"sheet": 1, "decimal_mark": ","}\n' + write(TABLE)
+    spreadsheet.serve(io.BytesIO(question), answer)
+    assert json.loads(answer.getvalue())["rows"][7][2] == "3500,5"
 
 
 def test_another_zip_file_is_no_workbook() -> None:

@@ -1,0 +1,74 @@
+"""Turn the bytes of a workbook into one sheet of texts.
+
+Runs in a process of its own, see ``monitor.collectors.workbook``; what goes in and comes out is
+therefore plain JSON values.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import IO, TYPE_CHECKING
+
+from monitor.collectors.cells import cell_text
+from monitor.collectors.spelling import folded
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+MOST_CELLS = 5_000_000
+
+
+def serve(asked: IO[bytes], answer: IO[bytes]) -> None:
+    """Answer one question: a line of JSON (``sheet``, ``decimal_mark``), then the workbook."""
+    question = json.loads(asked.readline())
+    content = asked.read()
+    found = sheet_of(content, question["sheet"], question["decimal_mark"])
+    answer.write(json.dumps(found, ensure_ascii=False).encode())
+
+
+def sheet_of(content: bytes, wanted: int | str, decimal_mark: str) -> dict[str, object]:
+    """Return ``name``, ``rows`` and ``merged`` of a sheet, or why there is none.
+
+    ``damaged`` says what is wrong with the workbook, ``sheets`` names the visible sheets where the
+    wanted one is not among them, ``cells`` is the size of a sheet that is too large.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = _shown_tables(book)
+        name = _chosen(names, wanted)
+        if name is None:
+            return {"sheets": names}
+        return _as_text(book.get_sheet_by_name(name), decimal_mark)
+    except CalamineError as error:
+        return {"damaged": str(error)}
+
+
+def _shown_tables(book: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    return [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
+    ]
+
+
+def _chosen(names: list[str], wanted: int | str) -> str | None:
+    if isinstance(wanted, int) and wanted <= len(names):
+        return names[wanted - 1]
+    return next((name for name in names if folded(name) == folded(str(wanted))), None)
+
+
+def _as_text(sheet: CalamineSheet, decimal_mark: str) -> dict[str, object]:
+    bottom, right = sheet.end or (0, 0)
+    cells = (bottom + 1) * (right + 1)
+    if cells > MOST_CELLS:
+        return {"cells": cells}
+    rows = [
+        [cell_text(cell, decimal_mark) for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    return {"name": sheet.name, "rows": rows, "merged": sheet.merged_cell_ranges or []}
