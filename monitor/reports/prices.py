@@ -27,6 +27,8 @@ _RETAIL = [
     )
 ]
 
+_TELLING_SHARE = 1 / 3
+
 
 class Quotes:
     """A window of quotes ending on a day, asked product by product."""
@@ -41,7 +43,7 @@ class Quotes:
         today, compared_today = (part[part["day"] == self._day] for part in (every, compared))
         self._by_kind = _ranges(today, ["product", "kind"])
         self._overall = _ranges(compared_today, ["product"])
-        self._medians = compared.groupby(["product", "day"])["price"].median().to_dict()
+        self._medians = _medians(compared)
         self._compared = compared
         self._changes: dict[int, dict[int, float]] = {}
 
@@ -62,7 +64,11 @@ class Quotes:
         return self._changes[days].get(self._code(product))
 
     def history(self, product: str, *, days: int) -> tuple[float | None, ...]:
-        """Return the medians of the last days, oldest first; ``None`` where nothing came."""
+        """Return the medians of the last days, oldest first; ``None`` where too little came.
+
+        The median of a few outlets speaks of those outlets and not of a change, so a day with
+        less than a third of the most outlets that the window saw is a gap.
+        """
         window = range(self._day - days + 1, self._day + 1)
         return tuple(self._medians.get((self._code(product), day)) for day in window)
 
@@ -106,6 +112,17 @@ def _ranks(names: tuple[str, ...]) -> Ints:
 def _kind(code: str, market: Market) -> int:
     outlet = market.outlets.get(code)
     return _KINDS.index(outlet.kind if outlet else OutletKind.MARKET)
+
+
+def _medians(frame: pd.DataFrame) -> dict[tuple[int, int], float]:
+    days = frame.groupby(["product", "day"])["price"].agg(["median", "count"]).reset_index()
+    most = days.groupby("product")["count"].transform("max")
+    told = days[days["count"] >= _TELLING_SHARE * most]
+    keys = told[["product", "day"]].to_numpy(dtype=np.int64).tolist()
+    return {
+        (product, day): float(middle)
+        for (product, day), middle in zip(keys, told["median"], strict=True)
+    }
 
 
 def _ranges(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[int, ...], PriceRange]:

@@ -6,8 +6,9 @@ inline styles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
@@ -67,28 +68,61 @@ def reserve_bar(lower: float, upper: float, target: float, title: str) -> Markup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The course of a figure in time: labelled points, a level to compare with, and its words."""
+    """The course of a figure by day, a level to compare it with, and what others did meanwhile.
 
-    points: tuple[tuple[str, float], ...]
+    ``texts`` are the figures of ``points`` as people read them; ``around`` is drawn behind, with
+    gaps where nothing was reported.
+    """
+
+    points: Mapping[date, float]
+    around: Mapping[date, float]
     level: float | None
     level_text: str
     title: str
-    texts: tuple[str, ...]
+    texts: Mapping[date, str]
 
 
 def course_chart(course: Course) -> Markup:
-    """Return a line chart with its baseline, first, last and highest points written out."""
-    values = [value for _, value in course.points]
+    """Return a line chart by day with its baseline and the newest figure written out."""
+    days = sorted({*course.points, *course.around})
+    values = [*course.points.values(), *course.around.values()]
     levels = values if course.level is None else [*values, course.level]
     room = (max(levels) - min(levels)) * 0.18 or max(abs(levels[0]) * 0.05, 1.0)
-    across = Scale(0, max(len(values) - 1, 1), 36, 560)
+    across = Scale(days[0].toordinal(), days[-1].toordinal(), 36, 560)
     down = Scale(min(levels) - room, max(levels) + room, 262, 30)
-    places = [(across(index), down(value)) for index, value in enumerate(values)]
-    parts = [_level(course, down), Markup('<path class="line" d="{}"/>').format(_path(places))]
-    parts += [_dot(course, index, place) for index, place in enumerate(places)]
+    parts = [
+        *_ticks(days, across),
+        *_behind(course.around, days, across, down),
+        _level(course, down),
+        *_front(course, across, down),
+    ]
     return Markup(
         '<svg class="course" viewBox="0 0 600 292" role="img" aria-label="{}">{}</svg>'
     ).format(course.title, Markup("").join(parts))
+
+
+def _ticks(days: Sequence[date], across: Scale) -> list[Markup]:
+    """Return the days under the axis, counted back from the last; a phone drops the minor ones."""
+    last, length = days[-1], (days[-1] - days[0]).days
+    step = max(1, round(length / 6))
+    return [
+        Markup('<text class="tick{}" x="{}" y="284" text-anchor="middle">{}</text>').format(
+            " minor" if back % (2 * step) else "",
+            across((last - timedelta(days=back)).toordinal()),
+            f"{last - timedelta(days=back):%d/%m}",
+        )
+        for back in range(0, length + 1, step)
+    ]
+
+
+def _behind(
+    around: Mapping[date, float], days: Sequence[date], across: Scale, down: Scale
+) -> list[Markup]:
+    window = [days[0] + timedelta(days=on) for on in range((days[-1] - days[0]).days + 1)]
+    places = [
+        (across(day.toordinal()), down(around[day])) if day in around else None for day in window
+    ]
+    return [Markup('<path class="around" d="{}"/>').format(_path(run)) for run in _runs(places)]
 
 
 def _level(course: Course, down: Scale) -> Markup:
@@ -101,34 +135,23 @@ def _level(course: Course, down: Scale) -> Markup:
     ).format(y, y + 21, course.level_text)
 
 
-def _dot(course: Course, index: int, place: Point) -> Markup:
-    x, y = place
-    last = len(course.points) - 1
-    label, _ = course.points[index]
-    dot = Markup('<circle class="{}" cx="{}" cy="{}" r="{}"><title>{}: {}</title></circle>').format(
-        "now" if index == last else "dot",
-        x,
-        y,
-        5 if index == last else 3,
-        label,
-        course.texts[index],
-    )
-    dot += _tick(label, x, last - index, max(1, round(last / 6)))
-    if index == last:
-        dot += Markup('<text class="value" x="{}" y="{}" text-anchor="end">{}</text>').format(
-            x + 24, y - 13, course.texts[index]
+def _front(course: Course, across: Scale, down: Scale) -> list[Markup]:
+    places = [(across(day.toordinal()), down(value)) for day, value in course.points.items()]
+    x, y = places[-1]
+    dots = [
+        Markup('<circle class="dot" cx="{}" cy="{}" r="3"><title>{}: {}</title></circle>').format(
+            *place, f"{day:%d/%m}", course.texts[day]
         )
-    return dot
-
-
-def _tick(label: str, x: float, back: int, step: int) -> Markup:
-    """Return a day under the axis, counted back from the last; a narrow screen drops the minor."""
-    if back % step:
-        return Markup("")
-    name = "tick minor" if back % (2 * step) else "tick"
-    return Markup('<text class="{}" x="{}" y="284" text-anchor="middle">{}</text>').format(
-        name, x, label
-    )
+        for day, place in zip(course.points, places, strict=True)
+    ]
+    return [
+        Markup('<path class="line" d="{}"/>').format(_path(places)),
+        *dots,
+        Markup(
+            '<circle class="now" cx="{}" cy="{}" r="5"/>'
+            '<text class="value" x="{}" y="{}" text-anchor="end">{}</text>'
+        ).format(x, y, x + 24, y - 13, course.texts[max(course.points)]),
+    ]
 
 
 def _runs(places: Sequence[Point | None]) -> list[list[Point]]:

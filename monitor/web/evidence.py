@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 from markupsafe import Markup
@@ -12,9 +12,10 @@ from markupsafe import Markup
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.delivery import DeliveryRecord, DeliveryState
-from monitor.domain.view import AlertFile
+from monitor.domain.view import AlertFile, DailySummary
 from monitor.web.charts import Course, course_chart
 from monitor.web.facts import facts
+from monitor.web.front import Holding, holding_of
 from monitor.web.voice import Voice
 
 _BADLY_ENDED = (DeliveryState.DEAD, DeliveryState.UNCERTAIN)
@@ -22,10 +23,12 @@ _BADLY_ENDED = (DeliveryState.DEAD, DeliveryState.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Everything the page of one alert shows."""
+    """Everything the page of one alert shows; ``holding`` where it is about a reserve."""
 
     file: AlertFile
     chart: Markup | None
+    has_around: bool
+    holding: Holding | None
     facts: list[tuple[str, str]]
     excess_percent: float | None
 
@@ -35,12 +38,18 @@ class Evidence:
         return sum(record.state in _BADLY_ENDED for record in self.file.deliveries)
 
 
-def evidence_of(file: AlertFile, voice: Voice) -> Evidence:
-    """Gather the evidence of an alert; the chart needs at least two points in time."""
+def evidence_of(file: AlertFile, summary: DailySummary, voice: Voice) -> Evidence:
+    """Gather the evidence of an alert; the day's summary gives what the market did around it."""
     alert = file.alert
+    points, around = _points(file, voice), _around(alert, summary)
+    is_drawn = len({*points, *around}) > 1 and bool(points)
+    reserves = {line.good: line for line in summary.reserves}
+    line = reserves.get(alert.subject.group)
     return Evidence(
         file=file,
-        chart=_chart(file, voice),
+        chart=_chart(alert, points, around, voice) if is_drawn else None,
+        has_around=is_drawn and bool(around),
+        holding=holding_of(line, voice) if line else None,
         facts=facts(alert.evidence, alert.subject, voice),
         excess_percent=_excess(alert),
     )
@@ -58,26 +67,36 @@ def _excess(alert: Alert) -> float | None:
     return 100 * (alert.value / alert.baseline - 1)
 
 
-def _chart(file: AlertFile, voice: Voice) -> Markup | None:
-    alert = file.alert
-    days = _prices(file, voice) if alert.unit.startswith("đ") else {}
-    if len(days) < 2:
-        days = _steps(file, voice)
-    if len(days) < 2:
-        return None
-    values = list(days.values())
-    first, last = (voice.reading(alert, value) for value in (values[0], values[-1]))
+def _points(file: AlertFile, voice: Voice) -> dict[date, float]:
+    days = _prices(file, voice) if file.alert.unit.startswith("đ") else {}
+    return days if len(days) > 1 else _steps(file, voice) or days
+
+
+def _around(alert: Alert, summary: DailySummary) -> dict[date, float]:
+    """Return the city's daily medians of the alert's product, as far as the summary reaches."""
+    history = next((p.history for p in summary.prices if p.product == alert.subject.product), ())
+    first = summary.day - timedelta(days=len(history) - 1)
+    return {
+        first + timedelta(days=on): value for on, value in enumerate(history) if value is not None
+    }
+
+
+def _chart(
+    alert: Alert, points: dict[date, float], around: dict[date, float], voice: Voice
+) -> Markup:
+    first, last = (voice.reading(alert, points[day]) for day in (min(points), max(points)))
     level = voice.reading(alert, alert.baseline)
     return course_chart(
         Course(
-            points=tuple((f"{day:%d/%m}", value) for day, value in days.items()),
+            points=points,
+            around=around,
             level=alert.baseline,
             level_text=voice(f"Mức nền {level}", f"Baseline {level}"),
             title=voice(
                 f"Từ {first} đến {last}; mức nền {level}",
                 f"From {first} to {last}; baseline {level}",
             ),
-            texts=tuple(voice.reading(alert, value) for value in values),
+            texts={day: voice.reading(alert, value) for day, value in points.items()},
         )
     )
 

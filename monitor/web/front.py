@@ -117,7 +117,7 @@ def front_of(
         summary=summary,
         now=now,
         shelves=shelves(summary, voice),
-        holdings=tuple(_holding(line, voice) for line in worst_first(summary.reserves)),
+        holdings=tuple(holding_of(line, voice) for line in worst_first(summary.reserves)),
         alerts=tuple(by_weight(told(alerts))),
         watched=len(alerts) - len(told(alerts)),
         reporters=reporters(states, voice),
@@ -176,7 +176,8 @@ def _tile(line: PriceLine, voice: Voice) -> Tile:
     return Tile(line=line, spark=sparkline(line.history, title), tone=tone)
 
 
-def _holding(line: ReserveLine, voice: Voice) -> Holding:
+def holding_of(line: ReserveLine, voice: Voice) -> Holding:
+    """Return a reserve with its bar and its coverage in percent."""
     target = line.target or 1.0
     low, high = 100 * line.lower / target, 100 * line.upper / target
     title = voice(

@@ -16,6 +16,7 @@ from monitor.web.front import Front, by_weight, front_of, reporters, told
 from monitor.web.render import page, voice_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_ROWS = 400
 _SHEET_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 )
@@ -69,7 +70,7 @@ def _add_alerts(router: APIRouter, desk: Desk) -> None:
         found = desk.alert_file(alert_id)
         if found is None:
             raise HTTPException(404)
-        evidence = evidence_of(found, voice_of(request, desk))
+        evidence = evidence_of(found, desk.summary(), voice_of(request, desk))
         return page("alert.html", request, desk, evidence=evidence, recipient_name=recipient_name)
 
 
@@ -104,9 +105,18 @@ def _add_provenance(router: APIRouter, desk: Desk) -> None:
         product, group = market.products.get(code), market.groups.get(code)
         if product is None and group is None:
             raise HTTPException(404)
-        goods = [p.code for p in market.products.values() if code in {p.code, p.group}]
-        origins = desk.figures(day, goods)
-        return page("figure.html", request, desk, day=day, thing=product or group, origins=origins)
+        goods = [p for p in market.products.values() if code in {p.code, p.group}]
+        origins = desk.figures(day, [good.code for good in goods])
+        return page(
+            "figure.html",
+            request,
+            desk,
+            day=day,
+            thing=product or group,
+            goods=goods if group else [],
+            count=len(origins),
+            origins=origins[:_MOST_ROWS],
+        )
 
     @router.get("/observations/{number}")
     def show_observation(request: Request, number: int) -> HTMLResponse:

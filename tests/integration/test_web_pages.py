@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,7 +12,7 @@ from monitor.domain.delivery import DeliveryState
 from monitor.domain.errors import MonitorError, StoreError, StoreUnavailableError
 from monitor.domain.finding import Subject
 from monitor.domain.observation import Payload
-from monitor.domain.view import DailySummary
+from monitor.domain.view import DailySummary, Origin
 from tests.desk import (
     FakeDesk,
     a_delivery,
@@ -18,6 +20,7 @@ from tests.desk import (
     an_alert,
     an_alert_file,
     an_empty_desk,
+    an_origin,
     origins_of_the_alert,
 )
 from tests.web import answer
@@ -45,11 +48,28 @@ def test_an_alert_without_observations_is_drawn_from_its_transitions() -> None:
 
 
 def test_one_day_of_figures_is_said_and_not_drawn() -> None:
-    file = replace(an_alert_file(), origins=origins_of_the_alert()[:1], transitions=())
+    unknown = an_alert(subject=Subject(product="gold"))
+    file = replace(an_alert_file(unknown), origins=origins_of_the_alert()[:1], transitions=())
 
     page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
 
     assert "Chưa đủ hai ngày" in page
+
+
+def test_one_point_is_drawn_before_the_course_of_the_city() -> None:
+    file = replace(an_alert_file(), origins=origins_of_the_alert()[-1:], transitions=())
+
+    page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
+
+    assert 'class="around"' in page
+    assert "trung vị toàn thành phố" in page
+
+
+def test_a_reserve_is_drawn_against_its_target() -> None:
+    page = answer(FakeDesk(), "/alerts/a2").text
+
+    assert 'aria-label="Thịt lợn: 71 % đến 85 % chỉ tiêu"' in page
+    assert "Chưa đủ hai ngày" not in page
 
 
 def test_the_evidence_page_says_how_each_delivery_ended() -> None:
@@ -135,6 +155,18 @@ def test_a_figure_leads_to_the_observations_it_is_made_of() -> None:
 def test_a_group_leads_to_the_observations_of_its_products() -> None:
     assert "#9009" in answer(FakeDesk(), "/figures/2021-02-05/pork").text
     assert "Không có quan sát nào" in answer(FakeDesk(), "/figures/2021-02-05/rice").text
+
+
+def test_a_long_list_of_observations_is_cut_and_counted() -> None:
+    class Crowd(FakeDesk):
+        def figures(self, day: date, products: Sequence[str]) -> list[Origin]:
+            return [an_origin(number) for number in range(1000)]
+
+    page = answer(Crowd(), "/figures/2021-02-05/pork").text
+
+    assert page.count('href="/observations/') == 400
+    assert "Còn 600 quan sát nữa" in page
+    assert 'href="/figures/2021-02-05/pork_lean"' in page
 
 
 def test_an_observation_names_payload_place_and_configuration() -> None:

@@ -189,6 +189,20 @@ def test_the_history_keeps_its_gaps() -> None:
     assert line.history == (140000, *(None,) * 12, 150000)
 
 
+def test_a_day_of_few_outlets_is_a_gap_in_the_course() -> None:
+    outlets = ["cho-sat", "cho-con", "big-c", "aeon"]
+    full = [(outlet, "pork_belly", 1, 150000.0) for outlet in outlets]
+
+    thin = the_line(*full, ("aeon", "pork_belly", 0, 190000.0))
+    enough = the_line(
+        *full, ("aeon", "pork_belly", 0, 190000.0), ("big-c", "pork_belly", 0, 170000.0)
+    )
+
+    assert thin.history[-2:] == (150000, None)
+    assert thin.overall is not None
+    assert enough.history[-1] == 180000
+
+
 def test_an_outlet_that_the_watchlist_does_not_know_counts_as_a_market() -> None:
     line = the_line(("somewhere", "pork_belly", 0, 150000))
 
