@@ -16,6 +16,8 @@ from typing import TextIO
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _SECRET_KEYS = ("token", "password", "passwd", "secret", "authorization", "api_key", "apikey")
 _MASK = "****"
+_TALKATIVE = ("alembic", "apprise", "apscheduler", "httpcore", "httpx")
+"""Libraries that say every knock and every request at INFO."""
 _SHORTEST_SECRET = 4
 """Shorter values are no secrets, and masking them would blacken every line."""
 
@@ -43,6 +45,8 @@ def configure(
         if isinstance(known.formatter, KeyValueLines):
             root.removeHandler(known)
     root.addHandler(handler)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
 
 
 class KeyValueLines(logging.Formatter):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitor.app.plugins import plug_in_problems
+from monitor.app.plugins import known_plug_ins
 from monitor.config import Loaded, describe, environment, load
-from monitor.domain.errors import ConfigError
 
 
 def load_checked(file: Path | None = None) -> Loaded:
@@ -15,11 +14,7 @@ def load_checked(file: Path | None = None) -> Loaded:
     Raises:
         ConfigError: with every problem of the file and of every plug-in in it.
     """
-    loaded = load(file or environment().config_path)
-    problems = plug_in_problems(loaded)
-    if problems:
-        raise ConfigError(sorted(problems))
-    return loaded
+    return load(file or environment().config_path, plug_ins=known_plug_ins())
 
 
 def check(file: Path | None = None) -> str:

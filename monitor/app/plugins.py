@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.channels import CHANNELS
 from monitor.channels.kind import ChannelContext
 from monitor.collectors import FETCHERS, FORMATS, SourceContext
 from monitor.collectors.polite import PoliteClient
-from monitor.config import Loaded, options_problems, read_options
-from monitor.domain.errors import Problem
+from monitor.config import Loaded, PlugIns, read_options
 from monitor.domain.finding import Finding
 from monitor.domain.ports import Channel, Clock
-from monitor.domain.settings import PlugIn, RuleSpec, Settings, SourceSpec
+from monitor.domain.settings import RuleSpec, Settings, SourceSpec
 from monitor.pipeline.bound import Rule, Source
 from monitor.rules import RULES
 from monitor.rules.case import Case, RuleKind
 
 
-def plug_in_problems(loaded: Loaded) -> list[Problem]:
-    """Return every problem with the kinds, options and addresses of plug-ins."""
-    problems: list[Problem] = []
-    for plug_in, kinds in _plug_ins(loaded.settings):
-        problems += _problems(loaded, plug_in, kinds)
-    problems += _address_problems(loaded)
-    return problems
+def known_plug_ins() -> PlugIns:
+    """Return every kind with its options, for the configuration to check entries against."""
+    return PlugIns(
+        fetchers={name: kind.options for name, kind in FETCHERS.items()},
+        formats={name: kind.options for name, kind in FORMATS.items()},
+        rules={name: kind.options for name, kind in RULES.items()},
+        channels={name: kind.problem_with for name, kind in CHANNELS.items()},
+    )
 
 
 def bind_sources(
@@ -87,31 +86,3 @@ def _bound(loaded: Loaded, spec: RuleSpec, kind: RuleKind) -> Callable[[Case], l
 
 def _evaluate(kind: RuleKind, options: object, case: Case) -> list[Finding]:
     return kind.evaluate(case, options)
-
-
-def _plug_ins(settings: Settings) -> Iterator[tuple[PlugIn, Mapping[str, Any]]]:
-    for source in settings.sources:
-        yield source.fetch, FETCHERS
-        yield source.format, FORMATS
-    for rule in settings.rules:
-        yield rule.plug_in, RULES
-
-
-def _problems(loaded: Loaded, plug_in: PlugIn, kinds: Mapping[str, Any]) -> list[Problem]:
-    if plug_in.kind not in kinds:
-        allowed = ", ".join(sorted(kinds))
-        text = f"kind {plug_in.kind!r} is not known, allowed are {allowed}"
-        return [loaded.locate.problem((*plug_in.path, "kind"), text)]
-    return options_problems(kinds[plug_in.kind].options, plug_in, loaded)
-
-
-def _address_problems(loaded: Loaded) -> Iterator[Problem]:
-    for at, recipient in enumerate(loaded.settings.recipients.values()):
-        for number, channel in enumerate(recipient.channels):
-            path = ("recipients", at, "channels", number)
-            if channel.kind not in CHANNELS:
-                allowed = ", ".join(sorted(CHANNELS))
-                text = f"kind {channel.kind!r} is not known, allowed are {allowed}"
-                yield loaded.locate.problem((*path, "kind"), text)
-            elif found := CHANNELS[channel.kind].problem_with(channel.address):
-                yield loaded.locate.problem((*path, "address"), found)

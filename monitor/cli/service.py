@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def run(config: Path | None, host: str, port: int) -> None:
     """Run clock, collection, evaluation, delivery and web in one process."""
+    from monitor import log
     from monitor.app.monitor import opened
+    from monitor.config import environment
     from monitor.scheduler import Heart
     from monitor.web.serve import serve
 
     stop, troubles = _stop_on_signals(), list[BaseException]()
+    surroundings = environment()
     with opened(config) as monitor:
+        level, secrets = surroundings.log_level, monitor.loaded.secrets
+        log.configure(level, json=surroundings.log_json, secrets=secrets)
         heart = Heart(monitor.beats())
         beginning = Thread(target=_begin, args=(monitor, heart, stop, troubles), name="beginning")
         beginning.start()
