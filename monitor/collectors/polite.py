@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_REDIRECTS = 5
 _LONGEST_WAIT_SECONDS = 30.0
+_AT_ONCE = 0.001
 _TALKATIVE = ("httpx", "httpcore")
 """Loggers that would write whole addresses and headers, keys included."""
 
@@ -83,7 +84,14 @@ class PoliteClient:
             SourceChangedError: the agreed address or request is no longer valid.
             SourceTooLargeError: the body is over the limit.
         """
-        return self._retrying(pause_before_retry, self._follow, request)
+        return self._retrying(self._pause, self._follow, request)
+
+    def _pause(self, error: Exception) -> bool | float:
+        """Wait as long as the source wished, unless the monitor stops meanwhile."""
+        pause = pause_before_retry(error)
+        if isinstance(pause, bool):
+            return pause
+        return False if self._closing.wait(pause) else _AT_ONCE
 
     def _follow(self, request: Request) -> Answer:
         for _ in range(_MOST_REDIRECTS + 1):

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.collectors import FETCHERS, FORMATS
 from monitor.config import Loaded, load, read_options
-from monitor.domain.settings import RecordMap, SourceSpec
+from monitor.domain.settings import Reading, RecordMap, SourceSpec
 from tests.payloads.samples import a_context, a_payload
 from tests.payloads.workbooks import xlsx
 
@@ -109,6 +109,6 @@ def test_every_option_of_every_kind_is_explained_and_used(name: str) -> None:
         assert f"{field.name}:" in entries
 
 
-def test_every_key_of_the_record_map_is_explained() -> None:
-    for field in dataclasses.fields(RecordMap):
+def test_every_key_of_a_reading_is_explained() -> None:
+    for field in (*dataclasses.fields(RecordMap), *dataclasses.fields(Reading)):
         assert f"| `{field.name}` |" in PAGE

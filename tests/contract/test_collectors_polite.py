@@ -211,6 +211,25 @@ def test_a_long_wish_ends_the_attempts() -> None:
     assert len(asked) == 1
 
 
+def test_a_short_wish_is_waited_for_and_then_asked_again() -> None:
+    answers = iter([httpx.Response(503, headers={"Retry-After": "0"}), httpx.Response(200)])
+    assert ask(lambda request: next(answers)).content == b""
+
+
+def test_a_stop_ends_the_wait_for_another_attempt() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        client.close()
+        return httpx.Response(503, headers={"Retry-After": "25"})
+
+    client = a_client(answer)
+    with pytest.raises(SourceUnavailableError, match="503"):
+        client.ask(Request(url=URL))
+    assert len(asked) == 1
+
+
 def test_we_say_who_we_are() -> None:
     seen: list[str] = []
 
