@@ -52,6 +52,10 @@ class Bulk(Protocol):
         ...
 
 
+_READ_ROWS = 20_000
+"""How many rows are Python objects at a time: as tuples they take ten times an array's room."""
+
+
 def bulk_for(dialect: str) -> Bulk:
     """Return the adapter of a database."""
     return SqliteBulk() if dialect == "sqlite" else PostgresBulk()
@@ -74,10 +78,13 @@ class SqliteBulk:
     ) -> npt.NDArray[np.int64]:
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         try:
-            rows = driver.execute(_named(query, ":{}"), parameters).fetchall()
+            cursor = driver.execute(_named(query, ":{}"), parameters)
+            parts = [np.empty((0, width), dtype=np.int64)]
+            while rows := cursor.fetchmany(_READ_ROWS):
+                parts.append(np.array(rows, dtype=np.int64))
         except sqlite3.Error as error:
             raise translate(error) from error
-        return np.array(rows, dtype=np.int64).reshape(-1, width)
+        return np.concatenate(parts)
 
     def probe(self, connection: Connection, keys: Sequence[Row]) -> None:
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS probe {_PROBE}")

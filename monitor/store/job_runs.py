@@ -10,6 +10,8 @@ from monitor.domain.run import JobOutcome, JobRun
 from monitor.store.dialects import insert_or_ignore, upsert
 from monitor.store.tables.work import job_run, leases
 
+_MAY_RUN_AGAIN = (JobOutcome.ABANDONED.value, JobOutcome.FAILED.value)
+
 
 class JobRuns:
     """Planned runs of jobs, each claimed once, and leases with fencing tokens."""
@@ -20,7 +22,7 @@ class JobRuns:
     def start_job(self, job: str, planned_for: datetime, at: datetime, holder: str) -> bool:
         """Claim a planned run; ``False`` when it was claimed before.
 
-        A run that was abandoned may be claimed again: its process died before the end.
+        A run that failed or was abandoned (its process died before the end) may be claimed again.
         """
         claim = {
             "holder": holder,
@@ -30,8 +32,8 @@ class JobRuns:
             "text": "",
         }
         same = (job_run.c.job == job) & (job_run.c.planned_for == planned_for)
-        abandoned = same & (job_run.c.outcome == JobOutcome.ABANDONED.value)
-        if self._connection.execute(update(job_run).where(abandoned).values(**claim)).rowcount == 1:
+        again = same & job_run.c.outcome.in_(_MAY_RUN_AGAIN)
+        if self._connection.execute(update(job_run).where(again).values(**claim)).rowcount == 1:
             return True
         claimed = insert_or_ignore(self._connection, job_run).returning(job_run.c.id)
         row = {"job": job, "planned_for": planned_for, **claim}
