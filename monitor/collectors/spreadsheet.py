@@ -16,7 +16,7 @@ from monitor.collectors.spelling import folded
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-MOST_CELLS = 5_000_000
+MOST_CELLS = 2_000_000
 
 
 def serve(asked: IO[bytes], answer: IO[bytes]) -> None:

@@ -22,7 +22,7 @@ from monitor.domain.errors import SourceChangedError, SourceTooLargeError
 from monitor.domain.observation import Payload
 
 MOST_UNPACKED_BYTES = 400_000_000
-_MOST_MEMORY_BYTES = 1_500_000_000
+_MOST_MEMORY_BYTES = 700_000_000
 _MOST_SECONDS = 30.0
 _CHILD = """
 import json, sys
@@ -94,7 +94,7 @@ def _asked(question: bytes, origin: str) -> dict[str, Any]:
     except subprocess.TimeoutExpired as error:
         raise _damaged(origin, f"reading it took more than {_MOST_SECONDS:g} s") from error
     if done.returncode != 0:
-        raise _damaged(origin, f"reading it ended with {done.returncode}")
+        raise _damaged(origin, f"reading it ended with {done.returncode}, malformed or too large")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
