@@ -17,7 +17,8 @@ from monitor.normalise.units import Measure, Unit, read_size, units_named
 
 _INNER = r"gói|goi|hộp|hop|chai|lon|túi|tui|hũ|hu|bịch|bich|miếng|ly|vắt|lọ|vỉ|vi|bao|bình|binh"
 _SIZES = (
-    r"kgs?|kí|ký|gram|gam|gr|g|lạng|lang|lít|lit|l|ml|quả|qủa|qua|trái|trai|trứng|trung|cái|cai"
+    "chục|chuc|tá|yến|tạ|tấn|cân|kgs?|kí|ký|gram|gam|gr|g|lạng|lang|lít|lit|l|ml"
+    "|quả|qủa|qua|trái|trai|trứng|trung|cái|cai"
 )
 _WRITTEN = (
     r"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
@@ -78,8 +79,17 @@ def read_pack(name: str) -> Pack:
 
 def without_pack(name: str) -> str:
     """Return the name without its pack size, to be matched with the watchlist."""
+    return _without(_HELD_FIGURE, name)
+
+
+def without_size(name: str) -> str:
+    """Return the name without the size alone: a pack may be part of it (``Thịt lợn hộp 170g``)."""
+    return _without(_FIGURE, name)
+
+
+def _without(pattern: re.Pattern[str], name: str) -> str:
     rest = _GIFT.sub("", dashed(composed(name)))
-    return composed(_EMPTY_BRACKETS.sub(" ", _HELD_FIGURE.sub(" ", rest)))
+    return composed(_EMPTY_BRACKETS.sub(" ", pattern.sub(" ", rest)))
 
 
 def measure_in_pack(unit: str, name: str, product: Product) -> Measure | None:
@@ -97,7 +107,7 @@ def measure_in_pack(unit: str, name: str, product: Product) -> Measure | None:
     stated = int(case["number"]) if case else 0
     if not pack.counts:
         total = _total_of_one(total, stated, units_named(word))
-    elif stated not in {0, pack.counts[0][0]} or plain_vowel(word) == pack.counts[0][1]:
+    elif stated != pack.counts[0][0] if stated else plain_vowel(word) == pack.counts[0][1]:
         raise UnknownUnitError(f"{unit!r} can be the whole or one pack within {name!r}")
     return Measure(name="", thousandths=total) if total else None
 

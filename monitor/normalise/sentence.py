@@ -21,13 +21,6 @@ class Sentence:
         self.flat = "".join(_bare(letter) for letter in self.text)
         self.has_marks = self.flat != self.text.lower()
 
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return the first place where the pattern fits, and blank it."""
-        found = pattern.search(self.flat)
-        if found is not None:
-            self.blank(found)
-        return found
-
     def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """Return every place where the pattern fits, and blank them."""
         places = list(pattern.finditer(self.flat))
@@ -35,14 +28,10 @@ class Sentence:
             self.blank(found)
         return places
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether the pattern fits anywhere in what is left."""
-        return pattern.search(self.flat) is not None
-
     def written(self, found: re.Match[str], group: str | int = 0) -> str:
         """Return a found place as it was typed, marks included."""
         begin, end = found.span(group)
-        return self.original[begin:end] if begin >= 0 else ""
+        return self.original[begin:end]
 
     def blank(self, found: re.Match[str]) -> None:
         """Take a place away."""

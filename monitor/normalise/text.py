@@ -18,7 +18,7 @@ from monitor.domain.observation import Availability
 from monitor.domain.wording import number
 from monitor.normalise.band import check_band
 from monitor.normalise.numbers import to_whole
-from monitor.normalise.packs import without_pack
+from monitor.normalise.packs import Pack, read_pack, without_pack, without_size
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.text_name import Catalogue, Named, stray_numbers, without_place
@@ -33,6 +33,7 @@ _ASIDE = re.compile(
     r"|\b(?:luc\s+)?[0-9]{1,2}(?:h[0-9]{0,2}|:[0-9]{2})\b"
     r"|\b(?:dt|sdt|lh|lien he)?\s*:?\s*0[0-9]{9}\b|(?m:^\s*[-*•+]\s+)"
 )
+_PER_LEFT = re.compile(r"/\s*[^\W\d_]+")
 
 
 class Status(StrEnum):
@@ -125,7 +126,8 @@ class _TextReader:
         """
         named = self._find(rest)
         without, word = split_unit_word(rest)
-        if not word or len(quotes.found) != 1 or quotes.found[0].unit:
+        has_unit = len(quotes.found) != 1 or bool(quotes.found[0].unit)
+        if not word or has_unit or read_pack(rest) != Pack():
             return rest, quotes, named
         apart = self._find(without)
         if apart.product is None and named.product is not None:
@@ -134,7 +136,9 @@ class _TextReader:
         return without, replace(quotes, found=(quote,)), apart
 
     def _find(self, rest: str) -> Named:
-        return self._catalogue.find(without_pack(without_half(rest)))
+        words = _PER_LEFT.sub(" ", without_half(rest))
+        whole = self._catalogue.find(without_size(words))
+        return whole if whole.product else self._catalogue.find(without_pack(words))
 
     def _priced(self, told: TextReading, quotes: Quotes, rest: str, named: Named) -> TextReading:
         stray = stray_numbers(without_pack(rest))

@@ -22,7 +22,8 @@ _PLACES = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[,;+&|\n]|\s(?:và|va)\s")
-_LEAST_SUFFIX = 2
+_LEAST_PART = 2
+"""So many words of a name stand for it when no other name holds them: ba chỉ, sườn non."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +80,9 @@ class Catalogue:
     def _unsure(self, core: list[str], *, is_branded: bool) -> Named:
         if not core:
             return Named()
-        if len(core) >= _LEAST_SUFFIX:
-            ending = self._codes(lambda name: _same(core, name[-len(core) :]))
-            if len(ending) == 1:
-                return self._named(ending)
         within = self._codes(lambda name: _contains(name, core))
+        if len(within) == 1 and len(core) >= _LEAST_PART:
+            return self._named(within)
         if within:
             return Named(candidates=tuple(within), is_doubtful=True)
         candidates = tuple(self._codes(lambda name: _contains(core, name)))
@@ -101,7 +100,7 @@ class Catalogue:
 def stray_numbers(text: str) -> list[str]:
     """Return numbers in a name that belong to no brand and no grade: they could be a figure."""
     left = _without(_without(list(one_way(text)), BRANDS), NEUTRAL)
-    return [word for word in left if word.isdigit()]
+    return [word for word in left if word.isascii() and word.isdigit()]
 
 
 def without_place(text: str) -> str:

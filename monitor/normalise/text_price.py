@@ -25,6 +25,7 @@ _AMOUNT = (
     rf"(?:{_SPACED}|{NUMBER})(?:\s*(?:{_SCALE})(?:{_TAIL}|(?![a-z])))?"
     rf"(?:\s*(?:{_CURRENCY})(?![a-z]))?"
 )
+_PER_LEFT = re.compile(r"\s*/\s*[a-z]+")
 _PER = re.compile(
     r"(?P<join>\s*/\s*|\s+(?:mot|moi|tren|cho)\s+|\s*)"
     rf"(?P<count>{NUMBER})?\s*(?P<unit>[a-z]+)(?![a-z0-9])"
@@ -41,7 +42,7 @@ _UNSURE = re.compile(
     r"|tuan truoc|thang truoc|nam ngoai|truoc day)\s*:?\s*(?=[0-9])"
     r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua [0-9]+ tang\b)"
 )
-_LOOKALIKES = frozenset({"tám", "tấm", "tam", "gan", "gân", "đuối", "từ"})
+_LOOKALIKES = frozenset({"tám", "tấm", "tam", "gan", "gân", "đuối", "tư"})
 _NEAR_UNITS = frozenset(
     words(
         """
@@ -156,8 +157,9 @@ def _price_range(sentence: Sentence) -> re.Match[str] | None:
         per = _PER.match(sentence.flat, found.end())
         if per is None or "/" in per["join"] or not units_named(sentence.written(per, "unit")):
             return found
-        sentence.blank(found)
-        sentence.blank(per)
+        _blank(sentence, found, per)
+        if left := _PER_LEFT.match(sentence.flat, per.end()):
+            sentence.blank(left)
     return None
 
 

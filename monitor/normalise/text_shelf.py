@@ -19,7 +19,7 @@ _LIMITS = re.compile(
 _STOCK = re.compile(
     r"(?<![0-9] )\b(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
     r"(?: (?:trong )?kho| duoc| hang)?"
-    rf"\s*:?\s*(?P<number>{NUMBER})\s*(?!{_MONEY_WORD})(?:(?P<scale>nghin|ngan|trieu)\s+)?"
+    rf"\s*:?\s*(?P<number>{NUMBER})\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!{_MONEY_WORD})"
     r"(?P<unit>[a-z]+)\b(?!\s*/)"
 )
 _SHELVES = {
@@ -29,8 +29,8 @@ _SHELVES = {
     ),
     Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
     Availability.OUT_OF_STOCK: (
-        r"\b(?:(?:tam |da )?(?:het hang|het sach|het veo|ban het|chay hang)"
-        r"|(?:khong|ko|k) con(?: hang)?|het)\b(?: roi)?"
+        r"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo)?|ban het|chay hang)"
+        r"|(?:khong|ko|k) con(?: hang)?)\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
         r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |du )?hang\b|\bcon nhieu\b|\bhang doi dao\b"
@@ -65,8 +65,10 @@ def _take_stock(sentence: Sentence) -> Shelf:
     found = _STOCK.search(sentence.flat)
     if found is None:
         return Shelf()
-    is_animal = sentence.has_marks and sentence.written(found, "cue").lower() == "con"
-    if is_animal or not units_named(sentence.written(found, "unit")):
+    cue = sentence.written(found, "cue").lower()
+    is_animal = sentence.has_marks and cue == "con"
+    is_price = found["scale"] is not None and found["cue"] == "con"
+    if is_animal or is_price or not units_named(sentence.written(found, "unit")):
         return Shelf()
     sentence.blank(found)
     return Shelf(

@@ -22,11 +22,13 @@ _SINGLE = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:túi|tui|gói|goi|chai|hộp|hop|lon|vỉ|vi|thùng|thung|khay|lốc|loc|can|bao|bịch|bình|hũ|lọ"
+    r"\b(?:túi|tui|gói|goi|chai|hộp|hop|vỉ|vi|thùng|thung|khay|lốc|loc|can|bao|bịch|bình|hũ|lọ"
     r"|két|giỏ)\b"
     r"|[0-9]\s*(?:g|gr|gram|gam|ml)\b",
     re.IGNORECASE,
 )
+_EACH = frozenset({"mỗi", "moi", "một", "mot"})
+_HOLDER = re.compile(r"(?P<unit>gói|goi|hộp|hop|chai|lon|túi|tui|vỉ|bịch)\s+[0-9]", re.IGNORECASE)
 _UNIT_WORDS = frozenset(
     words(
         """
@@ -81,6 +83,8 @@ def stock_of(shelf: Shelf, product: Product | None) -> int | None:
 def split_unit_word(rest: str) -> tuple[str, str]:
     """Return the words without a unit word at their end or beginning, and that word."""
     found = rest.split()
+    if len(found) > 1 and found[0].casefold() in _EACH:
+        found = found[1:]
     places = [0] if len(found) > 1 else []
     if len(found) > 1 and not found[-2][-1].isdigit():
         places.insert(0, -1)
@@ -108,7 +112,8 @@ def _by_pack(rest: str, product: Product | None) -> Sold:
     holder = product or _own_product(pack)
     total = pack.total(holder) if holder else None
     if total is None:
-        return Sold()
+        held = _HOLDER.search(rest)
+        return Sold(thousandths=_thousandths(held["unit"], "", product)) if held else Sold()
     single, is_held = _SINGLE.search(rest), bool(_HELD.search(rest))
     unit = _canonical(single["unit"], holder) if single and not is_held else ""
     return Sold(unit=unit, thousandths=total, is_loose=not unit and not is_held)

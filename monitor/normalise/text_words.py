@@ -43,7 +43,8 @@ FILLERS = _phrases(
 
 OPENERS = _phrases(
     """
-    chỉ, còn, chỉ còn, vẫn, đang, em, chị, anh, cô, dạ, báo, mặt hàng, mỗi, một, cho, với, vẫn còn
+    chỉ, còn, chỉ còn, chợ, vẫn, đang, em, chị, anh, cô, dạ, báo, mặt hàng,
+    mỗi, một, cho, với, vẫn còn
     """
 )
 """What people say before a name only: ba chỉ ends with one of these words."""
