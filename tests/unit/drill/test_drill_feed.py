@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from datetime import date, datetime, time
 from typing import Any
 
@@ -50,11 +49,6 @@ def rows_of(written: SourceSpec, now: datetime = NOW, days: int = 0) -> list[lis
 def cells_of(written: SourceSpec, now: datetime = NOW) -> list[list[Any]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(feed(written, now).content))
     return book.get_sheet_by_index(0).to_python()
-
-
-def document_of(records: str, fields: dict[str, str], **more: Any) -> Any:
-    written = source("json", fields, options={"records": records}, **more)
-    return json.loads(feed(written).content)
 
 
 def test_a_csv_table_has_a_line_for_each_outlet_and_product() -> None:
@@ -240,72 +234,6 @@ def test_a_workbooks_sheet_stands_where_the_source_says() -> None:
         assert book.sheet_names[-1] == "Mô phỏng"
 
 
-def test_a_flat_json_list_marks_each_record() -> None:
-    fields = {"outlet": "shop", "product_code": "sku", "price": "gia.ban", "stock": "kho[1]"}
-    first = document_of("$[*]", fields)[0]
-    assert first["simulated"] is True
-    assert (first["shop"], first["sku"]) == ("mart-1", "pork_belly")
-    assert isinstance(first["gia"]["ban"], int)
-    assert first["kho"][0] is None
-    assert first["kho"][1] is not None
-
-
-def test_a_list_within_a_document_is_marked_once() -> None:
-    document = document_of("$.data.rows[*]", {"product_code": "sku", "price": "p"})
-    assert document["simulated"] is True
-    assert set(document["data"]["rows"][0]) == {"sku", "p"}
-
-
-def test_nested_lists_say_outlet_and_time_once() -> None:
-    fields = {"outlet": "code", "observed_at": "at", "product_code": "sku", "price": "p"}
-    stores = document_of("$.stores[*].items[*]", fields)["stores"]
-    assert [set(store) for store in stores] == [{"code", "at", "items"}] * 2
-    assert set(stores[0]["items"][0]) == {"sku", "p"}
-
-
-def test_fields_of_enclosing_objects_stand_there() -> None:
-    fields = {
-        "outlet": "stores.id",
-        "note": "^comment",
-        "observed_at": "$.updated",
-        "product_code": "sku",
-    }
-    document = document_of("$.stores[*].shelves[*].items[*]", fields)
-    store = document["stores"][0]
-    assert (document["updated"], store["id"], store["comment"]) == (
-        "25/01/2021",
-        "mart-1",
-        "mô phỏng",
-    )
-    assert store["shelves"][0]["items"][0] == {"sku": "pork_belly"}
-
-
-def test_a_record_may_lie_below_the_last_list() -> None:
-    first = document_of("$.items[*].offer", {"product_code": "sku"})["items"][0]
-    assert first == {"offer": {"sku": "pork_belly"}}
-
-
-def test_an_enclosing_field_of_a_single_list_stands_at_the_top() -> None:
-    document = document_of("$.items[*]", {"observed_at": "^day", "product_code": "sku"})
-    assert document["day"] == "25/01/2021"
-
-
-def test_availability_is_a_word_for_machines_in_json() -> None:
-    found = document_of("$[*]", {"product_code": "sku", "availability": "state"})
-    assert {record["state"] for record in found} <= {"in_stock", "low_stock", "out_of_stock"}
-
-
-def test_pieces_are_whole_in_json() -> None:
-    found = document_of("$[*]", {"product_code": "sku", "stock": "qty"})
-    eggs = [record["qty"] for record in found if record["sku"] == "egg_local"]
-    assert all(isinstance(quantity, int) for quantity in eggs)
-
-
-def test_a_json_source_without_a_list_is_not_played() -> None:
-    bare = source("json", {"price": "p"}, options={"records": "$.item"})
-    assert not feeds_of(bare)[0].can_render(bare)
-
-
 def test_the_mark_of_an_answer_changes_with_the_report_and_with_what_is_asked() -> None:
     written = source("csv", LONG)
     feeds, _ = feeds_of(written)
@@ -334,3 +262,8 @@ def test_a_retailer_without_outlets_answers_with_heads_only() -> None:
     written = source("csv", LONG, retailer="nobody")
     assert len(rows_of(written)) == 1
     assert time(16, 0) in written.schedule.at
+
+
+def test_a_json_source_without_a_list_is_not_played() -> None:
+    bare = source("json", {"price": "p"}, options={"records": "$.item"})
+    assert not feeds_of(bare)[0].can_render(bare)
