@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ from monitor.domain.view import DailySummary, PriceLine, ReserveLine, SourceStat
 from monitor.web.charts import reserve_bar, sparkline
 from monitor.web.voice import Voice
 
+_RECENT_DAYS = 3
 _GOOD = (Outcome.OK, Outcome.UNCHANGED)
 
 
@@ -22,12 +23,15 @@ _GOOD = (Outcome.OK, Outcome.UNCHANGED)
 class Tile:
     """One product: its price today, its course, and its change against what the season allows.
 
-    ``tone`` is ``up`` (over its limit), ``calm`` or ``none`` (not reported).
+    ``tone`` is ``up`` (over its limit), ``calm`` or ``none`` (not reported today); ``latest`` is
+    the newest known median and its day, ``is_recent`` when it is at most three days old.
     """
 
     line: PriceLine
     spark: Markup
     tone: str
+    latest: tuple[date, float] | None
+    is_recent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,13 @@ class Front:
     @property
     def has_data(self) -> bool:
         """Say whether anything was reported in the days shown."""
-        return any(shelf.reported for shelf in self.shelves) or self.summary.observations > 0
+        tiles = (tile for shelf in self.shelves for tile in shelf.tiles)
+        return self.summary.observations > 0 or any(tile.latest for tile in tiles)
+
+    @property
+    def is_new_day(self) -> bool:
+        """Say whether earlier days are known and today has no price yet, as every early morning."""
+        return self.has_data and self.reported == 0
 
     @property
     def over(self) -> int:
@@ -152,7 +162,7 @@ def shelves(summary: DailySummary, voice: Voice) -> tuple[Shelf, ...]:
     """Return the price lines by group, in the order of the configuration."""
     groups: dict[str, list[Tile]] = {}
     for line in summary.prices:
-        groups.setdefault(line.group, []).append(_tile(line, voice))
+        groups.setdefault(line.group, []).append(_tile(line, summary.day, voice))
     known = voice.settings.market.groups
     return tuple(
         Shelf(
@@ -166,14 +176,23 @@ def shelves(summary: DailySummary, voice: Voice) -> tuple[Shelf, ...]:
     )
 
 
-def _tile(line: PriceLine, voice: Voice) -> Tile:
+def _tile(line: PriceLine, today: date, voice: Voice) -> Tile:
     known = [value for value in line.history if value is not None]
     title = ""
     if known:
         low, high = voice.number(min(known)), voice.price(max(known), line.unit)
         title = voice(f"14 ngày qua: {low}–{high}", f"Last 14 days: {low}–{high}")
     tone = "none" if line.overall is None else "up" if line.is_over_allowance else "calm"
-    return Tile(line=line, spark=sparkline(line.history, title), tone=tone)
+    spark = sparkline(line.history, title)
+    latest = _latest(line, today)
+    is_recent = latest is not None and (today - latest[0]).days <= _RECENT_DAYS
+    return Tile(line=line, spark=spark, tone=tone, latest=latest, is_recent=is_recent)
+
+
+def _latest(line: PriceLine, today: date) -> tuple[date, float] | None:
+    newest_first = enumerate(reversed(line.history))
+    known = ((today - timedelta(days=back), value) for back, value in newest_first if value)
+    return next(known, None)
 
 
 def holding_of(line: ReserveLine, voice: Voice) -> Holding:

@@ -16,6 +16,7 @@ from tests.desk import (
     an_alert,
     an_empty_desk,
     open_alerts,
+    price_lines,
     settings_of_the_desk,
     source_states,
 )
@@ -108,6 +109,19 @@ def test_the_first_start_says_what_happens_next() -> None:
     assert "17:00 05/02/2021" in page
     assert "Chưa có dữ liệu để đánh giá" in page
     assert "Không có cảnh báo nào đang mở" not in page
+
+
+def test_a_new_morning_shows_the_latest_prices_and_says_so() -> None:
+    lines = tuple(
+        replace(line, overall=None, by_kind={}, history=(*line.history[1:], None))
+        for line in price_lines()
+    )
+    page = answer(FakeDesk(day_summary=a_summary(prices=lines, observations=0)), "/").text
+
+    assert "Đang chờ báo cáo đầu tiên" not in page
+    assert "Chưa có giá nào của hôm nay" in page
+    assert '<b class="old">162.000</b>' in page
+    assert "giá ngày 04/02" in page
 
 
 def test_a_calm_market_says_on_how_many_observations_it_rests() -> None:
