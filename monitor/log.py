@@ -16,8 +16,15 @@ from typing import TextIO
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _SECRET_KEYS = ("token", "password", "passwd", "secret", "authorization", "api_key", "apikey")
 _MASK = "****"
-_TALKATIVE = ("alembic", "apprise", "apscheduler", "httpcore", "httpx")
-"""Libraries that say every knock and every request at INFO."""
+_TALKATIVE = {
+    "alembic": logging.WARNING,
+    "apprise": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "httpcore": logging.WARNING,
+    "httpx": logging.WARNING,
+}
+"""Libraries that say every knock and every request; a knock left out while the one before it is
+still at work is nothing to tell of."""
 _SHORTEST_SECRET = 4
 """Shorter values are no secrets, and masking them would blacken every line."""
 
@@ -45,8 +52,8 @@ def configure(
         if isinstance(known.formatter, KeyValueLines):
             root.removeHandler(known)
     root.addHandler(handler)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+    for name, quiet in _TALKATIVE.items():
+        logging.getLogger(name).setLevel(max(root.level, quiet))
 
 
 class KeyValueLines(logging.Formatter):

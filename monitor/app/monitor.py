@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from socket import gethostname
@@ -197,7 +198,7 @@ class Monitor:
         return self.recorder.record(source, collected).report
 
     def _jobs(self) -> list[Job]:
-        often = Schedule(every=self.settings.evaluate_every)
+        often = self._paced(Schedule(every=self.settings.evaluate_every))
         jobs = [Job(name="evaluate", schedule=often, run=self._evaluate_job)]
         jobs += [
             Job(
@@ -214,6 +215,12 @@ class Monitor:
             for spec in self.settings.reports
         ]
         return jobs
+
+    def _paced(self, schedule: Schedule) -> Schedule:
+        """Return the schedule; in a drill no shorter than some real seconds."""
+        if self.simulation is None or schedule.every is None:
+            return schedule
+        return replace(schedule, every=max(schedule.every, self.simulation.shortest_interval))
 
     def _evaluate_job(self, _slot: datetime) -> str:
         replayed = self.replay()

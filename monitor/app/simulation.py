@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ from monitor.drill import DrillClock, DrillServer, history_url, opening_moment
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
+
+_ROUND_SECONDS = 10
+"""How often, in real time, things that recur at an interval may recur in a drill."""
 
 _PART_DAYS = 7
 """How many days of the past are read at once, so that memory stays small."""
@@ -42,6 +45,11 @@ class Simulation:
                 tx.archive.set_value("drill/began", began)
         clock = drill_clock(settings, settings.drill, datetime.fromisoformat(began), wall)
         return Simulation(settings, settings.drill, clock)
+
+    @property
+    def shortest_interval(self) -> timedelta:
+        """Return how much simulated time passes in the real seconds that a round may take."""
+        return timedelta(days=1) * (_ROUND_SECONDS / self.spec.day_seconds)
 
     def start(self, monitor: Monitor) -> None:
         """Open the simulated shops; on the first start, read their past, a week at a time."""

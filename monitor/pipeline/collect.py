@@ -18,7 +18,7 @@ from monitor.domain.errors import (
     SourceUnavailableError,
 )
 from monitor.domain.observation import Payload
-from monitor.domain.ports import Store
+from monitor.domain.ports import Fetched, Store
 from monitor.domain.run import Outcome
 from monitor.pipeline.bound import Source
 
@@ -57,16 +57,29 @@ def collect(source: Source, store: Store, now: datetime, config_version: str) ->
             source=name, run_id=run_id, started_at=now, outcome=outcome_of(error), text=str(error)
         )
     kept = _keep(store, fetched.payloads, config_version)
-    unchanged = fetched.unchanged or (bool(fetched.payloads) and not kept)
+    outcome, text = _what_came(source, fetched, kept)
     return Collected(
         source=name,
         run_id=run_id,
         started_at=now,
         payloads=kept,
         memory=fetched.memory,
-        outcome=Outcome.UNCHANGED if unchanged else None if kept else Outcome.EMPTY,
-        text="the same as last time" if unchanged else "" if kept else "nothing was there",
+        outcome=outcome,
+        text=text,
     )
+
+
+def _what_came(
+    source: Source, fetched: Fetched, kept: tuple[Kept, ...]
+) -> tuple[Outcome | None, str]:
+    """Return why there is nothing to read; no outcome yet where there is something."""
+    if kept:
+        return None, ""
+    if fetched.unchanged or fetched.payloads:
+        return Outcome.UNCHANGED, "the same as last time"
+    if source.spec.expected.low == 0:
+        return Outcome.OK, "nothing was there"
+    return Outcome.EMPTY, "nothing was there"
 
 
 def outcome_of(error: SourceError) -> Outcome:
