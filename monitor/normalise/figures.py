@@ -13,6 +13,7 @@ from monitor.normalise.subject import Subject
 
 PRICES = ("price", "listed_price", "registered_price", "promotional_price")
 QUANTITIES = ("sold", "received", "ordered")
+_PRICED = frozenset(PRICES)
 FIGURES = (*PRICES, "stock", *QUANTITIES)
 _NOT_PROMOTED = frozenset({"", "0", "false", "khong", "no", "n", "-", "binh thuong", "gia thuong"})
 
@@ -31,13 +32,14 @@ def read_figures(
     figures: dict[str, Any] = {}
     flags: tuple[str, ...] = ()
     for name, text in texts.items():
-        if name in PRICES:
+        if name in _PRICED:
             price = subject.prices[text]
             figures[name] = price.value
             flags += price.flags
-        elif name in QUANTITIES:
+        elif name != "stock":
             figures[name] = subject.quantities[text]
-    flags += _promote(figures, fields)
+    if "promotional" in fields or "promotional_price" in figures:
+        flags += _promote(figures, fields)
     if "stock" in texts:
         flags += _add_stock(subject, texts["stock"], fields, figures)
     if flags:
@@ -54,7 +56,7 @@ def _promote(figures: dict[str, Any], fields: Mapping[str, str]) -> tuple[str, .
                 f"a promotional price of {price} lies above the usual {regular}"
             )
         figures.update(price=price, regular_price=regular)
-    elif "promotional" not in fields or plain(fields["promotional"]) in _NOT_PROMOTED:
+    elif plain(fields["promotional"]) in _NOT_PROMOTED:
         return ()
     figures["is_promotional"] = True
     return ("promotional",)

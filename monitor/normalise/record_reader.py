@@ -72,9 +72,9 @@ class RecordReader:
         texts: dict[str, str] = {}
         shelf = Availability.UNKNOWN
         for name in FIGURES:
-            text = fields.get(name)
-            if text is None:
+            if name not in fields:
                 continue
+            text = fields[name]
             absence = self._absences[text]
             if absence is None:
                 texts[name] = text

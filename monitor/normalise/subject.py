@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from monitor.domain.errors import ImplausiblePriceError, UnreadableAmountError
 from monitor.domain.observation import StockForm
@@ -102,21 +103,15 @@ class Subject:
         return (amount.middle * scale).scaleb(self._currency.digits)
 
     def _quantity(self, text: str) -> int:
-        found = _QUANTITY.fullmatch(composed(text).casefold())
-        if found is None:
-            raise UnreadableAmountError(
-                f"{text!r} is not one quantity; allowed is one such as 150 kg or 1,2 tấn"
-            )
-        amount = read_number(found["number"].strip(), self._reading.number_style)
-        measure = self._sale.quantity_measure((found["unit"] or "").strip())
-        return measure.quantity(amount * _TIMES.get(found["scale"] or "", 1))
+        amount, unit = read_quantity(text, self._reading.number_style)
+        return self._sale.quantity_measure(unit).quantity(amount)
 
     def _stock(self, written: tuple[str, str]) -> Stock:
         text, form_text = written
-        form = _form(text, form_text)
+        form = stock_form(text, form_text)
         match form:
             case StockForm.QUANTITY:
-                return Stock(form=form, text=text, quantity=self._quantity(text))
+                return Stock(form=form, text=text, quantity=self.quantities[text])
             case StockForm.VALUE:
                 amount = read_amount(text, self._reading.number_style, self._currency.symbol)
                 if amount.is_range or amount.low < 0:
@@ -126,7 +121,24 @@ class Subject:
                 return Stock(form=form, text=text)
 
 
-def _form(text: str, form_text: str) -> StockForm:
+@lru_cache(maxsize=65_536)
+def read_quantity(text: str, style: str) -> tuple[Decimal, str]:
+    """Return the number that a quantity states, and its unit as written, empty where it has none.
+
+    Raises:
+        UnreadableAmountError: the text is not one quantity.
+    """
+    found = _QUANTITY.fullmatch(composed(text).casefold())
+    if found is None:
+        raise UnreadableAmountError(
+            f"{text!r} is not one quantity; allowed is one such as 150 kg or 1,2 tấn"
+        )
+    number = read_number(found["number"].strip(), style) * _TIMES.get(found["scale"] or "", 1)
+    return number, (found["unit"] or "").strip()
+
+
+@lru_cache(maxsize=65_536)
+def stock_form(text: str, form_text: str) -> StockForm:
     """Return the form in which a stock was stated: by its column, or by its own words."""
     if form_text:
         stated = _FORM_WORDS.get(plain(form_text))

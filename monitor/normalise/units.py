@@ -95,6 +95,8 @@ class Measure:
 
     def quantity(self, number: Decimal) -> int:
         """Return so many of this unit in thousandths of the base unit."""
+        if number == (whole := int(number)):
+            return whole * self.thousandths
         return to_whole(number * self.thousandths)
 
 
