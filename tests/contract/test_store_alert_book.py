@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from monitor.store import SqlStore
 from tests.store_material import NOON, alert, step
 
 HOUR = timedelta(hours=1)
-CLOSED = {"state": AlertState.RESOLVED, "closed_at": NOON + HOUR}
+CLOSED: dict[str, Any] = {"state": AlertState.RESOLVED, "closed_at": NOON + HOUR}
 
 
 def save(store: SqlStore, *steps: Step) -> None:

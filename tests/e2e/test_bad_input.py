@@ -79,7 +79,13 @@ def test_each_kind_of_trouble_is_an_outcome_of_its_own_and_the_good_source_goes_
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("html", "HTML"), ("renamed", "gia"), ("huge", "1,000,000 bytes"), ("down", "503"), ("refused", "403")],
+    [
+        ("html", "HTML"),
+        ("renamed", "gia"),
+        ("huge", "1,000,000 bytes"),
+        ("down", "503"),
+        ("refused", "403"),
+    ],
 )
 def test_the_message_says_what_was_found(monitor: Monitor, name: str, words: str) -> None:
     [report] = monitor.collect([name])
