@@ -22,6 +22,8 @@ _PLACES = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[,;+&|\n]|\s(?:và|va)\s")
+_LEAST_TURNED = 3
+_CLASSIFIERS = frozenset({"thịt", "rau", "quả", "củ"})
 _LEAST_PART = 2
 """So many words of a name stand for it when no other name holds them: ba chỉ, sườn non."""
 
@@ -80,7 +82,10 @@ class Catalogue:
     def _unsure(self, core: list[str], *, is_branded: bool) -> Named:
         if not core:
             return Named()
-        within = self._codes(lambda name: _contains(name, core))
+        turned = self._codes(partial(_is_turned, core))
+        if len(turned) == 1:
+            return self._named(turned)
+        within = self._codes(lambda name: _holds(name, core))
         if len(within) == 1 and len(core) >= _LEAST_PART:
             return self._named(within)
         if within:
@@ -162,6 +167,24 @@ def _same(typed: Sequence[str], known: Sequence[str]) -> bool:
     return len(typed) == len(known) and all(map(may_stand_for, typed, known))
 
 
-def _contains(longer: Sequence[str], shorter: Sequence[str]) -> bool:
-    size = len(shorter)
-    return any(_same(longer[at : at + size], shorter) for at in range(len(longer) - size + 1))
+def _holds(name: Sequence[str], typed: Sequence[str]) -> bool:
+    """Say whether a name holds the typed words, side by side."""
+    size = len(typed)
+    return any(_same(typed, name[at : at + size]) for at in range(len(name) - size + 1))
+
+
+def _contains(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Say whether the typed words hold a name, side by side."""
+    size = len(name)
+    return any(_same(typed[at : at + size], name) for at in range(len(typed) - size + 1))
+
+
+def _is_turned(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Say whether the words are the name's in another order: ``ba chỉ lợn``, without ``thịt``."""
+    left = list(name)
+    for word in typed:
+        known = next((one for one in left if may_stand_for(word, one)), None)
+        if known is None:
+            return False
+        left.remove(known)
+    return len(typed) >= _LEAST_TURNED and all(word in _CLASSIFIERS for word in left)

@@ -27,6 +27,7 @@ _HELD = re.compile(
     r"|[0-9]\s*(?:g|gr|gram|gam|ml)\b",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]+")
 _EACH = frozenset({"mỗi", "moi", "một", "mot"})
 _HOLDER = re.compile(r"(?P<unit>gói|goi|hộp|hop|chai|lon|túi|tui|vỉ|bịch)\s+[0-9]", re.IGNORECASE)
 _UNIT_WORDS = frozenset(
@@ -91,7 +92,10 @@ def split_unit_word(rest: str) -> tuple[str, str]:
     for at in places:
         word = found[at].strip(":,.-")
         if word.casefold() in _UNIT_WORDS and units_named(word):
-            return " ".join(found[:-1] if at else found[1:]), word
+            left = found[:-1] if at else found[1:]
+            if left[-1].casefold() in _EACH:
+                left = left[:-1]
+            return " ".join(left), word
     return rest, ""
 
 
@@ -112,11 +116,24 @@ def _by_pack(rest: str, product: Product | None) -> Sold:
     holder = product or _own_product(pack)
     total = pack.total(holder) if holder else None
     if total is None:
-        held = _HOLDER.search(rest)
-        return Sold(thousandths=_thousandths(held["unit"], "", product)) if held else Sold()
+        return _unsized(rest, product)
     single, is_held = _SINGLE.search(rest), bool(_HELD.search(rest))
     unit = _canonical(single["unit"], holder) if single and not is_held else ""
     return Sold(unit=unit, thousandths=total, is_loose=not unit and not is_held)
+
+
+def _unsized(rest: str, product: Product | None) -> Sold:
+    """Return a pack whose size is not said in the product's base unit.
+
+    Raises:
+        UnknownUnitError: an amount stands there without a pack, so the price may be for all of it.
+    """
+    held = _HOLDER.search(rest)
+    if held:
+        return Sold(thousandths=_thousandths(held["unit"], "", product))
+    if (amount := _AMOUNT.search(rest)) and not _HELD.search(rest):
+        raise UnknownUnitError(f"the price can be for one unit or for {amount[0].strip()!r}")
+    return Sold()
 
 
 def _thousandths(word: str, rest: str, product: Product | None) -> int | None:
