@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.answer import CONFIG
+from monitor.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
@@ -39,6 +40,8 @@ def run(config: Path | None, host: str, port: int) -> None:
         click.echo(f"http://{host}:{port}/  (Ctrl+C stops)", err=True)
         try:
             serve(monitor.desk, host, port, stop)
+        except OSError as error:
+            raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}") from error
         finally:
             stop.set()
             monitor.stop()

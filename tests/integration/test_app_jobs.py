@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,19 +16,10 @@ from monitor.domain.errors import SourceUnavailableError, UsageError
 from monitor.domain.run import JobOutcome
 from monitor.domain.settings import Schedule
 from monitor.store import SqlStore
-from tests.fakes import FakeClock
+from tests.fakes import AtOnce, FakeClock
 
 DAY = datetime(2021, 2, 5).date()
 TWICE = Schedule(at=(time(7), time(15)))
-
-
-class AtOnce(Executor):
-    """Runs what it is given before it returns."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
 
 
 class Work:

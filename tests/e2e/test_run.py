@@ -1,0 +1,118 @@
+"""``monitor run`` as shipped: alive at once, explained alerts, a graceful stop and start."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.fakes import a_free_port
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 100
+
+
+@contextmanager
+def running(data: Path, config: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "monitor", "run", "--port", str(port), "--config", str(config)]
+    surroundings = {**os.environ, "MONITOR_DATA_DIR": str(data)}
+    process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stderr=subprocess.PIPE)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def ask(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+    except (URLError, ConnectionError, TimeoutError):
+        return 0, ""
+
+
+def wait_for(port: int, path: str, wanted: str) -> str:
+    """Ask again and again until the answer holds a text."""
+    end, pause = time.monotonic() + PATIENCE_SECONDS, Event()
+    while time.monotonic() < end:
+        status, text = ask(port, path)
+        if status == 200 and wanted in text:
+            return text
+        pause.wait(0.3)
+    raise AssertionError(f"{path} did not answer {wanted!r} in time")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Return the shipped configuration, playing a shorter past on a port of its own."""
+    port = a_free_port()
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    for file in (ROOT / "config").iterdir():
+        target = tmp_path / "config" / file.name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(
+            file.read_text(encoding="utf-8").replace(":8100", f":{port}"), encoding="utf-8"
+        )
+    text = text.replace(":8100", f":{port}")
+    text = re.sub(r"(\n  port: )8100", rf"\g<1>{port}", text)
+    text = re.sub(r"(\n  history_days: )\d+", r"\g<1>10", text)
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.xdist_group("run")
+def test_a_newcomer_sees_a_living_market_and_a_stop_and_start_goes_on(
+    tmp_path: Path, config: Path
+) -> None:
+    data, port = tmp_path / "var", a_free_port()
+    with running(data, config, port) as process:
+        wait_for(port, "/healthz", "")
+        alerts = json.loads(wait_for(port, "/api/v1/alerts", '"firing"'))["alerts"]
+        page = wait_for(port, "/", "MÔ PHỎNG")
+        wait_for(port, "/readyz", "")
+        process.send_signal(signal.SIGTERM)
+        stopped = process.wait(60)
+    with running(data, config, port):
+        wait_for(port, "/readyz", "")
+        again = json.loads(wait_for(port, "/api/v1/alerts", '"firing"'))["alerts"]
+
+    explained = [alert["sentence_vi"] for alert in alerts if alert["state"] == "firing"]
+    assert stopped == 0
+    assert all("Việc đầu tiên" in sentence for sentence in explained)
+    assert "Thịt lợn ba chỉ" in page
+    assert {alert["id"] for alert in alerts} & {alert["id"] for alert in again}
+    assert list((data / "alerts").rglob("*.txt"))
+
+
+@pytest.mark.timeout(120)
+def test_an_address_in_use_is_said_in_a_line(tmp_path: Path, config: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with running(tmp_path / "var", config, taken.getsockname()[1]) as process:
+            _, said = process.communicate(timeout=100)
+
+    assert process.returncode != 0
+    assert "Traceback" not in said.decode()
+    assert "in use" in said.decode()
