@@ -7,6 +7,7 @@ vịt muối is no trứng vịt. Such a line keeps its price and gets candidate
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +40,9 @@ class Named:
     """Whether a maker or a grade with a number stands in the name: then its size is a pack's."""
 
 
+_Names = list[tuple[tuple[str, ...], str]]
+
+
 class Catalogue:
     """The names of the watchlist, asked with what a line leaves when its figures are taken out."""
 
@@ -49,6 +53,10 @@ class Catalogue:
             for product in market.products.values()
             for name in (product.name, *product.aliases)
         ]
+        self._by_word: dict[str, set[int]] = defaultdict(set)
+        for at, (name, _) in enumerate(self._names):
+            for word in name:
+                self._by_word[plain_vowel(word)].add(at)
 
     def find(self, text: str) -> Named:
         """Return the product that the words name, or what they might; of several parts, the one."""
@@ -67,30 +75,31 @@ class Catalogue:
         proper = _proper_words(text)
         whole = list(one_way(text))
         typed = _trimmed(whole)
+        near = self._near(whole)
         for exact in (whole, typed):
-            if codes := self._codes(partial(_same, exact)):
+            if codes := _codes(near, partial(_same, exact)):
                 return self._named(codes)
         core = _without(_without(typed, BRANDS), NEUTRAL)
-        fitting = [(len(name), code) for name, code in self._names if _covers(typed, name, proper)]
+        fitting = [(len(name), code) for name, code in near if _covers(typed, name, proper)]
         if fitting:
             longest = max(size for size, _ in fitting)
             return self._named({code: None for size, code in fitting if size == longest})
         return self._unsure(
-            core, is_branded=bool(proper) or len(_without(typed, BRANDS)) < len(typed)
+            core, near, is_branded=bool(proper) or len(_without(typed, BRANDS)) < len(typed)
         )
 
-    def _unsure(self, core: list[str], *, is_branded: bool) -> Named:
+    def _unsure(self, core: list[str], near: _Names, *, is_branded: bool) -> Named:
         if not core:
             return Named()
-        turned = self._codes(partial(_is_turned, core))
+        turned = _codes(near, partial(_is_turned, core))
         if len(turned) == 1:
             return self._named(turned)
-        within = self._codes(lambda name: _holds(name, core))
+        within = _codes(near, lambda name: _holds(name, core))
         if len(within) == 1 and len(core) >= _LEAST_PART:
             return self._named(within)
         if within:
             return Named(candidates=tuple(within), is_doubtful=True)
-        candidates = tuple(self._codes(lambda name: _contains(core, name)))
+        candidates = tuple(_codes(near, lambda name: _contains(core, name)))
         return Named(candidates=candidates, is_branded=is_branded)
 
     def _named(self, codes: dict[str, None]) -> Named:
@@ -98,8 +107,14 @@ class Catalogue:
             return Named(candidates=tuple(codes), is_doubtful=True)
         return Named(product=self._market.products[next(iter(codes))])
 
-    def _codes(self, fits: Callable[[tuple[str, ...]], bool]) -> dict[str, None]:
-        return {code: None for name, code in self._names if fits(name)}
+    def _near(self, typed: list[str]) -> _Names:
+        """Return the names that share a word with the typed ones; no other can fit."""
+        places = {at for word in typed for at in self._by_word.get(plain_vowel(word), ())}
+        return [self._names[at] for at in sorted(places)]
+
+
+def _codes(names: _Names, fits: Callable[[tuple[str, ...]], bool]) -> dict[str, None]:
+    return {code: None for name, code in names if fits(name)}
 
 
 def stray_numbers(text: str) -> list[str]:
@@ -137,14 +152,21 @@ def _trimmed(typed: list[str]) -> list[str]:
 
 
 def _without(typed: list[str], phrases: Sequence[tuple[str, ...]]) -> list[str]:
+    keys = {plain_vowel(word) for word in typed}
     for phrase in phrases:
-        size = len(phrase)
-        at = 0
-        while at + size <= len(typed):
-            if _same(typed[at : at + size], phrase):
-                typed = typed[:at] + typed[at + size :]
-            else:
-                at += 1
+        if plain_vowel(phrase[0]) in keys:
+            typed = _cut(typed, phrase)
+    return typed
+
+
+def _cut(typed: list[str], phrase: tuple[str, ...]) -> list[str]:
+    """Return the words without every occurrence of the phrase."""
+    size, at = len(phrase), 0
+    while at + size <= len(typed):
+        if _same(typed[at : at + size], phrase):
+            typed = typed[:at] + typed[at + size :]
+        else:
+            at += 1
     return typed
 
 

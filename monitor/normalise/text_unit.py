@@ -21,10 +21,11 @@ _SINGLE = re.compile(
     r"(?P<unit>kg|ký|ki|cân|lạng|lang|lít|lit|l|chục|chuc|tá|tạ|yến|tấn|quả|trái)(?!\w)",
     re.IGNORECASE,
 )
+_HOLDERS = (
+    "túi|tui|gói|goi|chai|hộp|hop|vỉ|vi|thùng|thung|khay|lốc|loc|can|bao|bịch|bình|hũ|lọ|két|giỏ"
+)
 _HELD = re.compile(
-    r"\b(?:túi|tui|gói|goi|chai|hộp|hop|vỉ|vi|thùng|thung|khay|lốc|loc|can|bao|bịch|bình|hũ|lọ"
-    r"|két|giỏ)\b"
-    r"|[0-9]\s*(?:g|gr|gram|gam|ml)\b",
+    rf"\b(?:{_HOLDERS})\s+(?=[0-9])|^\s*(?:{_HOLDERS})\b|[0-9]\s*(?:{_HOLDERS}|g|gr|gram|gam|ml)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]+")

@@ -123,6 +123,7 @@ def test_a_stock_in_an_unknown_measure_is_no_figure(text: str, stock: float | No
 @pytest.mark.parametrize(
     "text",
     [
+        "cà chua 20.000-25.000/kg",
         "rau lạ 5k/ta",
         "Combo gạo lạ 5kg + 2kg 180k",
         "thịt lợn ba chỉ 1.500 triệu",
