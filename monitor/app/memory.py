@@ -12,7 +12,7 @@ _ARENA_MAX = -8
 """``M_ARENA_MAX`` of glibc's ``mallopt(3)``."""
 
 
-def keep_few_arenas(count: int = 2) -> bool:
+def keep_few_arenas(count: int = 1) -> bool:
     """Bound the number of heaps that threads spread their allocations over."""
     mallopt = _symbol("mallopt")
     return bool(mallopt and mallopt(_ARENA_MAX, count))

@@ -148,7 +148,11 @@ class Monitor:
         Meant for pasts, whose answers are large: no two of them are in memory at once.
         """
         bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
-        return [self._collect(source) for source in bound.values()]
+        reports = []
+        for source in bound.values():
+            reports.append(self._collect(source))
+            give_back()
+        return reports
 
     def evaluate(self) -> list[Step]:
         """Ask every rule about the whole market."""
@@ -225,6 +229,7 @@ class Monitor:
     def _evaluate_job(self, _slot: datetime) -> str:
         replayed = self.replay()
         steps = [step for step in self.evaluate() if step.transition]
+        give_back()
         return f"{len(steps)} transitions, {replayed} payloads replayed"
 
     def _collect_job(self, source: Source) -> Callable[[datetime], str]:
