@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from watchlist import MARKET
 
 from monitor.domain.errors import BadRecordError, UnreadableAmountError
 from monitor.normalise.money import read_amount
 from monitor.normalise.text import read_text
+from tests.unit.normalise.watchlist import MARKET
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reading.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^\| `([^`]+)` \| (read|ambiguous|unreadable)\b", PAGE, re.MULTILINE)

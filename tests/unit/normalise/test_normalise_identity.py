@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from watchlist import MARKET
 
 from monitor.domain.errors import BadRecordError, UnknownOutletError, UnknownProductError
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import Identity
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.spelling import composed, may_stand_for, plain
+from tests.unit.normalise.watchlist import MARKET
 
 IDENTITY = Identity(MARKET, "board")
 

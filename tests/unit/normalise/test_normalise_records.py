@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from watchlist import MARKET
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.observation import (
@@ -18,6 +17,7 @@ from monitor.domain.observation import (
 )
 from monitor.domain.settings import Currency, Reading
 from monitor.normalise.records import Context, Normalised, normalise
+from tests.unit.normalise.watchlist import MARKET
 
 ARRIVAL = datetime(2021, 2, 5, 3, tzinfo=UTC)
 GOOD = {

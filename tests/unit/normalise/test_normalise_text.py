@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from watchlist import MARKET
 
 from monitor.domain.market import BaseUnit, Market, Product
 from monitor.normalise.spelling import plain
 from monitor.normalise.text import Status, TextReading, read_text
+from tests.unit.normalise.watchlist import MARKET
 
 CORPUS = list(
     csv.DictReader(Path(__file__).with_name("corpus.csv").read_text(encoding="utf-8").splitlines())

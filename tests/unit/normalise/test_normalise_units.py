@@ -3,13 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from watchlist import MARKET
 
 from monitor.domain.errors import MissingFieldError, UnknownUnitError, UnreadableAmountError
 from monitor.domain.market import BaseUnit
 from monitor.normalise.packs import measure_in_pack, read_pack, without_pack, without_size
 from monitor.normalise.sale import container_of, open_product, sale_of
 from monitor.normalise.units import Measure, measure_of, units_named
+from tests.unit.normalise.watchlist import MARKET
 
 P = MARKET.products
 
