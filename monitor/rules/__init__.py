@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from monitor.rules.case import Case, ReporterState, RuleKind
+from monitor.rules.creep import CREEP
 from monitor.rules.shortfall import SHORTFALL
 from monitor.rules.silence import SILENCE
 from monitor.rules.spike import SPIKE
 
 RULES: Mapping[str, RuleKind] = MappingProxyType(
-    {kind.kind: kind for kind in (SPIKE, SHORTFALL, SILENCE)}
+    {kind.kind: kind for kind in (SPIKE, CREEP, SHORTFALL, SILENCE)}
 )
 """Every kind of rule by its name; a new kind is one module and one entry here."""
 

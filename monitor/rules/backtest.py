@@ -1,7 +1,8 @@
 """What rules would have said of a past: one panel, one pass over its days, episodes out.
 
 A small book of open episodes stands in for the life cycle of alerts: a breach opens, a clear
-closes, and a subject that breaches again within days is the same episode.
+closes, and a subject that breaches again within days is the same episode. An episode whose price
+had settled and rises again is written once more, as people are told once more; both end as one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from monitor.domain.market import Market, OutletKind
 from monitor.domain.settings import ReservePlan, SeasonStep
 from monitor.rules.case import Case, RuleKind
 from monitor.stats.panel import Panel
+
+TOLD_AGAIN_AFTER = timedelta(days=21)
+"""How long an open episode rests before a further rise is told as one more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +52,11 @@ class PastEpisode:
 
 @dataclass(slots=True)
 class _Book:
-    """The episodes of one rule; ``last`` holds the newest episode of each subject."""
+    """The episodes of one rule; ``rows`` holds those of the newest episode of each subject."""
 
     reopen_within: timedelta
     episodes: list[PastEpisode] = field(default_factory=list)
-    last: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=dict)
     open: dict[str, Episode] = field(default_factory=dict)
 
     def take(self, finding: Finding) -> None:
@@ -60,23 +64,37 @@ class _Book:
         if finding.verdict is Verdict.BREACH:
             self._breach(key, finding)
         elif finding.verdict is Verdict.CLEAR and key in self.open:
-            at = self.last[key]
-            self.episodes[at] = replace(self.episodes[at], closed=finding.day)
+            for row in self.rows[key]:
+                self.episodes[row] = replace(self.episodes[row], closed=finding.day)
             del self.open[key]
 
     def _breach(self, key: str, finding: Finding) -> None:
-        at = self.last.get(key)
-        closed = None if at is None else self.episodes[at].closed
-        is_new = at is None or (closed is not None and finding.day - closed > self.reopen_within)
-        if at is None or is_new:
-            at = self.last[key] = len(self.episodes)
-            self.episodes.append(_opened(finding))
-        kept = self.episodes[at]
-        worst = max(kept.severity, finding.severity, key=lambda severity: severity.rank)
-        self.episodes[at] = replace(kept, severity=worst, closed=None)
+        rows = self.rows.get(key, [])
+        if not rows or self._is_over(rows[0], finding.day):
+            rows = self.rows[key] = [self._write(finding)]
+        elif self._is_told_again(rows[-1], finding):
+            rows.append(self._write(finding))
+        for row in rows:
+            self.episodes[row] = replace(self.episodes[row], closed=None)
+        last = self.episodes[rows[-1]]
+        worst = max(last.severity, finding.severity, key=lambda severity: severity.rank)
+        self.episodes[rows[-1]] = replace(last, severity=worst)
+        first = self.episodes[rows[0]]
         self.open[key] = Episode(
-            subject=kept.subject, opened_on=kept.opened, severity=worst, evidence=kept.evidence
+            subject=first.subject, opened_on=first.opened, severity=worst, evidence=first.evidence
         )
+
+    def _is_over(self, row: int, day: date) -> bool:
+        closed = self.episodes[row].closed
+        return closed is not None and day - closed > self.reopen_within
+
+    def _is_told_again(self, row: int, finding: Finding) -> bool:
+        rested = finding.day - self.episodes[row].opened >= TOLD_AGAIN_AFTER
+        return rested and finding.evidence.get("rises_again") is True
+
+    def _write(self, finding: Finding) -> int:
+        self.episodes.append(_opened(finding))
+        return len(self.episodes) - 1
 
 
 @dataclass(frozen=True, kw_only=True)

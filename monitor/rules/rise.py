@@ -13,22 +13,25 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
-from monitor.stats.baseline import baseline, last_reported
+from monitor.stats.baseline import baseline, last_reported, level_before_drop
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median, weighted_median
+from monitor.stats.strata import grouped_median, grouped_quantile, weighted_median
 
 LAGS = 3
 """How many last reporting days are looked at: today's and those before."""
 
-_BASE, _SPREAD, _COUNT, _RISE, _AGE = 0, 1, 2, 3, 3 + LAGS
+HELD_REPORTS = 5
+"""How many reports a level must have lasted for a drop from it to be a promotion."""
+
+_BASE, _SPREAD, _SWING, _COUNT, _SPAN, _FRESH, _RISE, _AGE = 0, 1, 2, 3, 4, 5, 6, 6 + LAGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Which past days make a baseline, and how.
 
-    The window ends ``gap_days`` before the day, so that the days under test are not in it. The
-    baseline is a quantile above the median, because a promotion lowers the median for weeks while
+    The window ends ``gap_days`` before the day, so that the days under test are not in it. A
+    promotion lowers its median for weeks while
     the regular price is still what it was.
     """
 
@@ -37,6 +40,11 @@ class Window:
     quantile: float
     spread_floor: float
     reach_days: int
+    promotion_days: int
+    promotion_drop: float
+    onset_days: int
+    min_reports: int
+    min_span_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,22 +52,36 @@ class Rise:
     """Figures by series; ``rise`` and ``age`` have one row per last reporting day, newest first.
 
     ``base`` is the logarithm of the baseline, ``spread`` the usual relative spread, ``count`` the
-    reporting days behind both. ``rise`` is NaN where nothing was reported within reach; the first
-    row is of the day itself, and only there when the day was reported.
+    reporting days behind both, ``swing`` the width of the middle four fifths of the past prices,
+    ``span`` how many days back the past reaches. ``fresh`` is the rise since the lowest price of
+    the last days: an old level that a moving baseline has left behind is no fresh rise. ``rise``
+    is NaN where nothing was reported within reach; the first row is of the day itself, and only
+    there when the day was reported.
     """
 
     base: Floats
     spread: Floats
+    swing: Floats
     count: Floats
+    span: Floats
+    fresh: Floats
     rise: Floats
     age: Floats
+
+    def is_enough(self, window: Window) -> Bools:
+        """Say which series have a past that is worth a baseline."""
+        enough: Bools = (self.count >= window.min_reports) & (self.span >= window.min_span_days)
+        return enough
 
     def at(self, series: Ints) -> Rise:
         """Return the figures of some series only."""
         return Rise(
             base=self.base[series],
             spread=self.spread[series],
+            swing=self.swing[series],
             count=self.count[series],
+            span=self.span[series],
+            fresh=self.fresh[series],
             rise=self.rise[:, series],
             age=self.age[:, series],
         )
@@ -67,12 +89,17 @@ class Rise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedRise:
-    """The median rise of strata and of the market around them, with how many outlets made it."""
+    """The median rise of strata and of the market around them, with how many outlets made it.
+
+    ``unrest`` is how far outlets usually stand apart today: the upper quartile of the distance from
+    their stratum's median, over the market.
+    """
 
     stratum: Floats
     outlets: Floats
     market: Floats
     market_outlets: Floats
+    unrest: Floats
 
 
 def rise(panel: Panel, day: date, window: Window) -> Rise:
@@ -85,7 +112,10 @@ def rise(panel: Panel, day: date, window: Window) -> Rise:
     return Rise(
         base=figures[_BASE],
         spread=figures[_SPREAD],
+        swing=figures[_SWING],
         count=figures[_COUNT],
+        span=figures[_SPAN],
+        fresh=figures[_FRESH],
         rise=figures[_RISE:_AGE],
         age=figures[_AGE:],
     )
@@ -95,13 +125,12 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     """Return what strata and the market share of the rise, by stratum."""
     own = rise(panel, day, window)
     kept = panel.stratum_memo.get(
-        ("rise", day, window), len(panel.strata), lambda strata: _medians(panel, own, strata)
+        ("rise", day, window),
+        len(panel.strata),
+        lambda strata: _medians(panel, own, strata, window),
     )
-    medians, outlets = kept[:LAGS], kept[LAGS:]
-    key = np.stack([panel.strata.product, panel.strata.kind])
-    _, market = np.unique(key, axis=1, return_inverse=True)
-    market = market.reshape(-1)
-    markets = int(market.max(initial=-1)) + 1
+    medians, outlets, apart = kept[:LAGS], kept[LAGS : 2 * LAGS], kept[2 * LAGS]
+    market, markets = panel.strata.market, panel.strata.markets
     wide = [weighted_median(medians[lag], outlets[lag], market, markets) for lag in range(LAGS)]
     total = np.stack(
         [np.bincount(market, weights=outlets[lag], minlength=markets) for lag in range(LAGS)]
@@ -111,6 +140,7 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
         outlets=outlets,
         market=np.stack(wide)[:, market],
         market_outlets=total[:, market],
+        unrest=np.nan_to_num(weighted_median(apart, outlets[0], market, markets))[market],
     )
 
 
@@ -131,19 +161,42 @@ def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
     end = max(row - window.gap_days + 1, 0)
     past = log_regular_price(panel, slice(max(end - window.days, 0), end), columns)
     usual = baseline(past, window.quantile, window.spread_floor)
-    recent = slice(max(row - window.reach_days + 1, 0), row + 1)
-    last, age = last_reported(log_price(panel.price[recent, columns]), LAGS)
+    before = _before_promotion(panel, row, columns, window)
+    level = np.where(before > usual.level, before, usual.level)
+    recent = log_price(panel.price[max(row - window.onset_days, 0) : row + 1, columns])
+    last, age = last_reported(recent[-window.reach_days :], LAGS)
     last[:, age[0] != 0] = np.nan
-    above = last - usual.level
+    seen = np.isfinite(past)
+    span = (
+        np.where(seen.any(axis=0), len(past) - seen.argmax(axis=0), 0) if len(past) else usual.count
+    )
+    fresh = last[0] - np.fmin.reduce(recent, axis=0)
     return np.concatenate(
-        [np.stack([usual.level, usual.spread, usual.count.astype(np.float64)]), above, age]
+        [
+            np.stack([level, usual.spread, usual.swing, usual.count, span, fresh]),
+            last - level,
+            age,
+        ]
     )
 
 
-def _medians(panel: Panel, own: Rise, strata: Ints) -> Floats:
+def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
+    """Return the level before a drop that a promotion could be; only then a return is no rise."""
+    begin = max(row - window.promotion_days - 2 * HELD_REPORTS, 0)
+    past = log_regular_price(panel, slice(begin, row), columns)
+    return level_before_drop(past, window.promotion_drop, HELD_REPORTS)
+
+
+def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
+    enough = own.is_enough(window)[members]
+    members, place = members[enough], place[enough]
     found = [grouped_median(own.rise[lag, members], place, strata.size) for lag in range(LAGS)]
-    return np.stack([median for median, _ in found] + [np.asarray(n, float) for _, n in found])
+    apart = np.abs(own.rise[0, members] - found[0][0][place])
+    unrest, _ = grouped_quantile(apart, place, strata.size, 0.75)
+    return np.stack(
+        [*(median for median, _ in found), *(n.astype(float) for _, n in found), unrest]
+    )
 
 
 def is_believable(own: Floats, shared: Floats, factor: float, near: float = 0.25) -> Bools:

@@ -16,10 +16,12 @@ from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
+from monitor.rules.frozen import frozen_baselines
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise
 from monitor.rules.spike_options import SpikeOptions
-from monitor.rules.spike_outlet import VERSION, number_of, percent_of, price_of, verdict_of
+from monitor.rules.spike_outlet import VERSION
 from monitor.rules.spike_words import SpikeFigures, area_sentences
 from monitor.stats.panel import KINDS
 from monitor.stats.seasonal import allowance_percent
@@ -102,7 +104,8 @@ def _opening(
     case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, stratum: int, over: Bools
 ) -> _Reading:
     members, _ = case.panel.strata.members(np.array([stratum]))
-    members = members[np.isfinite(own.rise[0, members])]
+    enough = own.is_enough(options.window)
+    members = members[np.isfinite(own.rise[0, members]) & enough[members]]
     recent = over[: options.of_days]
     age = np.median(own.age[:, members], axis=1)
     return _Reading(
@@ -122,7 +125,7 @@ def _opening(
 
 def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -> _Reading | None:
     """Return what the day says of an open episode; nothing when too few of its outlets reported."""
-    frozen, total = _frozen(case, episode)
+    frozen, total = frozen_baselines(case, episode)
     members = np.array([series for series in frozen if np.isfinite(own.rise[0, series])], dtype=int)
     if members.size == 0 or 2 * members.size < total:
         return None
@@ -130,7 +133,7 @@ def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -
     rise = own.rise[0, members] + own.base[members] - base
     stratum = int(case.panel.strata.of[members[0]])
     allowed = float(_allowed(case)[case.panel.strata.product[stratum]])
-    entry = float(np.log1p(number_of(episode, "entry_percent") / 100))
+    entry = log_of(number_of(episode, "entry_percent"))
     excess = float(np.median(rise)) - allowed
     return _Reading(
         verdict=verdict_of(excess, entry, options.exit_share),
@@ -147,16 +150,6 @@ def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -
     )
 
 
-def _frozen(case: Case, episode: Episode) -> tuple[dict[int, float], int]:
-    """Return the baselines with which an area's episode opened, by series, and how many."""
-    kept = episode.evidence["baselines"]
-    if not isinstance(kept, dict):
-        raise TypeError(f"baselines of an area's episode must be a mapping, not {kept!r}")
-    found = {case.panel.series_of(code, episode.subject.product): kept[code] for code in kept}
-    known = {series: float(price) for series, price in found.items() if series is not None}
-    return known, len(kept)
-
-
 def _allowed(case: Case) -> Floats:
     groups = [case.group_of(code) for code in case.panel.products.names]
     return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
@@ -169,7 +162,7 @@ def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) ->
     naming = Naming(case.market)
     figures = _figures(case, reading)
     sentence_vi, sentence_en = area_sentences(naming, subject, reading.verdict, figures)
-    critical = reading.excess >= np.log1p(options.area_critical_percent / 100)
+    critical = reading.excess >= log_of(options.area_critical_percent)
     return Finding(
         rule=case.rule,
         kind="spike",

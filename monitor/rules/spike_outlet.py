@@ -13,6 +13,7 @@ from monitor.domain.market import Temperament
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise, is_believable
 from monitor.rules.spike_options import SpikeOptions
@@ -41,6 +42,7 @@ class OutletRise:
     allowed: Floats
     entry: Floats
     over: Bools
+    restless: Bools
     peers: Floats
 
 
@@ -54,6 +56,8 @@ class _Reading:
     excess: float
     since: date
     shared: float
+    settled: float | None = None
+    """The level at which an open episode had settled before it rose again."""
 
 
 def outlet_findings(
@@ -62,7 +66,7 @@ def outlet_findings(
     """Yield the findings of outlets: new breaches and watches, then open episodes."""
     series = case.series()
     here = outlet_rise(case, options, own.at(series), peers, series)
-    episodes = _open_episodes(case)
+    episodes = open_outlets(case)
     is_open = np.isin(series, np.array(list(episodes), dtype=np.int64))
     for index in np.flatnonzero(here.over[0] & ~is_open).tolist():
         yield _opening(case, options, here, index)
@@ -79,21 +83,35 @@ def outlet_rise(
     percent = allowance_percent(case.season, case.day, groups)[panel.product[series]]
     allowed = np.log1p(percent / 100)
     shared = _shared(options, peers, panel.strata.of[series])
-    rise = np.where(is_believable(own.rise, shared, options.slip_factor), own.rise, np.nan)
-    excess = rise - allowed - np.fmax(shared - allowed, 0.0)
-    entry = np.fmax(_material(case, options, series), options.spreads * own.spread)
+    above = np.where(is_believable(own.rise, shared, options.slip_factor), own.rise, np.nan)
+    excess = above - allowed - np.fmax(shared - allowed, 0.0)
+    unrest = peers.unrest[panel.strata.of[series]]
+    restless = unrest >= log_of(options.restless_percent)
+    still = own.swing <= log_of(options.still_percent)
+    entry = np.fmax.reduce(
+        [
+            _material(case, options, series),
+            np.where(still, 0.0, np.fmin(options.unrests * unrest, log_of(options.unrest_percent))),
+            np.where(_in_open_area(case, series), log_of(options.in_area_percent), 0.0),
+            options.spreads * own.spread,
+            options.swings * own.swing,
+        ]
+    )
     return OutletRise(
         series=series,
         base=own.base,
         spread=own.spread,
         count=own.count,
-        rise=rise,
+        rise=above,
         age=own.age,
         excess=excess,
         shared=np.fmax(np.nan_to_num(shared), 0.0),
         allowed=allowed,
         entry=entry,
-        over=(excess >= entry) & (own.count >= options.min_history_days),
+        over=(excess >= entry)
+        & own.is_enough(options.window)
+        & (own.fresh >= options.onset_share * entry),
+        restless=restless,
         peers=peers.outlets[0][panel.strata.of[series]],
     )
 
@@ -105,6 +123,17 @@ def _shared(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> Floats:
     return np.asarray(np.fmax(area, market)[:, stratum], dtype=np.float64)
 
 
+def _in_open_area(case: Case, series: Ints) -> Bools:
+    """Say which series lie where their area's own alert is open: its move was raised already."""
+    panel, found = case.panel, np.zeros(series.size, dtype=bool)
+    for episode in case.episodes.values():
+        subject = episode.subject
+        if not subject.outlet:
+            product, area = panel.products.find(subject.product), panel.areas.find(subject.area)
+            found |= (panel.product[series] == product) & (panel.area[series] == area)
+    return found
+
+
 def _material(case: Case, options: SpikeOptions, series: Ints) -> Floats:
     known = [case.market.products.get(code) for code in case.panel.products.names]
     sticky = np.array(
@@ -114,7 +143,8 @@ def _material(case: Case, options: SpikeOptions, series: Ints) -> Floats:
     return np.asarray(np.log1p(percent / 100)[case.panel.product[series]], dtype=np.float64)
 
 
-def _open_episodes(case: Case) -> dict[int, Episode]:
+def open_outlets(case: Case) -> dict[int, Episode]:
+    """Return the open episodes of outlets by series, as far as the panel knows these."""
     found: dict[int, Episode] = {}
     for episode in case.episodes.values():
         series = case.panel.series_of(episode.subject.outlet, episode.subject.product)
@@ -123,11 +153,20 @@ def _open_episodes(case: Case) -> dict[int, Episode]:
     return found
 
 
+def _is_persistent(options: SpikeOptions, here: OutletRise, index: int) -> bool:
+    """Say whether enough of the last reporting days are over; a restless market asks for all."""
+    over = here.over[:, index]
+    if here.restless[index]:
+        return bool(over.all())
+    return bool(over[0]) and int(over[: options.of_days].sum()) >= options.persist_days
+
+
 def _opening(case: Case, options: SpikeOptions, here: OutletRise, index: int) -> Finding:
     over = here.over[: options.of_days, index]
     first = int(here.age[int(np.flatnonzero(over)[-1]), index])
+    persistent = _is_persistent(options, here, index)
     reading = _Reading(
-        verdict=Verdict.BREACH if over.sum() >= options.persist_days else Verdict.WATCH,
+        verdict=Verdict.BREACH if persistent else Verdict.WATCH,
         base=float(here.base[index]),
         entry=float(here.entry[index]),
         excess=float(here.excess[0, index]),
@@ -142,7 +181,7 @@ def _follow_up(
 ) -> Finding:
     """Return what the day says of an open episode, against the baseline with which it opened."""
     base = float(np.log(number_of(episode, "baseline")))
-    entry = float(np.log1p(number_of(episode, "entry_percent") / 100))
+    entry = log_of(number_of(episode, "entry_percent"))
     excess = float(here.rise[0, index] + here.base[index] - base - here.allowed[index])
     reading = _Reading(
         verdict=verdict_of(excess, entry, options.exit_share),
@@ -151,24 +190,18 @@ def _follow_up(
         excess=excess,
         since=episode.opened_on,
         shared=0.0,
+        settled=_settled(options, here, index, base + options.exit_share * entry),
     )
     return _finding(case, options, here, index, reading)
 
 
-def verdict_of(excess: float, entry: float, exit_share: float) -> Verdict:
-    """Return the verdict on an open episode by its excess over the frozen baseline."""
-    if excess >= entry:
-        return Verdict.BREACH
-    return Verdict.HOLD if excess >= exit_share * entry else Verdict.CLEAR
-
-
-def number_of(episode: Episode, key: str) -> float:
-    """Return a figure with which an episode opened.
-
-    Raises:
-        KeyError: the evidence does not hold the figure, so the episode is not of this rule.
-    """
-    return float(str(episode.evidence[key]))
+def _settled(
+    options: SpikeOptions, here: OutletRise, index: int, exit_level: float
+) -> float | None:
+    """Return the new level from which an open episode rose again by a whole threshold."""
+    level = float(here.base[index])
+    is_again = level >= exit_level and _is_persistent(options, here, index)
+    return level if is_again else None
 
 
 def _finding(
@@ -184,7 +217,7 @@ def _finding(
     figures = _figures(case, options, here, index, reading)
     sentence_vi, sentence_en = outlet_sentences(naming, subject, reading.verdict, figures)
     critical = reading.excess >= max(
-        np.log1p(options.critical_percent / 100), options.critical_spreads * here.spread[index]
+        log_of(options.critical_percent), options.critical_spreads * here.spread[index]
     )
     return Finding(
         rule=case.rule,
@@ -193,7 +226,7 @@ def _finding(
         subject=subject,
         day=case.day,
         verdict=reading.verdict,
-        severity=Severity.CRITICAL if critical else Severity.WARNING,
+        severity=Severity.CRITICAL if critical or reading.settled is not None else Severity.WARNING,
         value=figures.price,
         baseline=figures.baseline,
         unit=f"đ/{unit_word(naming.unit(subject.product))}",
@@ -218,6 +251,7 @@ def _figures(
         since=reading.since,
         over=int(here.over[: options.of_days, index].sum()),
         seen=int(np.isfinite(here.rise[: options.of_days, index]).sum()),
+        settled=None if reading.settled is None else price_of(reading.settled),
     )
 
 
@@ -248,6 +282,8 @@ def _evidence(
         "days_over": figures.over,
         "days_reported": figures.seen,
         "since": figures.since.isoformat(),
+        "rises_again": reading.settled is not None,
+        "settled_price": None if reading.settled is None else price_of(reading.settled),
         "observations": _observations(case, here, index),
     }
 
@@ -258,13 +294,3 @@ def _observations(case: Case, here: OutletRise, index: int) -> list[int]:
     rows = case.row - age[age >= 0].astype(np.int64)
     found = case.panel.observation[rows, here.series[index]]
     return [int(observation) for observation in found if observation >= 0]
-
-
-def price_of(logarithm: float) -> float:
-    """Return the price behind a logarithm, free of the noise of its last digits."""
-    return float(f"{np.exp(logarithm):.12g}")
-
-
-def percent_of(logarithm: float) -> float:
-    """Return a logarithm of a ratio as a rise in percent."""
-    return float(100 * np.expm1(logarithm))

@@ -23,6 +23,7 @@ class SpikeFigures:
 
     ``rise`` is the whole rise, ``expected`` the part that the season allows, ``shared`` the part
     that peers share. ``over`` of the last ``seen`` reporting days lie over the threshold ``entry``.
+    ``settled`` is the level at which the price had stood before it rose again.
     """
 
     price: float
@@ -34,6 +35,7 @@ class SpikeFigures:
     since: date
     over: int
     seen: int
+    settled: float | None = None
     outlets_up: int = 0
     outlets: int = 0
 
@@ -112,9 +114,12 @@ def _sentence_vi(
     shared = figures.shared >= _WORTH_SAYING_PERCENT and (
         f", mặt bằng chung tăng {percent(figures.shared)}"
     )
+    again = figures.settled is not None and (
+        f", lại tăng tiếp từ mức {price_per_unit(figures.settled, unit)}"
+    )
     return (
         f"{where}: {price}, cao hơn {percent(figures.rise)} so với giá thường ngày {baseline}"
-        f"{season or ''}{shared or ''}; ngưỡng {percent(figures.entry)}, vượt từ "
+        f"{again or ''}{season or ''}{shared or ''}; ngưỡng {percent(figures.entry)}, vượt từ "
         f"{day_text(figures.since)} ({figures.over}/{figures.seen} ngày báo cáo gần nhất). "
         f"Việc đầu tiên: {act}."
     )
@@ -135,9 +140,13 @@ def _sentence_en(
     shared = figures.shared >= _WORTH_SAYING_PERCENT and (
         f", peers share {percent(figures.shared, language='en')}"
     )
+    again = figures.settled is not None and (
+        f", rising again from {price_per_unit(figures.settled, unit, 'en')}"
+    )
     return (
-        f"{where}: {price}, {rise} above the regular price of {baseline}{season or ''}"
-        f"{shared or ''}; threshold {percent(figures.entry, language='en')}, passed since "
-        f"{day_text(figures.since)} ({figures.over} of the last {figures.seen} reporting days). "
+        f"{where}: {price}, {rise} above the regular price of {baseline}{again or ''}"
+        f"{season or ''}{shared or ''}; threshold {percent(figures.entry, language='en')}, "
+        f"passed since {day_text(figures.since)} ({figures.over} of the last {figures.seen} "
+        f"reporting days). "
         f"First act: {act}."
     )

@@ -19,10 +19,14 @@ MAD_TO_SD = 1.4826
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """The level of each series over a window: a quantile, the spread about the median, and n."""
+    """The level of each series over a window: a quantile, the spread about the median, and n.
+
+    ``swing`` is the width of the middle four fifths of the figures.
+    """
 
     level: Floats
     spread: Floats
+    swing: Floats
     count: Ints
 
 
@@ -69,6 +73,7 @@ def baseline(values: Floats, quantile: float = 0.5, floor: float = 0.0) -> Basel
     return Baseline(
         level=quantile_of(rows, count, quantile),
         spread=np.fmax(MAD_TO_SD * about, floor),
+        swing=quantile_of(rows, count, 0.9) - quantile_of(rows, count, 0.1),
         count=count,
     )
 
@@ -100,3 +105,22 @@ def last_reported(values: Floats, wanted: int) -> tuple[Floats, Ints]:
         age[filled[column], column] = back
         filled[column] += 1
     return found, age
+
+
+def level_before_drop(values: Floats, least_drop: float, held: int) -> Floats:
+    """Return the level from which each series of (days, series) dropped; NaN without a drop.
+
+    A drop is a fall by ``least_drop`` or more between two reports, and the level is the lowest of
+    the ``held`` reports before it, so that a rise of a day or two is no level to drop from. The
+    highest of several holds. This is how a promotion looks while nobody calls it one.
+    """
+    steps = steps_between(values)
+    level = np.full(values.shape[1], np.nan)
+    dropped = np.flatnonzero((steps <= -least_drop).any(axis=0))
+    recent = np.full((held, dropped.size), np.nan)
+    for today, step in zip(values[:, dropped], steps[:, dropped], strict=True):
+        fell = step <= -least_drop
+        level[dropped[fell]] = np.fmax(level[dropped[fell]], recent[:, fell].min(axis=0))
+        seen = np.isfinite(today)
+        recent[:, seen] = np.concatenate([recent[1:, seen], today[None, seen]])
+    return level

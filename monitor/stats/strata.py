@@ -10,12 +10,16 @@ _NONE = np.zeros(0, dtype=np.int64)
 
 
 class Strata:
-    """Numbers strata as they appear; ``of`` gives each series its stratum."""
+    """Numbers strata as they appear; ``of`` gives each series its stratum.
+
+    ``market`` gives each stratum the number of its market: its product and kind over all areas.
+    """
 
     def __init__(self) -> None:
         self._index: dict[tuple[int, int, int], int] = {}
         self.of = self.product = self.area = self.kind = _NONE
-        self._order = self._start = _NONE
+        self.market = self._order = self._start = _NONE
+        self.markets = 0
 
     def __len__(self) -> int:
         return len(self.product)
@@ -27,6 +31,9 @@ class Strata:
         self.of = np.concatenate([self.of, np.array(numbers, dtype=np.int64)[where.reshape(-1)]])
         table = np.array(list(self._index), dtype=np.int64).T
         self.product, self.area, self.kind = table
+        wide, self.market = np.unique(table[[0, 2]], axis=1, return_inverse=True)
+        self.market = self.market.reshape(-1)
+        self.markets = wide.shape[1]
         self._order = np.argsort(self.of, kind="stable")
         self._start = np.searchsorted(self.of[self._order], np.arange(len(self) + 1))
 
@@ -44,17 +51,25 @@ class Strata:
 
 def grouped_median(values: Floats, group: Ints, groups: int) -> tuple[Floats, Ints]:
     """Return the median and the number of the finite values of each group; NaN for none."""
+    return grouped_quantile(values, group, groups, 0.5)
+
+
+def grouped_quantile(
+    values: Floats, group: Ints, groups: int, quantile: float
+) -> tuple[Floats, Ints]:
+    """Return a quantile, linear between neighbours, and the number of finite values by group."""
     finite = np.isfinite(values)
     value, member = values[finite], group[finite]
     ordered = value[np.lexsort((value, member))]
     count = np.bincount(member, minlength=groups)
-    start = np.cumsum(count) - count
-    median = np.full(groups, np.nan)
     some = count > 0
-    low = ordered[(start + (count - 1) // 2)[some]]
-    high = ordered[(start + count // 2)[some]]
-    median[some] = low + (high - low) / 2
-    return median, count
+    at = quantile * np.maximum(count - 1, 0)[some]
+    start = (np.cumsum(count) - count)[some]
+    below = np.floor(at).astype(np.int64)
+    low, high = ordered[start + below], ordered[start + np.ceil(at).astype(np.int64)]
+    found = np.full(groups, np.nan)
+    found[some] = low + (high - low) * (at - below)
+    return found, count
 
 
 def weighted_median(values: Floats, weights: Floats, group: Ints, groups: int) -> Floats:

@@ -15,8 +15,8 @@ RULE = RuleInForce(name="spike", kind=SPIKE, options=SpikeOptions())
 
 
 def episodes(*last: float | None) -> list[PastEpisode]:
-    prices: list[float | None] = [100.0] * 40
-    history = panel(series([*prices, *last], "w1"), MARKET)
+    prices = [*[100.0] * 40, *last]
+    history = panel(series(prices, "w1"), MARKET, days=len(prices))
     days = [date.fromordinal(int(day)) for day in history.days]
     return backtest(history, [RULE], days, Circumstances(market=MARKET))
 
@@ -32,9 +32,15 @@ def test_an_episode_opens_and_closes_on_its_days() -> None:
     assert episode.severity is Severity.WARNING
 
 
-def test_a_price_that_stays_doubled_for_weeks_is_one_open_episode() -> None:
-    (episode,) = episodes(*[200.0] * 50)
+def test_a_price_that_stays_doubled_for_half_a_year_is_one_open_episode() -> None:
+    (episode,) = episodes(*[200.0] * 183)
     assert episode.closed is None
+
+
+def test_a_settled_level_that_rises_again_is_told_again_and_ends_with_the_first() -> None:
+    first, again = episodes(*[130.0] * 40, *[180.0] * 5, *[100.0] * 2)
+    assert again.opened - first.opened == timedelta(days=40)
+    assert first.closed == again.closed is not None
 
 
 def test_an_episode_remembers_the_worst_it_was() -> None:

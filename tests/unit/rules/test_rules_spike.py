@@ -292,3 +292,50 @@ def test_the_sample_reads_like_a_finding() -> None:
     assert "WinMart Lê Chân" in SPIKE.sample().sentence_vi
     assert SPIKE.sample().day == date(2021, 2, 5)
     assert np.isfinite(SPIKE.sample().value or np.nan)
+
+
+def test_a_level_that_settled_and_rises_again_is_critical_and_says_so() -> None:
+    quotes = series([125_000.0] * 58 + [160_000.0] * 2, "w1")
+    (finding,) = found(quotes, episodes=AT_OUTLET)
+    assert finding.severity is Severity.CRITICAL
+    assert finding.evidence["rises_again"] is True
+    assert finding.evidence["settled_price"] == 125_000
+    assert "lại tăng tiếp từ mức 125.000 đ/kg" in finding.sentence_vi
+    assert "rising again from 125,000 đ/kg" in finding.sentence_en
+
+
+def test_an_episode_that_only_stays_up_does_not_rise_again() -> None:
+    (finding,) = found(series([125_000.0] * 60, "w1"), episodes=AT_OUTLET)
+    assert finding.evidence["rises_again"] is False
+
+
+def test_an_old_level_that_the_baseline_left_behind_is_no_fresh_rise() -> None:
+    days = [100_000.0] * 24 + [80_000.0] * 16 + [100_000.0] * 20
+    assert found(series(days, "w1")) == []
+
+
+def test_a_past_of_a_few_days_is_no_baseline() -> None:
+    assert found(series([100_000.0] * 13 + [150_000.0] * 2, "w1")) == []
+
+
+def restless(*last: float) -> list[Quote]:
+    """Return a market of eight outlets that wander apart, and what w1 does."""
+    walks = [[100_000.0 * (1 + 0.15 * ((n * day) % 5)) for day in range(40)] for n in range(2, 9)]
+    others = [
+        quote
+        for n, walk in enumerate(walks, 2)
+        for quote in series([*walk, *walk[: len(last)]], f"w{n}")
+    ]
+    return others + series([*[100_000.0] * 40, *last], "w1")
+
+
+def test_in_a_restless_market_three_days_must_be_over() -> None:
+    two = verdicts(found(restless(140_000, 140_000)))
+    three = verdicts(found(restless(140_000, 140_000, 140_000)))
+    assert (two[AT_W1], three[AT_W1]) == (Verdict.WATCH, Verdict.BREACH)
+
+
+def test_in_an_area_that_is_raised_already_an_outlet_must_stand_out_more() -> None:
+    quotes = outlets(FIVE[1:], 115_000, 115_000) + outlets(["w1"], 140_000, 140_000)
+    assert AT_W1 in verdicts(found(quotes))
+    assert AT_W1 not in verdicts(found(quotes, episodes=AT_AREA))

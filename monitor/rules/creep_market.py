@@ -1,0 +1,190 @@
+"""Creeps of the whole market: the median climb of a product over two months, raised once.
+
+The median over all outlets of one kind, each against its own past: neither a day nor a district
+shows it, and it is the city's concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.quotes import Floats, Ints
+from monitor.domain.wording import unit_word
+from monitor.rules.case import Case
+from monitor.rules.climb import Climb, climb, peer_climb
+from monitor.rules.creep_options import CreepOptions
+from monitor.rules.creep_outlet import VERSION
+from monitor.rules.creep_words import CreepFigures, sentences
+from monitor.rules.frozen import frozen_baselines
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.naming import Naming
+from monitor.stats.panel import KINDS
+from monitor.stats.seasonal import allowance_percent
+
+_MOST_OBSERVATIONS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What one day says of one product: its outlets with their logarithmic baselines and climbs."""
+
+    verdict: Verdict
+    product: int
+    members: Ints
+    base: Floats
+    climb: Floats
+    allowed: float
+    entry: float
+    since: date
+
+    @property
+    def excess(self) -> float:
+        return float(np.median(self.climb)) - self.allowed
+
+
+def market_findings(case: Case, options: CreepOptions) -> Iterator[Finding]:
+    """Yield the findings of products over the whole market: breaches, then open episodes."""
+    own = climb(case.panel, case.day, options.market_window_days)
+    episodes = {
+        case.panel.products.find(episode.subject.product): episode
+        for episode in case.episodes.values()
+        if not episode.subject.outlet
+    }
+    products = np.unique(case.panel.product[case.series()])
+    for market in _risen_markets(case, options, products):
+        reading = _opening(case, options, own, market)
+        if reading.product not in episodes:
+            yield _finding(case, options, own, reading)
+    for product in products.tolist():
+        if product in episodes:
+            follow_up = _follow_up(case, options, own, episodes[product], product)
+            if follow_up is not None:
+                yield _finding(case, options, own, follow_up)
+
+
+def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[int]:
+    """Return for each product over its threshold the market (its kind of outlet) that rose most."""
+    panel = case.panel
+    days, outlets = options.market_window_days, options.market_min_outlets
+    peers = peer_climb(panel, case.day, days, outlets)
+    excess = peers.market - _allowed(case)[panel.strata.product]
+    here = np.isin(panel.strata.product, products) & (panel.days[0] <= _first_day(case, days))
+    best: dict[int, int] = {}
+    for stratum in np.flatnonzero(here & (excess >= log_of(options.market_percent))).tolist():
+        product = int(panel.strata.product[stratum])
+        if product not in best or excess[stratum] > excess[best[product]]:
+            best[product] = stratum
+    return [int(panel.strata.market[stratum]) for stratum in best.values()]
+
+
+def _first_day(case: Case, days: int) -> int:
+    return case.day.toordinal() - days + 1
+
+
+def _opening(case: Case, options: CreepOptions, own: Climb, market: int) -> _Reading:
+    strata = np.flatnonzero(case.panel.strata.market == market)
+    members, _ = case.panel.strata.members(strata)
+    members = members[np.isfinite(own.climb[members])]
+    product = int(case.panel.strata.product[strata[0]])
+    return _Reading(
+        verdict=Verdict.BREACH,
+        product=product,
+        members=members,
+        base=own.base[members],
+        climb=own.climb[members],
+        allowed=float(_allowed(case)[product]),
+        entry=log_of(options.market_percent),
+        since=case.day - timedelta(days=options.market_window_days - 1),
+    )
+
+
+def _follow_up(
+    case: Case, options: CreepOptions, own: Climb, episode: Episode, product: int
+) -> _Reading | None:
+    """Return what the day says of an open episode; nothing when too few of its outlets reported."""
+    frozen, total = frozen_baselines(case, episode)
+    members = np.array([series for series in frozen if np.isfinite(own.climb[series])], dtype=int)
+    if members.size == 0 or 2 * members.size < total:
+        return None
+    base = np.log([frozen[series] for series in members.tolist()])
+    distance = own.climb[members] + own.base[members] - base
+    allowed = float(_allowed(case)[product])
+    entry = log_of(number_of(episode, "entry_percent"))
+    return _Reading(
+        verdict=verdict_of(float(np.median(distance)) - allowed, entry, options.exit_share),
+        product=product,
+        members=members,
+        base=base,
+        climb=distance,
+        allowed=allowed,
+        entry=entry,
+        since=episode.opened_on,
+    )
+
+
+def _allowed(case: Case) -> Floats:
+    groups = [case.group_of(code) for code in case.panel.products.names]
+    return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
+
+
+def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -> Finding:
+    subject = Subject(product=case.panel.products[reading.product])
+    naming = Naming(case.market)
+    figures = CreepFigures(
+        price=price_of(float(np.median(reading.base + reading.climb))),
+        baseline=price_of(float(np.median(reading.base))),
+        rise=percent_of(float(np.median(reading.climb))),
+        expected=percent_of(reading.allowed),
+        shared=0.0,
+        entry=percent_of(reading.entry),
+        steps=int(np.median(own.ups[reading.members])),
+        since=reading.since,
+        outlets=int(reading.members.size),
+    )
+    sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
+    critical = reading.excess >= 2 * log_of(options.market_percent)
+    return Finding(
+        rule=case.rule,
+        kind="creep",
+        version=VERSION,
+        subject=subject,
+        day=case.day,
+        verdict=reading.verdict,
+        severity=Severity.CRITICAL if critical else Severity.WARNING,
+        value=figures.price,
+        baseline=figures.baseline,
+        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        sentence_vi=sentence_vi,
+        sentence_en=sentence_en,
+        evidence=_evidence(case, options, own, reading, figures),
+    )
+
+
+def _evidence(
+    case: Case, options: CreepOptions, own: Climb, reading: _Reading, figures: CreepFigures
+) -> dict[str, object]:
+    panel = case.panel
+    outlets = [panel.outlets[outlet] for outlet in panel.outlet[reading.members].tolist()]
+    found = panel.observation[case.row, reading.members]
+    return {
+        "method": f"median climb over {options.market_window_days} days, each outlet for itself",
+        "version": VERSION,
+        "baseline": figures.baseline,
+        "baselines": dict(zip(outlets, map(price_of, reading.base.tolist()), strict=True)),
+        "outlet_kind": str(KINDS[int(panel.kind[reading.members[0]])]),
+        "n_quotes": int(own.count[reading.members].sum()),
+        "n_outlets": figures.outlets,
+        "history_days": int(np.median(own.count[reading.members])),
+        "rise_percent": round(figures.rise, 2),
+        "expected_percent": round(figures.expected, 2),
+        "excess_percent": round(percent_of(reading.excess), 2),
+        "entry_percent": figures.entry,
+        "exit_percent": percent_of(options.exit_share * reading.entry),
+        "since": figures.since.isoformat(),
+        "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
+    }

@@ -1,0 +1,38 @@
+"""Between logarithms, in which rules calculate, and the prices and percents that people read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monitor.domain.finding import Episode, Verdict
+
+
+def price_of(logarithm: float) -> float:
+    """Return the price behind a logarithm, free of the noise of its last digits."""
+    return float(f"{np.exp(logarithm):.12g}")
+
+
+def percent_of(logarithm: float) -> float:
+    """Return a logarithm of a ratio as a rise in percent."""
+    return float(100 * np.expm1(logarithm))
+
+
+def log_of(percent: float) -> float:
+    """Return a rise in percent as the logarithm of the ratio."""
+    return float(np.log1p(percent / 100))
+
+
+def number_of(episode: Episode, key: str) -> float:
+    """Return a figure with which an episode opened.
+
+    Raises:
+        KeyError: the evidence does not hold the figure, so the episode is not of this rule.
+    """
+    return float(str(episode.evidence[key]))
+
+
+def verdict_of(excess: float, entry: float, exit_share: float) -> Verdict:
+    """Return the verdict on an open episode by its excess over the frozen baseline."""
+    if excess >= entry:
+        return Verdict.BREACH
+    return Verdict.HOLD if excess >= exit_share * entry else Verdict.CLEAR

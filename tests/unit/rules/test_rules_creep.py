@@ -1,0 +1,169 @@
+"""A creep is many small steps, at an outlet or all over the market."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.settings import SeasonStep
+from monitor.rules.creep import CREEP, evaluate
+from monitor.rules.creep_options import CreepOptions
+from tests.unit.rules.cases import MARKET, case, opened, verdicts
+from tests.unit.stats.tables import Quote, panel, series
+
+OPTIONS = CreepOptions()
+AT_W1 = Subject(product="pork", outlet="w1", area="le-chan").key
+EVERYWHERE = Subject(product="pork").key
+
+
+def found(quotes: list[Quote], **changes: object) -> list[Finding]:
+    return evaluate(case(quotes, **changes), OPTIONS)
+
+
+def climbing(daily: float, days: int, *, still: int = 40) -> list[float]:
+    """Return a price that stands still and then rises a little every day."""
+    return [100_000.0] * still + [100_000.0 * (1 + daily) ** day for day in range(1, days + 1)]
+
+
+def everywhere(prices: list[float]) -> list[Quote]:
+    return [quote for n in range(1, 9) for quote in series(prices, f"w{n}")]
+
+
+def test_a_price_that_stands_still_says_nothing() -> None:
+    assert found(series([100_000.0] * 60, "w1")) == []
+
+
+def test_one_percent_a_day_is_found_within_ten_days() -> None:
+    assert found(series(climbing(0.01, 7), "w1")) == []
+    (finding,) = found(series(climbing(0.01, 10), "w1"))
+    assert finding.verdict is Verdict.BREACH
+    assert finding.evidence["steps"] == 10
+    assert finding.baseline == pytest.approx(100_000)
+
+
+def test_one_step_seen_late_is_no_creep() -> None:
+    assert found(series([100_000.0] * 50 + [115_000.0] * 10, "w1")) == []
+
+
+def test_ups_and_downs_are_no_creep() -> None:
+    swings = [100_000.0, 104_000.0, 101_000.0, 105_000.0] * 15
+    assert found(series([*swings, 111_000], "w1")) == []
+
+
+def test_a_climb_that_has_come_to_rest_is_not_raised_any_more() -> None:
+    assert found(series(climbing(0.02, 8) + [116_000.0] * 5, "w1")) == []
+
+
+def test_a_short_past_says_nothing() -> None:
+    assert found(series(climbing(0.02, 8, still=1), "w1")) == []
+
+
+def test_what_the_whole_market_shares_is_no_creep_of_one_outlet() -> None:
+    findings = found(everywhere(climbing(0.01, 12)))
+    assert all(not finding.subject.outlet for finding in findings)
+
+
+def test_a_slow_rise_of_the_whole_market_is_raised_once() -> None:
+    findings = found(everywhere(climbing(0.005, 30, still=30)))
+    assert verdicts(findings) == {EVERYWHERE: Verdict.BREACH}
+    assert findings[0].evidence["n_outlets"] == 8
+    assert "toàn thành phố (8 điểm bán)" in findings[0].sentence_vi
+
+
+def test_a_market_that_is_not_known_for_two_months_says_nothing() -> None:
+    quotes = everywhere(climbing(0.005, 30, still=10))
+    assert found(quotes, panel=panel(quotes, MARKET, days=40)) == []
+
+
+def test_the_season_allows_a_climb() -> None:
+    season = (SeasonStep(from_day=-192, to_day=192, allowance_percent=15.0),)
+    assert found(series(climbing(0.01, 12), "w1"), season=season) == []
+    (finding,) = found(series(climbing(0.02, 14), "w1"), season=season)
+    assert "mùa Tết cho phép 15,0 %" in finding.sentence_vi
+
+
+def test_a_climb_of_more_than_a_quarter_is_critical() -> None:
+    assert found(series(climbing(0.02, 14), "w1"))[0].severity is Severity.CRITICAL
+
+
+def test_a_doubled_market_is_critical() -> None:
+    (finding,) = found(everywhere(climbing(0.025, 28, still=32)))
+    assert finding.severity is Severity.CRITICAL
+
+
+def episode(quotes: list[Quote]) -> dict[str, Episode]:
+    return opened(found(quotes)[0])
+
+
+AT_OUTLET = episode(series(climbing(0.01, 10), "w1"))
+IN_CITY = episode(everywhere(climbing(0.005, 30, still=30)))
+
+
+@pytest.mark.parametrize(
+    ("price", "verdict"),
+    [(112_000, Verdict.BREACH), (107_000, Verdict.HOLD), (102_000, Verdict.CLEAR)],
+)
+def test_a_creep_stays_open_until_the_price_returns(price: float, verdict: Verdict) -> None:
+    (finding,) = found(series([110_000.0] * 59 + [price], "w1"), episodes=AT_OUTLET)
+    assert finding.verdict is verdict
+    assert finding.baseline == pytest.approx(100_000)
+
+
+def test_an_open_creep_without_a_report_of_the_day_says_nothing() -> None:
+    assert found(series([110_000.0, None], "w1"), episodes=AT_OUTLET) == []
+
+
+def test_the_end_of_a_creep_is_told_in_both_languages() -> None:
+    (finding,) = found(series([110_000.0] * 59 + [100_000], "w1"), episodes=AT_OUTLET)
+    assert "đã về gần mức 100.000 đ/kg trước khi nhích dần" in finding.sentence_vi
+    assert finding.sentence_en.endswith("from which it crept up.")
+
+
+def test_a_creep_of_the_market_is_followed_with_its_frozen_baselines() -> None:
+    up = found(everywhere([125_000.0] * 60), episodes=IN_CITY)
+    down = found(everywhere([125_000.0] * 59 + [101_000]), episodes=IN_CITY)
+    assert verdicts(up) == {EVERYWHERE: Verdict.BREACH}
+    assert verdicts(down) == {EVERYWHERE: Verdict.CLEAR}
+
+
+def test_a_creep_of_the_market_is_not_raised_twice() -> None:
+    findings = found(everywhere(climbing(0.005, 30, still=30)), episodes=IN_CITY)
+    assert len(findings) == 1
+
+
+def test_a_creep_of_the_market_is_not_closed_by_a_few() -> None:
+    assert found(series([100_000.0] * 60, "w1"), episodes=IN_CITY) == []
+
+
+def test_the_kind_of_outlet_that_rose_most_speaks() -> None:
+    markets = [q for n in range(6) for q in series(climbing(0.008, 30, still=30), f"m{n}")]
+    findings = found(everywhere(climbing(0.005, 30, still=30)) + markets)
+    (finding,) = [finding for finding in findings if not finding.subject.outlet]
+    assert finding.evidence["outlet_kind"] == "market"
+
+
+def test_evidence_leads_to_the_observations_of_the_window() -> None:
+    (finding,) = found(series(climbing(0.01, 10), "w1"))
+    observations = finding.evidence["observations"]
+    assert isinstance(observations, list)
+    assert len(observations) == OPTIONS.window_days
+
+
+def test_the_sentence_counts_the_steps() -> None:
+    (finding,) = found(series(climbing(0.01, 10), "w1"))
+    assert finding.sentence_vi == (
+        "Thịt lợn ba chỉ tại WinMart 1 (Lê Chân): 110.462 đ/kg, nhích dần 10 lần từ 100.000 đ/kg, "
+        "cộng lại tăng 10,5 %; ngưỡng 9,0 %, tính từ 04/10/2020. Việc đầu tiên: hỏi lý do từng lần "
+        "tăng và đối chiếu hóa đơn đầu vào."
+    )
+
+
+def test_a_share_of_the_peers_is_named() -> None:
+    others = [q for n in range(2, 9) for q in series(climbing(0.002, 12), f"w{n}")]
+    (finding,) = found(others + series(climbing(0.012, 12), "w1"))
+    assert "mặt bằng chung tăng 2,4 %" in finding.sentence_vi
+    assert "peers share 2.4 %" in finding.sentence_en
+
+
+def test_the_sample_reads_like_a_finding() -> None:
+    assert "nhích dần 9 lần" in CREEP.sample().sentence_vi
