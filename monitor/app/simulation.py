@@ -61,11 +61,15 @@ class Simulation:
                 self._read_the_past(monitor)
 
     def _read_the_past(self, monitor: Monitor) -> None:
+        """Fetch a week at a time, each with a day of the week before.
+
+        The drill's clock goes on meanwhile, so that "seven days ago" may be a day later for the
+        next part; without the overlap a day would be missing where two parts meet.
+        """
         for days in range(self.spec.history_days, 0, -_PART_DAYS):
             skip = max(days - _PART_DAYS, 0)
-            monitor.collect_from(
-                {spec.name: _with_past(spec, days, skip) for spec in self._played(monitor)}
-            )
+            played = self._played(monitor)
+            monitor.collect_from({spec.name: _with_past(spec, days + 1, skip) for spec in played})
 
     def stop(self) -> None:
         """Close the simulated shops."""

@@ -35,11 +35,11 @@ def _sentence_vi(
 ) -> str:
     unit = naming.unit_of_group(held.good)
     where = f"{naming.group(held.good)}, {naming.area(held.area)}"
-    low, high = (percent(held.percent(x), 0) for x in (held.lower, held.upper))
+    amount = _span("từ {} đến {}", quantity(held.lower, unit), quantity(held.upper, unit))
+    share = _span("{} đến {}", *(percent(held.percent(x), 0) for x in (held.lower, held.upper)))
     stock = (
-        f"dự trữ từ {quantity(held.lower, unit)} đến {quantity(held.upper, unit)}, bằng "
-        f"{low} đến {high} mục tiêu {quantity(held.target, unit)} (mức {held.scenario.name}; "
-        f"{held.reporting}/{held.expected} điểm đã báo cáo)"
+        f"dự trữ {amount}, bằng {share} mục tiêu {quantity(held.target, unit)} "
+        f"(mức {held.scenario.name}; {held.reporting}/{held.expected} điểm đã báo cáo)"
     )
     if verdict is not Verdict.BREACH:
         end = "đã đủ trở lại" if verdict is Verdict.CLEAR else "chỉ vừa đủ mục tiêu"
@@ -55,10 +55,12 @@ def _sentence_en(
 ) -> str:
     unit = naming.unit_of_group(held.good)
     where = f"{naming.group(held.good, 'en')}, {naming.area(held.area, 'en')}"
-    low, high = (percent(held.percent(x), 0, "en") for x in (held.lower, held.upper))
+    amount = _span("{} to {}", *(quantity(x, unit, "en") for x in (held.lower, held.upper)))
+    share = _span(
+        "{} to {}", *(percent(held.percent(x), 0, "en") for x in (held.lower, held.upper))
+    )
     stock = (
-        f"reserve {quantity(held.lower, unit, 'en')} to {quantity(held.upper, unit, 'en')}, "
-        f"{low} to {high} of the target {quantity(held.target, unit, 'en')} "
+        f"reserve {amount}, {share} of the target {quantity(held.target, unit, 'en')} "
         f"(level {held.scenario.name_en or held.scenario.name}; "
         f"{held.reporting} of {held.expected} outlets reported)"
     )
@@ -69,3 +71,8 @@ def _sentence_en(
         f"{where}: {certainty} shortfall since {day_text(since)}, {stock}. "
         f"First act: {_ACT_EN[certainty]}."
     )
+
+
+def _span(pattern: str, low: str, high: str) -> str:
+    """Return both ends of an interval, or the one figure when everybody has reported."""
+    return low if low == high else pattern.format(low, high)
