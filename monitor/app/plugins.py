@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,7 +58,11 @@ def polite_client(settings: Settings) -> PoliteClient:
     """Return the one HTTP client for sources; it speaks to configured hosts only."""
     addresses = [str(spec.fetch.options.get("url", "")) for spec in settings.sources]
     hosts = frozenset(host for address in addresses if (host := urlsplit(address).hostname))
-    return PoliteClient(settings.http, hosts)
+    policy = settings.http
+    if settings.drill is not None:
+        # All retailers of a drill live on one host, and it is ours: there is nobody to be polite to.
+        policy = replace(policy, per_host_interval=timedelta(0))
+    return PoliteClient(policy, hosts)
 
 
 def bind_rules(loaded: Loaded) -> list[Rule]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ROUND_SECONDS = 10
 """How often, in real time, things that recur at an interval may recur in a drill."""
 
-_PART_DAYS = 7
+_PART_DAYS = 3
 """How many days of the past are read at once, so that memory stays small."""
 
 
@@ -52,7 +52,7 @@ class Simulation:
         return timedelta(days=1) * (_ROUND_SECONDS / self.spec.day_seconds)
 
     def start(self, monitor: Monitor) -> None:
-        """Open the simulated shops; on the first start, read their past, a week at a time."""
+        """Open the simulated shops; on the first start, read their past in parts."""
         self._server.start()
         with monitor.store.read() as tx:
             is_first = tx.ledger.count() == 0
@@ -61,9 +61,9 @@ class Simulation:
                 self._read_the_past(monitor)
 
     def _read_the_past(self, monitor: Monitor) -> None:
-        """Fetch a week at a time, each with a day of the week before.
+        """Fetch some days at a time, each part with a day of the one before.
 
-        The drill's clock goes on meanwhile, so that "seven days ago" may be a day later for the
+        The drill's clock goes on meanwhile, so that "three days ago" may be a day later for the
         next part; without the overlap a day would be missing where two parts meet.
         """
         for days in range(self.spec.history_days, 0, -_PART_DAYS):
