@@ -148,10 +148,8 @@ class Monitor:
         Meant for pasts, whose answers are large: no two of them are in memory at once.
         """
         bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
-        reports = []
-        for source in bound.values():
-            reports.append(self._collect(source))
-            give_back()
+        reports = [self._collect(source) for source in bound.values()]
+        give_back()
         return reports
 
     def evaluate(self) -> list[Step]:

@@ -60,7 +60,7 @@ def polite_client(settings: Settings) -> PoliteClient:
     hosts = frozenset(host for address in addresses if (host := urlsplit(address).hostname))
     policy = settings.http
     if settings.drill is not None:
-        # All retailers of a drill live on one host, and it is ours: there is nobody to be polite to.
+        # All retailers of a drill live on one host, and it is ours: nobody minds.
         policy = replace(policy, per_host_interval=timedelta(0))
     return PoliteClient(policy, hosts)
 
