@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ROUND_SECONDS = 10
 """How often, in real time, things that recur at an interval may recur in a drill."""
 
-_PART_DAYS = 3
+_PART_DAYS = 6
 """How many days of the past are read at once, so that memory stays small."""
 
 
@@ -63,7 +63,7 @@ class Simulation:
     def _read_the_past(self, monitor: Monitor) -> None:
         """Fetch some days at a time, each part with a day of the one before.
 
-        The drill's clock goes on meanwhile, so that "three days ago" may be a day later for the
+        The drill's clock goes on meanwhile, so that "six days ago" may be a day later for the
         next part; without the overlap a day would be missing where two parts meet.
         """
         for days in range(self.spec.history_days, 0, -_PART_DAYS):
