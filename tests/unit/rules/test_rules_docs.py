@@ -1,0 +1,92 @@
+"""The examples of docs/rules.md are run, and every rule and option is described there."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.domain.finding import Finding
+from monitor.domain.settings import Commitment, ReserveNeed, ReservePlan
+from monitor.rules import RULES, Case, ReporterState
+from tests.unit.rules.cases import case
+from tests.unit.stats.tables import Quote, series
+
+PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+EXAMPLES = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
+
+
+def prices(text: str) -> list[float | None]:
+    found: list[float | None] = []
+    for word in text.split():
+        price, _, times = word.partition("x")
+        found += [None if price == "-" else float(price)] * int(times or 1)
+    return found
+
+
+def thousandths(tonnes: str) -> int:
+    return round(float(tonnes.removesuffix("t")) * 1_000_000)
+
+
+def reserve(example: dict[str, Any]) -> ReservePlan:
+    need = thousandths(example.get("target", "0t"))
+    promises = example.get("promises", {}).items()
+    return ReservePlan(
+        needs=(ReserveNeed(good="meat", monthly_need=need, held_share=1.0, source=""),),
+        commitments=tuple(
+            Commitment(retailer=who, good="meat", quantity=thousandths(t)) for who, t in promises
+        ),
+    )
+
+
+def case_of(example: dict[str, Any]) -> Case:
+    product = example.get("product", "pork")
+    listed = example.get("prices", {}).items()
+    quotes = [quote for code, text in listed for quote in series(prices(text), code, product)]
+    quotes += [
+        Quote(outlet=code, product=product, stock=thousandths(text))
+        for code, text in example.get("stocks", {}).items()
+    ]
+    reporters = {
+        name: ReporterState(source=name, is_late=True, reserve_share=share)
+        for name, share in example.get("late", {}).items()
+    }
+    return case(quotes, reserve=reserve(example), reporters=reporters)
+
+
+def told(finding: Finding) -> dict[str, object]:
+    return {
+        "outlet": finding.subject.outlet,
+        "area": finding.subject.area,
+        "group": finding.subject.group,
+        "source": finding.subject.source,
+        "verdict": str(finding.verdict),
+        "severity": str(finding.severity),
+        **finding.evidence,
+    }
+
+
+@pytest.mark.parametrize(
+    "example", EXAMPLES, ids=[f"{at}-{one['rule']}" for at, one in enumerate(EXAMPLES)]
+)
+def test_an_example_says_what_the_page_says(example: dict[str, Any]) -> None:
+    kind = RULES[example["rule"]]
+    findings = kind.evaluate(case_of(example), kind.options(**example.get("options", {})))
+    assert len(findings) == len(example["says"])
+    for finding, expected in zip(findings, example["says"], strict=True):
+        found = told(finding)
+        assert {key: found[key] for key in expected} == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_every_rule_has_a_section_with_an_example_and_its_false_alarms(kind: str) -> None:
+    section = PAGE.split(f"## `{kind}`")[1].split("\n## ")[0]
+    assert "```json" in section
+    for word in ("*Ground.*", "*Method.*", "*Known false alarms.*"):
+        assert word in section
+    missing = [f.name for f in fields(RULES[kind].options) if f"`{f.name}`" not in section]
+    assert missing == []
