@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Protocol, cast
 
 import numpy as np
@@ -52,10 +53,6 @@ class Bulk(Protocol):
         ...
 
 
-_READ_ROWS = 20_000
-"""How many rows are Python objects at a time: as tuples they take ten times an array's room."""
-
-
 def bulk_for(dialect: str) -> Bulk:
     """Return the adapter of a database."""
     return SqliteBulk() if dialect == "sqlite" else PostgresBulk()
@@ -78,13 +75,10 @@ class SqliteBulk:
     ) -> npt.NDArray[np.int64]:
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         try:
-            cursor = driver.execute(_named(query, ":{}"), parameters)
-            parts = [np.empty((0, width), dtype=np.int64)]
-            while rows := cursor.fetchmany(_READ_ROWS):
-                parts.append(np.array(rows, dtype=np.int64))
+            rows = driver.execute(_named(query, ":{}"), parameters)
+            return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, width)
         except sqlite3.Error as error:
             raise translate(error) from error
-        return np.concatenate(parts)
 
     def probe(self, connection: Connection, keys: Sequence[Row]) -> None:
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS probe {_PROBE}")

@@ -18,6 +18,7 @@ from monitor.domain.view import Origin
 from monitor.store.append import Arrival, append
 from monitor.store.bulk import Bulk
 from monitor.store.dialects import insert_or_ignore
+from monitor.store.series import SeriesNumbers
 from monitor.store.tables.facts import arrivals, observations, payloads, quarantine, series
 from monitor.store.window import window
 
@@ -27,8 +28,11 @@ _CHUNK = 500
 class SqlLedger:
     """Payloads, observations and quarantine within one transaction."""
 
-    def __init__(self, connection: Connection, bulk: Bulk, zone: ZoneInfo) -> None:
+    def __init__(
+        self, connection: Connection, bulk: Bulk, zone: ZoneInfo, numbers: SeriesNumbers
+    ) -> None:
         self._connection, self._bulk, self._zone = connection, bulk, zone
+        self._numbers = numbers
 
     def keep_payload(self, payload: Payload, config_version: str) -> tuple[int, bool]:
         """Store the bytes once per source and digest; return the id and whether it is new.
@@ -93,7 +97,9 @@ class SqlLedger:
             received_at=received_at,
             config_version=config_version,
         )
-        return append(self._connection, self._bulk, self._zone, observations, arrival)
+        self._bulk.take_turns(self._connection)
+        keys = self._numbers.keys(observations, self._zone)
+        return append(self._connection, self._bulk, keys, observations, arrival)
 
     def quarantine(
         self,

@@ -21,14 +21,17 @@ from monitor.store.failures import UPGRADE
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
 from monitor.store.runs import SqlRuns
+from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.tables import HEAD
 
 
 class SqlTransaction:
     """All rooms of the store on one connection."""
 
-    def __init__(self, connection: Connection, bulk: Bulk, zone: ZoneInfo) -> None:
-        self.ledger = SqlLedger(connection, bulk, zone)
+    def __init__(
+        self, connection: Connection, bulk: Bulk, zone: ZoneInfo, numbers: SeriesNumbers
+    ) -> None:
+        self.ledger = SqlLedger(connection, bulk, zone, numbers)
         self.runs = SqlRuns(connection)
         self.alerts = SqlAlertBook(connection)
         self.outbox = SqlOutbox(connection)
@@ -52,6 +55,7 @@ class SqlStore:
         self._engine = open_engine(parsed)
         self._bulk = bulk_for(self._engine.dialect.name)
         self._zone = zone
+        self._series: dict[Pair, int] = {}
         self._turn = Lock() if file is not None else None
         try:
             self._check_schema()
@@ -66,18 +70,25 @@ class SqlStore:
         Raises:
             StoreUnavailableError: the database is gone, full or locked for too long.
         """
-        with self._in_turn(), _connected(self._engine, writes=True) as connection:
-            yield SqlTransaction(connection, self._bulk, self._zone)
+        with self._in_turn():
+            with _connected(self._engine, writes=True) as connection:
+                numbers = self._numbers(connection)
+                yield SqlTransaction(connection, self._bulk, self._zone, numbers)
+            numbers.commit()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Open a transaction that only reads and never waits for a writer."""
         with _connected(self._engine, writes=False) as connection:
-            yield SqlTransaction(connection, self._bulk, self._zone)
+            numbers = self._numbers(connection)
+            yield SqlTransaction(connection, self._bulk, self._zone, numbers)
 
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+    def _numbers(self, connection: Connection) -> SeriesNumbers:
+        return SeriesNumbers(connection, self._bulk, self._series)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

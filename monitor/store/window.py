@@ -17,10 +17,11 @@ from monitor.store.columns import micros_of
 from monitor.store.tables.facts import series
 
 _FIGURES = ("price", "listed_price", "regular_price", "stock", "sold", "received")
-_SERIES_BITS = 32
-_KEY = f"(CAST(o.day AS bigint) << {_SERIES_BITS}) | o.series_id"
+_SERIES_BITS, _STATE_BITS = 32, 4
+_DAY = f"CAST(o.day AS bigint) << {_SERIES_BITS + _STATE_BITS}"
 _STATE = "CAST(o.availability * 2 + o.promotional AS bigint)"
-_COLUMNS = (_KEY, "o.id", _STATE, *(f"coalesce(o.{name}, {{none}})" for name in _FIGURES))
+_KEY = f"({_DAY}) | (o.series_id << {_STATE_BITS}) | {_STATE}"
+_COLUMNS = (_KEY, "o.id", *(f"coalesce(o.{name}, {{none}})" for name in _FIGURES))
 _WIDTH = len(_COLUMNS) + 1
 
 _EFFECTIVE = """
@@ -64,21 +65,26 @@ def _query(dialect: str, effective: str) -> str:
 
 
 def _table(connection: Connection, cells: Ints) -> QuoteTable:
-    keys, ids, states = cells[:, 0], cells[:, 1], cells[:, 2]
-    used, position = np.unique(keys & ((1 << _SERIES_BITS) - 1), return_inverse=True)
+    keys, ids = cells[:, 0], cells[:, 1]
+    states, numbers = _low(keys, _STATE_BITS), _low(keys >> _STATE_BITS, _SERIES_BITS)
+    used, position = np.unique(numbers, return_inverse=True)
     outlets, outlet_of, products, product_of = _codes(connection, used)
-    figures = {name: _floats(cells[:, 3 + at]) for at, name in enumerate(_FIGURES)}
+    figures = {name: _floats(cells[:, 2 + at]) for at, name in enumerate(_FIGURES)}
     return QuoteTable(
         outlets=outlets,
         products=products,
         outlet=outlet_of[position],
         product=product_of[position],
-        day=keys >> _SERIES_BITS,
+        day=keys >> (_SERIES_BITS + _STATE_BITS),
         promotional=(states & 1).astype(np.bool_),
         availability=states >> 1,
         observation=np.ascontiguousarray(ids),
         **figures,
     )
+
+
+def _low(cells: Ints, bits: int) -> Ints:
+    return cells & ((1 << bits) - 1)
 
 
 def _codes(

@@ -11,7 +11,7 @@ import pytest
 from monitor.domain.errors import StoreError
 from monitor.domain.observation import Availability, QuarantinedRecord, StockForm
 from monitor.store import SqlStore
-from monitor.store.append import AVAILABILITY_CODES
+from monitor.store.batch import AVAILABILITY_CODES
 from tests.store_material import NOON, TODAY, VERSION, append, observation, payload
 
 LATER = NOON + timedelta(hours=1)
