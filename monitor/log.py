@@ -18,13 +18,13 @@ _SECRET_KEYS = ("token", "password", "passwd", "secret", "authorization", "api_k
 _MASK = "****"
 _TALKATIVE = {
     "alembic": logging.WARNING,
-    "apprise": logging.WARNING,
     "apscheduler": logging.ERROR,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
 }
 """Libraries that say every knock and every request; a knock left out while the one before it is
-still at work is nothing to tell of."""
+still at work is nothing to tell of. Apprise is left to the channel, which learns from its debug
+lines how an attempt ended."""
 _SHORTEST_SECRET = 4
 """Shorter values are no secrets, and masking them would blacken every line."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
 import json
 import logging
 import threading
@@ -14,6 +15,7 @@ import pytest
 from monitor.channels.apprise_outcome import outcome_of_failure
 from monitor.channels.apprise_url import problem_with
 from monitor.domain.delivery import Delivered, Permanent, Transient, Uncertain
+from monitor.log import configure
 from tests.contract.channel_simulators import (
     DROP,
     XLSX,
@@ -233,6 +235,20 @@ def test_what_apprise_logs_stays_out_of_our_own_log() -> None:
     logging.getLogger().removeHandler(ours)
 
     assert seen == []
+
+
+def test_setting_up_our_log_does_not_hide_how_an_attempt_ended() -> None:
+    root = logging.getLogger()
+    handlers, level = [*root.handlers], root.level
+    try:
+        configure("WARNING", stream=io.StringIO())
+        with serving_mail(MailServer(recipient="550 no such user")) as server:
+            result = a_channel("apprise").send(a_message(), mail_to(server.port))
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+    assert isinstance(result, Permanent)
 
 
 def test_a_mail_to_nobody_is_a_permanent_failure() -> None:
