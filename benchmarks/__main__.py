@@ -13,7 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-MODULES = ("start", "ledger", "round", "market")
+MODULES = ("start", "ledger", "round")
 
 
 def main() -> None:
