@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import io
 import json
 import logging
 import threading
@@ -29,6 +28,7 @@ from tests.contract.channel_simulators import (
     serving_http,
     serving_mail,
 )
+from tests.logs import a_log
 
 
 def mail_to(port: int) -> str:
@@ -238,15 +238,12 @@ def test_what_apprise_logs_stays_out_of_our_own_log() -> None:
 
 
 def test_setting_up_our_log_does_not_hide_how_an_attempt_ended() -> None:
-    root = logging.getLogger()
-    handlers, level = [*root.handlers], root.level
-    try:
-        configure("WARNING", stream=io.StringIO())
-        with serving_mail(MailServer(recipient="550 no such user")) as server:
-            result = a_channel("apprise").send(a_message(), mail_to(server.port))
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
+    with a_log() as stream, serving_mail(MailServer(recipient="550 no such user")) as server:
+        address = mail_to(server.port)
+        assert problem_with(address) is None  # the channel has loaded Apprise before
+        configure("WARNING", stream=stream)
+
+        result = a_channel("apprise").send(a_message(), address)
 
     assert isinstance(result, Permanent)
 

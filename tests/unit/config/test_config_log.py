@@ -10,15 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.log import configure
+from tests.logs import a_log
 
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = [*root.handlers], root.level
-    yield io.StringIO()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with a_log() as opened:
+        yield opened
 
 
 def lines(stream: io.StringIO) -> list[str]:
