@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, text
 
 from monitor.domain.observation import Observation
-from monitor.domain.ports import Appended
+from monitor.domain.store import Appended
 from monitor.store.batch import COLUMNS, FIGURES, Batch, Key, Version
 from monitor.store.bulk import Bulk
 from monitor.store.columns import micros_of

@@ -12,12 +12,14 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from monitor.domain.errors import ConflictError, StoreError, UsageError
 from monitor.store import migrate
 from monitor.store.engine import open_engine, parse_url, reading, sqlite_file, writing
+from monitor.store.failures import translate
 from monitor.store.sql_store import SqlStore, revision_of
 from monitor.store.tables import metadata
 
@@ -36,7 +38,7 @@ def backup(url: str, path: Path) -> None:
         raise UsageError(f"{path} is there already; a copy never overwrites another")
     SqlStore(url).close()
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
+    unfinished = path.with_name(f"{path.name}.{uuid4().hex}.part")
     file = sqlite_file(parse_url(url))
     try:
         if file is not None:
@@ -56,6 +58,8 @@ def restore(path: Path, url: str) -> None:
         ConflictError: the database holds something already.
         StoreUnavailableError: it cannot be reached.
     """
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
     file = sqlite_file(parse_url(url))
     if (file is None or file.exists()) and migrate.current(url) is not None:
         raise ConflictError("the database is not empty; a copy is brought back into an empty one")
@@ -87,9 +91,12 @@ def _sqlite_url(path: Path) -> str:
 
 
 def _copy_file(file: Path, target: Path) -> None:
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy, pages=1000)
-        copy.execute("PRAGMA journal_mode = DELETE")
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy, pages=1000)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise translate(error) from error
 
 
 def _copy_rows(source_url: str, target_url: str) -> None:

@@ -15,7 +15,7 @@ from itertools import count
 from operator import attrgetter
 
 from monitor.domain.observation import Availability, Observation
-from monitor.domain.ports import Appended
+from monitor.domain.store import Appended
 from monitor.store.bulk import Row
 
 Key = tuple[int, int, int]

@@ -18,10 +18,9 @@ from sqlalchemy.pool import NullPool
 from monitor.domain.errors import UsageError
 from monitor.store.failures import guard
 
-LOCK_SECONDS = 30
+LOCK_SECONDS = 30.0
 _WRITES = "monitor_writes"
 _PRAGMAS = (
-    f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA temp_store=MEMORY",
@@ -37,10 +36,8 @@ def parse_url(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise UsageError(
-            f"{url!r} is no database address; sqlite:///FILE or postgresql://…"
-        ) from error
+    except (ArgumentError, ValueError) as error:  # the address is not said: it may hold a password
+        raise UsageError("this is no database address; sqlite:///FILE or postgresql://…") from error
     backend = parsed.get_backend_name()
     if backend not in {"sqlite", "postgresql"}:
         raise UsageError(f"database {backend!r} is not known; use sqlite or postgresql")
@@ -55,11 +52,22 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if is_file and url.database else None
 
 
-def open_engine(url: URL, *, foreign_keys: bool = True, pooled: bool = True) -> Engine:
-    """Return an engine whose connections follow the rules of this house."""
+def open_engine(
+    url: URL,
+    *,
+    foreign_keys: bool = True,
+    pooled: bool = True,
+    lock_seconds: float = LOCK_SECONDS,
+) -> Engine:
+    """Return an engine whose connections follow the rules of this house.
+
+    ``foreign_keys`` off is for copying and rebuilding tables; a lock is waited for
+    ``lock_seconds``.
+    """
+    wait = int(lock_seconds * 1000)
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, foreign_keys=foreign_keys, pooled=pooled)
-    return _open_postgres(url, pooled=pooled)
+        return _open_sqlite(url, wait, foreign_keys=foreign_keys, pooled=pooled)
+    return _open_postgres(url, wait, pooled=pooled)
 
 
 def writing(engine: Engine) -> Connection:
@@ -76,14 +84,14 @@ def reading(engine: Engine) -> Connection:
     )
 
 
-def _open_sqlite(url: URL, *, foreign_keys: bool, pooled: bool) -> Engine:
+def _open_sqlite(url: URL, wait: int, *, foreign_keys: bool, pooled: bool) -> Engine:
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
-    connect_args = {"timeout": LOCK_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, connect_args=connect_args, **options)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
+    own = (f"PRAGMA busy_timeout={wait}", f"PRAGMA foreign_keys={int(foreign_keys)}")
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in (*_PRAGMAS, f"PRAGMA foreign_keys={int(foreign_keys)}"):
+        for pragma in (*own, *_PRAGMAS):
             connection.execute(pragma)
 
     event.listen(engine, "connect", prepare)
@@ -98,11 +106,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _open_postgres(url: URL, *, pooled: bool) -> Engine:
+def _open_postgres(url: URL, wait: int, *, pooled: bool) -> Engine:
     options: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
     settings: dict[str, Any] = {"connect_timeout": 10}
     if "options" not in url.query:
-        settings["options"] = f"-c lock_timeout={LOCK_SECONDS * 1000}"
+        settings["options"] = f"-c lock_timeout={wait}"
     engine = create_engine(url, connect_args=settings, **options)
     guard(engine)
     return engine

@@ -36,7 +36,8 @@ _POSTGRES_UNAVAILABLE = {
     "08": "the connection to the database was lost",
     "40": "another transaction was in the way: try again",
     "53": "the database has run out of room, memory or connections",
-    "55": "the database is locked by another writer for too long",
+    "55P03": "the database is locked by another writer for too long",
+    "55": "the database does not take connections or writers just now",
     "57": "the database is shutting down or cancelled the statement",
     "58": "the database server has trouble with its disk",
 }
@@ -87,7 +88,7 @@ def _of_postgres(error: psycopg.Error) -> StoreError:
         return ConflictError(f"somebody else was faster: {text}")
     if state in _POSTGRES_NO_TABLE:
         return SchemaBehindError(f"{text}: {UPGRADE}")
-    said = _POSTGRES_UNAVAILABLE.get(state[:2])
+    said = _POSTGRES_UNAVAILABLE.get(state) or _POSTGRES_UNAVAILABLE.get(state[:2])
     if said is None and not state and isinstance(error, psycopg.OperationalError):
         said = "the database cannot be reached"
     return StoreUnavailableError(f"{said} ({text})") if said else StoreError(text)

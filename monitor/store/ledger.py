@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from monitor.domain.errors import StoreError
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
-from monitor.domain.ports import Appended
 from monitor.domain.quotes import QuoteTable
+from monitor.domain.store import Appended
 from monitor.domain.view import Origin
 from monitor.store.append import Arrival, append
 from monitor.store.bulk import Bulk

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.errors import SchemaBehindError, StoreUnavailableError
-from monitor.domain.ports import Transaction
+from monitor.domain.store import Transaction
 from monitor.store.alert_book import SqlAlertBook
 from monitor.store.archive import SqlArchive
 from monitor.store.bulk import Bulk, bulk_for
@@ -41,20 +41,25 @@ class SqlTransaction:
 class SqlStore:
     """A SQLite or PostgreSQL database; safe to use from many threads.
 
+    ``zone`` tells in which local day an observation lies; a lock that another holds is waited for
+    ``lock_seconds``.
+
     Raises:
         SchemaBehindError: the database has not the form that this version needs.
         StoreUnavailableError: it cannot be reached.
         UsageError: the address is none of a database we know.
     """
 
-    def __init__(self, url: str, *, zone: ZoneInfo = VIETNAM) -> None:
+    def __init__(
+        self, url: str, *, zone: ZoneInfo = VIETNAM, lock_seconds: float = LOCK_SECONDS
+    ) -> None:
         parsed = parse_url(url)
         file = sqlite_file(parsed)
         if file is not None and not file.exists():
             raise SchemaBehindError(f"there is no database at {file}: {UPGRADE}")
-        self._engine = open_engine(parsed)
+        self._engine = open_engine(parsed, lock_seconds=lock_seconds)
         self._bulk = bulk_for(self._engine.dialect.name)
-        self._zone = zone
+        self._zone, self._lock_seconds = zone, lock_seconds
         self._series: dict[Pair, int] = {}
         self._turn = Lock() if file is not None else None
         try:
@@ -96,7 +101,7 @@ class SqlStore:
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=LOCK_SECONDS):
+        if not self._turn.acquire(timeout=self._lock_seconds):
             raise StoreUnavailableError("another thread has been writing for too long")
         try:
             yield
