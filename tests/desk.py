@@ -10,9 +10,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.calendar import moment_of
 from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
-from monitor.domain.settings import (
-    Settings,
-)
+from monitor.domain.settings import Settings
 from monitor.domain.view import (
     AlertFile,
     Check,

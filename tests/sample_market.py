@@ -17,19 +17,9 @@ from monitor.domain.market import (
     ProductGroup,
     Retailer,
 )
-from monitor.domain.settings import (
-    DrillSpec,
-    PlugIn,
-    RecordMap,
-    ReserveNeed,
-    ReservePlan,
-    Scenario,
-    ScenarioPeriod,
-    Schedule,
-    SeasonStep,
-    Settings,
-    SourceSpec,
-)
+from monitor.domain.reserve import ReserveNeed, ReservePlan, Scenario, ScenarioPeriod, SeasonStep
+from monitor.domain.settings import DrillSpec, Settings
+from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from monitor.domain.view import (
     PriceLine,
     PriceRange,

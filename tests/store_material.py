@@ -12,8 +12,8 @@ from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition
 from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.observation import Observation, Payload
-from monitor.domain.ports import Appended, Transaction
 from monitor.domain.run import Outcome, RunReport
+from monitor.domain.store import Appended, Transaction
 
 NOON = datetime(2021, 2, 5, 5, 0, tzinfo=UTC)
 """Twelve o'clock in Hải Phòng on 5 February 2021, a week before Tết."""

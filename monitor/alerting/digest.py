@@ -19,7 +19,8 @@ from monitor.alerting.sheet import SEVERITY_COLOUR, Line, Section, Sheet
 from monitor.alerting.words import REASON, SEVERITY, Words, figure, kind_name
 from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.delivery import Claim, Message
-from monitor.domain.settings import Recipient, Settings
+from monitor.domain.people import Recipient
+from monitor.domain.settings import Settings
 from monitor.domain.wording import moment_text, number, percent
 
 TOP: Final = 5

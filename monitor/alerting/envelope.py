@@ -15,7 +15,8 @@ from monitor.alerting.words import (
     Words,
 )
 from monitor.domain.delivery import Claim, Message
-from monitor.domain.settings import Recipient, Settings
+from monitor.domain.people import Recipient
+from monitor.domain.settings import Settings
 
 
 def title_of(prefix: str, topic: str, language: str, settings: Settings, claim: Claim) -> str:

@@ -23,7 +23,8 @@ from monitor.alerting.words import (
 )
 from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.delivery import Claim, DeliveryRecord, Message
-from monitor.domain.settings import Recipient, Settings
+from monitor.domain.people import Recipient
+from monitor.domain.settings import Settings
 from monitor.domain.wording import moment_text, percent
 
 

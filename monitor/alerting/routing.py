@@ -16,7 +16,8 @@ from monitor.alerting.facts import Facts, facts_of
 from monitor.domain.alert import Alert, Reason, Step, Transition
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState, OutboxRow
 from monitor.domain.finding import Severity
-from monitor.domain.settings import ChannelSpec, Recipient, Route, Settings
+from monitor.domain.people import ChannelSpec, Recipient, Route
+from monitor.domain.settings import Settings
 
 Told = Mapping[str, frozenset[tuple[str, str]]]
 """By alert id: the (recipient, channel) pairs that were told of it."""

@@ -11,8 +11,9 @@ from monitor.domain.calendar import day_bounds
 from monitor.domain.errors import UsageError
 from monitor.domain.market import BaseUnit
 from monitor.domain.quotes import QuoteTable
+from monitor.domain.reserve import ReservePlan
 from monitor.domain.run import Outcome, RunReport
-from monitor.domain.settings import ReservePlan, Settings
+from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary, Origin, ReserveLine, SilentReporter, SourceState
 from monitor.pipeline.reporters import reporter_states
 from monitor.reports.daily import SummaryInputs, summarise

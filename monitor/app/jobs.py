@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from monitor.domain.errors import MonitorError
-from monitor.domain.ports import Clock, Store
+from monitor.domain.ports import Clock
 from monitor.domain.run import JobOutcome
-from monitor.domain.settings import Schedule
+from monitor.domain.source import Schedule
+from monitor.domain.store import Store
 from monitor.domain.timetable import latest_slot
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from monitor.alerting.message import alert_message, dead_letter, operator_messag
 from monitor.app.daily import Daily
 from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
-from monitor.domain.ports import Store
-from monitor.domain.settings import Recipient, Settings
+from monitor.domain.people import Recipient
+from monitor.domain.settings import Settings
+from monitor.domain.store import Store
 from monitor.domain.view import DailySummary, StoredReport
 from monitor.reports.message import report_message
 

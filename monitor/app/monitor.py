@@ -29,9 +29,11 @@ from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceUnavailableError, UsageError
-from monitor.domain.ports import Clock, Store
+from monitor.domain.people import ReportSpec
+from monitor.domain.ports import Clock
 from monitor.domain.run import Outcome, RunReport
-from monitor.domain.settings import ReportSpec, Schedule, SourceSpec
+from monitor.domain.source import Schedule, SourceSpec
+from monitor.domain.store import Store
 from monitor.domain.view import StoredReport
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import collect

@@ -16,7 +16,8 @@ from monitor.collectors.polite import PoliteClient
 from monitor.config import Loaded, PlugIns, read_options
 from monitor.domain.finding import Finding
 from monitor.domain.ports import Channel, Clock
-from monitor.domain.settings import RuleSpec, Settings, SourceSpec
+from monitor.domain.settings import RuleSpec, Settings
+from monitor.domain.source import SourceSpec
 from monitor.pipeline.bound import Rule, Source
 from monitor.rules import RULES
 from monitor.rules.case import Case, RuleKind

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
 from monitor.domain.errors import UsageError
-from monitor.domain.ports import Clock, Store
-from monitor.domain.settings import DrillSpec, Settings, SourceSpec
+from monitor.domain.ports import Clock
+from monitor.domain.settings import DrillSpec, Settings
+from monitor.domain.source import SourceSpec
+from monitor.domain.store import Store
 from monitor.drill import DrillClock, DrillServer, history_url, opening_moment
 
 if TYPE_CHECKING:

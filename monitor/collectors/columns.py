@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
-from monitor.domain.settings import RecordMap, Wide
+from monitor.domain.source import RecordMap, Wide
 
 _LETTER = re.compile(r"column ([a-z]{1,3})")
 

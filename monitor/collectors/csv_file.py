@@ -24,7 +24,7 @@ from monitor.collectors.head import is_numbering, joined
 from monitor.collectors.table import Place, Row, Table, read_table
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 
 _DELIMITERS = (",", ";", "\t", "|")
 _PLACE = Place(

@@ -25,7 +25,7 @@ from monitor.collectors.table import Place, Row, Table, figure_field, read_table
 from monitor.collectors.workbook import Sheet, open_sheet
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 
 _SEARCHED_ROWS = 80
 

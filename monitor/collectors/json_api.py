@@ -18,7 +18,7 @@ from monitor.collectors.json_record import JsonRecords, listed, text_of
 from monitor.collectors.spelling import composed
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 
 _QUOTED = 80
 

@@ -19,7 +19,7 @@ from monitor.collectors.spelling import folded
 from monitor.collectors.table import constants, no_report
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
-from monitor.domain.settings import RecordMap, Wide
+from monitor.domain.source import RecordMap, Wide
 
 _SAID_ONCE = frozenset({"outlet", "observed_at"})
 _Paths = Mapping[str, tuple[FieldPath, ...]]

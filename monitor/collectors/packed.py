@@ -19,7 +19,7 @@ from typing import IO
 from monitor.domain.errors import SourceChangedError, SourceTooLargeError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.ports import Format
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 
 MOST_BYTES = 200_000_000
 MOST_FILES = 1000

@@ -17,7 +17,7 @@ from monitor.collectors.columns import Layout
 from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 
 Row = tuple[int, list[str]]
 """The row's number as a person counts, and its cells, trimmed."""

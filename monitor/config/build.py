@@ -10,23 +10,23 @@ from monitor.config.checks_reserve import unit_of
 from monitor.config.draft import Draft
 from monitor.config.schema_people import RecipientEntry, ReportEntry, RouteEntry
 from monitor.config.secret import Secrets, mask_passwords
-from monitor.domain import settings as to
+from monitor.domain import people, reserve, settings
 from monitor.domain.market import Area, Market, Outlet, Product, ProductGroup, Retailer
 
 
-def build_settings(draft: Draft, secrets: Secrets, version: str) -> to.Settings:
+def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Settings:
     """Return the settings of a draft in which no problem was found."""
     programme = draft.models(schema.ProgrammeEntry)[0]
     deliveries = draft.one(schema.DeliveriesEntry) or schema.DeliveriesEntry()
     lifecycle = draft.one(schema.LifecycleEntry) or schema.LifecycleEntry()
     drill = draft.one(schema.DrillEntry)
-    return to.Settings(
+    return settings.Settings(
         version=version,
         name=programme.name,
         name_en=programme.name_en,
         authority=programme.authority,
         zone=ZoneInfo(programme.zone),
-        currency=to.Currency(**programme.currency.model_dump()),
+        currency=settings.Currency(**programme.currency.model_dump()),
         base_url=secrets.fill(programme.base_url),
         window_days=programme.window_days,
         evaluate_every=programme.evaluate_every,
@@ -37,14 +37,14 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> to.Settings:
         season=tuple(_season(step) for step in draft.models(schema.SeasonEntry)),
         reserve=_reserve(draft),
         recipients=_recipients(draft, secrets),
-        routes=tuple(to.Route(**dict(route)) for route in draft.models(RouteEntry)),
-        reports=tuple(to.ReportSpec(**dict(report)) for report in draft.models(ReportEntry)),
+        routes=tuple(people.Route(**dict(route)) for route in draft.models(RouteEntry)),
+        reports=tuple(people.ReportSpec(**dict(report)) for report in draft.models(ReportEntry)),
         fallback=draft.names["fallback"],
         operators=draft.names["operators"],
-        deliveries=to.DeliveryPolicy(**dict(deliveries)),
-        lifecycle=to.LifecyclePolicy(**dict(lifecycle)),
-        http=to.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
-        drill=None if drill is None else to.DrillSpec(**dict(drill)),
+        deliveries=settings.DeliveryPolicy(**dict(deliveries)),
+        lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
+        http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
+        drill=None if drill is None else settings.DrillSpec(**dict(drill)),
     )
 
 
@@ -66,8 +66,8 @@ def _product(product: schema.ProductEntry) -> Product:
     return Product(**values, plausible_low=low, plausible_high=high)
 
 
-def _season(step: schema.SeasonEntry) -> to.SeasonStep:
-    return to.SeasonStep(
+def _season(step: schema.SeasonEntry) -> reserve.SeasonStep:
+    return reserve.SeasonStep(
         from_day=step.from_day,
         to_day=step.to_day,
         allowance_percent=round(step.allowance * 100, 9),
@@ -75,18 +75,18 @@ def _season(step: schema.SeasonEntry) -> to.SeasonStep:
     )
 
 
-def _reserve(draft: Draft) -> to.ReservePlan:
-    return to.ReservePlan(
+def _reserve(draft: Draft) -> reserve.ReservePlan:
+    return reserve.ReservePlan(
         needs=tuple(_need(draft, need) for need in draft.models(schema.NeedEntry)),
         scenarios={
-            scenario.code: to.Scenario(**dict(scenario))
+            scenario.code: reserve.Scenario(**dict(scenario))
             for scenario in draft.models(schema.ScenarioEntry)
         },
         periods=tuple(
-            to.ScenarioPeriod(**dict(period)) for period in draft.models(schema.PeriodEntry)
+            reserve.ScenarioPeriod(**dict(period)) for period in draft.models(schema.PeriodEntry)
         ),
         commitments=tuple(
-            to.Commitment(
+            reserve.Commitment(
                 retailer=promise.retailer,
                 good=promise.good,
                 quantity=promise.quantity.thousandths(unit_of(draft, promise.good)),
@@ -96,21 +96,21 @@ def _reserve(draft: Draft) -> to.ReservePlan:
     )
 
 
-def _need(draft: Draft, need: schema.NeedEntry) -> to.ReserveNeed:
+def _need(draft: Draft, need: schema.NeedEntry) -> reserve.ReserveNeed:
     values = dict(need)
     values["monthly_need"] = need.monthly_need.thousandths(unit_of(draft, need.good))
-    return to.ReserveNeed(**values)
+    return reserve.ReserveNeed(**values)
 
 
-def _recipients(draft: Draft, secrets: Secrets) -> dict[str, to.Recipient]:
+def _recipients(draft: Draft, secrets: Secrets) -> dict[str, people.Recipient]:
     return {
-        person.code: to.Recipient(
+        person.code: people.Recipient(
             code=person.code,
             name=person.name,
             language=person.language,
             role=person.role,
             channels=tuple(
-                to.ChannelSpec(
+                people.ChannelSpec(
                     name=channel.name,
                     kind=channel.kind,
                     address=secrets.fill(channel.address),

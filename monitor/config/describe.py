@@ -10,7 +10,9 @@ from monitor.config.load import Loaded
 from monitor.config.timetable import in_words, scenarios, timetable
 from monitor.domain.calendar import tet_of
 from monitor.domain.market import Market
-from monitor.domain.settings import Recipient, ReservePlan, Route, RuleSpec, Settings
+from monitor.domain.people import Recipient, Route
+from monitor.domain.reserve import ReservePlan
+from monitor.domain.settings import RuleSpec, Settings
 
 
 def describe(loaded: Loaded) -> str:

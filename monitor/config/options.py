@@ -21,7 +21,8 @@ from monitor.config.shape import parts_of, type_at
 from monitor.config.tree import Path, WrittenFloat
 from monitor.config.wording import problems_in
 from monitor.domain.errors import ConfigError, Problem
-from monitor.domain.settings import Currency, PlugIn
+from monitor.domain.settings import Currency
+from monitor.domain.source import PlugIn
 
 T = TypeVar("T")
 _NUMBERS = (int, float, Decimal)

@@ -17,7 +17,7 @@ from monitor.config.schema_source import RuleEntry, SourceEntry
 from monitor.config.secret import Secrets
 from monitor.config.tree import Path
 from monitor.domain.errors import Problem
-from monitor.domain.settings import PlugIn
+from monitor.domain.source import PlugIn
 
 Types = Mapping[str, type[object]]
 

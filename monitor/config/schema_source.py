@@ -25,7 +25,7 @@ from monitor.config.fields import (
 )
 from monitor.config.schema import Count, Kinds, NotNegative, Round, Section
 from monitor.config.schema_parts import DateFormat, Pattern
-from monitor.domain.settings import Reading
+from monitor.domain.source import Reading
 
 FIELDS = (
     "outlet",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
-from monitor.domain.settings import DeliveryPolicy, ReservePlan, ScenarioPeriod, Schedule, Settings
+from monitor.domain.reserve import ReservePlan, ScenarioPeriod
+from monitor.domain.settings import DeliveryPolicy, Settings
+from monitor.domain.source import Schedule
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 _SHOWN_RETRIES = 8

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
-from monitor.domain.finding import Severity
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.run import ExpectedBand
+from monitor.domain.people import Recipient, ReportSpec, Route
+from monitor.domain.reserve import ReservePlan, SeasonStep
+from monitor.domain.source import PlugIn, SourceSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,107 +27,6 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wide:
-    """A table with one column per outlet or product, unpivoted into records.
-
-    ``into`` is the field that the column head becomes, ``value`` the field that its cells become.
-    ``columns`` maps a head as written to the value of ``into``; when empty, every column that
-    the record map does not use is taken, under its own head.
-    """
-
-    into: str
-    value: str = "price"
-    columns: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordMap:
-    """How the source's columns or JSON paths become our fields (used by collectors).
-
-    ``fields`` maps our field to one source column or several alternatives, first present wins;
-    several alternatives are how two spellings of one head live side by side over the years.
-    ``optional`` names our fields whose column may be absent. ``ditto`` are the marks that repeat
-    the cell above. ``defaults`` gives fields a constant text. ``from_origin`` is a regular
-    expression with named groups that become fields, searched in the payload's origin.
-    ``ignore`` lists columns known and not wanted; with ``strict`` any other unknown column is a
-    change of the source.
-    """
-
-    fields: Mapping[str, tuple[str, ...]]
-    optional: tuple[str, ...] = ()
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    ditto: tuple[str, ...] = ()
-    wide: Wide | None = None
-    from_origin: str = ""
-    ignore: tuple[str, ...] = ()
-    strict: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How the texts of a source are to be understood (used by normalise).
-
-    ``missing`` are texts that mean "not reported": the figure is absent and, when the record has
-    no other figure, the record is skipped by name. ``number_style`` is ``vietnamese`` (dot groups
-    thousands, comma marks decimals) or ``point`` (the reverse). ``amount_unit`` multiplies bare
-    numbers: ``nghìn đồng`` for a column in thousands. ``range`` is ``refuse`` or ``midpoint``.
-    ``date_formats`` are ``strptime`` patterns in the programme's zone; ``time_of_day`` completes a
-    date without a time. ``lookups`` maps a field's text as written to the code or text meant.
-    ``identify`` says whether products and outlets are only the watchlist's (``watchlist``) or any
-    text is taken as a code of its own (``open``, for a foreign history).
-    """
-
-    missing: tuple[str, ...] = ("", "-", "–", "—", "NR", "n/a")
-    number_style: str = "vietnamese"
-    amount_unit: str = ""
-    range: str = "refuse"
-    date_formats: tuple[str, ...] = ("%Y-%m-%d", "%d/%m/%Y")
-    time_of_day: time = time(8, 0)
-    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    identify: str = "watchlist"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """When a source or report runs: every so often, or at local times of day.
-
-    ``grace`` is how long after its time a report may still arrive before it counts as missed.
-    """
-
-    every: timedelta | None = None
-    at: tuple[time, ...] = ()
-    grace: timedelta = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlugIn:
-    """A kind and its raw options, checked by the room that owns the kind.
-
-    ``path`` is where it stands in the configuration (``sources.3.from``), for error messages.
-    """
-
-    kind: str
-    options: Mapping[str, object] = field(repr=False)
-    path: tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceSpec:
-    """One source: a retailer's feed, a folder, a market board's sheet. Never code."""
-
-    name: str
-    retailer: str
-    fetch: PlugIn
-    format: PlugIn
-    record_map: RecordMap
-    reading: Reading = Reading()
-    schedule: Schedule
-    expected: ExpectedBand = ExpectedBand()
-    is_simulated: bool = False
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSpec:
     """One rule in force; ``groups`` and ``kinds`` narrow it (empty means all)."""
 
@@ -135,146 +35,6 @@ class RuleSpec:
     groups: tuple[str, ...] = ()
     kinds: tuple[OutletKind, ...] = ()
     enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonStep:
-    """An allowed rise between two distances to Tết, both included.
-
-    ``from_day`` -8 and ``to_day`` -3 speak of the days 8 to 3 before mùng 1; the allowance is in
-    percent of the baseline and applies to ``groups`` (empty means every group).
-    """
-
-    from_day: int
-    to_day: int
-    allowance_percent: float
-    groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReserveNeed:
-    """What the city eats in a normal month, in thousandths of the base unit, and its source.
-
-    ``good`` is a product group. ``held_share`` is the part of the month's need that the reporting
-    outlets and warehouses are to hold in a normal month.
-    """
-
-    good: str
-    monthly_need: int
-    held_share: float
-    source: str
-    products: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """A reserve level: how much more than in a normal month must be held."""
-
-    code: str
-    name: str
-    factor: float
-    name_en: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioPeriod:
-    """A scenario in force, dated and signed; ``areas`` empty means the whole city."""
-
-    scenario: str
-    from_day: date
-    to_day: date | None
-    author: str
-    reason: str
-    areas: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commitment:
-    """What a retailer promised to hold of a good, in thousandths of the base unit."""
-
-    retailer: str
-    good: str
-    quantity: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReservePlan:
-    """Needs, scenarios, which of them is in force when, and who promised what."""
-
-    needs: tuple[ReserveNeed, ...] = ()
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    periods: tuple[ScenarioPeriod, ...] = ()
-    commitments: tuple[Commitment, ...] = ()
-
-    def in_force(self, day: date, area: str = "") -> Scenario:
-        """Return the scenario of a day: the last listed period that covers day and area.
-
-        A period for named areas covers the whole city only when no area is asked for by name
-        and it names none. Without any period the scenario is ``normal`` with factor 1.
-        """
-        found = Scenario(code="normal", name="Bình thường", name_en="Normal", factor=1.0)
-        found = self.scenarios.get("normal", found)
-        for period in self.periods:
-            begun = period.from_day <= day and (period.to_day is None or day <= period.to_day)
-            if begun and (not period.areas or area in period.areas):
-                found = self.scenarios[period.scenario]
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelSpec:
-    """One way to reach one person: ``name`` is unique within the recipient.
-
-    ``address`` is an Apprise URL, a webhook or a file drop, with secrets already filled in;
-    ``masked`` is the same fit to be shown.
-    """
-
-    name: str
-    kind: str
-    address: str = field(repr=False)
-    masked: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """A person or office that is told; ``language`` is ``vi`` or ``en``."""
-
-    code: str
-    name: str
-    language: str = "vi"
-    role: str = "inspector"
-    channels: tuple[ChannelSpec, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Which alerts go to whom: every named condition must hold; empty means any.
-
-    Routes are tried in order and all that match apply, unless ``stop`` ends the search.
-    """
-
-    name: str
-    recipients: tuple[str, ...]
-    channels: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    outlet_kinds: tuple[OutletKind, ...] = ()
-    min_severity: Severity = Severity.WARNING
-    stop: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSpec:
-    """The daily report: when, to whom, in which forms."""
-
-    name: str
-    at: time
-    recipients: tuple[str, ...]
-    formats: tuple[str, ...] = ("html", "xlsx")
-    language: str = "vi"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

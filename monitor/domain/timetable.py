@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM, local_day, moment_of
-from monitor.domain.settings import Schedule
+from monitor.domain.source import Schedule
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from monitor.domain.settings import SourceSpec
+from monitor.domain.source import SourceSpec
 
 SLOW_SECONDS = 60.0
 ERROR_PAGE = (

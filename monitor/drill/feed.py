@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.domain.settings import SourceSpec
+from monitor.domain.source import SourceSpec
 from monitor.drill.csv_feed import render_csv
 from monitor.drill.excel_feed import render_excel
 from monitor.drill.json_feed import has_list, render_json

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Floats
-from monitor.domain.settings import ReserveNeed, ReservePlan
+from monitor.domain.reserve import ReserveNeed, ReservePlan
 from monitor.drill.anchor import anchor_of
 from monitor.drill.place import Place
 

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import Any
 
-from monitor.domain.settings import SourceSpec
+from monitor.domain.source import SourceSpec
 from monitor.drill.pen import SIMULATED, Cell
 from monitor.drill.record import Desk, lines
 

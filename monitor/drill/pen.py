@@ -16,7 +16,8 @@ import numpy as np
 from monitor.domain.market import BaseUnit, Product
 from monitor.domain.observation import Availability, StockForm
 from monitor.domain.quotes import Floats
-from monitor.domain.settings import Settings, SourceSpec
+from monitor.domain.settings import Settings
+from monitor.domain.source import SourceSpec
 from monitor.drill.market import Report
 
 Cell = str | int | float | None

@@ -11,7 +11,7 @@ import numpy as np
 from monitor.domain.calendar import local_day
 from monitor.domain.market import Outlet, is_in_force
 from monitor.domain.quotes import Bools, Ints
-from monitor.domain.settings import SourceSpec
+from monitor.domain.source import SourceSpec
 from monitor.drill.market import Report, SimulatedMarket
 from monitor.drill.pen import Cell, Pen
 

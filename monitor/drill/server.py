@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from monitor.domain.errors import UsageError
 from monitor.domain.ports import Clock
-from monitor.domain.settings import Settings, SourceSpec
+from monitor.domain.settings import Settings
+from monitor.domain.source import SourceSpec
 from monitor.drill.fault import ERROR_PAGE, SLOW_SECONDS, Fault, renamed
 from monitor.drill.feed import Feed, Feeds
 from monitor.drill.market import SimulatedMarket

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import day_bounds, local_day
-from monitor.domain.settings import Schedule
+from monitor.domain.source import Schedule
 from monitor.domain.timetable import latest_slot
 
 _TICK = timedelta(microseconds=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.settings import RecordMap, Wide
+from monitor.domain.source import RecordMap, Wide
 from monitor.drill.market import Report
 from monitor.drill.pen import SIMULATED, Cell
 from monitor.drill.record import Desk, lines, told

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import local_day, moment_of
 from monitor.domain.errors import BadDateError
-from monitor.domain.settings import Reading
+from monitor.domain.source import Reading
 from monitor.normalise.spelling import composed
 
 TOLERANCE = timedelta(minutes=15)

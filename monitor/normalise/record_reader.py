@@ -10,7 +10,8 @@ from monitor.domain.calendar import local_day
 from monitor.domain.errors import MissingFieldError
 from monitor.domain.market import Market
 from monitor.domain.observation import Availability, Observation, RawRecord
-from monitor.domain.settings import Currency, Reading
+from monitor.domain.settings import Currency
+from monitor.domain.source import Reading
 from monitor.normalise.availability import read_availability
 from monitor.normalise.dates import read_moment
 from monitor.normalise.figures import FIGURES, read_figures

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from monitor.domain.errors import BadRecordError
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, QuarantinedRecord, RawRecord
-from monitor.domain.settings import Currency, Reading
+from monitor.domain.settings import Currency
+from monitor.domain.source import Reading
 from monitor.normalise.record_reader import RecordReader
 from monitor.normalise.refusal import proposal_of
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from monitor.domain.errors import ImplausiblePriceError, UnreadableAmountError
 from monitor.domain.observation import StockForm
-from monitor.domain.settings import Currency, Reading
+from monitor.domain.settings import Currency
+from monitor.domain.source import Reading
 from monitor.normalise.band import check_band
 from monitor.normalise.money import Amount, read_amount, to_minor
 from monitor.normalise.numbers import read_number

@@ -12,7 +12,8 @@ from monitor.domain.errors import (
     UnknownProductError,
 )
 from monitor.domain.market import Market, Outlet, Product, is_in_force
-from monitor.domain.settings import Currency, Reading
+from monitor.domain.settings import Currency
+from monitor.domain.source import Reading
 from monitor.normalise.identity import Identity
 from monitor.normalise.refusal import UnsureProductError, listed
 from monitor.normalise.remembered import Remembered

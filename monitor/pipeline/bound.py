@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from monitor.domain.finding import Finding
 from monitor.domain.ports import Channel, Fetcher, Format
-from monitor.domain.settings import RuleSpec, SourceSpec
+from monitor.domain.settings import RuleSpec
+from monitor.domain.source import SourceSpec
 from monitor.rules.case import Case
 
 

@@ -18,8 +18,9 @@ from monitor.domain.errors import (
     SourceUnavailableError,
 )
 from monitor.domain.observation import Payload
-from monitor.domain.ports import Fetched, Store
+from monitor.domain.ports import Fetched
 from monitor.domain.run import Outcome
+from monitor.domain.store import Store
 from monitor.pipeline.bound import Source
 
 

@@ -21,8 +21,10 @@ from monitor.domain.delivery import (
     OutboxRow,
     Permanent,
 )
-from monitor.domain.ports import Channel, Clock, Store
-from monitor.domain.settings import ChannelSpec, Recipient, Settings
+from monitor.domain.people import ChannelSpec, Recipient
+from monitor.domain.ports import Channel, Clock
+from monitor.domain.settings import Settings
+from monitor.domain.store import Store
 
 logger = logging.getLogger(__name__)
 

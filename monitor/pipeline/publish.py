@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.domain.delivery import DeliveryKind, OutboxRow
-from monitor.domain.ports import Store
-from monitor.domain.settings import ReportSpec, Settings
+from monitor.domain.people import ReportSpec
+from monitor.domain.settings import Settings
+from monitor.domain.store import Store
 from monitor.domain.view import DailySummary, StoredReport
 
 

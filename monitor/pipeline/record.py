@@ -19,10 +19,11 @@ from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord
 from monitor.domain.errors import SourceChangedError
-from monitor.domain.ports import Appended, Clock, Store, Transaction
+from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
 from monitor.domain.settings import Settings
+from monitor.domain.store import Appended, Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.quotes import quotes_of

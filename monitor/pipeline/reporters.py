@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.domain.calendar import local_day
-from monitor.domain.settings import Settings, SourceSpec
+from monitor.domain.settings import Settings
+from monitor.domain.source import SourceSpec
 from monitor.domain.timetable import is_late, latest_slot
 from monitor.domain.view import SourceState
 from monitor.rules.case import ReporterState

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from monitor.alerting.lifecycle import episodes
 from monitor.domain.alert import Alert
 from monitor.domain.finding import Episode, Finding
-from monitor.domain.ports import Transaction
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.settings import Settings
+from monitor.domain.store import Transaction
 from monitor.pipeline.bound import Rule
 from monitor.rules.case import Case, ReporterState
 from monitor.stats.panel import Panel

@@ -15,8 +15,9 @@ from datetime import date, datetime
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
 from monitor.domain.calendar import days_to_tet
 from monitor.domain.quotes import QuoteTable
+from monitor.domain.reserve import SeasonStep
 from monitor.domain.run import RunReport
-from monitor.domain.settings import SeasonStep, Settings
+from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine, SilentReporter
 from monitor.reports.prices import Quotes
 

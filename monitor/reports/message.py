@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.domain.delivery import Attachment, Claim, Message
-from monitor.domain.settings import Recipient, Settings
+from monitor.domain.people import Recipient
+from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary
 from monitor.reports.conclusion import conclusions
 from monitor.reports.html import render_html

@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.settings import ReservePlan, SeasonStep
+from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.rules.case import Case, RuleKind
 from monitor.stats.panel import Panel
 

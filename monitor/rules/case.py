@@ -12,7 +12,7 @@ import numpy as np
 from monitor.domain.finding import Episode, Finding
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Ints
-from monitor.domain.settings import ReservePlan, SeasonStep
+from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.stats.panel import KINDS, Panel
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
-from monitor.domain.settings import Scenario
+from monitor.domain.reserve import Scenario
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_words import sentences

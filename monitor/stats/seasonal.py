@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.domain.calendar import days_to_tet
 from monitor.domain.quotes import Floats
-from monitor.domain.settings import SeasonStep
+from monitor.domain.reserve import SeasonStep
 
 FIRST_THIN_DAY, LAST_THIN_DAY = 0, 2
 """Mùng 1 to mùng 3: most outlets are closed and missing reports are normal."""

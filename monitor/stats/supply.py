@@ -15,7 +15,7 @@ import numpy as np
 
 from monitor.domain.market import Market
 from monitor.domain.quotes import Bools, Floats, Ints
-from monitor.domain.settings import ReserveNeed, ReservePlan, Scenario
+from monitor.domain.reserve import ReserveNeed, ReservePlan, Scenario
 from monitor.stats.baseline import last_reported
 from monitor.stats.codes import Codes
 from monitor.stats.panel import Panel

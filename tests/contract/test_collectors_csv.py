@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitor.collectors import FORMATS
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
-from monitor.domain.settings import RecordMap, Wide
+from monitor.domain.source import RecordMap, Wide
 from tests.payloads.samples import read, texts
 
 PRICES = RecordMap(fields={"product": ("Tên hàng",), "price": ("Giá bán",)})

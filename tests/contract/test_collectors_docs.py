@@ -12,7 +12,7 @@ import pytest
 
 from monitor.collectors import FETCHERS, FORMATS
 from monitor.config import Loaded, load, read_options
-from monitor.domain.settings import Reading, RecordMap, SourceSpec
+from monitor.domain.source import Reading, RecordMap, SourceSpec
 from tests.payloads.samples import a_context, a_payload
 from tests.payloads.workbooks import xlsx
 

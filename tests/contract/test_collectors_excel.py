@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from monitor.collectors import FORMATS, spreadsheet, workbook
 from monitor.collectors.cells import cell_text
 from monitor.domain.errors import SourceChangedError, SourceTooLargeError
-from monitor.domain.settings import RecordMap, Wide
+from monitor.domain.source import RecordMap, Wide
 from tests.payloads.samples import read, texts
 from tests.payloads.workbooks import Rows, ods, xls, xlsx
 

@@ -13,7 +13,7 @@ import pytest
 from monitor.collectors import FETCHERS, FORMATS
 from monitor.domain.errors import SourceChangedError, SourceError
 from monitor.domain.observation import RawRecord
-from monitor.domain.settings import RecordMap, Wide
+from monitor.domain.source import RecordMap, Wide
 from tests.payloads.samples import (
     ERROR_PAGE,
     EXPECTED,

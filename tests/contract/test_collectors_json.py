@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.collectors import FORMATS
 from monitor.collectors.json_path import FieldPath, RecordPath
 from monitor.domain.errors import SourceChangedError
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 from tests.payloads.samples import read, texts
 
 NESTED = {

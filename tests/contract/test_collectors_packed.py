@@ -12,7 +12,7 @@ import pytest
 from monitor.collectors import FORMATS, packed
 from monitor.domain.errors import SourceChangedError, SourceError, SourceTooLargeError
 from monitor.domain.observation import RawRecord
-from monitor.domain.settings import RecordMap
+from monitor.domain.source import RecordMap
 from tests.payloads.samples import (
     ERROR_PAGE,
     EXPECTED,

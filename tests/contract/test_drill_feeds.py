@@ -16,7 +16,7 @@ from monitor.domain.calendar import moment_of
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.market import OutletKind
 from monitor.domain.observation import Availability, Observation, Payload, RawRecord
-from monitor.domain.settings import SourceSpec
+from monitor.domain.source import SourceSpec
 from monitor.drill import DrillServer, history_url
 from monitor.normalise.records import Context, Normalised, normalise
 from tests.fakes import FakeClock

@@ -15,7 +15,8 @@ from monitor.collectors.polite import PoliteClient
 from monitor.config import load
 from monitor.domain.calendar import moment_of
 from monitor.domain.errors import SourceUnavailableError, UsageError
-from monitor.domain.settings import HttpPolicy, PlugIn, Settings, SourceSpec
+from monitor.domain.settings import HttpPolicy, Settings
+from monitor.domain.source import PlugIn, SourceSpec
 from monitor.drill import DrillServer
 from tests.fakes import FakeClock, a_free_port
 

@@ -28,8 +28,7 @@ def test_a_module_says_what_it_is_for_and_is_small_enough_to_read(path: Path) ->
     text = path.read_text(encoding="utf-8")
 
     assert ast.get_docstring(ast.parse(text)), "no docstring"
-    if path.parent.name != "domain":
-        assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) <= 300
     assert path.stem not in FORBIDDEN_NAMES
 
 

@@ -14,7 +14,7 @@ from monitor.app.jobs import Job, Jobs
 from monitor.domain.calendar import moment_of
 from monitor.domain.errors import SourceUnavailableError, UsageError
 from monitor.domain.run import JobOutcome
-from monitor.domain.settings import Schedule
+from monitor.domain.source import Schedule
 from monitor.store import SqlStore
 from tests.fakes import AtOnce, FakeClock
 

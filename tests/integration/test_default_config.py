@@ -18,7 +18,8 @@ from monitor.domain.calendar import days_to_tet, moment_of
 from monitor.domain.finding import Finding, Verdict
 from monitor.domain.market import BaseUnit, OutletKind, is_in_force
 from monitor.domain.quotes import QuoteTable
-from monitor.domain.settings import DrillSpec, SourceSpec
+from monitor.domain.settings import DrillSpec
+from monitor.domain.source import SourceSpec
 from monitor.drill import EventKind, PlantedEvent, SimulatedMarket, season
 from monitor.rules import RULES, Case
 from monitor.stats.panel import Panel

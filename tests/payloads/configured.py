@@ -13,7 +13,7 @@ import pytest
 from monitor.collectors import FETCHERS, FORMATS, SourceContext
 from monitor.config import Loaded, load, read_options
 from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.settings import SourceSpec
+from monitor.domain.source import SourceSpec
 from monitor.normalise.records import Context, Normalised, normalise
 from tests.payloads.samples import FixedClock, nobody
 

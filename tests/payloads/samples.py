@@ -17,7 +17,8 @@ import httpx
 from monitor.collectors import FORMATS, SourceContext
 from monitor.collectors.polite import PoliteClient
 from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.settings import HttpPolicy, RecordMap
+from monitor.domain.settings import HttpPolicy
+from monitor.domain.source import RecordMap
 from tests.payloads.workbooks import xlsx
 
 NOW = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)

@@ -19,13 +19,8 @@ from monitor.domain.delivery import (
 )
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
 from monitor.domain.market import Area, BaseUnit, Market, Outlet, OutletKind, Product, ProductGroup
-from monitor.domain.settings import (
-    ChannelSpec,
-    LifecyclePolicy,
-    Recipient,
-    Route,
-    Settings,
-)
+from monitor.domain.people import ChannelSpec, Recipient, Route
+from monitor.domain.settings import LifecyclePolicy, Settings
 
 TODAY = date(2021, 2, 5)
 NOW = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)

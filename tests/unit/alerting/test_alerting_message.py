@@ -14,7 +14,8 @@ from monitor.domain.alert import AlertState, Reason
 from monitor.domain.delivery import Message
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import Retailer
-from monitor.domain.settings import DrillSpec, PlugIn, RecordMap, Schedule, Settings, SourceSpec
+from monitor.domain.settings import DrillSpec, Settings
+from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from tests.unit.alerting.alerts import (
     MARKET,
     NOW,

@@ -18,7 +18,7 @@ from monitor.domain.alert import Reason, Step
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import OutletKind
-from monitor.domain.settings import Route
+from monitor.domain.people import Route
 from tests.unit.alerting.alerts import (
     NOW,
     a_recipient,

@@ -20,7 +20,8 @@ from monitor.alerting.suppression import Fate, Ground, Suppression
 from monitor.domain.alert import Alert, AlertState, Reason
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import Outlet, OutletKind
-from monitor.domain.settings import PlugIn, RecordMap, RuleSpec, Schedule, SourceSpec
+from monitor.domain.settings import RuleSpec
+from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from tests.unit.alerting.alerts import (
     A_DAY,
     MARKET,

@@ -9,7 +9,8 @@ import pytest
 
 from monitor.config import describe
 from monitor.config.timetable import attempts, in_words, scenarios
-from monitor.domain.settings import DeliveryPolicy, ReservePlan, Scenario, ScenarioPeriod
+from monitor.domain.reserve import ReservePlan, Scenario, ScenarioPeriod
+from monitor.domain.settings import DeliveryPolicy
 from tests.unit.config.drafts import GOOD, good, loaded, without
 
 TET = Scenario(code="tet", name="Tết", factor=1.3)

@@ -10,15 +10,8 @@ import pytest
 from monitor.domain.finding import Severity
 from monitor.domain.market import BaseUnit, OutletKind, Temperament
 from monitor.domain.run import ExpectedBand
-from monitor.domain.settings import (
-    DeliveryPolicy,
-    DrillSpec,
-    HttpPolicy,
-    LifecyclePolicy,
-    Schedule,
-    Settings,
-    Wide,
-)
+from monitor.domain.settings import DeliveryPolicy, DrillSpec, HttpPolicy, LifecyclePolicy, Settings
+from monitor.domain.source import Schedule, Wide
 from tests.unit.config.drafts import GOOD, good, loaded, problems, without
 
 FULL_READ = r"""      optional: stock

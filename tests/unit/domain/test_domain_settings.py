@@ -3,7 +3,7 @@
 from datetime import date
 
 from monitor.domain.market import Area, Market, Outlet, OutletKind, Retailer, is_in_force
-from monitor.domain.settings import ReservePlan, Scenario, ScenarioPeriod
+from monitor.domain.reserve import ReservePlan, Scenario, ScenarioPeriod
 
 TET = Scenario(code="tet", name="Tết", factor=1.3)
 COVID = Scenario(code="covid", name="COVID", factor=3.0)

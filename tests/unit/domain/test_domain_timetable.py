@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.calendar import moment_of
-from monitor.domain.settings import Schedule
+from monitor.domain.source import Schedule
 from monitor.domain.timetable import is_late, latest_slot, next_slot
 
 TWICE_A_DAY = Schedule(at=(time(7), time(15)), grace=timedelta(hours=2))

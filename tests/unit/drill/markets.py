@@ -18,19 +18,9 @@ from monitor.domain.market import (
     Retailer,
     Temperament,
 )
-from monitor.domain.settings import (
-    Commitment,
-    DrillSpec,
-    PlugIn,
-    Reading,
-    RecordMap,
-    ReserveNeed,
-    ReservePlan,
-    Schedule,
-    Settings,
-    SourceSpec,
-    Wide,
-)
+from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
+from monitor.domain.settings import DrillSpec, Settings
+from monitor.domain.source import PlugIn, Reading, RecordMap, Schedule, SourceSpec, Wide
 
 START = date(2021, 1, 25)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from monitor.domain.market import is_in_force
-from monitor.domain.settings import Reading, SourceSpec, Wide
+from monitor.domain.source import Reading, SourceSpec, Wide
 from monitor.drill import SimulatedMarket
 from monitor.drill.csv_feed import encoded
 from monitor.drill.feed import Feed, Feeds

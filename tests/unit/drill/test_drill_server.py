@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from monitor.domain.errors import UsageError
-from monitor.domain.settings import PlugIn, SourceSpec
+from monitor.domain.source import PlugIn, SourceSpec
 from monitor.drill import DrillServer, history_url
 from tests.fakes import FakeClock
 from tests.unit.drill.markets import START, at, settings, source

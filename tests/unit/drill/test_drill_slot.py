@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from monitor.domain.settings import Schedule
+from monitor.domain.source import Schedule
 from monitor.drill import history_url
 from monitor.drill.slot import slots, span_of
 from tests.unit.drill.markets import START, ZONE, at

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.errors import BadDateError
-from monitor.domain.settings import Reading
+from monitor.domain.source import Reading
 from monitor.normalise.dates import read_moment
 
 ARRIVAL = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)  # 07:30 in Hải Phòng

@@ -15,7 +15,8 @@ from monitor.domain.observation import (
     RawRecord,
     StockForm,
 )
-from monitor.domain.settings import Currency, Reading
+from monitor.domain.settings import Currency
+from monitor.domain.source import Reading
 from monitor.normalise.records import Context, Normalised, normalise
 from tests.unit.normalise.watchlist import MARKET
 

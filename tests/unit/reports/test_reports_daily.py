@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.domain.alert import AlertState, Reason
 from monitor.domain.market import OutletKind
 from monitor.domain.quotes import QuoteTable
-from monitor.domain.settings import ReservePlan, SeasonStep
+from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.domain.view import DailySummary, PriceLine
 from monitor.reports.daily import SummaryInputs, allowance, summarise
 from tests.desk import (

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow
+from monitor.domain.people import Recipient
 from monitor.domain.run import Outcome
-from monitor.domain.settings import Recipient
 from monitor.domain.view import DailySummary, Origin, PriceRange, ReserveLine
 from monitor.reports import tables
 from monitor.reports.conclusion import conclusions, is_calm, verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
-from monitor.domain.settings import SeasonStep
+from monitor.domain.reserve import SeasonStep
 from monitor.rules.creep import CREEP, evaluate
 from monitor.rules.creep_options import CreepOptions
 from tests.unit.rules.cases import MARKET, case, opened, verdicts

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.finding import Finding
-from monitor.domain.settings import Commitment, ReserveNeed, ReservePlan
+from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.rules import RULES, Case, ReporterState
 from tests.unit.rules.cases import case
 from tests.unit.stats.tables import Quote, series

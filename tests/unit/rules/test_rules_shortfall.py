@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
-from monitor.domain.settings import Commitment, ReserveNeed, ReservePlan
+from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.rules.shortfall import SHORTFALL, ShortfallOptions, evaluate
 from tests.unit.rules.cases import case
 from tests.unit.stats.tables import DAY, Quote

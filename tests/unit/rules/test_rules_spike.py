@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
-from monitor.domain.settings import SeasonStep
+from monitor.domain.reserve import SeasonStep
 from monitor.rules.spike import SPIKE, evaluate
 from monitor.rules.spike_options import SpikeOptions
 from tests.unit.rules.cases import MARKET, case, history, opened, outlets, verdicts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.domain.settings import SeasonStep
+from monitor.domain.reserve import SeasonStep
 from monitor.stats.seasonal import allowance_percent, is_thin
 
 SEASON = (

@@ -13,13 +13,7 @@ from monitor.domain.market import (
     Product,
     Retailer,
 )
-from monitor.domain.settings import (
-    Commitment,
-    ReserveNeed,
-    ReservePlan,
-    Scenario,
-    ScenarioPeriod,
-)
+from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan, Scenario, ScenarioPeriod
 from monitor.stats.supply import Coverage, SupplyOptions, coverage
 from tests.unit.stats.tables import DAY, Quote, panel
 

@@ -1,0 +1,64 @@
+"""Who is told, on which channels, of what: recipients, routes and the daily report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+
+from monitor.domain.finding import Severity
+from monitor.domain.market import OutletKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSpec:
+    """One way to reach one person: ``name`` is unique within the recipient.
+
+    ``address`` is an Apprise URL, a webhook or a file drop, with secrets already filled in;
+    ``masked`` is the same fit to be shown.
+    """
+
+    name: str
+    kind: str
+    address: str = field(repr=False)
+    masked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A person or office that is told; ``language`` is ``vi`` or ``en``."""
+
+    code: str
+    name: str
+    language: str = "vi"
+    role: str = "inspector"
+    channels: tuple[ChannelSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which alerts go to whom: every named condition must hold; empty means any.
+
+    Routes are tried in order and all that match apply, unless ``stop`` ends the search.
+    """
+
+    name: str
+    recipients: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    outlet_kinds: tuple[OutletKind, ...] = ()
+    min_severity: Severity = Severity.WARNING
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSpec:
+    """The daily report: when, to whom, in which forms."""
+
+    name: str
+    at: time
+    recipients: tuple[str, ...]
+    formats: tuple[str, ...] = ("html", "xlsx")
+    language: str = "vi"

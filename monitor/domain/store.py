@@ -1,0 +1,259 @@
+"""The door to the database: what the pipeline asks of the store, one port for each kind of fact.
+
+``monitor.store`` implements these on SQLite and PostgreSQL; one set of contract tests holds both to
+the promises written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.alert import Alert, Step, Transition
+from monitor.domain.delivery import (
+    Claim,
+    DeliveryRecord,
+    DeliveryResult,
+    DeliveryState,
+    OutboxRow,
+)
+from monitor.domain.market import Market
+from monitor.domain.observation import Observation, Payload, QuarantinedRecord
+from monitor.domain.quotes import QuoteTable
+from monitor.domain.run import JobOutcome, JobRun, RunReport
+from monitor.domain.view import Origin, SourceState, StoredReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """What became of a batch of observations: the ids of the new ones, in order, and the rest."""
+
+    ids: tuple[int, ...]
+    observations: tuple[Observation, ...]
+    duplicates: int
+    superseded: int
+
+
+class Ledger(Protocol):
+    """Payloads, observations and quarantine: append-only facts."""
+
+    def keep_payload(self, payload: Payload, config_version: str) -> tuple[int, bool]:
+        """Store the bytes once per source and digest; return the id and whether it is new."""
+        ...
+
+    def payload(self, payload_id: int) -> Payload: ...
+
+    def waiting_payloads(self) -> list[int]:
+        """Return payloads kept but not yet recorded, oldest first (a crash, or a refused form)."""
+        ...
+
+    def settle_payload(self, payload_id: int, at: datetime) -> None:
+        """Mark a payload as recorded."""
+        ...
+
+    def append(
+        self,
+        observations: Sequence[Observation],
+        *,
+        payload_id: int,
+        run_id: int,
+        received_at: datetime,
+        config_version: str,
+    ) -> Appended:
+        """Append what is new.
+
+        The same figures for the same outlet, product and moment are a duplicate; other figures
+        are a correction that supersedes the earlier row, which stays.
+        """
+        ...
+
+    def quarantine(
+        self,
+        records: Sequence[QuarantinedRecord],
+        *,
+        payload_id: int,
+        run_id: int,
+        at: datetime,
+        config_version: str,
+    ) -> None: ...
+
+    def window(self, first: date, last: date, as_of: datetime | None = None) -> QuoteTable:
+        """Return the effective observations of local days first..last, as known at ``as_of``."""
+        ...
+
+    def origins(self, observation_ids: Iterable[int]) -> list[Origin]:
+        """Return where observations come from, for case files and explanations."""
+        ...
+
+    def quarantined(self, limit: int = 200) -> list[tuple[int, str, QuarantinedRecord]]:
+        """Return the newest quarantined records as (id, source, record)."""
+        ...
+
+    def count(self) -> int:
+        """Return the number of observations."""
+        ...
+
+
+class Runs(Protocol):
+    """Runs of sources, what to remember of each source, and runs of jobs."""
+
+    def begin(self, source: str, at: datetime, config_version: str) -> int: ...
+
+    def finish(self, run_id: int, report: RunReport) -> None: ...
+
+    def memory(self, source: str) -> Mapping[str, str]: ...
+
+    def remember(self, source: str, memory: Mapping[str, str]) -> None: ...
+
+    def states(self) -> dict[str, SourceState]:
+        """Return the state of every source that ever ran (``due_at`` and ``is_late`` unset)."""
+        ...
+
+    def between(self, begin: datetime, end: datetime) -> list[RunReport]: ...
+
+    def start_job(self, job: str, planned_for: datetime, at: datetime, holder: str) -> bool:
+        """Claim a planned run; ``False`` when it was claimed before.
+
+        A run that failed or was abandoned may be claimed again.
+        """
+        ...
+
+    def finish_job(
+        self, job: str, planned_for: datetime, at: datetime, outcome: JobOutcome, text: str = ""
+    ) -> None: ...
+
+    def last_job(self, job: str) -> JobRun | None: ...
+
+    def abandon_jobs(self, holder: str, at: datetime) -> int:
+        """Mark this holder's runs that a killed process left ``running`` as abandoned."""
+        ...
+
+    def take_lease(self, name: str, holder: str, now: datetime, until: datetime) -> int | None:
+        """Take or renew a lease; return its fencing token, or ``None`` when another holds it."""
+        ...
+
+
+class AlertBook(Protocol):
+    """Alerts and their transitions."""
+
+    def open(self) -> list[Alert]: ...
+
+    def recently_closed(self, since: datetime) -> list[Alert]: ...
+
+    def save(self, steps: Sequence[Step]) -> None:
+        """Write alerts and their transitions.
+
+        Raises:
+            ConflictError: another process moved one of these alerts meanwhile.
+        """
+        ...
+
+    def get(self, alert_id: str) -> Alert | None: ...
+
+    def transitions(self, alert_id: str) -> list[Transition]: ...
+
+    def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]: ...
+
+    def opened_or_open_between(self, begin: datetime, end: datetime) -> list[Alert]:
+        """Return alerts that were open at some moment of the period, or opened in it."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries waiting, claimed and settled. Times are wall-clock, also in a drill."""
+
+    def enqueue(self, rows: Sequence[OutboxRow]) -> int:
+        """Add rows whose key is not there yet; return how many were new."""
+        ...
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
+        """Claim due rows, also those whose lease ended (these as possible duplicates)."""
+        ...
+
+    def settle(
+        self,
+        claim: Claim,
+        result: DeliveryResult,
+        at: datetime,
+        *,
+        state: DeliveryState,
+        next_attempt: datetime | None = None,
+    ) -> bool:
+        """Record how an attempt ended; ``False`` when the claim was lost to another meanwhile."""
+        ...
+
+    def records(
+        self, kind: str | None = None, topic: str | None = None
+    ) -> list[DeliveryRecord]: ...
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows stand in each state."""
+        ...
+
+    def next_due(self) -> datetime | None: ...
+
+    def oldest_waiting(self) -> datetime | None: ...
+
+
+class Archive(Protocol):
+    """Configuration versions, published reports and the audit trail."""
+
+    def save_version(self, version: str, text: str, at: datetime, author: str) -> bool: ...
+
+    def sync_market(self, market: Market, version: str, at: datetime) -> None:
+        """Bring areas, outlets and products up to date; what is gone is ended, never deleted."""
+        ...
+
+    def save_report(self, report: StoredReport) -> int: ...
+
+    def report(self, day: date, name: str) -> StoredReport | None:
+        """Return the newest revision."""
+        ...
+
+    def report_days(self, name: str, limit: int = 60) -> list[date]: ...
+
+    def audit(
+        self, at: datetime, actor: str, action: str, detail: Mapping[str, object]
+    ) -> None: ...
+
+    def value(self, key: str) -> str | None:
+        """Return a small durable fact, such as the moment at which a drill began."""
+        ...
+
+    def set_value(self, key: str, value: str) -> None: ...
+
+
+class Transaction(Protocol):
+    """All rooms of the store within one transaction."""
+
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def alerts(self) -> AlertBook: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def archive(self) -> Archive: ...
+
+
+class Store(Protocol):
+    """The database. ``begin`` commits at the end of the block and rolls back on any error."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """Open the one writing transaction.
+
+        Raises:
+            StoreUnavailableError: the database is gone, full or locked for too long.
+        """
+        ...
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that only reads and never waits for a writer."""
+        ...
+
+    def close(self) -> None: ...
