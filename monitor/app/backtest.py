@@ -118,16 +118,12 @@ def _tested(loaded: Loaded, history: History, first: date, last: date) -> Tested
     settings = loaded.settings
     days = (history.last - history.first).days + 1
     panel = Panel.build(history.quotes, settings.market, history.last, days, history.areas)
-    around = Circumstances(
-        market=settings.market,
-        season=settings.season,
-        reserve=settings.reserve,
-        reopen_within=settings.lifecycle.reopen_within,
-    )
     asked = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
-    episodes = backtest(panel, _rules(loaded), asked, around)
+    episodes = backtest(panel, rules_in_force(loaded), asked, around(settings))
     opened = Counter(episode.opened for episode in episodes)
-    told = Counter(name for episode in episodes for name in _recipients(episode, settings))
+    told = Counter(
+        who for episode in episodes for who in {who for who, _ in told_of(episode, settings)}
+    )
     return Tested(
         first=first,
         last=last,
@@ -139,7 +135,18 @@ def _tested(loaded: Loaded, history: History, first: date, last: date) -> Tested
     )
 
 
-def _rules(loaded: Loaded) -> list[RuleInForce]:
+def around(settings: Settings) -> Circumstances:
+    """Return what surrounds the prices of a past under a configuration."""
+    return Circumstances(
+        market=settings.market,
+        season=settings.season,
+        reserve=settings.reserve,
+        reopen_within=settings.lifecycle.reopen_within,
+    )
+
+
+def rules_in_force(loaded: Loaded) -> list[RuleInForce]:
+    """Return every enabled rule with its kind and checked options."""
     return [
         RuleInForce(
             name=spec.name,
@@ -153,7 +160,8 @@ def _rules(loaded: Loaded) -> list[RuleInForce]:
     ]
 
 
-def _recipients(episode: PastEpisode, settings: Settings) -> set[str]:
+def told_of(episode: PastEpisode, settings: Settings) -> set[tuple[str, str]]:
+    """Return the recipients and channels that the routes name for an episode."""
     at = datetime.combine(episode.opened, time(12), settings.zone)
     alert = Alert(
         id="",
@@ -178,7 +186,7 @@ def _recipients(episode: PastEpisode, settings: Settings) -> set[str]:
         transitions=1,
         config_version=settings.version,
     )
-    return {telling.recipient for telling in recipients_of(alert, settings)}
+    return {(each.recipient, each.channel) for each in recipients_of(alert, settings)}
 
 
 def _alone(

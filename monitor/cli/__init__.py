@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from monitor import __version__
-from monitor.cli import backtest, database, question, service, stage
+from monitor.cli import backtest, database, question, rule_tests, service, stage
 from monitor.cli.answer import FINDING, UNREACHABLE, USAGE
 from monitor.domain.errors import MonitorError, SourceError, StoreUnavailableError, UsageError
 
@@ -34,6 +34,7 @@ for _command in (
     question.read,
     question.explain,
     backtest.backtest,
+    rule_tests.test_rules,
     service.drill,
     database.db,
     database.backup,

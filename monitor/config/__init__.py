@@ -8,16 +8,20 @@ from monitor.config.load import Loaded, load
 from monitor.config.locator import Locator
 from monitor.config.options import kind_problems, options_problems, read_options
 from monitor.config.plug_ins import PlugIns
+from monitor.config.rule_tests import ExpectEntry, RuleTestEntry, read_rule_tests
 
 __all__ = [
     "Environment",
+    "ExpectEntry",
     "Loaded",
     "Locator",
     "PlugIns",
+    "RuleTestEntry",
     "describe",
     "environment",
     "kind_problems",
     "load",
     "options_problems",
     "read_options",
+    "read_rule_tests",
 ]

@@ -73,7 +73,7 @@ def test_days_are_counted_from_mung_mot(day: str, distance: int) -> None:
     assert days_to_tet(date.fromisoformat(day)) == distance
 
 
-@given(st.dates(date(1968, 1, 1), date(2100, 12, 31)))
+@given(st.dates(date(1968, 1, 1), date(2100, 8, 1)))  # half a year after the last Tết known
 def test_no_day_is_further_from_tet_than_half_a_year(day: date) -> None:
     assert abs(days_to_tet(day)) <= 192
     assert day - timedelta(days=days_to_tet(day)) in TET_DAY_ONE
