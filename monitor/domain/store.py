@@ -29,12 +29,17 @@ from monitor.domain.view import Origin, SourceState, StoredReport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
-    """What became of a batch of observations: the ids of the new ones, in order, and the rest."""
+    """What became of a batch of observations: the ids of the new ones, in order, and the rest.
+
+    ``overtaken`` names local days for which the ledger held a later statement about one of the new
+    ones' series: a morning's report that comes after the evening's.
+    """
 
     ids: tuple[int, ...]
     observations: tuple[Observation, ...]
     duplicates: int
     superseded: int
+    overtaken: tuple[date, ...] = ()
 
 
 class Ledger(Protocol):

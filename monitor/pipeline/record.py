@@ -163,7 +163,10 @@ class Recorder:
         quotes = quotes_of(appended.observations, appended.ids, self._settings.zone)
         if appended.superseded:
             self._watch.load(tx, local_day(self._clock.now(), self._settings.zone))
-        return self._watch.arrive(quotes)
+        touched = self._watch.arrive(quotes)
+        for day in appended.overtaken:  # the panel takes the last word said to it: say it again
+            self._watch.arrive(tx.ledger.window(day, day))
+        return touched
 
     def _consequences(self, tx: Transaction, scope: Ints | None) -> list[Step]:
         settings, now = self._settings, self._clock.now()

@@ -7,7 +7,7 @@ holds every amount of đồng exactly; quantities are float32.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -91,8 +91,10 @@ class Panel:
     def apply(self, quotes: QuoteTable) -> Ints:
         """Write quotes in place and return the indices of the series they touched, ascending.
 
-        A quote replaces the whole cell of its series and day, and the last of several wins. The
-        window rolls forward to a newer day; quotes older than the window are left out.
+        What a quote leaves out stays as an earlier one of its series and day said it: prices and
+        stocks may come in two reports. A price brings its regular price and promotion with it, a
+        stock its availability. Of several quotes the last one holds. The window rolls forward to
+        a newer day; quotes older than the window are left out.
         """
         if len(quotes) == 0:
             return np.zeros(0, dtype=np.int64)
@@ -199,9 +201,25 @@ class Panel:
         row = quotes.day - self._last + self._window - 1
         chosen = np.flatnonzero(wanted & (row >= 0))
         series = self._columns(quotes, chosen)
-        for name in _ABSENT:
-            self._sheet[name][row[chosen], series] = getattr(quotes, name)[chosen]
+        cells = row[chosen], series
+        for names, said in _parts(quotes):
+            self._fill(quotes, names, cells, chosen, said[chosen])
+        unpriced = np.isnan(self._sheet["price"][cells])
+        self._fill(quotes, ("observation",), cells, chosen, unpriced)
         return np.unique(series)
+
+    def _fill(
+        self,
+        quotes: QuoteTable,
+        names: Sequence[str],
+        cells: tuple[Ints, Ints],
+        chosen: Ints,
+        said: Bools,
+    ) -> None:
+        """Write some figures of the chosen quotes into their cells, where they were said."""
+        where = cells[0][said], cells[1][said]
+        for name in names:
+            self._sheet[name][where] = getattr(quotes, name)[chosen[said]]
 
     def _columns(self, quotes: QuoteTable, chosen: Ints) -> Ints:
         outlet = _translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
@@ -233,6 +251,20 @@ class Panel:
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
         return self.areas.add(area), KINDS.index(kind)
+
+
+def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
+    """Yield figures that hold together, and which quotes say them.
+
+    A cell leads to the observation of its price, so that the proof of a price is the report that
+    named it; without a price, to the last report.
+    """
+    priced = np.isfinite(quotes.price)
+    stocked = np.isfinite(quotes.stock) | (quotes.availability != _UNKNOWN)
+    yield ("price", "regular_price", "promotional", "observation"), priced
+    yield ("stock", "availability"), stocked
+    for name in ("listed_price", "sold", "received"):
+        yield (name,), np.isfinite(getattr(quotes, name))
 
 
 def _translated(names: Sequence[str], index: Ints, codes: Codes) -> Ints:

@@ -6,8 +6,8 @@ Nothing is ever changed. A correction is a new row that names the one it superse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, text
 
@@ -31,6 +31,11 @@ _KNOWN = text(
     FROM probe p CROSS JOIN observations o JOIN arrivals a ON a.id = o.arrival_id
     WHERE o.day = p.day AND o.series_id = p.series_id AND o.observed_at = p.observed_at
     AND o.day BETWEEN :first AND :last"""  # noqa: S608 - constants above
+)
+_OVERTAKEN = text(
+    """SELECT DISTINCT n.day FROM observations n WHERE n.id >= :first AND EXISTS (
+    SELECT 1 FROM observations o WHERE o.day = n.day AND o.series_id = n.series_id
+    AND o.observed_at > n.observed_at AND o.id < :first) ORDER BY n.day"""
 )
 
 
@@ -63,20 +68,29 @@ def append(
         received_at=micros_of(arrival.received_at),
         next_id=_next(connection, observations.c.id),
     )
+    first = batch.next_id
     if known or len(set(keys)) < len(keys):
-        batch.decide(known, keys, facts)
+        batch.decide(known or {}, keys, facts)
     else:
         batch.accept(keys, facts)
     _write(connection, bulk, batch, arrival)
-    return batch.outcome()
+    made = batch.outcome()
+    if known is None or not made.ids:
+        return made
+    return replace(made, overtaken=_overtaken(connection, first))
 
 
-def _known(connection: Connection, bulk: Bulk, keys: Sequence[Key]) -> dict[Key, list[Version]]:
-    """Return what the ledger holds for these series and moments, oldest statement first."""
+def _known(
+    connection: Connection, bulk: Bulk, keys: Sequence[Key]
+) -> dict[Key, list[Version]] | None:
+    """Return what the ledger holds for these series and moments, oldest statement first.
+
+    ``None`` when it holds nothing at all of these days.
+    """
     days = [day for day, _, _ in keys]
     span = {"first": min(days), "last": max(days)}
     if connection.execute(_ANY, span).scalar() is None:
-        return {}
+        return None
     bulk.probe(connection, keys)
     known: dict[Key, list[Version]] = {}
     for row in connection.execute(_KNOWN, span):
@@ -85,6 +99,12 @@ def _known(connection: Connection, bulk: Bulk, keys: Sequence[Key]) -> dict[Key,
     for versions in known.values():
         versions.sort(key=lambda version: (version.received_at, version.id))
     return known
+
+
+def _overtaken(connection: Connection, first: int) -> tuple[date, ...]:
+    """Return the days of rows from id ``first`` on about which later statements were there."""
+    days = connection.execute(_OVERTAKEN, {"first": first}).scalars()
+    return tuple(date.fromordinal(day) for day in days)
 
 
 def _write(connection: Connection, bulk: Bulk, batch: Batch, arrival: Arrival) -> None:

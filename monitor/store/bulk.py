@@ -151,5 +151,5 @@ def _unpacked(blocks: Iterable[bytes], width: int) -> npt.NDArray[np.int64]:
 
 def _named(query: str, form: str) -> str:
     """Return a query whose ``{name}`` parameters are written in a driver's own form."""
-    names = ("first", "last", "as_of", "none")
+    names = ("first", "last", "as_of", "none", "blank")
     return query.format(**{name: form.format(name) for name in names})

@@ -1,7 +1,9 @@
 """The window: the last effective observation of every series and local day, as columns.
 
-An observation is effective until a correction supersedes it. With ``as_of`` only what had been
-received by then is seen, so a past decision can be made again on what was known.
+Where a later report of the day leaves out what an earlier one said (prices and stocks may come in
+two reports), the earlier one is there too, before it. An observation is effective until a
+correction supersedes it. With ``as_of`` only what had been received by then is seen, so a past
+decision can be made again on what was known.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from datetime import date, datetime
 import numpy as np
 from sqlalchemy import Connection, select
 
+from monitor.domain.observation import Availability
 from monitor.domain.quotes import Floats, Ints, QuoteTable
+from monitor.store.batch import AVAILABILITY_CODES
 from monitor.store.bulk import NO_FIGURE, Bulk
 from monitor.store.columns import micros_of
 from monitor.store.tables.facts import series
@@ -23,7 +27,16 @@ _STATE = "CAST(o.availability * 2 + o.promotional AS bigint)"
 _KEY = f"({_DAY}) | (o.series_id << {_STATE_BITS}) | {_STATE}"
 _COLUMNS = (_KEY, "o.id", *(f"coalesce(o.{name}, {{none}})" for name in _FIGURES))
 _WIDTH = len(_COLUMNS) + 1
+_UNKNOWN = AVAILABILITY_CODES[Availability.UNKNOWN]
 
+_ALONE = ("price", "listed_price", "sold", "received")
+_SAYS_MORE = " OR ".join(f"(n.{name} IS NULL AND o.{name} IS NOT NULL)" for name in _ALONE)
+_SAYS_MORE_THAN_A_LATER = f"""
+AND EXISTS (SELECT 1 FROM observations n WHERE n.day = o.day AND n.series_id = o.series_id
+    AND n.observed_at > o.observed_at AND ({_SAYS_MORE}
+    OR (n.stock IS NULL AND n.availability = {{blank}}
+        AND (o.stock IS NOT NULL OR o.availability <> {{blank}}))))
+"""  # noqa: S608 - constants above
 _EFFECTIVE = """
 FROM observations o
 WHERE o.day BETWEEN {first} AND {last} AND o.superseded_by IS NULL
@@ -42,12 +55,31 @@ AND NOT EXISTS (SELECT 1 FROM observations n JOIN arrivals b ON b.id = n.arrival
 def window(
     connection: Connection, bulk: Bulk, first: date, last: date, as_of: datetime | None
 ) -> QuoteTable:
-    """Return the last effective observation of each series and local day from first to last."""
-    parameters = {"first": first.toordinal(), "last": last.toordinal(), "none": NO_FIGURE}
+    """Return the last effective observation of each series and local day from first to last.
+
+    Earlier ones of the day that say more come before the last ones, in the order of their times.
+    """
+    parameters = {
+        "first": first.toordinal(),
+        "last": last.toordinal(),
+        "none": NO_FIGURE,
+        "blank": _UNKNOWN,
+    }
     if as_of is not None:
         parameters["as_of"] = micros_of(as_of)
-    query = _query(connection.dialect.name, _EFFECTIVE if as_of is None else _EFFECTIVE_AS_OF)
-    return _table(connection, bulk.read_integers(connection, query, parameters, _WIDTH))
+    effective = _EFFECTIVE if as_of is None else _EFFECTIVE_AS_OF
+    query = _query(connection.dialect.name, effective)
+    latest = bulk.read_integers(connection, query, parameters, _WIDTH)
+    partly = bulk.read_integers(connection, _earlier(effective), parameters, _WIDTH)
+    earlier = partly[~np.isin(partly[:, 1], latest[:, 1])]
+    return _table(connection, np.concatenate([earlier, latest]))
+
+
+def _earlier(effective: str) -> str:
+    """Take rows that say something which a later row of their series and day leaves out."""
+    columns = ", ".join(_COLUMNS)
+    order = "ORDER BY o.observed_at, o.id"
+    return f"SELECT {columns}, o.observed_at {effective} {_SAYS_MORE_THAN_A_LATER} {order}"
 
 
 def _query(dialect: str, effective: str) -> str:

@@ -123,6 +123,35 @@ def test_the_window_holds_the_last_observation_of_a_day(store: SqlStore) -> None
         assert tx.ledger.window(TODAY, TODAY).price.tolist() == [160_000]
 
 
+def test_what_a_later_report_leaves_out_stays_in_the_window_before_it(store: SqlStore) -> None:
+    morning = observation(stock=None)
+    evening = observation(observed_at=LATER, price=None, stock=7_000)
+    with store.begin() as tx:
+        ids = append(tx, [evening, morning]).ids
+        table = tx.ledger.window(TODAY, TODAY)
+    np.testing.assert_array_equal(table.price, [150_000, np.nan])
+    np.testing.assert_array_equal(table.stock, [np.nan, 7_000])
+    assert table.observation.tolist() == [ids[1], ids[0]]
+
+
+def test_a_report_that_says_all_of_an_earlier_one_stands_alone_in_the_window(
+    store: SqlStore,
+) -> None:
+    morning = observation(stock=5_000, availability=Availability.LOW_STOCK)
+    evening = observation(observed_at=LATER, price=160_000, stock=7_000)
+    with store.begin() as tx:
+        append(tx, [morning, evening])
+        assert tx.ledger.window(TODAY, TODAY).price.tolist() == [160_000]
+
+
+def test_a_report_that_comes_after_a_later_one_is_named_with_its_day(store: SqlStore) -> None:
+    with store.begin() as tx:
+        evening = append(tx, [observation(observed_at=LATER, price=160_000)])
+        morning = append(tx, [observation()], received_at=LATER + timedelta(hours=1))
+        night = append(tx, [observation(observed_at=LATER + timedelta(hours=3), price=1)])
+    assert (evening.overtaken, morning.overtaken, night.overtaken) == ((), (TODAY,), ())
+
+
 def test_each_series_has_its_own_line(store: SqlStore) -> None:
     pairs = [("cho-sat", "rice"), ("cho-an-duong", "pork_belly"), ("cho-sat", "pork_belly")]
     facts = [observation(outlet=o, product=p, price=n) for n, (o, p) in enumerate(pairs)]

@@ -115,9 +115,41 @@ def test_an_empty_arrival_touches_nothing() -> None:
 
 def test_the_last_of_several_quotes_of_a_day_wins() -> None:
     market = panel([])
-    market.apply(table([Quote(price=100.0, stock=5.0), Quote(price=90.0)]))
+    market.apply(table([Quote(price=100.0, stock=5.0), Quote(price=90.0, stock=4.0)]))
     assert float(market.price[-1, 0]) == 90.0
+    assert float(market.stock[-1, 0]) == 4.0
+
+
+def test_prices_and_stocks_of_one_day_may_come_in_two_reports() -> None:
+    market = panel([])
+    market.apply(table([Quote(price=100.0, promotional=True, observation=1)]))
+    market.apply(
+        table([Quote(stock=5.0, sold=2.0, availability=Availability.LIMITED, observation=2)])
+    )
+    assert (float(market.price[-1, 0]), float(market.stock[-1, 0])) == (100.0, 5.0)
+    assert bool(market.promotional[-1, 0])
+    assert AVAILABILITIES[int(market.availability[-1, 0])] is Availability.LIMITED
+    assert market.observation_id(DAY, 0) == 1
+
+
+def test_a_cell_without_a_price_leads_to_its_last_report() -> None:
+    market = panel([Quote(stock=5.0, observation=1)])
+    market.apply(table([Quote(sold=2.0, observation=2)]))
+    assert market.observation_id(DAY, 0) == 2
+
+
+def test_a_new_price_ends_a_promotion_and_its_regular_price() -> None:
+    market = panel([Quote(price=90.0, promotional=True, regular_price=100.0)])
+    market.apply(table([Quote(price=100.0)]))
+    assert not market.promotional[-1, 0]
+    assert np.isnan(market.regular_price[-1, 0])
+
+
+def test_an_empty_shelf_without_a_figure_ends_the_stock_of_the_morning() -> None:
+    market = panel([Quote(price=90.0, stock=5.0)])
+    market.apply(table([Quote(availability=Availability.OUT_OF_STOCK)]))
     assert np.isnan(market.stock[-1, 0])
+    assert float(market.price[-1, 0]) == 90.0
 
 
 def test_an_arrival_of_a_newer_day_rolls_the_window_forward() -> None:
