@@ -12,7 +12,7 @@ from monitor.domain.errors import UsageError
 from monitor.domain.market import BaseUnit
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.reserve import ReservePlan
-from monitor.domain.run import Outcome, RunReport
+from monitor.domain.run import FINE, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary, Origin, ReserveLine, SilentReporter, SourceState
 from monitor.pipeline.reporters import reporter_states
@@ -145,11 +145,10 @@ def _unit_of(good: str, plan: ReservePlan, settings: Settings) -> BaseUnit:
 def _problems(runs: Sequence[RunReport]) -> list[str]:
     """Return what went wrong with each source's last run of the day."""
     last = {run.source: run for run in runs}
-    fine = (Outcome.OK, Outcome.UNCHANGED)
     return [
         f"{run.source}: {run.outcome}: {run.text}"
         for run in last.values()
-        if run.outcome not in fine
+        if run.outcome not in FINE
     ]
 
 

@@ -112,7 +112,12 @@ class FolderFetcher:
             kept[look.name] = f"{look.mark}:{payload.digest}"
         if errors and not payloads:
             raise errors[0]
-        return Fetched(payloads=tuple(payloads), memory=kept, unchanged=not payloads and bool(kept))
+        return Fetched(
+            payloads=tuple(payloads),
+            memory=kept,
+            unchanged=not payloads and bool(kept),
+            is_answer=bool(payloads),
+        )
 
     def _looks(self) -> list[_Look]:
         try:

@@ -52,6 +52,7 @@ _LABELS: tuple[tuple[StrEnum, str, str], ...] = (
     (DeliveryState.CANCELLED, "Đã hủy", "Cancelled"),
     (Outcome.OK, "Tốt", "Good"),
     (Outcome.UNCHANGED, "Không có gì mới", "Nothing new"),
+    (Outcome.IDLE, "Chưa nộp gì thêm", "Nothing handed in"),
     (Outcome.SHORT, "Thiếu bản ghi", "Too few records"),
     (Outcome.EMPTY, "Rỗng", "Empty"),
     (Outcome.DOWN, "Không kết nối được", "Down"),

@@ -30,12 +30,14 @@ class Fetched:
     """What a source gave: payloads, and what to remember for the next time (ETags, file marks).
 
     No payload and ``unchanged`` means that the source said so; no payload otherwise means that it
-    had nothing at all (an empty folder).
+    had nothing at all (an empty folder). ``is_answer`` is false where nobody was asked who could
+    have said so: an old file in a folder is no report.
     """
 
     payloads: tuple[Payload, ...]
     memory: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
+    is_answer: bool = True
 
 
 class Fetcher(Protocol):

@@ -9,11 +9,16 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a run of a source ended. Only ``ok`` and ``unchanged`` count as a report."""
+    """How a run of a source ended. Only ``ok`` and ``unchanged`` count as a report.
+
+    ``idle`` is neither a report nor a failure.
+    """
 
     OK = "ok"
     UNCHANGED = "unchanged"
     """The source said that nothing is new since last time (HTTP 304, same file)."""
+    IDLE = "idle"
+    """Nobody has handed in anything since the last look into a folder or mailbox."""
     SHORT = "short"
     """Fewer records than the expected band."""
     EMPTY = "empty"
@@ -53,6 +58,10 @@ class RunReport:
     quarantined: Mapping[str, int] = field(default_factory=dict)
     text: str = ""
     payloads: tuple[int, ...] = ()
+
+
+FINE = (Outcome.OK, Outcome.UNCHANGED, Outcome.IDLE)
+"""Outcomes that ask nobody to do anything."""
 
 
 class JobOutcome(StrEnum):

@@ -76,6 +76,8 @@ def _what_came(
     """Return why there is nothing to read; no outcome yet where there is something."""
     if kept:
         return None, ""
+    if fetched.unchanged and not fetched.is_answer:
+        return Outcome.IDLE, "nothing was handed in since the last look"
     if fetched.unchanged or fetched.payloads:
         return Outcome.UNCHANGED, "the same as last time"
     if source.spec.expected.low == 0:

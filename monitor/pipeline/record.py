@@ -31,7 +31,7 @@ from monitor.pipeline.read import ReadPayload, read_payload
 from monitor.pipeline.reporters import reporter_states
 from monitor.pipeline.watch import Watch
 
-_SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED)
+_SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

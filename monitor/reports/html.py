@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from monitor.domain.run import Outcome, RunReport
+from monitor.domain.run import FINE, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine
 from monitor.reports.conclusion import conclusions, verdict
@@ -20,7 +20,6 @@ from monitor.reports.words import Words, blocks
 
 _SURE, _MAYBE, _TRACK, _MARK = "#1f7a5c", "#9fcdb9", "#e6e9e5", "#16241f"
 _MARK_PERCENT = 1.0
-_GOOD = (Outcome.OK, Outcome.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def troubled_runs(summary: DailySummary) -> list[RunReport]:
     last: dict[str, RunReport] = {}
     for run in sorted(summary.runs, key=lambda run: run.finished_at):
         last[run.source] = run
-    return [last[source] for source in sorted(last) if last[source].outcome not in _GOOD]
+    return [last[source] for source in sorted(last) if last[source].outcome not in FINE]
 
 
 def _by_group(summary: DailySummary) -> dict[str, list[PriceLine]]:

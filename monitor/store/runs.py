@@ -45,7 +45,7 @@ class SqlRuns(JobRuns):
         state: dict[str, Any] = {"last_run_id": run_id}
         if report.outcome in _GOOD:
             state |= {"last_good_at": report.finished_at, "failures": 0}
-        else:
+        elif report.outcome is not Outcome.IDLE:
             state["failures"] = source_states.c.failures + 1
         chosen = update(source_states).where(source_states.c.source == report.source)
         self._connection.execute(chosen.values(**state))

@@ -10,13 +10,12 @@ from markupsafe import Markup
 
 from monitor.domain.alert import Alert, AlertState
 from monitor.domain.finding import Severity
-from monitor.domain.run import Outcome
+from monitor.domain.run import FINE
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine, SourceState
 from monitor.web.charts import reserve_bar, sparkline
 from monitor.web.voice import Voice
 
 _RECENT_DAYS = 3
-_GOOD = (Outcome.OK, Outcome.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +216,7 @@ def _reporter(state: SourceState, voice: Voice) -> Reporter:
             word=word if state.is_late else fresh,
         )
     word = voice.label(state.last.outcome)
-    if state.last.outcome in _GOOD and not state.is_late:
+    if state.last.outcome in FINE and not state.is_late:
         return Reporter(state=state, tone="good", word=word)
     if state.is_late:
         late = voice("trễ", "late")

@@ -53,6 +53,13 @@ def test_an_empty_folder_had_nothing_and_is_not_unchanged(inbox: Path) -> None:
     assert (fetched.payloads, fetched.unchanged, fetched.memory) == ((), False, {})
 
 
+def test_an_old_file_is_no_answer_of_anybody(inbox: Path) -> None:
+    put(inbox, "a.csv")
+    first = watching(inbox).fetch({})
+    again = watching(inbox).fetch(first.memory)
+    assert (first.is_answer, again.unchanged, again.is_answer) == (True, True, False)
+
+
 def test_several_files_are_several_payloads_the_oldest_first(inbox: Path) -> None:
     put(inbox, "a.csv", b"new", age_seconds=10)
     put(inbox, "b.csv", b"old", age_seconds=99)

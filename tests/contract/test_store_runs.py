@@ -68,6 +68,16 @@ def test_a_good_run_ends_the_count_of_failures(store: SqlStore, outcome: Outcome
     assert (state.failures, state.last_good_at, state.last) == (0, again.finished_at, again)
 
 
+def test_an_idle_look_is_neither_a_report_nor_a_failure(store: SqlStore) -> None:
+    good = run_report()
+    finish(store, good)
+    finish(store, run_report(started_at=NOON + HOUR, outcome=Outcome.DOWN))
+    finish(store, run_report(started_at=NOON + 2 * HOUR, outcome=Outcome.IDLE))
+    with store.read() as tx:
+        state = tx.runs.states()["winmart"]
+    assert (state.failures, state.last_good_at) == (1, good.finished_at)
+
+
 def test_sources_stand_side_by_side(store: SqlStore) -> None:
     finish(store, run_report(source="b"))
     finish(store, run_report(source="a", outcome=Outcome.DOWN))
