@@ -16,7 +16,7 @@ from monitor.domain.ports import Clock
 from monitor.domain.settings import DrillSpec, Settings
 from monitor.domain.source import SourceSpec
 from monitor.domain.store import Store
-from monitor.drill import DrillClock, DrillServer, history_url, opening_moment
+from monitor.drill import DrillClock, DrillServer, PlantedEvent, history_url, opening_moment
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
@@ -52,6 +52,10 @@ class Simulation:
     def shortest_interval(self) -> timedelta:
         """Return how much simulated time passes in the real seconds that a round may take."""
         return timedelta(days=1) * (_ROUND_SECONDS / self.spec.day_seconds)
+
+    def truth(self) -> list[PlantedEvent]:
+        """Return everything that is planted."""
+        return self._server.market.truth()
 
     def start(self, monitor: Monitor) -> None:
         """Open the simulated shops; on the first start, read their past in parts."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from monitor import __version__
-from monitor.cli import backtest, database, question, rule_tests, service, stage
+from monitor.cli import backtest, database, question, rule_tests, season, service, stage
 from monitor.cli.answer import FINDING, UNREACHABLE, USAGE
 from monitor.domain.errors import MonitorError, SourceError, StoreUnavailableError, UsageError
 
@@ -41,6 +41,9 @@ for _command in (
     database.restore,
 ):
     commands.add_command(_command)
+
+
+service.drill.add_command(season.drill_run)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -28,11 +28,19 @@ from monitor.config.fields import (
     Whole,
     as_many,
     member_of,
+    one_of,
     within,
 )
 from monitor.config.schema_parts import BaseUrl, Zone
 from monitor.domain.market import BaseUnit, OutletKind, Temperament
-from monitor.domain.settings import Currency, DeliveryPolicy, DrillSpec, HttpPolicy, LifecyclePolicy
+from monitor.domain.settings import (
+    DRILL_EVENTS,
+    Currency,
+    DeliveryPolicy,
+    DrillSpec,
+    HttpPolicy,
+    LifecyclePolicy,
+)
 
 _SECOND = timedelta(seconds=1)
 _TICK = timedelta(milliseconds=10)
@@ -227,4 +235,8 @@ class DrillEntry(Section):
         DrillSpec().day_seconds
     )
     history_days: Count = DrillSpec().history_days
-    events: Codes = DrillSpec().events
+    events: Annotated[
+        tuple[Annotated[str, BeforeValidator(one_of(*DRILL_EVENTS))], ...],
+        BeforeValidator(as_many),
+    ] = DrillSpec().events
+    welcome: Flag = DrillSpec().welcome

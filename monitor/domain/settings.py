@@ -75,12 +75,17 @@ class HttpPolicy:
     concurrency: int = 16
 
 
+DRILL_EVENTS = tuple(f"S{number}" for number in range(1, 11))
+"""The documented shocks that a drill can play."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillSpec:
     """A simulated market on loopback, played by the sources of this very configuration.
 
     ``start`` is the simulated day on which the clock begins, ``day_seconds`` how many real seconds
-    it takes, ``history_days`` how much past the feeds give on the first request.
+    it takes, ``history_days`` how much past the feeds give on the first request. ``welcome`` plants
+    what a newcomer sees on the first days, beside the documented ``events``.
     """
 
     port: int = 8100
@@ -89,6 +94,7 @@ class DrillSpec:
     day_seconds: float = 120.0
     history_days: int = 21
     events: tuple[str, ...] = ("S1", "S5", "S8")
+    welcome: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -189,8 +189,7 @@ class SimulatedMarket:
         sold_out = self._noise.even("sold out", ordinal) < _SOLD_OUT
         level[sold_out & self.place.is_shop[:, None]] = 0.0
         for event in self._events:
-            is_stock = event.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN}
-            if is_stock and (factor := event.strength(day)) != 1.0:
+            if event.moves_stock and (factor := event.strength(day)) != 1.0:
                 level[self._cells(event)] *= factor
         return np.floor(level)
 
@@ -202,7 +201,10 @@ class SimulatedMarket:
         return rush
 
     def _cells(self, event: PlantedEvent) -> tuple[Ints, Ints]:
-        rows = self.place.outlet_rows(area=event.area, outlet=event.outlet)
+        if event.moves_stock:
+            rows = self.place.rows_in(event.area)
+        else:
+            rows = self.place.outlet_rows(area=event.area, outlet=event.outlet)
         if event.kind is EventKind.RUNDOWN:
             rows = rows[self.place.is_shop[rows]]
         columns = self.place.product_columns(product=event.product, group=event.group)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.domain.market import Market, OutletKind, Temperament
+from monitor.domain.market import Market, Outlet, OutletKind, Temperament
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.drill.anchor import FRESH, GREENS, anchor_of
 from monitor.drill.noise import Noise
@@ -55,6 +55,10 @@ class Place:
             return np.flatnonzero(here & self.is_market)
         return np.arange(len(self.outlets))
 
+    def rows_in(self, area: str) -> Ints:
+        """Return the rows of all outlets of an area; of the whole city when it is empty."""
+        return np.flatnonzero(np.array([not area or code == area for code in self.areas]))
+
     def product_columns(self, *, product: str = "", group: str = "") -> Ints:
         """Return the columns of a product, or of a group's products."""
         if product:
@@ -62,6 +66,24 @@ class Place:
         if group:
             return np.flatnonzero(np.array([code == group for code in self.groups], dtype=bool))
         return np.arange(len(self.products))
+
+
+def stand_ins(market: Market, kind: OutletKind, product: str, place: Place) -> list[Outlet]:
+    """Return outlets that sell a product at their own price and have no other names.
+
+    An outlet with other names stands for a real place, and no known place is accused.
+    """
+    if product not in place.products:
+        return []
+    column = place.products.index(product)
+    return [
+        outlet
+        for row, outlet in enumerate(market.outlets.values())
+        if outlet.kind is kind
+        and not outlet.aliases
+        and place.is_carried[row, column]
+        and not place.is_chain[row]
+    ]
 
 
 def place_of(market: Market, seed: int) -> Place:

@@ -21,7 +21,7 @@ class EventKind(StrEnum):
     SLIP = "slip"
     """A figure wrongly typed: not a price at all."""
     SHORTFALL = "shortfall"
-    """Stocks times the factor, everywhere."""
+    """Stocks times the factor."""
     RUNDOWN = "rundown"
     """Shops emptied within a day at flat prices, and full again the next."""
 
@@ -54,6 +54,11 @@ class PlantedEvent:
     def moves_price(self) -> bool:
         """Say whether prices move, and not stocks."""
         return self.kind in _PRICES
+
+    @property
+    def moves_stock(self) -> bool:
+        """Say whether stocks move, and not prices."""
+        return self.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN}
 
     def strength(self, day: date) -> float:
         """Return what prices or stocks are multiplied by on a day."""

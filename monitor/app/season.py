@@ -1,0 +1,214 @@
+"""A drill at full speed: a season of the simulated market through the real pipeline, scored.
+
+Everything is as in ``monitor run`` (feeds over loopback HTTP, the database, the rules, the alerts,
+the deliveries), but for the clock, which jumps from one due moment to the next.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from monitor.app.check import load_checked
+from monitor.app.database import open_store
+from monitor.app.monitor import Monitor
+from monitor.config import Loaded
+from monitor.domain.alert import AlertState, Transition
+from monitor.domain.calendar import local_day, moment_of, tet_of
+from monitor.domain.delivery import DeliveryKind
+from monitor.domain.errors import UsageError
+from monitor.domain.finding import Severity
+from monitor.domain.settings import DrillSpec, Settings
+from monitor.domain.source import SourceSpec
+from monitor.drill.scenario import SCENARIOS, SEASON
+from monitor.drill.score import Score, Told, score
+
+_SEASON_BEGIN, _SEASON_DAYS = -49, 70
+_REAL_TIME = 86_400.0
+_AFTER_SLOT = timedelta(minutes=2)
+_TOLD_STATES = frozenset({AlertState.FIRING, AlertState.RECOVERING, AlertState.STALE})
+
+
+class StepClock:
+    """A clock that stands until it is moved on."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment it was moved to."""
+        return self._moment
+
+    def move_to(self, moment: datetime) -> None:
+        """Go on to a moment; an earlier one changes nothing."""
+        self._moment = max(self._moment, moment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What came of a drill from its first to its last day.
+
+    ``per_recipient`` holds the alert messages that each person got in a day, on average.
+    """
+
+    scenario: str
+    first: date
+    last: date
+    series: int
+    score: Score
+    alerts: int
+    per_recipient: dict[str, float]
+
+    def answer(self) -> dict[str, object]:
+        """Return it as plain values."""
+        return asdict(self) | {"false_per_1000_series_days": self.score.false_per_1000_series_days}
+
+
+def play(
+    scenario: str,
+    folder: Path,
+    *,
+    config: Path | None = None,
+    days: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[date, int, int], object] = lambda *_: None,
+) -> Played:
+    """Play a scenario (``S1`` to ``S10``, or ``season``) in a folder of its own.
+
+    ``progress`` is told of each day that is over: the day, its number and how many there are.
+
+    Raises:
+        UsageError: there is no such scenario, or the configuration has no drill.
+    """
+    loaded = load_checked(config)
+    if loaded.settings.drill is None:
+        raise UsageError("the configuration has no drill section, so there is nothing to play")
+    begin, length, events = _script(scenario)
+    first = tet_of(loaded.settings.drill.start.year) + timedelta(days=begin)
+    last = first + timedelta(days=(days or length) - 1)
+    spec = _spec(loaded.settings.drill, first, events, seed)
+    clock = StepClock(moment_of(first, time(8), loaded.settings.zone))
+    store = open_store(f"sqlite:///{folder / 'drill.db'}")
+    try:
+        monitor = Monitor(_moved(loaded, spec), store, folder, clock)
+        try:
+            _play(monitor, clock, last, progress)
+            return _judge(monitor, scenario, first, last)
+        finally:
+            monitor.stop()
+    finally:
+        store.close()
+
+
+def _script(scenario: str) -> tuple[int, int, tuple[str, ...]]:
+    if scenario == "season":
+        return _SEASON_BEGIN, _SEASON_DAYS, SEASON
+    if scenario not in SCENARIOS:
+        known = ", ".join((*SCENARIOS, "season"))
+        raise UsageError(f"there is no scenario {scenario}; there are {known}")
+    return SCENARIOS[scenario].begin, SCENARIOS[scenario].days, (scenario,)
+
+
+def _spec(drill: DrillSpec, first: date, events: tuple[str, ...], seed: int | None) -> DrillSpec:
+    return replace(
+        drill,
+        start=first,
+        events=events,
+        welcome=False,
+        seed=drill.seed if seed is None else seed,
+        day_seconds=_REAL_TIME,
+        port=_free_port(),
+    )
+
+
+def _moved(loaded: Loaded, spec: DrillSpec) -> Loaded:
+    """Return the configuration with another drill, its sources asked where that one listens."""
+    settings = loaded.settings
+    old = settings.drill.port if settings.drill else 0
+    sources = tuple(_asked_at(source, old, spec.port) for source in settings.sources)
+    return replace(loaded, settings=replace(settings, drill=spec, sources=sources))
+
+
+def _asked_at(source: SourceSpec, old: int, new: int) -> SourceSpec:
+    url = str(source.fetch.options.get("url", ""))
+    parts = urlsplit(url)
+    if source.fetch.kind != "http" or parts.port != old:
+        return source
+    moved = parts._replace(netloc=f"{parts.hostname}:{new}").geturl()
+    options = {**source.fetch.options, "url": moved}
+    return replace(source, fetch=replace(source.fetch, options=options))
+
+
+def _play(
+    monitor: Monitor, clock: StepClock, last: date, progress: Callable[[date, int, int], object]
+) -> None:
+    monitor.prepare()
+    monitor.start()
+    first = local_day(clock.now(), monitor.settings.zone)
+    days = (last - first).days + 1
+    for number in range(days):
+        day = first + timedelta(days=number)
+        for moment in moments_of(monitor.settings, day):
+            clock.move_to(moment)
+            with ThreadPoolExecutor(2, "drill") as workers:
+                monitor.jobs.start_due(workers)
+            monitor.deliver(until_empty=True)
+        progress(day, number + 1, days)
+
+
+def moments_of(settings: Settings, day: date) -> Iterator[datetime]:
+    """Yield when on a day to look at what is due: a little after the last slot of each hour."""
+    times = {at for source in settings.sources for at in source.schedule.at}
+    times |= {report.at for report in settings.reports}
+    last_of_hour = {at.hour: at for at in sorted(times)}
+    for at in last_of_hour.values():
+        yield moment_of(day, at, settings.zone) + _AFTER_SLOT
+
+
+def _judge(monitor: Monitor, scenario: str, first: date, last: date) -> Played:
+    settings, simulation = monitor.settings, monitor.simulation
+    if simulation is None:  # pragma: no cover - a drill is always simulated
+        raise UsageError("nothing was simulated")
+    begin, end = moment_of(first, zone=settings.zone), moment_of(last, time(23, 59), settings.zone)
+    with monitor.store.read() as tx:
+        alerts = tx.alerts.opened_or_open_between(begin, end)
+        steps = {alert.id: tx.alerts.transitions(alert.id) for alert in alerts}
+        records = tx.outbox.records(kind=DeliveryKind.ALERT)
+    told = [
+        Told(kind=alert.kind, subject=alert.subject, opened=local_day(first_told, settings.zone))
+        for alert in alerts
+        if (first_told := _first_told(steps[alert.id])) is not None
+    ]
+    days = (last - first).days + 1
+    series = monitor.watch.panel.size
+    groups = {code: product.group for code, product in settings.market.products.items()}
+    return Played(
+        scenario=scenario,
+        first=first,
+        last=last,
+        series=series,
+        score=score(simulation.truth(), told, groups, first, last, series * days),
+        alerts=len(told),
+        per_recipient={
+            who: count / days for who, count in Counter(r.row.recipient for r in records).items()
+        },
+    )
+
+
+def _first_told(steps: Sequence[Transition]) -> datetime | None:
+    """Return when people were first told of an alert of severity warning or above."""
+    grave = (step for step in steps if step.severity.rank >= Severity.WARNING.rank)
+    return next((step.at for step in grave if step.to_state in _TOLD_STATES), None)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port

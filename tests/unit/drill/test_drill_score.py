@@ -1,0 +1,92 @@
+"""The score of a drill: what was found, how late, and what was said of nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from monitor.domain.finding import Subject
+from monitor.drill import EventKind, PlantedEvent
+from monitor.drill.score import Score, Told, score
+
+FIRST, LAST = date(2021, 1, 1), date(2021, 1, 31)
+GROUPS = {"pork_belly": "pork", "cabbage": "vegetables"}
+
+
+def planted(
+    kind: EventKind = EventKind.SPIKE, *, must_report: bool = True, **changes: object
+) -> PlantedEvent:
+    details: dict[str, object] = {
+        "product": "pork_belly",
+        "area": "le-chan",
+        "start": date(2021, 1, 10),
+        "end": date(2021, 1, 12),
+        **changes,
+    }
+    return PlantedEvent(kind=kind, factor=1.4, must_report=must_report, **details)  # type: ignore[arg-type]  # test shorthand
+
+
+def told(kind: str = "spike", day: int = 11, **subject: str) -> Told:
+    about = subject or {"product": "pork_belly", "area": "le-chan"}
+    return Told(kind=kind, subject=Subject(**about), opened=date(2021, 1, day))
+
+
+def scored(events: list[PlantedEvent], alerts: list[Told]) -> Score:
+    return score(events, alerts, GROUPS, FIRST, LAST, 1000)
+
+
+def test_an_alert_on_the_second_day_finds_the_event_a_day_late() -> None:
+    (kind,) = scored([planted()], [told()]).kinds
+    assert (kind.events, kind.found, kind.share, kind.delay_days) == (1, 1, 1.0, 1)
+
+
+def test_an_event_that_nobody_was_told_of_is_missed() -> None:
+    result = scored([planted()], [])
+    assert [event.product for event in result.missed] == ["pork_belly"]
+    assert result.kinds[0].delay_days is None
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        told(product="cabbage", area="le-chan"),
+        told(product="pork_belly", area="kien-an"),
+        told("shortfall"),
+        told(day=9),
+        told(day=15),
+    ],
+)
+def test_other_goods_places_kinds_and_days_are_false_alarms(alert: Told) -> None:
+    result = scored([planted()], [alert])
+    assert result.false == (alert,)
+    assert len(result.missed) == 1
+    assert result.false_per_1000_series_days == 1.0
+
+
+def test_an_alert_of_another_outlet_does_not_find_a_lone_gouger() -> None:
+    event = planted(outlet="stall-1")
+    theirs = told(product="pork_belly", outlet="stall-2", area="le-chan")
+    assert scored([event], [theirs]).missed == (event,)
+
+
+def test_an_event_of_a_group_is_found_by_its_product_and_by_its_good() -> None:
+    short = planted(EventKind.SHORTFALL, product="", group="pork", area="")
+    by_good, by_product = told("shortfall", group="pork"), told("rundown", product="pork_belly")
+    assert scored([short], [by_good]).missed == ()
+    assert scored([short], [by_product]).missed == ()
+
+
+def test_a_slip_that_was_told_is_counted_among_what_nobody_should_hear() -> None:
+    (kind,) = scored([planted(EventKind.SLIP, must_report=False)], [told()]).kinds
+    assert (kind.must_report, kind.found) == (False, 1)
+
+
+def test_an_event_of_the_past_is_not_asked_for_but_explains_what_it_causes() -> None:
+    before = planted(start=FIRST - timedelta(days=3), end=FIRST + timedelta(days=3))
+    result = scored([before], [told(day=2)])
+    assert (result.kinds, result.missed, result.false) == ((), (), ())
+
+
+def test_an_event_of_which_only_the_first_day_is_played_is_not_asked_for() -> None:
+    assert scored([planted(start=LAST, end=LAST + timedelta(days=2))], []).kinds == ()
