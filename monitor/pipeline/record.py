@@ -171,7 +171,11 @@ class Recorder:
     def _consequences(self, tx: Transaction, scope: Ints | None) -> list[Step]:
         settings, now = self._settings, self._clock.now()
         open_alerts = tx.alerts.open()
-        reporters = reporter_states(settings, tx.runs.states(), self.began or now, now)
+        if scope is None:
+            self._watch.look_for_copies()
+        reporters = reporter_states(
+            settings, tx.runs.states(), self.began or now, now, self._watch.still
+        )
         findings = self._watch.findings(open_alerts, reporters, scope)
         closed = tx.alerts.recently_closed(now - settings.lifecycle.reopen_within)
         steps = reconcile(

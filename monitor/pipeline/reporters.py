@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.calendar import local_day
@@ -14,12 +15,22 @@ from monitor.rules.case import ReporterState
 
 
 def reporter_states(
-    settings: Settings, states: Mapping[str, SourceState], began: datetime, now: datetime
+    settings: Settings,
+    states: Mapping[str, SourceState],
+    began: datetime,
+    now: datetime,
+    still: Mapping[str, int] | None = None,
 ) -> dict[str, ReporterState]:
-    """Return the state of every enabled source; ``began`` is when the monitor first watched."""
-    shares = _reserve_shares(settings)
+    """Return the state of every enabled source; ``began`` is when the monitor first watched.
+
+    ``still`` says for how many days the figures of a retailer have not changed at all.
+    """
+    shares, still = _reserve_shares(settings), still or {}
     return {
-        spec.name: _state(settings, spec, states.get(spec.name), shares, (began, now))
+        spec.name: replace(
+            _state(settings, spec, states.get(spec.name), shares, (began, now)),
+            unchanged_days=still.get(spec.retailer, 0),
+        )
         for spec in settings.sources
         if spec.enabled
     }

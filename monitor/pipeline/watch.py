@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import numpy as np
+
 from monitor.alerting.lifecycle import episodes
 from monitor.domain.alert import Alert
 from monitor.domain.finding import Episode, Finding
@@ -19,6 +21,7 @@ from monitor.domain.store import Transaction
 from monitor.pipeline.bound import Rule
 from monitor.rules.case import Case, ReporterState
 from monitor.stats.panel import Panel
+from monitor.stats.stillness import still_days
 from monitor.stats.usual import usual_by_product, usual_prices
 
 _WEEK = 7
@@ -38,6 +41,8 @@ class Watch:
     def __init__(self, settings: Settings, rules: Sequence[Rule]) -> None:
         self.settings = settings
         self.usual = UsualPrices()
+        self.still: Mapping[str, int] = {}
+        """For how many days the figures of each retailer have not changed at all."""
         self._rules = rules
         self._panel: Panel | None = None
 
@@ -95,6 +100,19 @@ class Watch:
                 self._case(rule, by_rule.get(rule.spec.name, {}), reporters, scope)
             )
         return found
+
+    def look_for_copies(self) -> None:
+        """See which retailers report the same figures day after day."""
+        owner = np.array([self._retailer(outlet) for outlet in self.panel.outlets.names], dtype=str)
+        reporting = owner[self.panel.outlet] if self.panel.size else owner[:0]
+        self.still = {
+            retailer: still_days(self.panel, np.flatnonzero(reporting == retailer))
+            for retailer in np.unique(reporting).tolist()
+        }
+
+    def _retailer(self, outlet: str) -> str:
+        known = self.settings.market.outlets.get(outlet)
+        return (known.retailer if known else None) or ""
 
     def _case(
         self,
