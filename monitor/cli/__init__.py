@@ -37,6 +37,7 @@ for _command in (
     rule_tests.test_rules,
     service.drill,
     database.db,
+    database.import_history,
     database.backup,
     database.restore,
 ):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from monitor.cli.answer import FINDING
+from monitor.cli.answer import AS_JSON, CONFIG, FINDING, print_answer
 
 
 @click.group()
@@ -40,6 +41,27 @@ def db_check() -> int:
     found = differences()
     click.echo("\n".join(found) or "the database has the form that this version needs")
     return FINDING if found else 0
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--map", "names", type=click.Path(path_type=Path), help="Foreign columns and codes.")
+@CONFIG
+@AS_JSON
+def import_history(file: Path, names: Path | None, config: Path | None, as_json: bool) -> int:
+    """Put a history (CSV, also packed, or Excel) into the ledger; again, it changes nothing.
+
+    Exit code 1 when rows were set aside.
+    """
+    from monitor.app.importing import import_file
+
+    done = import_file(file, config, names)
+    text = (
+        f"{done.first} to {done.last}: {done.rows} rows, {done.added} added, {done.duplicates} "
+        f"known already, {done.superseded} corrected, {done.quarantined} set aside"
+    )
+    print_answer(asdict(done), text, as_json=as_json)
+    return FINDING if done.quarantined else 0
 
 
 @click.command()

@@ -22,7 +22,7 @@ from monitor.domain.delivery import (
 )
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
-from monitor.domain.quotes import QuoteTable
+from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.run import JobOutcome, JobRun, RunReport
 from monitor.domain.view import Origin, SourceState, StoredReport
 
@@ -40,6 +40,15 @@ class Appended:
     duplicates: int
     superseded: int
     overtaken: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of a long table; corrections count among what was added."""
+
+    added: int
+    duplicates: int
+    superseded: int
 
 
 class Ledger(Protocol):
@@ -72,6 +81,23 @@ class Ledger(Protocol):
 
         The same figures for the same outlet, product and moment are a duplicate; other figures
         are a correction that supersedes the earlier row, which stays.
+        """
+        ...
+
+    def import_table(
+        self,
+        quotes: QuoteTable,
+        moments: Ints,
+        *,
+        payload_id: int,
+        run_id: int,
+        received_at: datetime,
+        config_version: str,
+    ) -> Imported:
+        """Append the rows of a long table, observed at moments in microseconds since 1970 (UTC).
+
+        ``quotes.observation`` holds the line of each row; of several rows of one series and moment
+        the last one holds.
         """
         ...
 

@@ -18,11 +18,8 @@ import pandas as pd
 from monitor.domain.errors import UsageError
 from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
+from monitor.pipeline.history_frame import FIGURES, read_frame
 
-TEXTS = ("date", "outlet", "area", "product")
-FIGURES = ("price", "listed_price", "stock", "sold", "received")
-_REQUIRED = (*TEXTS, "price")
-_OPTIONAL = ("listed_price", "promotional", "stock", "sold", "received", "availability")
 _TRUE, _FALSE = ("1", "true", "yes"), ("", "0", "false", "no")
 _EPOCH = date(1970, 1, 1).toordinal()
 _MOST_PROBLEMS = 20
@@ -41,17 +38,24 @@ class History:
     last: date
 
 
-def read_history(path: Path) -> History:
-    """Read ``date,outlet,area,product,price`` and the optional columns of a CSV file, also packed.
+def read_history(
+    path: Path,
+    columns: Mapping[str, str] | None = None,
+    lookups: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    needs_area: bool = True,
+) -> History:
+    """Read ``date,outlet,area,product,price`` and the optional columns of a CSV file or workbook.
 
     Quantities are in base units, days as ``2021-02-05``, availability as the words of
-    ``Availability``. An empty figure is absent. Columns of other names are left out.
+    ``Availability``. An empty figure is absent. Columns of other names are left out. ``columns``
+    and ``lookups`` say how columns and codes are called in the file.
 
     Raises:
         UsageError: the file cannot be read, or holds mistakes; the first of them are named with
             their lines.
     """
-    frame = _frame(path)
+    frame = read_frame(path, columns or {}, lookups or {}, needs_area=needs_area)
     problems = _problems(path, frame)
     if problems:
         raise UsageError("\n".join(problems))
@@ -62,40 +66,6 @@ def read_history(path: Path) -> History:
         first=date.fromordinal(int(days.min())),
         last=date.fromordinal(int(days.max())),
     )
-
-
-def _frame(path: Path) -> pd.DataFrame:
-    """Read the table with plain numbers, or as text when some figure is none."""
-    known = set(_REQUIRED) | set(_OPTIONAL)
-    words = dict.fromkeys((*TEXTS, "promotional", "availability"), "category")
-    for figures in ("float64", "str"):
-        kinds = words | dict.fromkeys(FIGURES, figures)
-        try:
-            frame = pd.read_csv(
-                path,
-                dtype=kinds,
-                usecols=lambda name: name in known,
-                keep_default_na=False,
-                na_values={name: [""] for name in FIGURES} if figures == "float64" else None,
-                encoding="utf-8-sig",
-                on_bad_lines="error",
-            )
-        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path}: {' '.join(str(error).split())}") from error
-        except OSError as error:
-            raise UsageError(f"{path}: {error.strerror or error}") from error
-        except ValueError:
-            continue
-        missing = [name for name in _REQUIRED if name not in frame]
-        if missing:
-            raise UsageError(f"{path}:1: no column {', '.join(missing)}; wanted: {_WANTED}")
-        if frame.empty:
-            raise UsageError(f"{path}: no row below the head")
-        return frame
-    raise UsageError(f"{path}: no table with the columns {_WANTED}")
-
-
-_WANTED = f"{','.join(_REQUIRED)} and optionally {','.join(_OPTIONAL)}"
 
 
 def _problems(path: Path, frame: pd.DataFrame) -> list[str]:

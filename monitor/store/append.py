@@ -18,6 +18,7 @@ from monitor.store.bulk import Bulk
 from monitor.store.columns import micros_of
 from monitor.store.tables.facts import arrivals, observations
 
+_SHARED = ("payload_id", "run_id", "received_at", "config_version")
 NOTHING = Appended(ids=(), observations=(), duplicates=0, superseded=0)
 
 _ANY = (
@@ -63,10 +64,9 @@ def append(
     if not facts:
         return NOTHING
     known = _known(connection, bulk, keys)
+    arrival_id, next_id = next_ids(connection)
     batch = Batch(
-        arrival_id=_next(connection, arrivals.c.id),
-        received_at=micros_of(arrival.received_at),
-        next_id=_next(connection, observations.c.id),
+        arrival_id=arrival_id, received_at=micros_of(arrival.received_at), next_id=next_id
     )
     first = batch.next_id
     if known or len(set(keys)) < len(keys):
@@ -110,16 +110,19 @@ def _overtaken(connection: Connection, first: int) -> tuple[date, ...]:
 def _write(connection: Connection, bulk: Bulk, batch: Batch, arrival: Arrival) -> None:
     if not batch.rows:
         return
-    connection.execute(
-        insert(arrivals).values(
-            id=batch.arrival_id,
-            payload_id=arrival.payload_id,
-            run_id=arrival.run_id,
-            received_at=arrival.received_at,
-            config_version=arrival.config_version,
-        )
-    )
+    write_arrival(connection, batch.arrival_id, arrival)
     bulk.write(connection, "observations", COLUMNS, batch.rows)
+
+
+def next_ids(connection: Connection) -> tuple[int, int]:
+    """Return the ids that come next: of an arrival, and of an observation."""
+    return _next(connection, arrivals.c.id), _next(connection, observations.c.id)
+
+
+def write_arrival(connection: Connection, arrival_id: int, arrival: Arrival) -> None:
+    """Write what the rows of one report share."""
+    row = {"id": arrival_id, **{name: getattr(arrival, name) for name in _SHARED}}
+    connection.execute(insert(arrivals), row)
 
 
 def _next(connection: Connection, column: ColumnElement[int]) -> int:

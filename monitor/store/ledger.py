@@ -12,12 +12,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from monitor.domain.errors import StoreError
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
-from monitor.domain.quotes import QuoteTable
-from monitor.domain.store import Appended
+from monitor.domain.quotes import Ints, QuoteTable
+from monitor.domain.store import Appended, Imported
 from monitor.domain.view import Origin
 from monitor.store.append import Arrival, append
 from monitor.store.bulk import Bulk
 from monitor.store.dialects import insert_or_ignore
+from monitor.store.import_table import import_table
 from monitor.store.series import SeriesNumbers
 from monitor.store.tables.facts import arrivals, observations, payloads, quarantine, series
 from monitor.store.window import window
@@ -100,6 +101,26 @@ class SqlLedger:
         self._bulk.take_turns(self._connection)
         keys = self._numbers.keys(observations, self._zone)
         return append(self._connection, self._bulk, keys, observations, arrival)
+
+    def import_table(
+        self,
+        quotes: QuoteTable,
+        moments: Ints,
+        *,
+        payload_id: int,
+        run_id: int,
+        received_at: datetime,
+        config_version: str,
+    ) -> Imported:
+        """Append a long table; see ``monitor.store.import_table``."""
+        arrival = Arrival(
+            payload_id=payload_id,
+            run_id=run_id,
+            received_at=received_at,
+            config_version=config_version,
+        )
+        self._bulk.take_turns(self._connection)
+        return import_table(self._connection, self._bulk, self._numbers, quotes, moments, arrival)
 
     def quarantine(
         self,

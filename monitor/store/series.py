@@ -47,6 +47,11 @@ class SeriesNumbers:
         )
         return list(zip(*columns, strict=True))
 
+    def of(self, pairs: Sequence[Pair]) -> list[int]:
+        """Return the number of each pair; new series are added."""
+        self._learn(set(pairs))
+        return [self._fresh.get(pair) or self._committed[pair] for pair in pairs]
+
     def commit(self) -> None:
         """Remember this transaction's numbers for the next ones."""
         self._committed.update(self._fresh)
