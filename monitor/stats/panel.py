@@ -92,8 +92,8 @@ class Panel:
         """Write quotes in place and return the indices of the series they touched, ascending.
 
         What a quote leaves out stays as an earlier one of its series and day said it: prices and
-        stocks may come in two reports. A price brings its regular price and promotion with it, a
-        stock its availability. Of several quotes the last one holds. The window rolls forward to
+        stocks may come in two reports. A price brings the listed and regular price and the promotion
+        of its report with it, a stock its availability. Of several quotes the last one holds. The window rolls forward to
         a newer day; quotes older than the window are left out.
         """
         if len(quotes) == 0:
@@ -261,9 +261,10 @@ def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
     """
     priced = np.isfinite(quotes.price)
     stocked = np.isfinite(quotes.stock) | (quotes.availability != _UNKNOWN)
-    yield ("price", "regular_price", "promotional", "observation"), priced
+    yield ("price", "listed_price", "regular_price", "promotional", "observation"), priced
+    yield ("listed_price",), ~priced & np.isfinite(quotes.listed_price)
     yield ("stock", "availability"), stocked
-    for name in ("listed_price", "sold", "received"):
+    for name in ("sold", "received"):
         yield (name,), np.isfinite(getattr(quotes, name))
 
 

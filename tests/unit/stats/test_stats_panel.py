@@ -145,6 +145,14 @@ def test_a_new_price_ends_a_promotion_and_its_regular_price() -> None:
     assert np.isnan(market.regular_price[-1, 0])
 
 
+def test_a_price_is_never_held_against_the_listed_price_of_an_earlier_report() -> None:
+    market = panel([Quote(price=90.0, listed_price=90.0)])
+    market.apply(table([Quote(price=95.0)]))
+    assert np.isnan(market.listed_price[-1, 0])
+    market.apply(table([Quote(listed_price=95.0)]))
+    assert (float(market.price[-1, 0]), float(market.listed_price[-1, 0])) == (95.0, 95.0)
+
+
 def test_an_empty_shelf_without_a_figure_ends_the_stock_of_the_morning() -> None:
     market = panel([Quote(price=90.0, stock=5.0)])
     market.apply(table([Quote(availability=Availability.OUT_OF_STOCK)]))
