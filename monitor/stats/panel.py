@@ -92,9 +92,9 @@ class Panel:
         """Write quotes in place and return the indices of the series they touched, ascending.
 
         What a quote leaves out stays as an earlier one of its series and day said it: prices and
-        stocks may come in two reports. A price brings the listed and regular price and the promotion
-        of its report with it, a stock its availability. Of several quotes the last one holds. The window rolls forward to
-        a newer day; quotes older than the window are left out.
+        stocks may come in two reports. A price brings the listed and regular price and the
+        promotion of its report with it, a stock its availability. Of several quotes the last one
+        holds. The window rolls forward to a newer day; quotes older than it are left out.
         """
         if len(quotes) == 0:
             return np.zeros(0, dtype=np.int64)
