@@ -34,18 +34,16 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Promised:
-    """The members' prices in scope beside the market's, as logarithms."""
+    """The members' prices in scope beside the market's, as logarithms.
+
+    ``above`` is how far a price lies above the market's, negative below it.
+    """
 
     series: Ints
-    price: Floats
     market: Floats
+    above: Floats
     quotes: Ints
     can_tell: Bools
-
-    @property
-    def above(self) -> Floats:
-        """Return how far each price lies above the market, negative below it."""
-        return self.price - self.market
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +80,8 @@ def _promised(case: Case, options: CommitmentPriceOptions) -> _Promised:
     market, quotes = market_prices(case, options, case.row, series)
     return _Promised(
         series=series,
-        price=price,
         market=market,
+        above=price - market,
         quotes=quotes,
         can_tell=np.isfinite(price) & (quotes >= options.min_quotes),
     )
@@ -100,8 +98,8 @@ def _openings(
                 verdict=recent.verdict(index),
                 discount=options.discount_percent,
                 since=recent.since(index, case.day),
-                over=recent.days_over(index),
-                seen=recent.days_told(index),
+                over=recent.days_over[index],
+                seen=recent.days_told[index],
             ),
         )
 
@@ -114,7 +112,7 @@ def _recent(case: Case, options: CommitmentPriceOptions, series: Ints) -> Recent
         market, quotes = market_prices(case, options, row, series)
         told.append(np.isfinite(price) & (quotes >= options.min_quotes))
         over.append(price - market > log_of(-options.discount_percent) + _ROUNDING)
-    return Recent(told=np.stack(told), over=np.stack(over), persistence=options.persistence)
+    return Recent(np.stack(told), np.stack(over), options.persistence)
 
 
 def _follow_up(options: CommitmentPriceOptions, above: float, episode: Episode) -> _Reading:

@@ -31,33 +31,24 @@ class Persistence:
         return range(row, max(row - self.reach_days, -1), -1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recent:
-    """The last days of some series, rows newest first: which were told, which lie over."""
+    """The last days of some series, rows newest first: which were told, which lie over.
 
-    told: Bools
-    over: Bools
-    persistence: Persistence
+    Only the last ``of_days`` told days count; all series are told of and over on the first row.
+    """
 
-    @property
-    def counted(self) -> Bools:
-        """Say which days are among the last ``of_days`` reporting days."""
-        return self.told & (np.cumsum(self.told, axis=0) <= self.persistence.of_days)
-
-    def days_over(self, index: int) -> int:
-        """Return how many of the counted days of one series lie over."""
-        return int((self.over & self.counted)[:, index].sum())
-
-    def days_told(self, index: int) -> int:
-        """Return how many days of one series are counted."""
-        return int(self.counted[:, index].sum())
+    def __init__(self, told: Bools, over: Bools, persistence: Persistence) -> None:
+        counted = told & (np.cumsum(told, axis=0) <= persistence.of_days)
+        self._persistence = persistence
+        self._over = counted & over
+        self.days_told = counted.sum(axis=0).tolist()
+        self.days_over = self._over.sum(axis=0).tolist()
 
     def verdict(self, index: int) -> Verdict:
         """Return whether a series that is over today has been so for long enough."""
-        enough = self.days_over(index) >= self.persistence.persist_days
+        enough = self.days_over[index] >= self._persistence.persist_days
         return Verdict.BREACH if enough else Verdict.WATCH
 
     def since(self, index: int, day: date) -> date:
         """Return the first of the counted days over."""
-        over = np.flatnonzero((self.over & self.counted)[:, index])
-        return day - timedelta(days=int(over[-1]))
+        return day - timedelta(days=int(np.flatnonzero(self._over[:, index])[-1]))

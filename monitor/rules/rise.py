@@ -151,10 +151,14 @@ def log_price(price: Floats) -> Floats:
 
 def log_regular_price(panel: Panel, rows: slice, columns: Ints) -> Floats:
     """Return logarithms of regular prices: promotional prices count only where one was stated."""
-    price = panel.price[rows, columns]
-    regular = panel.regular_price[rows, columns]
-    promotional = panel.promotional[rows, columns]
-    return log_price(np.where(np.isfinite(regular), regular, np.where(promotional, np.nan, price)))
+    is_whole = np.array_equal(columns, np.arange(panel.size))
+    wanted = slice(None) if is_whole else columns
+    price = panel.price[rows, wanted].copy()
+    regular = panel.regular_price[rows, wanted]
+    np.copyto(price, np.nan, where=panel.promotional[rows, wanted])
+    np.copyto(price, regular, where=np.isfinite(regular))
+    np.copyto(price, np.nan, where=~(price > 0))
+    return np.log(price, out=price)
 
 
 def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:

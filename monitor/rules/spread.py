@@ -35,18 +35,14 @@ class _Standing:
 
     series: Ints
     stratum: Ints
-    price: Floats
     level: Floats
+    distance: Floats
     usual: Floats
     apart: Floats
     entry: Floats
     peers: Floats
     count: Floats
     can_tell: Bools
-
-    @property
-    def distance(self) -> Floats:
-        return self.price - self.level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +85,8 @@ def _standing(case: Case, options: SpreadOptions) -> _Standing:
     return _Standing(
         series=series,
         stratum=stratum,
-        price=price,
         level=around.level[stratum],
+        distance=price - around.level[stratum],
         usual=usual,
         apart=apart,
         entry=np.fmax(log_of(options.entry_percent), options.deviations * apart),
@@ -112,8 +108,8 @@ def _openings(
                 usual=float(here.usual[at]),
                 entry=float(here.entry[at]),
                 since=recent.since(index, case.day),
-                over=recent.days_over(index),
-                seen=recent.days_told(index),
+                over=recent.days_over[index],
+                seen=recent.days_told[index],
             ),
         )
 
@@ -131,7 +127,7 @@ def _recent(case: Case, options: SpreadOptions, here: _Standing, new: Ints) -> R
         price = log_paid(panel, row, series)
         told.append(np.isfinite(price) & (outlets[place] > options.min_peers))
         over.append(price - level[place] - here.usual[new] >= here.entry[new])
-    return Recent(told=np.stack(told), over=np.stack(over), persistence=options.persistence)
+    return Recent(np.stack(told), np.stack(over), options.persistence)
 
 
 def _follow_up(options: SpreadOptions, here: _Standing, at: int, episode: Episode) -> _Reading:

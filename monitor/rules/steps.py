@@ -22,8 +22,7 @@ class StepWindow:
     """Which past days a rise is measured against.
 
     ``days`` of past with at least ``min_reports`` reports make the levels; the report before may
-    be ``reach_days`` old. ``least`` is the logarithm of the smallest change
-    that counts as a rise.
+    be ``reach_days`` old. ``least`` is the logarithm of the smallest change that counts as a rise.
     """
 
     days: int
@@ -32,67 +31,67 @@ class StepWindow:
     least: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
-    """By series: the change since the report before, the rise above every former level, the rate.
-
-    NaN where the day was not reported or the report before is too old. ``rate`` is the share of
-    past days on which the price rose by the least rise or more.
-    """
-
-    change: Floats
-    rise: Floats
-    rate: Floats
-
-
-def steps(panel: Panel, day: date, window: StepWindow) -> Steps:
-    """Return the steps of every series on a day."""
-    found = panel.memo.get(
-        ("steps", day, window),
+def changes(panel: Panel, day: date, window: StepWindow) -> Floats:
+    """Return the change of every series since its report before; NaN where it cannot be told."""
+    row = panel.row_of(day)
+    kept = panel.memo.get(
+        ("change", day, window.reach_days),
         panel.size,
-        lambda columns: _figures(panel, panel.row_of(day), columns, window),
+        lambda columns: changes_on(panel, row, columns, window)[None],
     )
-    return Steps(change=found[0], rise=found[1], rate=found[2])
+    return np.asarray(kept[0], dtype=np.float64)
 
 
-def steps_of(panel: Panel, row: int, columns: Ints, window: StepWindow) -> Steps:
-    """Return the steps of some series on a row of the panel; NaN for all others."""
-    found = np.full((3, panel.size), np.nan)
-    found[:, columns] = _figures(panel, row, columns, window)
-    return Steps(change=found[0], rise=found[1], rate=found[2])
+def changes_on(panel: Panel, row: int, columns: Ints, window: StepWindow) -> Floats:
+    """Return the changes of some series on a row of the panel."""
+    rows = slice(max(row - window.reach_days, 0), row + 1)
+    values = log_regular_price(panel, rows, columns)
+    before = np.full(columns.size, np.nan)
+    for earlier in values[-2::-1]:
+        before = np.where(np.isnan(before), earlier, before)
+    return np.asarray(values[-1] - before, dtype=np.float64)
 
 
-def stratum_changes(panel: Panel, day: date, window: StepWindow, own: Steps) -> Floats:
-    """Return the median change of each stratum on a day, and the outlets behind it, as two rows."""
-    return panel.stratum_memo.get(
-        ("steps", day, window), len(panel.strata), lambda strata: changes_of(panel, own, strata)
+def market_changes(panel: Panel, day: date, change: Floats) -> Floats:
+    """Return the change of each product all over the city on a day; NaN where none is known."""
+    found = panel.stratum_memo.get(
+        ("change", day), len(panel.strata), lambda strata: _stratum_changes(panel, change, strata)
     )
+    return _by_product(panel, np.arange(len(panel.strata)), found)
 
 
-def changes_of(panel: Panel, own: Steps, strata: Ints) -> Floats:
-    """Return the median change of given strata and the outlets behind it, as two rows."""
+def market_changes_of(panel: Panel, strata: Ints, change: Floats) -> Floats:
+    """Return the change of each product over some strata only; ``change`` has all series."""
+    return _by_product(panel, strata, _stratum_changes(panel, change, strata))
+
+
+def rises_on(
+    panel: Panel, row: int, columns: Ints, change: Floats, window: StepWindow
+) -> tuple[Floats, Floats]:
+    """Return the rise of some series above their former levels, and how often they rise.
+
+    ``change`` is that of the same series. The second figure is the share of past days on which
+    the price rose by the least rise or more.
+    """
+    past = log_regular_price(panel, slice(max(row - window.days, 0), row), columns)
+    earlier, later = past[:-1], past[1:]
+    held = np.fmax.reduce(np.minimum(earlier, later), axis=0, initial=np.nan)
+    today = log_regular_price(panel, slice(row, row + 1), columns)[0]
+    enough = np.isfinite(past).sum(axis=0) >= window.min_reports
+    rise = np.where(enough, np.fmin(change, today - held), np.nan)
+    moves = later - earlier
+    rate = (moves >= window.least).sum(axis=0) / np.maximum(np.isfinite(moves).sum(axis=0), 1)
+    return np.where(np.isfinite(change), rise, np.nan), rate
+
+
+def _stratum_changes(panel: Panel, change: Floats, strata: Ints) -> Floats:
+    """Return the median change of strata and the outlets behind it, as two rows."""
     members, place = panel.strata.members(strata)
-    median, outlets = grouped_median(own.change[members], place, strata.size)
+    median, outlets = grouped_median(change[members], place, strata.size)
     return np.stack([median, outlets.astype(float)])
 
 
-def market_changes(panel: Panel, strata: Ints, changes: Floats) -> Floats:
-    """Return the change of each product over the city: the median of its strata by outlets."""
+def _by_product(panel: Panel, strata: Ints, found: Floats) -> Floats:
+    """Return the median over strata by product, each weighing as many as its outlets."""
     product = panel.strata.product[strata]
-    return weighted_median(changes[0], changes[1], product, len(panel.products))
-
-
-def _figures(panel: Panel, row: int, columns: Ints, window: StepWindow) -> Floats:
-    values = log_regular_price(panel, slice(max(row - window.days, 0), row + 1), columns)
-    past, today = values[:-1], values[-1]
-    before = np.full(columns.size, np.nan)
-    for earlier in past[: -window.reach_days - 1 : -1]:
-        before = np.where(np.isnan(before), earlier, before)
-    later, earlier = past[1:], past[:-1]
-    held = np.fmax.reduce(np.minimum(later, earlier), axis=0, initial=np.nan)
-    moves = later - earlier
-    told = np.isfinite(moves).sum(axis=0)
-    rate = (moves >= window.least).sum(axis=0) / np.maximum(told, 1)
-    enough = np.isfinite(before) & (np.isfinite(past).sum(axis=0) >= window.min_reports)
-    rise = np.where(enough, today - np.fmax(before, held), np.nan)
-    return np.stack([today - before, rise, rate])
+    return weighted_median(found[0], found[1], product, len(panel.products))

@@ -6,7 +6,8 @@ of no known retailer stands for itself. A place is one product in one area, or i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
 from monitor.rules.coordinated_options import CoordinatedOptions
 from monitor.rules.market_price import RETAIL
-from monitor.rules.steps import Steps
+from monitor.rules.steps import changes_on, market_changes_of, rises_on
 from monitor.stats.panel import Panel
+from monitor.stats.seasonal import allowance_percent
 from monitor.stats.strata import grouped_median
 
 _FAR, _HIGHEST = 10.0, 5.0
@@ -64,6 +66,17 @@ def retailer_of(case: Case, outlet: str) -> str:
     return (known.retailer or "") if known else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveDay:
+    """What one day shows of some places: changes by series, market and shared by product."""
+
+    change: Floats
+    market: Floats
+    shared: Floats
+    retailers: Retailers
+    waves: Waves
+
+
 def place_of(panel: Panel, options: CoordinatedOptions, product: Ints, area: Ints) -> Ints:
     """Return one number for each product and area, or for each product over the city."""
     return product if options.across == "city" else product * len(panel.areas) + area
@@ -79,27 +92,57 @@ def members_of(case: Case, options: CoordinatedOptions, places: Ints) -> Ints:
     return found[case.is_watched(found)]
 
 
-def retailers_of(
-    case: Case, options: CoordinatedOptions, members: Ints, own: Steps, shared: Floats
-) -> Retailers:
-    """Return the retailers behind some series; ``shared`` is by product, taken off each rise."""
+def day_of(
+    case: Case, options: CoordinatedOptions, members: Ints, change: Floats, market: Floats
+) -> WaveDay:
+    """Return what a day shows of the places of some series.
+
+    ``change`` is by series of the panel, ``market`` by product: both of the case's day. What the
+    market moved within the season's allowance is taken off every rise.
+    """
     panel = case.panel
+    shared = np.where(market <= allowed(case), np.fmax(np.nan_to_num(market), 0.0), 0.0)
+    rise, rate = rises_on(panel, case.row, members, change[members], options.window)
+    rise -= shared[panel.product[members]]
     place = place_of(panel, options, panel.product[members], panel.area[members])
-    sellers = _sellers(case)
     keys, owner = np.unique(
-        place * len(panel.outlets) + sellers[panel.outlet[members]], return_inverse=True
+        place * len(panel.outlets) + _sellers(case)[panel.outlet[members]], return_inverse=True
     )
-    rise = own.rise[members] - shared[panel.product[members]]
-    rise, _ = grouped_median(rise, owner, keys.size)
-    rate, _ = grouped_median(own.rate[members], owner, keys.size)
-    return Retailers(
+    common, _ = grouped_median(rise, owner, keys.size)
+    usual, _ = grouped_median(rate, owner, keys.size)
+    retailers = Retailers(
         place=keys // len(panel.outlets),
         code=keys % len(panel.outlets),
-        rise=np.minimum(rise, _HIGHEST),
-        rate=rate,
+        rise=np.minimum(common, _HIGHEST),
+        rate=usual,
         series=members,
         owner=owner,
     )
+    return WaveDay(
+        change=change,
+        market=market,
+        shared=shared,
+        retailers=retailers,
+        waves=waves_of(options, retailers),
+    )
+
+
+def past_day(case: Case, options: CoordinatedOptions, back: int, members: Ints) -> WaveDay:
+    """Return what an earlier day showed of the places of some series of one product."""
+    panel, strata = case.panel, case.panel.strata
+    before = replace(case, day=case.day - timedelta(days=back))
+    alike = np.flatnonzero(np.isin(strata.product, panel.product[members]))
+    columns, _ = strata.members(alike)
+    change = np.full(panel.size, np.nan)
+    change[columns] = changes_on(panel, before.row, columns, options.window)
+    market = market_changes_of(panel, alike, change)
+    return day_of(before, options, members, change, market)
+
+
+def allowed(case: Case) -> Floats:
+    """Return the season's allowance by product, as logarithms."""
+    groups = [case.group_of(code) for code in case.panel.products.names]
+    return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
 
 
 def waves_of(options: CoordinatedOptions, found: Retailers) -> Waves:
