@@ -147,7 +147,7 @@ def _finding(
         in_city=options.reference_area == "city",
     )
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
-    is_critical = figures.above >= options.critical_percent
+    is_critical = here.above[at] >= log_of(options.critical_percent) - _ROUNDING
     observations = recent_observations(case.panel, case.row, options.reach_days, series)
     return Finding(
         rule=case.rule,

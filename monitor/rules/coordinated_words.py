@@ -10,6 +10,7 @@ from monitor.domain.wording import day_text, percent, price_per_unit
 from monitor.rules.naming import Naming
 
 _MOST_NAMES = 4
+_OTHERS_VI, _OTHERS_EN = "và {} đơn vị khác", "and {} more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,8 @@ def _sentence_vi(naming: Naming, subject: Subject, verdict: Verdict, figures: Wa
             f"({figures.reporting} đơn vị báo cáo) kể từ {day_text(figures.since)}."
         )
     return (
-        f"{head}: {len(figures.retailers)}/{figures.reporting} đơn vị ({_listed(figures, 'và')}) "
-        f"cùng tăng từ {percent(figures.least)} đến {percent(figures.most)} trong một ngày, giá "
+        f"{head}: {len(figures.retailers)}/{figures.reporting} đơn vị "
+        f"({_listed(figures, _OTHERS_VI)}) cùng tăng từ {percent(figures.least)} đến {percent(figures.most)} trong một ngày, giá "
         f"giữa {before} lên {price}; cả thị trường {percent(figures.market, sign=True)}; từ "
         f"{day_text(figures.since)}. "
         f"Việc đầu tiên: đối chiếu hóa đơn đầu vào của các đơn vị, chuyển cơ quan cạnh tranh nếu "
@@ -75,7 +76,7 @@ def _sentence_en(naming: Naming, subject: Subject, verdict: Verdict, figures: Wa
     least, most = (percent(x, language="en") for x in (figures.least, figures.most))
     return (
         f"{head}: {len(figures.retailers)} of {figures.reporting} retailers "
-        f"({_listed(figures, 'and')}) rose by {least} to {most} on one day, the median from "
+        f"({_listed(figures, _OTHERS_EN)}) rose by {least} to {most} on one day, the median from "
         f"{before} to {price}; the whole market {percent(figures.market, language='en', sign=True)}"
         f"; since {day_text(figures.since)}. "
         f"First act: compare the retailers' purchase invoices; pass on to the competition "
@@ -83,7 +84,7 @@ def _sentence_en(naming: Naming, subject: Subject, verdict: Verdict, figures: Wa
     )
 
 
-def _listed(figures: WaveFigures, word: str) -> str:
+def _listed(figures: WaveFigures, others: str) -> str:
     named = figures.retailers[:_MOST_NAMES]
     more = len(figures.retailers) - len(named)
-    return f"{', '.join(named)} {word} {more}+" if more else ", ".join(named)
+    return f"{', '.join(named)} {others.format(more)}" if more else ", ".join(named)

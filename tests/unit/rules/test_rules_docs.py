@@ -78,7 +78,7 @@ def told(finding: Finding) -> dict[str, object]:
 )
 def test_an_example_says_what_the_page_says(example: dict[str, Any]) -> None:
     kind = RULES[example["rule"]]
-    options = TypeAdapter(kind.options).validate_python(example.get("options", {}))
+    options: object = TypeAdapter(kind.options).validate_python(example.get("options", {}))
     findings = kind.evaluate(case_of(example), options)
     assert len(findings) == len(example["says"])
     for finding, expected in zip(findings, example["says"], strict=True):
