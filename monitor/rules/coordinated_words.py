@@ -54,10 +54,11 @@ def _sentence_vi(naming: Naming, subject: Subject, verdict: Verdict, figures: Wa
             f"{head}: giá giữa {price}, không có thêm đợt cùng tăng nào "
             f"({figures.reporting} đơn vị báo cáo) kể từ {day_text(figures.since)}."
         )
+    who = _listed(figures, _OTHERS_VI)
     return (
-        f"{head}: {len(figures.retailers)}/{figures.reporting} đơn vị "
-        f"({_listed(figures, _OTHERS_VI)}) cùng tăng từ {percent(figures.least)} đến {percent(figures.most)} trong một ngày, giá "
-        f"giữa {before} lên {price}; cả thị trường {percent(figures.market, sign=True)}; từ "
+        f"{head}: {len(figures.retailers)}/{figures.reporting} đơn vị ({who}) cùng tăng từ "
+        f"{percent(figures.least)} đến {percent(figures.most)} trong một ngày, giá giữa {before} "
+        f"lên {price}; cả thị trường {percent(figures.market, sign=True)}; từ "
         f"{day_text(figures.since)}. "
         f"Việc đầu tiên: đối chiếu hóa đơn đầu vào của các đơn vị, chuyển cơ quan cạnh tranh nếu "
         f"không có lý do chung."

@@ -27,6 +27,7 @@ from monitor.rules.spread_options import SpreadOptions
 from monitor.rules.spread_words import SpreadFigures, sentences
 
 VERSION = 1
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,7 @@ def _finding(
             "excess_percent": round(percent_of(excess), 2),
             "entry_percent": figures.entry,
             "exit_percent": percent_of(options.exit_share * reading.entry),
+            "warning_percent": options.warning_percent,
             "critical_percent": options.critical_percent,
             "days_over": figures.over,
             "days_reported": figures.seen,
@@ -201,17 +203,19 @@ def _finding(
 
 
 def _severity(options: SpreadOptions, excess: float) -> Severity:
-    is_critical = excess >= log_of(options.critical_percent)
-    return Severity.CRITICAL if is_critical else Severity.WARNING
+    if excess >= log_of(options.critical_percent) - _ROUNDING:
+        return Severity.CRITICAL
+    is_warning = excess >= log_of(options.warning_percent) - _ROUNDING
+    return Severity.WARNING if is_warning else Severity.INFO
 
 
 def sample() -> Finding:
     """Return an outlet far above its peers shortly before Tết 2021."""
     subject = Subject(product="Thịt lợn ba chỉ", outlet="Chợ Sắt", area="Hồng Bàng")
     figures = SpreadFigures(
-        price=225_000,
+        price=248_000,
         peers_price=160_000,
-        distance=40.6,
+        distance=55.0,
         usual=4.0,
         entry=30.0,
         peers=7,

@@ -12,15 +12,19 @@ from monitor.rules.recent import Persistence
 class SpreadOptions:
     """Thresholds in percent above the peers' median, after the outlet's own usual distance.
 
-    The larger holds of ``entry_percent`` and ``deviations`` times how far the peers usually stand
-    apart (at least ``floor_percent`` each). ``min_peers`` others must report. ``persist_days`` of
-    the last ``of_days`` reporting days within ``reach_days`` must be over. The usual distance is
-    that of ``window_days`` that end ``gap_days`` before the day; with fewer than
-    ``min_history_days`` reports an outlet is taken for one that usually asks what its peers ask.
+    From ``entry_percent`` on it is information, as a rise of its own is told by the spike rule
+    already; from ``warning_percent`` and ``critical_percent`` on it is graver. An entry is at least
+    ``deviations`` times how far the peers usually stand apart (``floor_percent`` or more each).
+
+    ``min_peers`` others must report. ``persist_days`` of the last ``of_days`` reporting days within
+    ``reach_days`` must be over. The usual distance is that of ``window_days`` that end
+    ``gap_days`` before the day; with fewer than ``min_history_days`` reports an outlet is taken for
+    one that usually asks what its peers ask.
     """
 
     entry_percent: float = 30.0
-    critical_percent: float = 60.0
+    warning_percent: float = 50.0
+    critical_percent: float = 100.0
     deviations: float = 4.0
     floor_percent: float = 3.0
     exit_share: float = 0.5

@@ -252,9 +252,9 @@ def test_the_sentence_names_retailers_sizes_and_the_first_act() -> None:
     (finding,) = found(shops(0.08, 0.08, 0.08, 0.08, 0.08, 0.0, 0.0, 0.0))
     assert finding.sentence_vi == (
         "Thịt lợn ba chỉ tại Lê Chân: 5/8 đơn vị (Chuỗi s1, Chuỗi s2, Chuỗi s3, Chuỗi s4 và 1 đơn "
-        "vị khác) cùng tăng từ 8,0 % đến 8,0 % trong một ngày, giá giữa 110.000 đ/kg lên 118.800 đ/kg; cả thị "
-        "trường +8,0 %; từ 31/10/2020. Việc đầu tiên: đối chiếu hóa đơn đầu vào của các đơn vị, "
-        "chuyển cơ quan cạnh tranh nếu không có lý do chung."
+        "vị khác) cùng tăng từ 8,0 % đến 8,0 % trong một ngày, giá giữa 110.000 đ/kg lên 118.800 "
+        "đ/kg; cả thị trường +8,0 %; từ 31/10/2020. Việc đầu tiên: đối chiếu hóa đơn đầu vào của "
+        "các đơn vị, chuyển cơ quan cạnh tranh nếu không có lý do chung."
     )
     assert (
         "5 of 8 retailers (Chuỗi s1, Chuỗi s2, Chuỗi s3, Chuỗi s4 and 1 more) rose by"

@@ -43,7 +43,6 @@ def test_far_above_for_one_day_is_only_watched() -> None:
 def test_far_above_for_two_reporting_days_is_a_breach() -> None:
     (finding,) = found(beside(150_000, 150_000))
     assert finding.verdict is Verdict.BREACH
-    assert finding.severity is Severity.WARNING
     assert (finding.value, finding.baseline, finding.unit) == (150_000, 100_000, "đ/kg")
     assert finding.evidence["since"] == (DAY - timedelta(days=1)).isoformat()
     assert finding.evidence["n_outlets"] == 4
@@ -124,9 +123,18 @@ def test_a_peers_promotion_makes_nobody_dear() -> None:
     assert found(promoted) == []
 
 
-def test_very_far_above_is_critical() -> None:
-    (finding,) = found(beside(170_000, 170_000))
-    assert finding.severity is Severity.CRITICAL
+@pytest.mark.parametrize(
+    ("price", "severity"),
+    [
+        (149_000, Severity.INFO),
+        (150_000, Severity.WARNING),
+        (199_000, Severity.WARNING),
+        (200_000, Severity.CRITICAL),
+    ],
+)
+def test_the_further_above_the_graver(price: float, severity: Severity) -> None:
+    (finding,) = found(beside(price, price))
+    assert finding.severity is severity
 
 
 EPISODE = opened(found(beside(150_000, 150_000))[0])
@@ -197,7 +205,7 @@ def test_the_order_in_which_series_appeared_does_not_matter() -> None:
 def test_scaling_all_prices_changes_no_verdict(factor: float, price: int) -> None:
     quotes = beside(price, price)
     scaled = [replace(quote, price=quote.price * factor) for quote in quotes]
-    limits = [100_000 * 1.3, 100_000 * 1.6]
+    limits = [130_000, 150_000, 200_000]
     if min(abs(price - limit) for limit in limits) > 1:
         here, there = found(quotes), found(scaled)
         assert verdicts(here) == verdicts(there)
