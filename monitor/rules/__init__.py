@@ -4,14 +4,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from monitor.rules.case import Case, ReporterState, RuleKind
+from monitor.rules.ceiling import CEILING
+from monitor.rules.commitment_price import COMMITMENT_PRICE
+from monitor.rules.coordinated import COORDINATED
 from monitor.rules.creep import CREEP
+from monitor.rules.listed_price import LISTED_PRICE
 from monitor.rules.shortfall import SHORTFALL
 from monitor.rules.silence import SILENCE
 from monitor.rules.spike import SPIKE
+from monitor.rules.spread import SPREAD
 
-RULES: Mapping[str, RuleKind] = MappingProxyType(
-    {kind.kind: kind for kind in (SPIKE, CREEP, SHORTFALL, SILENCE)}
+_KINDS = (
+    SPIKE,
+    CREEP,
+    SPREAD,
+    CEILING,
+    COMMITMENT_PRICE,
+    LISTED_PRICE,
+    COORDINATED,
+    SHORTFALL,
+    SILENCE,
 )
+
+RULES: Mapping[str, RuleKind] = MappingProxyType({kind.kind: kind for kind in _KINDS})
 """Every kind of rule by its name; a new kind is one module and one entry here."""
 
 __all__ = ["RULES", "Case", "ReporterState", "RuleKind"]

@@ -15,7 +15,7 @@ import numpy as np
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median, grouped_quantile, weighted_median
+from monitor.stats.strata import grouped_median, quantile_without_farthest, weighted_median
 
 LAGS = 3
 """How many last reporting days are looked at: today's and those before."""
@@ -92,7 +92,8 @@ class SharedRise:
     """The median rise of strata and of the market around them, with how many outlets made it.
 
     ``unrest`` is how far outlets usually stand apart today: the upper quartile of the distance from
-    their stratum's median, over the market.
+    their stratum's median, over the market. The outlet that stands farthest never makes it alone,
+    or a lone jump in a small market would call that market restless and speak for itself.
     """
 
     stratum: Floats
@@ -151,10 +152,14 @@ def log_price(price: Floats) -> Floats:
 
 def log_regular_price(panel: Panel, rows: slice, columns: Ints) -> Floats:
     """Return logarithms of regular prices: promotional prices count only where one was stated."""
-    price = panel.price[rows, columns]
-    regular = panel.regular_price[rows, columns]
-    promotional = panel.promotional[rows, columns]
-    return log_price(np.where(np.isfinite(regular), regular, np.where(promotional, np.nan, price)))
+    is_whole = np.array_equal(columns, np.arange(panel.size))
+    wanted = slice(None) if is_whole else columns
+    price = panel.price[rows, wanted].copy()
+    regular = panel.regular_price[rows, wanted]
+    np.copyto(price, np.nan, where=panel.promotional[rows, wanted])
+    np.copyto(price, regular, where=np.isfinite(regular))
+    np.copyto(price, np.nan, where=~(price > 0))
+    return np.log(price, out=price)
 
 
 def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
@@ -193,7 +198,7 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = members[enough], place[enough]
     found = [grouped_median(own.rise[lag, members], place, strata.size) for lag in range(LAGS)]
     apart = np.abs(own.rise[0, members] - found[0][0][place])
-    unrest, _ = grouped_quantile(apart, place, strata.size, 0.75)
+    unrest, _ = quantile_without_farthest(apart, place, strata.size, 0.75)
     return np.stack(
         [*(median for median, _ in found), *(n.astype(float) for _, n in found), unrest]
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
 
 _NONE = np.zeros(0, dtype=np.int64)
+_FEW = 3
 
 
 class Strata:
@@ -58,12 +61,36 @@ def grouped_quantile(
     values: Floats, group: Ints, groups: int, quantile: float
 ) -> tuple[Floats, Ints]:
     """Return a quantile, linear between neighbours, and the number of finite values by group."""
+    return _at(values, group, groups, lambda count: quantile * np.maximum(count - 1, 0))
+
+
+def quantile_without_farthest(
+    values: Floats, group: Ints, groups: int, quantile: float
+) -> tuple[Floats, Ints]:
+    """Return a quantile that never reaches the largest of three or more values; 0 for fewer.
+
+    In a small group an upper quantile is the largest value itself, and then the one member that
+    strays says how far members usually stray.
+    """
+    found, count = _at(
+        values,
+        group,
+        groups,
+        lambda count: np.clip(count - 2, 0, quantile * np.maximum(count - 1, 0)),
+    )
+    return np.where((count > 0) & (count < _FEW), 0.0, found), count
+
+
+def _at(
+    values: Floats, group: Ints, groups: int, position: Callable[[Ints], Floats]
+) -> tuple[Floats, Ints]:
+    """Return the value at a position among the ordered finite values of each group."""
     finite = np.isfinite(values)
     value, member = values[finite], group[finite]
     ordered = value[np.lexsort((value, member))]
     count = np.bincount(member, minlength=groups)
     some = count > 0
-    at = quantile * np.maximum(count - 1, 0)[some]
+    at = np.asarray(position(count[some]), dtype=np.float64)
     start = (np.cumsum(count) - count)[some]
     below = np.floor(at).astype(np.int64)
     low, high = ordered[start + below], ordered[start + np.ceil(at).astype(np.int64)]

@@ -52,6 +52,23 @@ _NAMES = {
     "unchanged_limit_days": ("Giới hạn ngày không đổi", "Limit of unchanged days"),
     "reserve_share_percent": ("Phần dự trữ nắm giữ", "Share of the reserve held"),
     "critical_share_percent": ("Ngưỡng phần dự trữ", "Critical share"),
+    "warning_percent": ("Ngưỡng cảnh báo", "Warning threshold"),
+    "distance_percent": ("Cao hơn các điểm bán khác", "Above the other outlets"),
+    "usual_percent": ("Thường ngày cao hơn", "Usually above by"),
+    "apart_percent": ("Các điểm bán thường cách nhau", "Outlets usually apart by"),
+    "legal_basis": ("Căn cứ", "Legal basis"),
+    "ceiling_form": ("Loại giá trần", "Kind of ceiling"),
+    "excess_dong": ("Vượt (đồng)", "Above by (đồng)"),
+    "tolerance_dong": ("Cho lệch (đồng)", "Tolerance (đồng)"),
+    "market_price": ("Giá thị trường", "Market price"),
+    "discount_percent": ("Cam kết thấp hơn", "Promised to be below by"),
+    "above_market_percent": ("So với giá thị trường", "Against the market price"),
+    "n_retailers": ("Số đơn vị cùng tăng", "Retailers that rose together"),
+    "reporting_retailers": ("Số đơn vị báo cáo", "Retailers reporting"),
+    "usual_retailers": ("Số đơn vị tăng ngày thường", "Retailers that rise on a usual day"),
+    "least_rise_percent": ("Tăng ít nhất", "Least rise"),
+    "largest_rise_percent": ("Tăng nhiều nhất", "Largest rise"),
+    "band_percent": ("Chênh nhau tối đa", "Apart by at most"),
 }
 
 _WORDS = {
@@ -59,6 +76,9 @@ _WORDS = {
     "possible": ("có thể", "possible"),
     "late": ("trễ báo cáo", "late"),
     "unchanged": ("báo cáo lặp lại", "unchanged"),
+    "decreed": ("giá tối đa theo quy định", "decreed"),
+    "registered": ("giá đã đăng ký, kê khai", "registered"),
+    "promised": ("giá cam kết với chương trình", "promised to the programme"),
 }
 
 
@@ -92,7 +112,7 @@ def _text(key: str, value: str | float, unit: BaseUnit, voice: Voice) -> str:
         return voice.percent(value)
     if key.endswith("_thousandths"):
         return voice.quantity(value, unit)
-    if key in {"baseline", "baseline_dong", "expected_price"}:
+    if key in {"baseline", "baseline_dong", "expected_price", "market_price"}:
         return voice.price(value, unit)
     return voice.number(value, 0 if value == int(value) else 2)
 

@@ -210,7 +210,7 @@ class Season:
 
     def breaches(self, day: date) -> Iterator[Finding]:
         self.panel.apply(self._quotes(day))
-        for rule in SETTINGS.rules:
+        for rule in (each for each in SETTINGS.rules if each.enabled):
             options: object = read_options(RULES[rule.plug_in.kind].options, rule.plug_in, LOADED)
             case = Case(
                 panel=self.panel,
@@ -231,14 +231,15 @@ class Season:
         blank = np.full(outlet.size, np.nan)
         tells_stock = kinds[outlet] != OutletKind.MARKET
         priced = kinds[outlet] != OutletKind.WAREHOUSE
+        price = np.where(priced, report.price[outlet, product], np.nan)
         return QuoteTable(
             outlets=place.outlets,
             products=place.products,
             outlet=outlet,
             product=product,
             day=np.full(outlet.size, day.toordinal()),
-            price=np.where(priced, report.price[outlet, product], np.nan),
-            listed_price=blank,
+            price=price,
+            listed_price=price,
             regular_price=blank,
             promotional=np.zeros(outlet.size, dtype=bool),
             stock=np.where(tells_stock, report.stock[outlet, product], np.nan),
@@ -268,11 +269,17 @@ def season_of_drill() -> dict[date, list[Finding]]:
     return {day: list(played.breaches(day)) for day in days}
 
 
+def test_every_price_rule_is_there_and_those_that_need_real_lists_are_switched_off() -> None:
+    rules = {rule.plug_in.kind: rule.enabled for rule in SETTINGS.rules}
+    assert {"spread", "listed_price", "coordinated"} <= {kind for kind, on in rules.items() if on}
+    assert [kind for kind, on in rules.items() if not on] == ["ceiling", "commitment_price"]
+
+
 def test_a_newcomer_sees_a_spike_and_a_shortfall_on_the_first_day(
     season_of_drill: dict[date, list[Finding]],
 ) -> None:
     found = season_of_drill[drill_spec().start]
-    assert {finding.kind for finding in found} == {"spike", "shortfall"}
+    assert {finding.kind for finding in found} == {"spike", "spread", "shortfall"}
     assert all(finding.sentence_vi and finding.sentence_en for finding in found)
 
 

@@ -39,6 +39,7 @@ class Options:
     words: tuple[str, ...] = ()
     waits: tuple[timedelta, ...] = ()
     band: Band = Band()
+    bands: tuple[Band, ...] = ()
     limits: Mapping[str, timedelta] = field(default_factory=dict)
     sheet: int | str = 1
     colour: Colour = Colour.RED
@@ -84,6 +85,7 @@ def problems(folder: Path, options: str) -> list[str]:
         ("{words: alone}", "words", ("alone",)),
         ("{waits: [1s, 2m]}", "waits", (timedelta(seconds=1), timedelta(minutes=2))),
         ('{band: {low: "1.000", high: 2000}}', "band", Band(low=1000, high=2000)),
+        ("{bands: [{high: 60.000 đ}, {low: 1}]}", "bands", (Band(high=60_000), Band(low=1))),
         ("{limits: {a: 2h}}", "limits", {"a": timedelta(hours=2)}),
         ("{sheet: Giá}", "sheet", "Giá"),
         ("{sheet: 2}", "sheet", 2),
@@ -115,6 +117,7 @@ def test_an_option_is_read_as_the_type_of_its_field(
         ("{words: {a: 1}}", "found a mapping; allowed is a list"),
         ("{waits: [1s, late]}", 'found "late"; allowed is a duration'),
         ("{band: {lov: 1}}", 'unknown key "lov"; did you mean "low"?'),
+        ("{bands: [{low: 1}, {lov: 1}]}", 'unknown key "lov"; did you mean "low"?'),
         ("{band: wide}", 'found "wide"; allowed is a mapping of keys and values'),
         ("{limits: {a: b}}", 'found "b"; allowed is a duration'),
         ("{sheet: [1]}", "found a list; allowed is a whole number"),
@@ -239,3 +242,22 @@ def test_a_secret_never_appears_in_a_problem_of_a_plug_in(tmp_path: Path) -> Non
 
     assert "very-secret" not in str(caught.value)
     assert "**** cannot be used" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("{products: [porc]}", 'found "porc", which is no product'),
+        ("{retailers: [nobody]}", 'found "nobody", which is no retailer'),
+        ("{ceilings: [{product: porc}]}", 'found "porc", which is no product'),
+        ("{ceilings: [{group: porc}]}", 'found "porc", which is no group'),
+        ("{ceilings: [{areas: [nowhere]}]}", 'found "nowhere", which is no area'),
+        ("{ceilings: [{retailers: [nobody]}]}", 'found "nobody", which is no retailer'),
+    ],
+)
+def test_a_code_in_the_options_of_a_rule_must_exist(
+    tmp_path: Path, options: str, said: str
+) -> None:
+    text = good(("kind: spike, groups", f"kind: spike, options: {options}, groups"))
+    with pytest.raises(ConfigError, match=said):
+        loaded(tmp_path, text)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from monitor.domain.finding import Finding
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.rules import RULES, Case, ReporterState
 from tests.unit.rules.cases import case
-from tests.unit.stats.tables import Quote, series
+from tests.unit.stats.tables import NAN, Quote, series
 
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
 EXAMPLES = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
@@ -47,6 +48,8 @@ def case_of(example: dict[str, Any]) -> Case:
     product = example.get("product", "pork")
     listed = example.get("prices", {}).items()
     quotes = [quote for code, text in listed for quote in series(prices(text), code, product)]
+    posted = example.get("listed", {})
+    quotes = [replace(quote, listed_price=posted.get(quote.outlet, NAN)) for quote in quotes]
     quotes += [
         Quote(outlet=code, product=product, stock=thousandths(text))
         for code, text in example.get("stocks", {}).items()
@@ -75,7 +78,8 @@ def told(finding: Finding) -> dict[str, object]:
 )
 def test_an_example_says_what_the_page_says(example: dict[str, Any]) -> None:
     kind = RULES[example["rule"]]
-    findings = kind.evaluate(case_of(example), kind.options(**example.get("options", {})))
+    options: object = TypeAdapter(kind.options).validate_python(example.get("options", {}))
+    findings = kind.evaluate(case_of(example), options)
     assert len(findings) == len(example["says"])
     for finding, expected in zip(findings, example["says"], strict=True):
         found = told(finding)

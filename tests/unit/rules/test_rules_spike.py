@@ -339,3 +339,14 @@ def test_in_an_area_that_is_raised_already_an_outlet_must_stand_out_more() -> No
     quotes = outlets(FIVE[1:], 115_000, 115_000) + outlets(["w1"], 140_000, 140_000)
     assert AT_W1 in verdicts(found(quotes))
     assert AT_W1 not in verdicts(found(quotes, episodes=AT_AREA))
+
+
+@pytest.mark.parametrize("others", [0, 1, 2, 3, 4])
+def test_a_gouge_is_found_on_its_second_day_however_few_outlets_the_market_has(
+    others: int,
+) -> None:
+    days = [100_000.0, 101_000.0, 99_000.0, 102_000.0] * 10
+    calm = [q for n in range(others) for q in series([*days, *days[:2]], f"w{n + 2}")]
+    first = verdicts(found(calm + series([*days, 149_000], "w1")))
+    second = verdicts(found(calm + series([*days, 149_000, 149_000], "w1")))
+    assert (first, second) == ({AT_W1: Verdict.WATCH}, {AT_W1: Verdict.BREACH})

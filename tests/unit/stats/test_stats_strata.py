@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stats.strata import Strata, grouped_median, weighted_median
+from monitor.stats.strata import (
+    Strata,
+    grouped_median,
+    quantile_without_farthest,
+    weighted_median,
+)
 
 
 def test_series_of_the_same_product_area_and_kind_share_a_stratum() -> None:
@@ -45,3 +51,23 @@ def test_a_weighted_median_is_where_half_of_the_weight_is_reached() -> None:
     weights = np.array([1.0, 1.0, 3.0, 50.0, 0.0])
     found = weighted_median(values, weights, np.array([0, 0, 0, 0, 1]), 2)
     np.testing.assert_array_equal(found, [2.0, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], np.nan),
+        ([9.0], 0.0),
+        ([9.0, 9.0], 0.0),
+        ([0.0, 1.0, 9.0], 1.0),
+        ([9.0, 2.0, 0.0, 1.0], 2.0),
+        ([0.0, 1.0, 2.0, 3.0, 9.0], 3.0),
+        ([0.0, 1.0, 2.0, 3.0, 4.0, 9.0], 3.75),
+    ],
+)
+def test_an_upper_quantile_never_reaches_the_one_that_strays(
+    values: list[float], expected: float
+) -> None:
+    group = np.zeros(len(values), dtype=np.int64)
+    found, count = quantile_without_farthest(np.array(values), group, 1, 0.75)
+    np.testing.assert_equal((found[0], count[0]), (expected, len(values)))

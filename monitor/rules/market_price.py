@@ -1,0 +1,69 @@
+"""The market price of a product on a day: the median of retail outlets outside the programme."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monitor.domain.market import OutletKind
+from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.rules.case import Case
+from monitor.rules.commitment_price_options import CommitmentPriceOptions
+from monitor.rules.peers import log_paid
+from monitor.stats.panel import KINDS, Panel
+from monitor.stats.strata import grouped_median
+
+RETAIL = np.array([kind not in {OutletKind.WHOLESALER, OutletKind.WAREHOUSE} for kind in KINDS])
+"""Which of ``KINDS`` sell to households."""
+
+
+def is_member(case: Case, retailers: tuple[str, ...] = ()) -> Bools:
+    """Say which outlets of the panel belong to members of the programme, or to named ones only."""
+    market = case.market
+    members = {
+        code
+        for code, retailer in market.retailers.items()
+        if retailer.member and (not retailers or code in retailers)
+    }
+    known = (market.outlets.get(code) for code in case.panel.outlets.names)
+    return np.array([item is not None and item.retailer in members for item in known], dtype=bool)
+
+
+def market_prices(
+    case: Case, options: CommitmentPriceOptions, row: int, series: Ints
+) -> tuple[Floats, Ints]:
+    """Return the logarithm of the market price for each series on a day, and its quotes.
+
+    NaN and 0 where nobody outside the programme reported.
+    """
+    panel = case.panel
+    strata = panel.strata
+    wanted, place = np.unique(
+        _keys(options, panel, panel.product[series], panel.area[series], panel.kind[series]),
+        return_inverse=True,
+    )
+    keys = _keys(options, panel, strata.product, strata.area, strata.kind)
+    is_wanted = np.isin(keys, wanted) & RETAIL[strata.kind]
+    quoted, _ = strata.members(np.flatnonzero(is_wanted))
+    quoted = quoted[~is_member(case)[panel.outlet[quoted]]]
+    group = np.searchsorted(wanted, keys[strata.of[quoted]])
+    median, quotes = grouped_median(log_paid(panel, row, quoted), group, wanted.size)
+    return median[place], quotes[place]
+
+
+def reference_of(options: CommitmentPriceOptions) -> str:
+    """Return in words which outlets make the market price."""
+    kinds = "of the same kind" if options.reference_kinds == "same" else "of all retail kinds"
+    where = "in the whole city" if options.reference_area == "city" else "in the same area"
+    return f"{kinds}, {where}"
+
+
+def _keys(
+    options: CommitmentPriceOptions, panel: Panel, product: Ints, area: Ints, kind: Ints
+) -> Ints:
+    """Return one number for each product, area and kind, as far as the options tell them apart."""
+    key = product
+    if options.reference_area == "area":
+        key = key * len(panel.areas) + area
+    if options.reference_kinds == "same":
+        key = key * len(KINDS) + kind
+    return key
