@@ -20,6 +20,7 @@ from monitor.domain.delivery import (
     DeliveryState,
     OutboxRow,
 )
+from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import QuoteTable
@@ -239,6 +240,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def archive(self) -> Archive: ...
+    @property
+    def submissions(self) -> Submissions: ...
 
 
 class Store(Protocol):
