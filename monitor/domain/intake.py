@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from monitor.domain.errors import MonitorError
 from monitor.domain.source import PlugIn, Reading, RecordMap, Schedule, SourceSpec
@@ -121,6 +121,26 @@ class ReportAnswer:
     quarantined: int
     rejected: int
     lines: tuple[LineAnswer, ...]
+
+
+def answer_of(plain: Mapping[str, Any]) -> ReportAnswer:
+    """Return an answer from the plain form in which JSON keeps it."""
+    lines = tuple(_line_of(line) for line in plain["lines"])
+    moment = datetime.fromisoformat(str(plain["received_at"]))
+    return ReportAnswer(**{**plain, "lines": lines, "received_at": moment})
+
+
+def _line_of(plain: Mapping[str, Any]) -> LineAnswer:
+    read = plain["read"]
+    return LineAnswer(
+        **{
+            **plain,
+            "status": LineStatus(plain["status"]),
+            "cells": tuple(plain["cells"]),
+            "candidates": tuple(Candidate(**one) for one in plain["candidates"]),
+            "read": Understood(**read) if read else None,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,10 +36,11 @@ _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What a transaction did: the run's report and the steps of alerts."""
+    """What a run did: its report, the steps of alerts, and what each payload said."""
 
     report: RunReport
     steps: tuple[Step, ...] = ()
+    read: tuple[ReadPayload, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Recorder:
     def record(self, source: Source, collected: Collected) -> Recorded:
         """Read and record what a source gave, and close its run with the outcome."""
         totals, steps = ReadTotals(expected=source.spec.expected), list[Step]()
+        said: list[ReadPayload] = []
         if collected.outcome is not None:
             return Recorded(
                 report=self._close(collected, collected.outcome, collected.text, totals)
@@ -91,8 +93,9 @@ class Recorder:
             appended, made = self._commit(kept, read, collected.run_id)
             totals.add(read, appended)
             steps += made
+            said.append(read)
         report = self._close(collected, *_judge(totals), totals)
-        return Recorded(report=report, steps=tuple(steps))
+        return Recorded(report=report, steps=tuple(steps), read=tuple(said))
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -130,6 +133,12 @@ class Recorder:
         finally:
             self._learning = False
         self.evaluate()
+
+    def make_ready(self) -> None:
+        """Load the market where it is not in memory yet, so that a first report is screened too."""
+        if not self._watch.is_loaded:
+            with self._lock, self._transaction():
+                pass
 
     def evaluate(self) -> list[Step]:
         """Ask every rule about the whole market and act on what it says."""
