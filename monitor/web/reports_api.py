@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -59,39 +60,43 @@ def report_routes(desk: Desk) -> APIRouter:
     """Return the routes under ``/api/v1/reports``."""
     router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 
-    def sender(credentials: _Credentials) -> str:
-        return desk.reporting.retailer_of(credentials.credentials if credentials else "")
+    def recognise(request: Request, credentials: _Credentials) -> None:
+        token = credentials.credentials if credentials else ""
+        request.state.retailer = desk.reporting.retailer_of(token)
 
-    @router.post("", summary="Send a report", responses=JSON_ANSWERS, openapi_extra=JSON_BODY)
+    known = [Depends(recognise)]
+
+    @router.post(
+        "", summary="Send a report", responses=JSON_ANSWERS, openapi_extra=JSON_BODY,
+        dependencies=known,
+    )  # fmt: skip
     def post_report(
         request: Request,
-        retailer: Annotated[str, Depends(sender)],
         key: Annotated[str, Depends(_key)],
         content: Annotated[bytes, Depends(_json_body)],
     ) -> ReportAnswer:
-        return desk.reporting.submit(retailer, key, content, _media_type(request))
+        return desk.reporting.submit(request.state.retailer, key, content, _media_type(request))
 
     @router.post(
         "/excel", summary="Send a filled form", responses=EXCEL_ANSWERS, openapi_extra=EXCEL_BODY,
-        response_class=Response, response_model=None,
+        response_class=Response, dependencies=known,
     )  # fmt: skip
     def post_form(
         request: Request,
-        retailer: Annotated[str, Depends(sender)],
         key: Annotated[str, Depends(_key)],
         content: Annotated[bytes, Depends(_workbook_body)],
-    ) -> Response | ReportAnswer:
-        answer = desk.reporting.submit(retailer, key, content, _media_type(request))
+    ) -> Response:
+        answer = desk.reporting.submit(request.state.retailer, key, content, _media_type(request))
         if "application/json" in request.headers.get("accept", ""):
-            return answer
+            return JSONResponse(jsonable_encoder(answer))
         return _workbook(desk.reporting.answered_form(content, answer), "ket-qua.xlsx")
 
     @router.get(
         "/excel/{outlet}", summary="The blank form of an outlet", responses=FORM_ANSWERS,
-        response_class=Response,
+        response_class=Response, dependencies=known,
     )  # fmt: skip
-    def get_form(outlet: str, retailer: Annotated[str, Depends(sender)]) -> Response:
-        return _workbook(desk.reporting.form(retailer, outlet), "bao-cao.xlsx")
+    def get_form(request: Request, outlet: str) -> Response:
+        return _workbook(desk.reporting.form(request.state.retailer, outlet), "bao-cao.xlsx")
 
     return router
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -189,7 +190,7 @@ def test_a_price_jump_is_an_alert_and_a_delivery_before_the_answer_is_given(
     [alert] = monitor.desk.open_alerts()
     assert alert.subject.outlet == "stall-1"
     with monitor.store.read() as tx:
-        assert [row.topic for row in tx.outbox.records(kind="alert")] == [alert.id]
+        assert len(tx.outbox.records(kind="alert", topic=alert.id)) == 1
 
 
 def test_the_same_key_and_body_are_answered_as_before_and_recorded_once(
@@ -261,7 +262,7 @@ def test_what_is_withdrawn_is_a_price_no_more_and_stays_on_record(
     assert statuses(response) == ["accepted"]
     assert response.json()["lines"][0]["sentence_vi"] == "Đã rút lại."
     [price] = prices(monitor).values()
-    assert price != price
+    assert math.isnan(price)
     with monitor.store.read() as tx:
         assert tx.ledger.count() == 2
 
