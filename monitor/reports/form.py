@@ -37,6 +37,7 @@ _WIDTHS: Mapping[str, float] = {
 _FIGURES = ("price", "listed_price", "stock", "sold", "received")
 _HEAD_ROW, _DAY_ROW = 7, 4
 _RESULT_WIDTH = 58
+_ROW_POINTS = 18
 _BRAND, _GREY, _ENTRY, _GOOD, _BAD = "#0B4F40", "#7A857F", "#FFF9DB", "#D5EFDD", "#F9D0CC"
 _FONT: dict[str, object] = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 _LINE: dict[str, object] = {**_FONT, "border": 1, "border_color": "#C9D3CC"}
@@ -75,8 +76,10 @@ class _FormSheet:
 
     def _set_up(self) -> None:
         page, bottom = self._page, _HEAD_ROW + len(self._form.lines)
+        hidden = {"product_code", *(("last_price", "last_stock") if self._form.is_answer else ())}
         for name, at in self._columns.items():
-            page.set_column(at, at, _WIDTHS[name], None, {"hidden": name == "product_code"})
+            page.set_column(at, at, _WIDTHS[name], None, {"hidden": name in hidden})
+        page.set_default_row(_ROW_POINTS)
         if self._form.is_answer:
             page.set_column(len(_NAMES), len(_NAMES), _RESULT_WIDTH)
         page.freeze_panes(_HEAD_ROW + 1, self._columns["unit"] + 1)

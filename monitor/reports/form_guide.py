@@ -68,7 +68,7 @@ def write_guide(book: Workbook) -> None:
     page.write_string(0, 0, "Hướng dẫn điền báo cáo", title)
     for at, step in enumerate(STEPS, start=2):
         page.merge_range(at, 0, at, 2, f"{at - 1}. {step}", text)
-        page.set_row(at, 30 if len(step) > 88 else 18)
+        page.set_row(at, 30 if len(step) > 100 else 18)
     top = len(STEPS) + 3
     page.write_row(top, 0, ["Cột", "Ghi như thế này", "Được hiểu là"], head)
     for at, example in enumerate(EXAMPLES, start=top + 1):
