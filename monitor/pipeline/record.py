@@ -73,6 +73,8 @@ class Recorder:
         self._clock, self._wall = clock, wall
         self._lock = RLock()
         self._learning = False
+        self._recorded = 0
+        """How many observations the panel stands for; another process may have added some."""
         self.began: datetime | None = None
 
     def record(self, source: Source, collected: Collected) -> Recorded:
@@ -163,6 +165,7 @@ class Recorder:
                 config_version=version,
             )
             tx.ledger.settle_payload(kept.id, self._wall.now())
+            self._recorded = tx.ledger.count()
             touched = self._arrive(tx, appended)
             acts = len(touched) > 0 and not self._learning
             steps = self._consequences(tx, touched) if acts else []
@@ -204,8 +207,9 @@ class Recorder:
 
     def _make_ready(self, tx: Transaction) -> None:
         today = local_day(self._clock.now(), self._settings.zone)
-        if not self._watch.is_loaded:
+        if not self._watch.is_loaded or tx.ledger.count() != self._recorded:
             self._watch.load(tx, today)
+            self._recorded = tx.ledger.count()
         self._watch.roll(today)
 
     def _close(

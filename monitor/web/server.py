@@ -32,7 +32,18 @@ class Application(FastAPI):
         """Return the machine-readable description."""
         schema = super().openapi()
         schema["components"]["schemas"].update(SHAPES)
+        _without_unmeant_answers(schema)
         return schema
+
+
+def _without_unmeant_answers(schema: dict[str, Any]) -> None:
+    """Take out the 422 that the framework adds to whatever has a parameter: ours is a 404."""
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -475,3 +475,22 @@ def test_a_retailer_that_reports_only_by_hand_is_late_once_it_stops(
     assert late() is False
     clock.advance(timedelta(hours=6))
     assert late() is True
+
+
+def test_a_report_recorded_by_another_process_is_seen_by_this_one(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    config = write_config(tmp_path, 25)
+    with (
+        a_monitor(config, tmp_path / "var", clock) as running,
+        a_monitor(config, tmp_path / "var", clock) as other,
+    ):
+        drop_workbook(running.data_dir, "gia.xlsx", usual_rows(20))
+        running.collect()
+        token = other.tokens.issue("board", "test")
+        post(other, token, body(line(price="205.000 đ")))
+
+        running.evaluate()
+
+        series = running.watch.panel.price[-1]
+        assert 205_000.0 in series.tolist()
