@@ -17,6 +17,7 @@ from monitor.app.answers import answer_lines
 from monitor.app.pace import Pace
 from monitor.collectors.report import NeverAsked, ReportFormat
 from monitor.domain.intake import (
+    LineAnswer,
     LineStatus,
     Refusal,
     ReportAnswer,
@@ -112,24 +113,33 @@ class Intake:
             if isinstance(claimed, ReportAnswer):
                 return claimed
             kept, run_id = self._keep(tx, sent)
+        lines = self._record(sent, kept, run_id)
+        if isinstance(lines, str):
+            raise self._refuse(claimed, kept, lines)
+        return self._answer(claimed, sent, kept, lines)
+
+    def _record(self, sent: SentReport, kept: Kept, run_id: int) -> tuple[LineAnswer, ...] | str:
+        """Record the report as every payload is; return an answer a line, or why it is none."""
         self._monitor.recorder.make_ready()
         heard = Heard(ReportFormat())
         source = Source(spec=pushed_source(sent.retailer), fetcher=NeverAsked(), format=heard)
-        recorded = self._monitor.recorder.record(
-            source,
-            Collected(
-                source=source.spec.name,
-                run_id=run_id,
-                started_at=kept.payload.received_at,
-                payloads=(kept,),
-            ),
+        collected = Collected(
+            source=source.spec.name,
+            run_id=run_id,
+            started_at=kept.payload.received_at,
+            payloads=(kept,),
         )
+        recorded = self._monitor.recorder.record(source, collected)
         if not recorded.read:
-            raise self._refuse(claimed, kept, recorded.report.text)
+            return recorded.report.text
         [read] = recorded.read
-        lines = answer_lines(
-            heard.records, read.observations, read.quarantined, self._monitor.settings.market
-        )
+        market = self._monitor.settings.market
+        return answer_lines(heard.records, read.observations, read.quarantined, market)
+
+    def _answer(
+        self, submission: int, sent: SentReport, kept: Kept, lines: tuple[LineAnswer, ...]
+    ) -> ReportAnswer:
+        """Return the answer, kept for whoever sends the same again."""
         counts = Counter(line.status for line in lines)
         answer = ReportAnswer(
             retailer=sent.retailer,
@@ -143,7 +153,7 @@ class Intake:
         )
         plain = {**asdict(answer), "received_at": answer.received_at.isoformat()}
         with self._monitor.store.begin() as tx:
-            tx.submissions.answer_submission(claimed, kept.id, plain)
+            tx.submissions.answer_submission(submission, kept.id, plain)
         return answer
 
     def _claim(self, tx: Transaction, sent: SentReport) -> int | ReportAnswer:

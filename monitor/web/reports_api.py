@@ -57,19 +57,22 @@ _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 
 def report_routes(desk: Desk) -> APIRouter:
-    """Return the routes under ``/api/v1/reports``."""
-    router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
+    """Return the routes under ``/api/v1/reports``; who calls them is asked for a token first."""
 
     def recognise(request: Request, credentials: _Credentials) -> None:
         token = credentials.credentials if credentials else ""
         request.state.retailer = desk.reporting.retailer_of(token)
 
-    known = [Depends(recognise)]
+    router = APIRouter(
+        prefix="/api/v1/reports", tags=["reports"], dependencies=[Depends(recognise)]
+    )
+    _add_report(router, desk)
+    _add_forms(router, desk)
+    return router
 
-    @router.post(
-        "", summary="Send a report", responses=JSON_ANSWERS, openapi_extra=JSON_BODY,
-        dependencies=known,
-    )  # fmt: skip
+
+def _add_report(router: APIRouter, desk: Desk) -> None:
+    @router.post("", summary="Send a report", responses=JSON_ANSWERS, openapi_extra=JSON_BODY)
     def post_report(
         request: Request,
         key: Annotated[str, Depends(_key)],
@@ -77,9 +80,11 @@ def report_routes(desk: Desk) -> APIRouter:
     ) -> ReportAnswer:
         return desk.reporting.submit(request.state.retailer, key, content, _media_type(request))
 
+
+def _add_forms(router: APIRouter, desk: Desk) -> None:
     @router.post(
         "/excel", summary="Send a filled form", responses=EXCEL_ANSWERS, openapi_extra=EXCEL_BODY,
-        response_class=Response, dependencies=known,
+        response_class=Response,
     )  # fmt: skip
     def post_form(
         request: Request,
@@ -93,12 +98,10 @@ def report_routes(desk: Desk) -> APIRouter:
 
     @router.get(
         "/excel/{outlet}", summary="The blank form of an outlet", responses=FORM_ANSWERS,
-        response_class=Response, dependencies=known,
+        response_class=Response,
     )  # fmt: skip
     def get_form(request: Request, outlet: str) -> Response:
         return _workbook(desk.reporting.form(request.state.retailer, outlet), "bao-cao.xlsx")
-
-    return router
 
 
 def refused(error: ReportRefusedError) -> JSONResponse:
