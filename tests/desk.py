@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
+from monitor.app.tokens import no_token
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import moment_of
+from monitor.domain.intake import ReportAnswer
 from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
 from monitor.domain.settings import Settings
@@ -179,6 +181,22 @@ def an_empty_summary() -> DailySummary:
     )
 
 
+class NoReports:
+    """A counter that knows nobody."""
+
+    def retailer_of(self, token: str) -> str:
+        raise no_token()
+
+    def submit(self, retailer: str, key: str, content: bytes, media_type: str) -> ReportAnswer:
+        raise no_token()
+
+    def form(self, retailer: str, outlet: str) -> bytes:
+        raise no_token()
+
+    def answered_form(self, content: bytes, answer: ReportAnswer) -> bytes:
+        raise no_token()
+
+
 @dataclass
 class FakeDesk:
     """Answers with what it was given; every part can be replaced."""
@@ -195,6 +213,7 @@ class FakeDesk:
         }
     )
     payloads: dict[int, Payload] = field(default_factory=lambda: {17: a_payload()})
+    reporting: NoReports = field(default_factory=NoReports)
     readiness: list[Check] = field(
         default_factory=lambda: [Check(name="database", ok=True, text="3 ms")]
     )

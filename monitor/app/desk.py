@@ -9,13 +9,16 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from monitor.app.health import checks, gauges
+from monitor.app.report_desk import ReportDesk
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import StoreError
+from monitor.domain.intake import pushed_source
 from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.settings import Settings
 from monitor.domain.timetable import is_late, next_slot
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
+from monitor.pipeline.reporters import reporting_sources
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
@@ -28,6 +31,7 @@ class MonitorDesk:
 
     def __init__(self, monitor: Monitor) -> None:
         self._monitor = monitor
+        self.reporting = ReportDesk(monitor, monitor.intake, monitor.tokens)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 
@@ -60,13 +64,18 @@ class MonitorDesk:
         with self._monitor.store.read() as tx:
             states = tx.runs.states()
         found = []
-        for spec in self.settings.sources:
-            if spec.enabled:
-                state = states.get(spec.name) or _never_ran(spec.name, spec.retailer)
-                late = is_late(spec.schedule, state.last_good_at, began, now, zone)
-                due = next_slot(spec.schedule, now, zone)
-                found.append(replace(state, retailer=spec.retailer, due_at=due, is_late=late))
-        return found
+        for spec in reporting_sources(self.settings, states):
+            state = states.get(spec.name) or _never_ran(spec.name, spec.retailer)
+            late = is_late(spec.schedule, state.last_good_at, began, now, zone)
+            due = next_slot(spec.schedule, now, zone)
+            found.append(replace(state, retailer=spec.retailer, due_at=due, is_late=late))
+        shown = {state.name for state in found}
+        beside = [pushed_source(code) for code in self.settings.market.retailers]
+        return found + [
+            replace(states[spec.name], retailer=spec.retailer)
+            for spec in beside
+            if spec.name in states and spec.name not in shown
+        ]
 
     def open_alerts(self) -> list[Alert]:
         """Return the alerts that are not resolved."""

@@ -20,11 +20,13 @@ from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
 from monitor.app.database import open_store
 from monitor.app.desk import MonitorDesk
+from monitor.app.intake import Intake
 from monitor.app.jobs import Job, Jobs
 from monitor.app.memory import give_back, keep_few_arenas
 from monitor.app.messages import Messages
 from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_client
 from monitor.app.simulation import Simulation
+from monitor.app.tokens import Tokens
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
@@ -77,6 +79,7 @@ class Monitor:
         )
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
         self.jobs = Jobs(self._jobs(), store, self.clock, self.wall, self.holder)
+        self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
         self.desk = MonitorDesk(self)
         self.last_beat: datetime | None = None
         self._workers = ThreadPoolExecutor(self.settings.http.concurrency, "source")
@@ -160,7 +163,7 @@ class Monitor:
 
     def replay(self) -> int:
         """Read again every payload that waits; return how many were recorded."""
-        return self.recorder.replay(self.sources)
+        return self.recorder.replay({**self.sources, **self.intake.sources})
 
     def deliver(self, *, until_empty: bool = False) -> dict[str, int]:
         """Send what is due, once or until nothing is; return the outbox's counts."""

@@ -13,7 +13,16 @@ from collections.abc import Sequence
 import click
 
 from monitor import __version__
-from monitor.cli import backtest, database, question, rule_tests, season, service, stage
+from monitor.cli import (
+    backtest,
+    database,
+    intake,
+    question,
+    rule_tests,
+    season,
+    service,
+    stage,
+)
 from monitor.cli.answer import FINDING, UNREACHABLE, USAGE
 from monitor.domain.errors import MonitorError, SourceError, StoreUnavailableError, UsageError
 
@@ -40,6 +49,9 @@ for _command in (
     database.import_history,
     database.backup,
     database.restore,
+    intake.token,
+    intake.template,
+    intake.submit,
 ):
     commands.add_command(_command)
 

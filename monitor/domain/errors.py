@@ -13,6 +13,7 @@ MonitorError
     UnknownUnitError
     UnknownProductError
     UnknownOutletError
+    ForeignOutletError
     ImplausiblePriceError
     BadDateError
     MissingFieldError
@@ -117,6 +118,12 @@ class UnknownOutletError(BadRecordError):
     """The name or code stands for no outlet of the configuration."""
 
     reason = "unknown_outlet"
+
+
+class ForeignOutletError(BadRecordError):
+    """The outlet is another retailer's, who alone may report of it."""
+
+    reason = "foreign_outlet"
 
 
 class ImplausiblePriceError(BadRecordError):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class BaseUnit(StrEnum):
@@ -136,7 +137,15 @@ class Market:
 
     def outlets_of(self, retailer: str) -> list[Outlet]:
         """Return the outlets of one retailer, in the order of the configuration."""
-        return [outlet for outlet in self.outlets.values() if outlet.retailer == retailer]
+        return list(self._by_retailer.get(retailer, ()))
+
+    @cached_property
+    def _by_retailer(self) -> Mapping[str, list[Outlet]]:
+        found: dict[str, list[Outlet]] = {}
+        for outlet in self.outlets.values():
+            if outlet.retailer is not None:
+                found.setdefault(outlet.retailer, []).append(outlet)
+        return found
 
 
 def is_in_force(thing: Area | Outlet, day: date) -> bool:

@@ -60,7 +60,8 @@ class Reading:
     ``date_formats`` are ``strptime`` patterns in the programme's zone; ``time_of_day`` completes a
     date without a time. ``lookups`` maps a field's text as written to the code or text meant.
     ``identify`` says whether products and outlets are only the watchlist's (``watchlist``) or any
-    text is taken as a code of its own (``open``, for a foreign history).
+    text is taken as a code of its own (``open``, for a foreign history); ``own`` is the watchlist
+    with the reporter's own outlets alone.
     """
 
     missing: tuple[str, ...] = ("", "-", "–", "—", "NR", "n/a")

@@ -20,6 +20,7 @@ from monitor.domain.delivery import (
     DeliveryState,
     OutboxRow,
 )
+from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
@@ -270,6 +271,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def archive(self) -> Archive: ...
+    @property
+    def submissions(self) -> Submissions: ...
 
 
 class Store(Protocol):

@@ -19,6 +19,7 @@ from monitor.normalise.remembered import Remembered
 from monitor.normalise.spelling import composed
 from monitor.normalise.subjects import Subjects
 
+_YES = frozenset({"true", "1"})
 _TROUBLE = frozenset(Availability) - {Availability.IN_STOCK, Availability.UNKNOWN}
 
 
@@ -48,7 +49,8 @@ class RecordReader:
         texts, shelf = self._figures(fields)
         if fields.get("availability") or fields.get("note"):
             shelf = self._shelf(fields, shelf)
-        if not texts and shelf is Availability.UNKNOWN:
+        is_withdrawn = fields.get("withdraw") in _YES
+        if not (texts or is_withdrawn) and shelf is Availability.UNKNOWN:
             return None
         place = self._subjects.places[fields.get("outlet", "")]
         subject = self._subjects.by_text[
@@ -57,6 +59,9 @@ class RecordReader:
         moment, flags = self._moment(fields)
         if place.is_dated:
             place.check_open(local_day(moment, self._zone))
+        if is_withdrawn:
+            texts, shelf, flags = {}, Availability.UNKNOWN, (*flags, "withdrawn")
+            fields = {}
         figures = read_figures(subject, texts, fields)
         return Observation(
             outlet=place.code,

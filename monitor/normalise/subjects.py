@@ -7,6 +7,7 @@ from datetime import date
 
 from monitor.domain.errors import (
     BadDateError,
+    ForeignOutletError,
     MissingFieldError,
     UnknownOutletError,
     UnknownProductError,
@@ -47,6 +48,7 @@ class Subjects:
         self._identity = Identity(market, retailer)
         self._market, self._reading, self._currency = market, reading, currency
         self._is_open = reading.identify == "open"
+        self._own = retailer if reading.identify == "own" else None
         self._lookups = {
             field: {composed(text).casefold(): meant for text, meant in table.items()}
             for field, table in reading.lookups.items()
@@ -68,6 +70,10 @@ class Subjects:
             if self._is_open:
                 return Place(code=meant)
             raise
+        if self._own is not None and outlet.retailer != self._own:
+            raise ForeignOutletError(
+                f"{outlet.name} ({outlet.code}) is not an outlet of the sender"
+            )
         is_dated = outlet.valid_from is not None or outlet.valid_to is not None
         return Place(code=outlet.code, outlet=outlet, is_dated=is_dated)
 

@@ -36,10 +36,11 @@ _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What a transaction did: the run's report and the steps of alerts."""
+    """What a run did: its report, the steps of alerts, and what each payload said."""
 
     report: RunReport
     steps: tuple[Step, ...] = ()
+    read: tuple[ReadPayload, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,11 +73,14 @@ class Recorder:
         self._clock, self._wall = clock, wall
         self._lock = RLock()
         self._learning = False
+        self._recorded = 0
+        """How many observations the panel stands for; another process may have added some."""
         self.began: datetime | None = None
 
     def record(self, source: Source, collected: Collected) -> Recorded:
         """Read and record what a source gave, and close its run with the outcome."""
         totals, steps = ReadTotals(expected=source.spec.expected), list[Step]()
+        said: list[ReadPayload] = []
         if collected.outcome is not None:
             return Recorded(
                 report=self._close(collected, collected.outcome, collected.text, totals)
@@ -91,8 +95,9 @@ class Recorder:
             appended, made = self._commit(kept, read, collected.run_id)
             totals.add(read, appended)
             steps += made
+            said.append(read)
         report = self._close(collected, *_judge(totals), totals)
-        return Recorded(report=report, steps=tuple(steps))
+        return Recorded(report=report, steps=tuple(steps), read=tuple(said))
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -131,6 +136,12 @@ class Recorder:
             self._learning = False
         self.evaluate()
 
+    def make_ready(self) -> None:
+        """Load the market where it is not in memory yet, so that a first report is screened too."""
+        if not self._watch.is_loaded:
+            with self._lock, self._transaction():
+                pass
+
     def evaluate(self) -> list[Step]:
         """Ask every rule about the whole market and act on what it says."""
         with self._lock, self._transaction() as tx:
@@ -154,6 +165,7 @@ class Recorder:
                 config_version=version,
             )
             tx.ledger.settle_payload(kept.id, self._wall.now())
+            self._recorded = tx.ledger.count()
             touched = self._arrive(tx, appended)
             acts = len(touched) > 0 and not self._learning
             steps = self._consequences(tx, touched) if acts else []
@@ -202,8 +214,9 @@ class Recorder:
 
     def _make_ready(self, tx: Transaction) -> None:
         today = local_day(self._clock.now(), self._settings.zone)
-        if not self._watch.is_loaded:
+        if not self._watch.is_loaded or tx.ledger.count() != self._recorded:
             self._watch.load(tx, today)
+            self._recorded = tx.ledger.count()
         self._watch.roll(today)
 
     def _close(

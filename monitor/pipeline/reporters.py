@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.calendar import local_day
+from monitor.domain.intake import pushed_source
 from monitor.domain.settings import Settings
 from monitor.domain.source import SourceSpec
 from monitor.domain.timetable import is_late, latest_slot
@@ -21,7 +22,7 @@ def reporter_states(
     now: datetime,
     still: Mapping[str, int] | None = None,
 ) -> dict[str, ReporterState]:
-    """Return the state of every enabled source; ``began`` is when the monitor first watched.
+    """Return the state of every reporter; ``began`` is when the monitor first watched.
 
     ``still`` says for how many days the figures of a retailer have not changed at all.
     """
@@ -31,9 +32,19 @@ def reporter_states(
             _state(settings, spec, states.get(spec.name), shares, (began, now)),
             unchanged_days=still.get(spec.retailer, 0),
         )
-        for spec in settings.sources
-        if spec.enabled
+        for spec in reporting_sources(settings, states)
     }
+
+
+def reporting_sources(settings: Settings, states: Mapping[str, SourceState]) -> list[SourceSpec]:
+    """Return the sources that are expected to report: the enabled ones, and retailers by hand.
+
+    A retailer whose only way is to send reports itself is expected to go on once it has begun.
+    """
+    specs = [spec for spec in settings.sources if spec.enabled]
+    asked = {spec.retailer for spec in specs}
+    by_hand = [pushed_source(code) for code in settings.market.retailers if code not in asked]
+    return specs + [spec for spec in by_hand if spec.name in states]
 
 
 def _state(

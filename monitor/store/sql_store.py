@@ -22,6 +22,7 @@ from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
+from monitor.store.submissions import SqlSubmissions
 from monitor.store.tables import HEAD
 
 
@@ -36,6 +37,7 @@ class SqlTransaction:
         self.alerts = SqlAlertBook(connection)
         self.outbox = SqlOutbox(connection)
         self.archive = SqlArchive(connection)
+        self.submissions = SqlSubmissions(connection)
 
 
 class SqlStore:

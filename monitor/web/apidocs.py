@@ -15,12 +15,17 @@ from monitor.web.render import page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation: its method and path, what it does, and the shape of its answer."""
+    """One operation: its method and path, what it does, the shapes it takes and answers.
+
+    ``refusals`` are the statuses of answers that are no success, each with its meaning.
+    """
 
     method: str
     path: str
     summary: str
     answer: str
+    asked: str = ""
+    refusals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,13 @@ def operations(schema: Mapping[str, Any]) -> list[Operation]:
             method=method.upper(),
             path=path,
             summary=spec.get("summary", ""),
-            answer=_kind(spec["responses"]["200"]["content"]["application/json"]["schema"]),
+            answer=_content(spec["responses"]["200"]),
+            asked=_content(spec["requestBody"]) if "requestBody" in spec else "",
+            refusals=tuple(
+                (status, answer["description"])
+                for status, answer in sorted(spec["responses"].items())
+                if status >= "300"
+            ),
         )
         for path, methods in schema["paths"].items()
         for method, spec in methods.items()
@@ -70,6 +81,14 @@ def shapes(schema: Mapping[str, Any]) -> list[Shape]:
     ]
 
 
+def _content(part: Mapping[str, Any]) -> str:
+    """Return the shape of a body: that of its JSON, or the name of its kind."""
+    content = part["content"]
+    if "application/json" in content:
+        return _kind(content["application/json"]["schema"])
+    return str(next(iter(content))).rpartition("/")[2].rpartition(".")[2]
+
+
 def _kind(part: Mapping[str, Any]) -> str:
     if "$ref" in part:
         return str(part["$ref"]).rpartition("/")[2]
@@ -79,4 +98,5 @@ def _kind(part: Mapping[str, Any]) -> str:
         return f"{_kind(part['items'])}[]"
     if "additionalProperties" in part:
         return f"{{…: {_kind(part['additionalProperties'])}}}"
-    return str(part.get("format", part.get("type", "")))
+    kinds = part.get("type", "")
+    return " | ".join(kinds) if isinstance(kinds, list) else str(part.get("format", kinds))

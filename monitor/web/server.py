@@ -1,8 +1,9 @@
-"""The web application: pages, JSON, health; all of it read-only and served from one desk."""
+"""The web application: pages, JSON, health and the counter for reports, served from one desk."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from monitor.domain.errors import MonitorError
+from monitor.domain.intake import ReportRefusedError
 from monitor.web.api import api_routes
 from monitor.web.apidocs import docs_routes
 from monitor.web.desk import Desk
@@ -18,12 +20,35 @@ from monitor.web.files import file_routes
 from monitor.web.health import health_routes
 from monitor.web.pages import page_routes
 from monitor.web.render import page
+from monitor.web.reports_api import refused, report_routes
+from monitor.web.reports_shapes import SHAPES
 from monitor.web.security import SecurityHeaders
+
+
+class Application(FastAPI):
+    """The application; its description also names the shapes of bodies that are read by hand."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the machine-readable description."""
+        schema = super().openapi()
+        schema["components"]["schemas"].update(SHAPES)
+        _without_unmeant_answers(schema)
+        return schema
+
+
+def _without_unmeant_answers(schema: dict[str, Any]) -> None:
+    """Take out the 422 that the framework adds to whatever has a parameter: ours is a 404."""
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
 
 
 def create_app(desk: Desk) -> FastAPI:
     """Return the web application that shows a desk."""
-    app = FastAPI(
+    app = Application(
         title=f"Bình Ổn: {desk.settings.name_en}",
         version="1",
         docs_url=None,
@@ -31,7 +56,7 @@ def create_app(desk: Desk) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
-    for router in (*routers, file_routes()):
+    for router in (*routers, report_routes(desk), file_routes()):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecurityHeaders)
@@ -47,6 +72,10 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
     @app.exception_handler(RequestValidationError)
     def show_bad_address(request: Request, _error: RequestValidationError) -> Response:
         return _failure(request, desk, HTTPStatus.NOT_FOUND, "")
+
+    @app.exception_handler(ReportRefusedError)
+    def show_refused_report(_request: Request, error: ReportRefusedError) -> Response:
+        return refused(error)
 
     @app.exception_handler(MonitorError)
     def show_failure(request: Request, error: MonitorError) -> Response:

@@ -350,3 +350,24 @@ def test_every_record_is_accepted_set_aside_or_skipped(records: list[dict[str, s
 
     assert result.seen == len(records)
     assert result.seen == len(result.observations) + len(result.quarantined) + result.skipped
+
+
+def test_who_reports_its_own_outlets_alone_is_refused_anothers() -> None:
+    own = Reading(identify="own")
+    other = next(outlet for outlet in MARKET.outlets.values() if outlet.retailer != "board")
+
+    result = read({**GOOD, "outlet": other.code}, reading=own)
+
+    assert result.observations == ()
+    assert [record.reason for record in result.quarantined] == ["foreign_outlet"]
+
+
+def test_a_withdrawal_states_no_figure_whatever_stands_beside_it() -> None:
+    withdrawn = one(withdraw="true", price="134.000", stock="abc", note="hết hàng")
+
+    assert (withdrawn.price, withdrawn.stock, withdrawn.availability) == (
+        None,
+        None,
+        Availability.UNKNOWN,
+    )
+    assert withdrawn.flags == ("withdrawn",)

@@ -1,0 +1,174 @@
+"""The answer to a report, line by line: what was taken and how it was read, or what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.domain import wording
+from monitor.domain.errors import (
+    BadDateError,
+    ForeignOutletError,
+    ImplausiblePriceError,
+    MissingFieldError,
+    UnknownOutletError,
+    UnknownProductError,
+    UnknownUnitError,
+    UnreadableAmountError,
+)
+from monitor.domain.intake import Candidate, LineAnswer, LineStatus, Understood
+from monitor.domain.market import Market, Product
+from monitor.domain.observation import Availability, Observation, QuarantinedRecord, RawRecord
+
+NO_FIGURE = "no_figure"
+BAD_LINE = "bad_line"
+_LEFT_OUT = "left out: "
+_REJECTED = frozenset(
+    kind.reason for kind in (UnknownOutletError, ForeignOutletError, MissingFieldError)
+)
+_CELLS: Mapping[str, tuple[str, ...]] = {
+    UnknownOutletError.reason: ("outlet",),
+    ForeignOutletError.reason: ("outlet",),
+    UnknownProductError.reason: ("product",),
+    UnknownUnitError.reason: ("unit",),
+    ImplausiblePriceError.reason: ("price",),
+    BadDateError.reason: ("observed_at",),
+}
+_FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "stock", "sold",
+            "received", "ordered")  # fmt: skip
+_SENTENCES: Mapping[str, str] = {
+    UnknownOutletError.reason: "Không có điểm bán này trong danh sách của Sở.",
+    ForeignOutletError.reason: "Điểm bán này không thuộc đơn vị gửi báo cáo.",
+    UnknownProductError.reason: "Không rõ đây là mặt hàng nào trong danh mục.",
+    UnknownUnitError.reason: "Đơn vị tính không dùng được cho mặt hàng này.",
+    ImplausiblePriceError.reason: "Giá khác xa mức thường gặp.",
+    BadDateError.reason: "Ngày báo cáo không đọc được, hoặc chưa tới.",
+    MissingFieldError.reason: "Thiếu điểm bán, mặt hàng, đơn vị tính hoặc ngày.",
+    UnreadableAmountError.reason: (
+        "Không đọc chắc chắn được số đã ghi; hãy ghi một số, ví dụ 29.000 hoặc 1,2 tấn."
+    ),
+    NO_FIGURE: "Dòng không có giá, lượng hàng hay tình trạng nào.",
+    BAD_LINE: "Dòng không đúng mẫu.",
+}
+
+
+def answer_lines(
+    records: Sequence[RawRecord],
+    accepted: Sequence[Observation],
+    set_aside: Sequence[QuarantinedRecord],
+    market: Market,
+) -> tuple[LineAnswer, ...]:
+    """Return one answer for each record, in their order."""
+    taken = {one.locator: one for one in accepted}
+    aside = {one.locator: one for one in set_aside}
+    lines = []
+    for number, record in enumerate(records, start=1):
+        place = record.locator
+        if place in taken:
+            lines.append(_accepted(number, taken[place], market))
+        elif place in aside:
+            lines.append(_set_aside(number, record, aside[place], market))
+        else:
+            lines.append(_empty(number, record))
+    return tuple(lines)
+
+
+def _accepted(number: int, one: Observation, market: Market) -> LineAnswer:
+    is_withdrawn = "withdrawn" in one.flags
+    return LineAnswer(
+        line=number,
+        place=one.locator,
+        status=LineStatus.ACCEPTED,
+        outlet=one.outlet,
+        product=one.product,
+        sentence_vi="Đã rút lại." if is_withdrawn else "Đã nhận.",
+        sentence_en="Withdrawn." if is_withdrawn else "Accepted.",
+        read=_understood(one, market.products[one.product]),
+    )
+
+
+def _understood(one: Observation, product: Product) -> Understood:
+    known = one.availability is not Availability.UNKNOWN
+    return Understood(
+        unit=wording.unit_word(product.base_unit),
+        price=one.price,
+        listed_price=one.listed_price,
+        regular_price=one.regular_price,
+        stock=_whole_units(one.stock),
+        sold=_whole_units(one.sold),
+        received=_whole_units(one.received),
+        availability=one.availability.value if known else "",
+    )
+
+
+def _whole_units(thousandths: int | None) -> float | None:
+    return None if thousandths is None else thousandths / 1000
+
+
+def _set_aside(
+    number: int, record: RawRecord, found: QuarantinedRecord, market: Market
+) -> LineAnswer:
+    candidates = _candidates(found.proposal, market)
+    codes = (UnknownProductError.reason, UnknownOutletError.reason)
+    proposal = {} if found.reason in codes else dict(found.proposal)
+    is_rejected = found.reason in _REJECTED
+    return LineAnswer(
+        line=number,
+        place=record.locator,
+        status=LineStatus.REJECTED if is_rejected else LineStatus.QUARANTINED,
+        outlet=record.fields.get("outlet", ""),
+        product=record.fields.get("product", "") or record.fields.get("product_code", ""),
+        reason=found.reason,
+        sentence_vi=_sentence(found.reason, proposal, candidates),
+        sentence_en=found.text,
+        cells=_cells(record, found),
+        candidates=candidates,
+        proposal=proposal,
+    )
+
+
+def _empty(number: int, record: RawRecord) -> LineAnswer:
+    note = record.fields.get("note", "")
+    why = note.removeprefix(_LEFT_OUT) if note.startswith(_LEFT_OUT) else ""
+    reason = BAD_LINE if why else NO_FIGURE
+    return LineAnswer(
+        line=number,
+        place=record.locator,
+        status=LineStatus.REJECTED,
+        outlet=record.fields.get("outlet", ""),
+        product=record.fields.get("product", "") or record.fields.get("product_code", ""),
+        reason=reason,
+        sentence_vi=_SENTENCES[reason],
+        sentence_en=why or "The line states no price, quantity or state of the shelf.",
+    )
+
+
+def _candidates(proposal: Mapping[str, str], market: Market) -> tuple[Candidate, ...]:
+    named = (("product_code", market.products), ("outlet", market.outlets))
+    return tuple(
+        Candidate(code=code, name=things[code].name)
+        for key, things in named
+        for code in proposal.get(key, "").split(", ")
+        if code in things
+    )
+
+
+def _sentence(reason: str, proposal: Mapping[str, str], candidates: Sequence[Candidate]) -> str:
+    said = _SENTENCES.get(reason, "Dòng này cần người xem lại.")
+    if candidates:
+        return f"{said} Có thể là: {', '.join(one.name for one in candidates)}."
+    if {"low", "high"} <= proposal.keys():
+        return "Đây là một khoảng giá; hãy ghi một giá."
+    if "price" in proposal:
+        price = wording.in_dong(float(proposal["price"]))
+        return f"{said} Có phải là {price} ({proposal.get('factor', '')})?"
+    return said
+
+
+def _cells(record: RawRecord, found: QuarantinedRecord) -> tuple[str, ...]:
+    """Return the fields at fault: those whose text the reason repeats, or those it speaks of."""
+    repeated = tuple(
+        name
+        for name in _FIGURES
+        if record.fields.get(name) and found.text.startswith(repr(record.fields[name]))
+    )
+    return repeated or _CELLS.get(found.reason, ())
