@@ -9,60 +9,13 @@ acknowledged asks again. What is due and does not happen is found by an audit.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.alerting.facts import facts_of
-from monitor.alerting.silence import Scope
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
-from monitor.domain.finding import Severity
+from monitor.domain.decisions import Acknowledgement, Chain, EscalationPolicy
 from monitor.domain.market import Market
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """Whom to tell when so much time has passed since the alert fired and nobody answered."""
-
-    after: timedelta
-    recipients: tuple[str, ...]
-    channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationPolicy:
-    """Which alerts climb which rungs; the first policy that takes an alert counts."""
-
-    name: str
-    rungs: tuple[Rung, ...]
-    scope: Scope = field(default_factory=Scope)
-    min_severity: Severity = Severity.CRITICAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """The rungs of one alert as they stood when it fired, in the order of their times."""
-
-    alert: str
-    policy: str
-    fired_at: datetime
-    rungs: tuple[Rung, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledgement:
-    """Somebody's word that he deals with an alert of this severity, until it expires."""
-
-    alert: str
-    by: str
-    at: datetime
-    expires_at: datetime
-    severity: Severity
-    note: str = ""
-
-    def holds(self, severity: Severity, now: datetime) -> bool:
-        """Say whether it still answers for an alert of this severity."""
-        return now < self.expires_at and severity.rank <= self.severity.rank
 
 
 def chain_for(

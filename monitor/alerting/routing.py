@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.alerting.facts import Facts, facts_of
+from monitor.alerting.facts import facts_of
 from monitor.domain.alert import Alert, Reason, Step, Transition
+from monitor.domain.decisions import Facts
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState, OutboxRow
 from monitor.domain.finding import Severity
 from monitor.domain.people import ChannelSpec, Recipient, Route

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,24 @@ class SqlAlertBook:
         found = self._alerts(alerts.c.id == alert_id)
         return found[0] if found else None
 
+    def some(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Return these alerts by id; ids that stand for none are left out."""
+        parts = (alerts.c.id.in_(part) for part in _parts(ids))
+        return {alert.id: alert for part in parts for alert in self._alerts(part)}
+
+    def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
+        """Return every transition of these alerts by alert and number."""
+        parts = (transitions.c.alert.in_(part) for part in _parts(ids))
+        return {
+            (move.alert, move.number): move for part in parts for move in self._transitions(part)
+        }
+
+    def wide(self) -> list[Alert]:
+        """Return the open alerts that are about no single outlet: those that may explain others."""
+        return self._alerts(
+            (alerts.c.state != AlertState.RESOLVED.value) & (alerts.c.subject_outlet == "")
+        )
+
     def transitions(self, alert_id: str) -> list[Transition]:
         """Return the steps of one alert, first to last."""
         return self._transitions(transitions.c.alert == alert_id)
@@ -100,6 +118,11 @@ class SqlAlertBook:
         for row in rows:
             row["key"] = row.pop("id")
         self._connection.execute(statement, rows)
+
+
+def _parts(ids: Collection[str]) -> list[list[str]]:
+    every = sorted(ids)
+    return [every[begin : begin + _CHUNK] for begin in range(0, len(every), _CHUNK)]
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:
