@@ -6,7 +6,7 @@ one that outlives the acceptance, does. By then the baseline has learnt the new 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -21,14 +21,21 @@ MARGIN: Final = 0.05
 
 
 def without_accepted(
-    findings: Iterable[Finding], accepted: Mapping[str, AcceptedLevel]
+    findings: Iterable[Finding], accepted: Mapping[str, AcceptedLevel], opened: Collection[str]
 ) -> list[Finding]:
-    """Return the findings for which no accepted level answers; levels are by fingerprint."""
-    return [each for each in findings if not _is_accepted(each, accepted)]
+    """Return the findings for which no accepted level answers.
+
+    ``accepted`` is by fingerprint. What is about an alert in ``opened`` (fingerprints) stays: an
+    alert that went further than the accepted level must hear of its own end.
+    """
+    return [
+        each
+        for each in findings
+        if (key := fingerprint_of(each)) in opened or not _answers(accepted.get(key), each)
+    ]
 
 
-def _is_accepted(finding: Finding, accepted: Mapping[str, AcceptedLevel]) -> bool:
-    level = accepted.get(fingerprint_of(finding))
+def _answers(level: AcceptedLevel | None, finding: Finding) -> bool:
     if level is None or finding.value is None:
         return False
     return abs(finding.value - level.value) <= abs(level.value) * MARGIN

@@ -17,6 +17,11 @@ from monitor.domain.alert import Alert, AlertState, Reason, Transition
 from monitor.domain.decisions import Acknowledgement, Chain, EscalationPolicy
 from monitor.domain.market import Market
 
+CLIMBING: Final = frozenset({AlertState.FIRING, AlertState.STALE})
+"""States in which an alert waits for somebody's answer."""
+CALLS: Final = frozenset({Reason.CONFIRMED, Reason.LEGAL_BREACH, Reason.REOPENED, Reason.WORSENED})
+"""Reasons that call for an answer."""
+
 
 def chain_for(
     alert: Alert, policies: Iterable[EscalationPolicy], market: Market, fired_at: datetime
@@ -64,7 +69,7 @@ def next_due(
     Under an acknowledgement that is when it expires.
     """
     left = [rung.after for number, rung in enumerate(chain.rungs, start=1) if number not in climbed]
-    if not left or alert.state not in _CLIMBING:
+    if not left or alert.state not in CLIMBING:
         return None
     if acknowledgement is not None and acknowledgement.holds(alert.severity, now):
         return acknowledgement.expires_at
@@ -79,7 +84,7 @@ def is_still_wanted(
     An answer stops what only calls for an answer. An end, a loss of data and a worsening beyond
     what was acknowledged go all the same.
     """
-    if acknowledgement is None or transition.reason not in _CALLS:
+    if acknowledgement is None or transition.reason not in CALLS:
         return True
     return not acknowledgement.holds(transition.severity, now)
 
@@ -99,7 +104,7 @@ def stuck(
 
 def _climbs(alert: Alert, acknowledgement: Acknowledgement | None, now: datetime) -> bool:
     is_answered = acknowledgement is not None and acknowledgement.holds(alert.severity, now)
-    return alert.state in _CLIMBING and not is_answered
+    return alert.state in CLIMBING and not is_answered
 
 
 def _begin(chain: Chain, alert: Alert, acknowledgement: Acknowledgement | None) -> datetime:
@@ -109,7 +114,3 @@ def _begin(chain: Chain, alert: Alert, acknowledgement: Acknowledgement | None) 
     outgrown = alert.severity.rank > acknowledgement.severity.rank
     voided_at = alert.changed_at if outgrown else acknowledgement.expires_at
     return max(chain.fired_at, min(voided_at, acknowledgement.expires_at))
-
-
-_CLIMBING: Final = frozenset({AlertState.FIRING, AlertState.STALE})
-_CALLS: Final = frozenset({Reason.CONFIRMED, Reason.LEGAL_BREACH, Reason.REOPENED, Reason.WORSENED})

@@ -169,8 +169,11 @@ class Recorder:
         settings, now = self._settings, self._clock.now()
         open_alerts = tx.alerts.open()
         reporters = reporter_states(settings, tx.runs.states(), self.began or now, now)
-        accepted = tx.decisions.accepted(now)
-        findings = without_accepted(self._watch.findings(open_alerts, reporters, scope), accepted)
+        findings = without_accepted(
+            self._watch.findings(open_alerts, reporters, scope),
+            tx.decisions.accepted(now),
+            {alert.fingerprint for alert in open_alerts},
+        )
         closed = tx.alerts.recently_closed(now - settings.lifecycle.reopen_within)
         steps = reconcile(
             Book.of(open_alerts, closed),
