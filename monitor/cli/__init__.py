@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from monitor import __version__
-from monitor.cli import backtest, database, question, rule_tests, service, stage
+from monitor.cli import backtest, database, decide, question, rule_tests, service, stage
 from monitor.cli.answer import FINDING, UNREACHABLE, USAGE
 from monitor.domain.errors import MonitorError, SourceError, StoreUnavailableError, UsageError
 
@@ -33,6 +33,10 @@ for _command in (
     stage.report,
     question.read,
     question.explain,
+    decide.ack,
+    decide.assign,
+    decide.accept_level,
+    decide.silence,
     backtest.backtest,
     rule_tests.test_rules,
     service.drill,

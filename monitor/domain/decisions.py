@@ -204,3 +204,18 @@ class Withheld:
     by: str
     at: datetime
     lifted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDecisions:
+    """Everything that people decided about one alert, the newest first, and what follows from it.
+
+    ``answer`` is the acknowledgement in force, ``silence`` the one that hides the alert now.
+    """
+
+    answer: Acknowledgement | None = None
+    answers: tuple[Acknowledgement, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    silence: Silence | None = None
+    climb: Climb | None = None
+    withheld: tuple[Withheld, ...] = ()

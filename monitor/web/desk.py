@@ -14,6 +14,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
+from monitor.web.doors import Answers
 
 
 class Desk(Protocol):
@@ -22,6 +23,11 @@ class Desk(Protocol):
     @property
     def settings(self) -> Settings:
         """The configuration in force."""
+        ...
+
+    @property
+    def answers(self) -> Answers:
+        """The doors through which people act."""
         ...
 
     def now(self) -> datetime:
