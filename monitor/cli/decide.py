@@ -18,7 +18,7 @@ BY = click.option("--by", required=True, help="Who decides it; kept with the dec
 _PARTS = ("rule", "product", "group", "area", "outlet", "outlet-kind", "source")
 
 
-class Span(click.ParamType):
+class Span(click.ParamType[timedelta]):
     """A duration as a configuration writes it: 30m, 4h, 2 giờ."""
 
     name = "duration"
