@@ -18,6 +18,7 @@ def answer(
     method: str = "GET",
     cookies: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    body: object = None,
 ) -> httpx.Response:
     """Return what the application answers to one request."""
 
@@ -26,6 +27,6 @@ def answer(
         async with httpx.AsyncClient(
             transport=transport, base_url="http://test", cookies=dict(cookies or {})
         ) as client:
-            return await client.request(method, path, headers=dict(headers or {}))
+            return await client.request(method, path, headers=dict(headers or {}), json=body)
 
     return asyncio.run(ask())
