@@ -85,9 +85,14 @@ def upgrade() -> None:
     op.create_index("ix_withheld_alert", "withheld", ["alert"])
     op.create_index("ix_withheld_by", "withheld", ["by"])
     _partial_index("ix_withheld_open", "withheld", "at", "lifted_at")
+    wide = sa.text("state != 'resolved' AND subject_outlet = ''")
+    op.create_index(
+        "ix_alerts_wide", "alerts", ["opened_at"], sqlite_where=wide, postgresql_where=wide
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_alerts_wide", "alerts")
     for table in TABLES:
         op.drop_table(table)
 

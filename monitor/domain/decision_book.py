@@ -87,16 +87,16 @@ class DecisionBook(Protocol):
         """Return the levels in force by fingerprint, of several the newest."""
         ...
 
-    def keep_chain(self, chain: Chain) -> int:
-        """Keep the chain of an alert as it stands at this moment; return its id."""
+    def keep_chains(self, chains: Sequence[Chain]) -> None:
+        """Keep the chains of some alerts as they stand at this moment."""
         ...
 
     def climbs(self, alerts: Collection[str] | None = None) -> dict[str, Climb]:
         """Return the newest chain of each alert; without ids, of every alert that is not over."""
         ...
 
-    def climb(self, chain_id: int, numbers: Collection[int], at: datetime) -> list[int]:
-        """Mark rungs as climbed; return those that nobody had climbed before."""
+    def climb(self, rungs: Collection[tuple[int, int]], at: datetime) -> set[tuple[int, int]]:
+        """Mark rungs (chain, number) as climbed; return those that nobody had climbed before."""
         ...
 
     def withhold(self, messages: Sequence[Withheld]) -> None: ...

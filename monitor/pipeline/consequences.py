@@ -38,11 +38,11 @@ def _begin_chains(
     worse = [step for step in steps if _is(step, frozenset({Reason.WORSENED}))]
     known = tx.decisions.climbs([step.alert.id for step in worse])
     unchained = [step for step in worse if step.alert.id not in known]
-    for step in [step for step in steps if _is(step, _FIRES)] + unchained:
-        market = settings.market
-        chain = chain_for(step.alert, settings.escalation, market, fired_at=wall_now)
-        if chain is not None:
-            tx.decisions.keep_chain(chain)
+    chains = [
+        chain_for(step.alert, settings.escalation, settings.market, fired_at=wall_now)
+        for step in [step for step in steps if _is(step, _FIRES)] + unchained
+    ]
+    tx.decisions.keep_chains([chain for chain in chains if chain is not None])
 
 
 def _is(step: Step, reasons: frozenset[Reason]) -> bool:

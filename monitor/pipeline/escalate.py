@@ -92,14 +92,15 @@ def _climb(tx: Transaction, settings: Settings, now: datetime) -> int:
         if (numbers := due_rungs(climb.chain, climb.climbed, alerts[code], answers.get(code), now))
     }
     calls = _calls(tx, due)
+    asked = {(climbs[code].id, number) for code in calls for number in due[code]}
+    mine = tx.decisions.climb(asked, now)
     rows: list[OutboxRow] = []
-    climbed = 0
     for code, call in calls.items():
-        mine = tx.decisions.climb(climbs[code].id, due[code], now)
-        rows += rung_rows(climbs[code].chain, mine, call, settings, now)
-        climbed += len(mine)
+        climb = climbs[code]
+        numbers = [number for number in due[code] if (climb.id, number) in mine]
+        rows += rung_rows(climb.chain, numbers, call, settings, now)
     tx.outbox.enqueue(rows)
-    return climbed
+    return len(mine)
 
 
 def _ask_again(tx: Transaction, settings: Settings, now: datetime) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, sele
 
 from monitor.domain.alert import AlertState
 from monitor.domain.decisions import Chain, Climb, Ground, Rung, Withheld
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.dialects import in_parts, insert_or_ignore
 from monitor.store.tables.alerts import alerts
 from monitor.store.tables.decisions import climbed_rungs, escalation_chains, withheld
 
@@ -26,18 +26,19 @@ class SqlChains:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def keep_chain(self, chain: Chain) -> int:
-        """Keep the chain of an alert as it stands at this moment; return its id."""
-        statement = insert(escalation_chains).values(
-            alert=chain.alert,
-            policy=chain.policy,
-            fired_at=chain.fired_at,
-            rungs=[_written(rung) for rung in chain.rungs],
-        )
-        given: int = self._connection.execute(
-            statement.returning(escalation_chains.c.id)
-        ).scalar_one()
-        return given
+    def keep_chains(self, chains: Sequence[Chain]) -> None:
+        """Keep the chains of some alerts as they stand at this moment."""
+        rows = [
+            {
+                "alert": chain.alert,
+                "policy": chain.policy,
+                "fired_at": chain.fired_at,
+                "rungs": [_written(rung) for rung in chain.rungs],
+            }
+            for chain in chains
+        ]
+        if rows:
+            self._connection.execute(insert(escalation_chains), rows)
 
     def climbs(self, alerts: Collection[str] | None = None) -> dict[str, Climb]:
         """Return the newest chain of each alert; without ids, of every alert that is not over."""
@@ -51,14 +52,14 @@ class SqlChains:
                 found[row["alert"]] = _climb(row, climbed[row["id"]])
         return found
 
-    def climb(self, chain_id: int, numbers: Collection[int], at: datetime) -> list[int]:
-        """Mark rungs as climbed; return those that nobody had climbed before."""
-        if not numbers:
-            return []
-        rows = [{"chain_id": chain_id, "number": number, "at": at} for number in sorted(numbers)]
+    def climb(self, rungs: Collection[tuple[int, int]], at: datetime) -> set[tuple[int, int]]:
+        """Mark rungs (chain, number) as climbed; return those that nobody had climbed before."""
+        if not rungs:
+            return set()
+        rows = [{"chain_id": chain, "number": number, "at": at} for chain, number in sorted(rungs)]
         statement = insert_or_ignore(self._connection, climbed_rungs)
-        marked = self._connection.execute(statement.returning(climbed_rungs.c.number), rows)
-        return sorted(marked.scalars().all())
+        marked = statement.returning(climbed_rungs.c.chain_id, climbed_rungs.c.number)
+        return {(row[0], row[1]) for row in self._connection.execute(marked, rows)}
 
     def withhold(self, messages: Sequence[Withheld]) -> None:
         """Write down what was not sent."""
@@ -114,9 +115,8 @@ def _chosen(ids: Collection[str] | None) -> Iterator[ColumnElement[bool]]:
         opened = select(alerts.c.id).where(alerts.c.state != AlertState.RESOLVED.value)
         yield escalation_chains.c.alert.in_(opened)
         return
-    every = sorted(ids)
-    for begin in range(0, len(every), _CHUNK):
-        yield escalation_chains.c.alert.in_(every[begin : begin + _CHUNK])
+    for part in in_parts(ids):
+        yield escalation_chains.c.alert.in_(part)
 
 
 def _written(rung: Rung) -> dict[str, object]:

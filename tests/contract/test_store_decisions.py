@@ -189,19 +189,18 @@ def test_of_accepted_levels_the_newest_counts_until_its_end(store: SqlStore) -> 
 
 def test_a_chain_comes_back_as_it_was_kept_and_the_newest_counts(store: SqlStore) -> None:
     with with_alert(store) as tx:
-        tx.decisions.keep_chain(CHAIN)
-        second = tx.decisions.keep_chain(replace(CHAIN, fired_at=NOON + HOUR))
+        tx.decisions.keep_chains([CHAIN])
+        tx.decisions.keep_chains([replace(CHAIN, fired_at=NOON + HOUR)])
+        tx.decisions.keep_chains([])
         [climb] = tx.decisions.climbs(["a1"]).values()
         assert tx.decisions.climbs([]) == {}
-    assert climb.id == second
     assert climb.chain == replace(CHAIN, fired_at=NOON + HOUR)
     assert climb.climbed == frozenset()
 
 
 def test_without_ids_only_chains_of_alerts_that_are_not_over_are_found(store: SqlStore) -> None:
     with with_alert(store, "a1", "a2") as tx:
-        tx.decisions.keep_chain(CHAIN)
-        tx.decisions.keep_chain(replace(CHAIN, alert="a2"))
+        tx.decisions.keep_chains([CHAIN, replace(CHAIN, alert="a2")])
         over = step(2, id="a2", fingerprint="f-a2", state=AlertState.RESOLVED, closed_at=NOON)
         tx.alerts.save([over])
         assert set(tx.decisions.climbs()) == {"a1"}
@@ -209,23 +208,25 @@ def test_without_ids_only_chains_of_alerts_that_are_not_over_are_found(store: Sq
 
 def test_a_rung_is_climbed_once(store: SqlStore) -> None:
     with with_alert(store) as tx:
-        chain = tx.decisions.keep_chain(CHAIN)
-        assert tx.decisions.climb(chain, [1], NOON) == [1]
-        assert tx.decisions.climb(chain, [2, 1], NOON) == [2]
-        assert tx.decisions.climb(chain, [], NOON) == []
+        tx.decisions.keep_chains([CHAIN])
+        chain = tx.decisions.climbs(["a1"])["a1"].id
+        assert tx.decisions.climb([(chain, 1)], NOON) == {(chain, 1)}
+        assert tx.decisions.climb([(chain, 2), (chain, 1)], NOON) == {(chain, 2)}
+        assert tx.decisions.climb([], NOON) == set()
         assert tx.decisions.climbs(["a1"])["a1"].climbed == {1, 2}
 
 
 def test_two_processes_never_climb_the_same_rung(store: SqlStore) -> None:
     with with_alert(store) as tx:
-        chain = tx.decisions.keep_chain(CHAIN)
+        tx.decisions.keep_chains([CHAIN])
+        chain = tx.decisions.climbs(["a1"])["a1"].id
 
-    def climb(_: int) -> list[int]:
+    def climb(_: int) -> set[tuple[int, int]]:
         with store.begin() as tx:
-            return tx.decisions.climb(chain, [1, 2], NOON)
+            return tx.decisions.climb([(chain, 1), (chain, 2)], NOON)
 
     with ThreadPoolExecutor(4) as executor:
-        climbed = [number for mine in executor.map(climb, range(4)) for number in mine]
+        climbed = [number for mine in executor.map(climb, range(4)) for _, number in mine]
     assert sorted(climbed) == [1, 2]
 
 
@@ -276,3 +277,11 @@ def test_wide_alerts_are_the_open_ones_about_no_single_outlet(store: SqlStore) -
         over = step(id="a3", fingerprint="f-a3", subject=wide, state=AlertState.RESOLVED)
         tx.alerts.save([over])
         assert [alert.id for alert in tx.alerts.wide()] == ["a2"]
+
+
+def test_answers_to_more_alerts_than_a_statement_may_carry_are_found(store: SqlStore) -> None:
+    with with_alert(store) as tx:
+        tx.decisions.acknowledge(an_answer())
+        many = [f"x{number}" for number in range(40_000)]
+        assert set(tx.decisions.answers(["a1", *many])) == {"a1"}
+        assert tx.decisions.climbs(many) == {}
