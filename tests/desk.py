@@ -22,6 +22,7 @@ from monitor.domain.view import (
     SilentReporter,
     SourceState,
 )
+from tests.answers import FakeAnswers
 from tests.sample_alerts import (
     a_delivery,
     a_payload,
@@ -221,6 +222,7 @@ class FakeDesk:
         default_factory=lambda: [(5, "bang-gia-cho", a_quarantined_record())]
     )
     clock: datetime = NOW
+    answers: FakeAnswers = field(default_factory=FakeAnswers)
 
     def now(self) -> datetime:
         return self.clock

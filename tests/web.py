@@ -19,6 +19,7 @@ def answer(
     cookies: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     content: bytes | None = None,
+    body: object = None,
 ) -> httpx.Response:
     """Return what the application answers to one request."""
 
@@ -27,6 +28,8 @@ def answer(
         async with httpx.AsyncClient(
             transport=transport, base_url="http://test", cookies=dict(cookies or {})
         ) as client:
-            return await client.request(method, path, headers=dict(headers or {}), content=content)
+            return await client.request(
+                method, path, headers=dict(headers or {}), content=content, json=body
+            )
 
     return asyncio.run(ask())

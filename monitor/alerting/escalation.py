@@ -9,60 +9,18 @@ acknowledged asks again. What is due and does not happen is found by an audit.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.alerting.facts import facts_of
-from monitor.alerting.silence import Scope
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
-from monitor.domain.finding import Severity
+from monitor.domain.decisions import Acknowledgement, Chain, EscalationPolicy
 from monitor.domain.market import Market
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """Whom to tell when so much time has passed since the alert fired and nobody answered."""
-
-    after: timedelta
-    recipients: tuple[str, ...]
-    channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationPolicy:
-    """Which alerts climb which rungs; the first policy that takes an alert counts."""
-
-    name: str
-    rungs: tuple[Rung, ...]
-    scope: Scope = field(default_factory=Scope)
-    min_severity: Severity = Severity.CRITICAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """The rungs of one alert as they stood when it fired, in the order of their times."""
-
-    alert: str
-    policy: str
-    fired_at: datetime
-    rungs: tuple[Rung, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledgement:
-    """Somebody's word that he deals with an alert of this severity, until it expires."""
-
-    alert: str
-    by: str
-    at: datetime
-    expires_at: datetime
-    severity: Severity
-    note: str = ""
-
-    def holds(self, severity: Severity, now: datetime) -> bool:
-        """Say whether it still answers for an alert of this severity."""
-        return now < self.expires_at and severity.rank <= self.severity.rank
+CLIMBING: Final = frozenset({AlertState.FIRING, AlertState.STALE})
+"""States in which an alert waits for somebody's answer."""
+CALLS: Final = frozenset({Reason.CONFIRMED, Reason.LEGAL_BREACH, Reason.REOPENED, Reason.WORSENED})
+"""Reasons that call for an answer."""
 
 
 def chain_for(
@@ -111,7 +69,7 @@ def next_due(
     Under an acknowledgement that is when it expires.
     """
     left = [rung.after for number, rung in enumerate(chain.rungs, start=1) if number not in climbed]
-    if not left or alert.state not in _CLIMBING:
+    if not left or alert.state not in CLIMBING:
         return None
     if acknowledgement is not None and acknowledgement.holds(alert.severity, now):
         return acknowledgement.expires_at
@@ -126,7 +84,7 @@ def is_still_wanted(
     An answer stops what only calls for an answer. An end, a loss of data and a worsening beyond
     what was acknowledged go all the same.
     """
-    if acknowledgement is None or transition.reason not in _CALLS:
+    if acknowledgement is None or transition.reason not in CALLS:
         return True
     return not acknowledgement.holds(transition.severity, now)
 
@@ -146,7 +104,7 @@ def stuck(
 
 def _climbs(alert: Alert, acknowledgement: Acknowledgement | None, now: datetime) -> bool:
     is_answered = acknowledgement is not None and acknowledgement.holds(alert.severity, now)
-    return alert.state in _CLIMBING and not is_answered
+    return alert.state in CLIMBING and not is_answered
 
 
 def _begin(chain: Chain, alert: Alert, acknowledgement: Acknowledgement | None) -> datetime:
@@ -156,7 +114,3 @@ def _begin(chain: Chain, alert: Alert, acknowledgement: Acknowledgement | None) 
     outgrown = alert.severity.rank > acknowledgement.severity.rank
     voided_at = alert.changed_at if outgrown else acknowledgement.expires_at
     return max(chain.fired_at, min(voided_at, acknowledgement.expires_at))
-
-
-_CLIMBING: Final = frozenset({AlertState.FIRING, AlertState.STALE})
-_CALLS: Final = frozenset({Reason.CONFIRMED, Reason.LEGAL_BREACH, Reason.REOPENED, Reason.WORSENED})

@@ -6,47 +6,9 @@ kind from the outlet.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-
 from monitor.domain.alert import Alert
+from monitor.domain.decisions import Facts
 from monitor.domain.market import Market
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """The codes of an alert; the empty text where a part does not apply."""
-
-    rule: str
-    product: str
-    group: str
-    area: str
-    outlet: str
-    outlet_kind: str
-    source: str
-
-    def lie_within(  # noqa: PLR0913 - one name for each part that may be asked for
-        self,
-        *,
-        rules: Collection[str] = (),
-        products: Collection[str] = (),
-        groups: Collection[str] = (),
-        areas: Collection[str] = (),
-        outlets: Collection[str] = (),
-        outlet_kinds: Collection[str] = (),
-        sources: Collection[str] = (),
-    ) -> bool:
-        """Say whether every part that is named holds; an empty one allows anything."""
-        conditions = (
-            (rules, self.rule),
-            (products, self.product),
-            (groups, self.group),
-            (areas, self.area),
-            (outlets, self.outlet),
-            (outlet_kinds, self.outlet_kind),
-            (sources, self.source),
-        )
-        return all(not wanted or fact in wanted for wanted, fact in conditions)
 
 
 def facts_of(alert: Alert, market: Market) -> Facts:

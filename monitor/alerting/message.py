@@ -6,9 +6,11 @@ leave: a message that waited an hour still says what was known at its moment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
+from monitor.alerting.escalation import CALLS
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
 from monitor.alerting.routing import ENDS
 from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
@@ -37,10 +39,21 @@ class Trouble:
 
 
 def alert_message(
-    alert: Alert, transition: Transition, recipient: Recipient, settings: Settings, claim: Claim
+    alert: Alert,
+    transition: Transition,
+    recipient: Recipient,
+    settings: Settings,
+    claim: Claim,
+    answer_url: str = "",
 ) -> Message:
-    """Return what one recipient is told of one transition, in his language."""
+    """Return what one recipient is told of one transition, in his language.
+
+    ``answer_url`` is his own signed link by which he takes the alert on, where there is one.
+    """
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
+    if answer_url and transition.reason in CALLS:
+        answer = Line(_ANSWER.to(recipient.language), answer_url)
+        sheet = replace(sheet, lines=(*sheet.lines, answer))
     entry = alert_entry(alert, transition, settings)
     return message_of(sheet, [entry], recipient, settings, claim)
 
@@ -109,7 +122,7 @@ def _alert_sheet(
         title=title_of(prefix, topic, language, settings, claim),
         headline=f"{REASON[transition.reason].to(language)}: {topic}",
         colour=END_COLOUR if is_end else SEVERITY_COLOUR[transition.severity],
-        marks=marks_of(language, settings, claim),
+        marks=(*marks_of(language, settings, claim), *_asked(claim, language)),
         lines=_lines(alert, transition, language, settings),
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
@@ -142,6 +155,12 @@ def _lines(
     return tuple(line for line in lines if line.text)
 
 
+def _asked(claim: Claim, language: str) -> tuple[str, ...]:
+    """Return the note that says why somebody is asked (again)."""
+    words = _ASKED.get(asked_by(claim.row))
+    return () if words is None else (words.to(language),)
+
+
 def _against(transition: Transition, language: str) -> str:
     value, baseline, unit = transition.value, transition.baseline, transition.unit
     if value is None:
@@ -170,3 +189,10 @@ _OPEN_BOARD = Words("Mở bảng theo dõi", "Open the dashboard")
 _WHAT_HAPPENED = Words("Chuyện gì", "What happened")
 _MONITOR = Words("HỆ THỐNG", "MONITOR")
 _ENDED = Words("KẾT THÚC", "OVER")
+_ANSWER = Words("Nhận xử lý tại", "Take it on at")
+_ASKED = {
+    Asked.RUNG: Words(
+        "Chưa ai nhận xử lý; báo lên cấp tiếp theo", "Nobody has answered; escalated"
+    ),
+    Asked.AGAIN: Words("Báo lại: vẫn đang diễn ra", "Told again: it is still going on"),
+}

@@ -6,34 +6,11 @@ the local clock, so that a night on which the clock is changed ends at the hour 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from monitor.domain.calendar import VIETNAM
 from monitor.domain.finding import Severity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuietHours:
-    """From when until when a person is left in peace; equal times mean never."""
-
-    begins: time
-    ends: time
-    zone: ZoneInfo = VIETNAM
-
-    def end_for(self, moment: datetime) -> datetime | None:
-        """Return the UTC moment at which the quiet around this one ends; ``None`` outside it."""
-        local = moment.astimezone(self.zone)
-        crosses_midnight = self.begins > self.ends
-        is_late = local.time() >= self.begins
-        is_early = local.time() < self.ends
-        if not (is_late or is_early if crosses_midnight else is_late and is_early):
-            return None
-        next_day = crosses_midnight and is_late
-        day = local.date() + timedelta(days=1) if next_day else local.date()
-        end = self.ends.replace(fold=0 if next_day else local.fold)
-        return datetime.combine(day, end, tzinfo=self.zone).astimezone(UTC)
+from monitor.domain.quiet import QuietHours
+from monitor.domain.settings import Settings
 
 
 def not_before(moment: datetime, severity: Severity, quiet: QuietHours | None) -> datetime:
@@ -44,3 +21,10 @@ def not_before(moment: datetime, severity: Severity, quiet: QuietHours | None) -
     if quiet is None or severity is Severity.CRITICAL:
         return moment
     return quiet.end_for(moment) or moment
+
+
+def quiet_of(recipient: str, settings: Settings) -> QuietHours | None:
+    """Return a person's quiet hours: his own, or those of everybody; ``None`` without any."""
+    named = [each.hours for each in settings.quiet_hours if recipient in each.recipients]
+    general = [each.hours for each in settings.quiet_hours if not each.recipients]
+    return next(iter(named + general), None)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.alerting.facts import Facts, facts_of
+from monitor.alerting.facts import facts_of
 from monitor.domain.alert import Alert, Reason, Step, Transition
+from monitor.domain.decisions import Facts
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState, OutboxRow
 from monitor.domain.finding import Severity
 from monitor.domain.people import ChannelSpec, Recipient, Route
@@ -54,11 +55,11 @@ def recipients_of(alert: Alert, settings: Settings) -> list[Telling]:
     found: dict[tuple[str, str], Telling] = {}
     for route in _matching(alert, facts, settings.routes):
         for code in route.recipients:
-            for telling in _reach(settings.recipients[code], route.channels, route.name):
+            for telling in reach(settings.recipients[code], route.channels, route.name):
                 found.setdefault((telling.recipient, telling.channel), telling)
     if found or alert.severity is Severity.INFO:
         return list(found.values())
-    return list(_fallback(settings))
+    return list(fallback_tellings(settings))
 
 
 def tellings(
@@ -141,21 +142,23 @@ def _takes(route: Route, facts: Facts) -> bool:
     )
 
 
-def _reach(
+def reach(
     recipient: Recipient,
     channels: tuple[str, ...],
     route: str,
     because: Because = Because.ROUTE,
 ) -> Iterator[Telling]:
+    """Yield one telling for each of these channels of a recipient, or for all he has."""
     named = [each for each in recipient.channels if each.name in channels]
     chosen: Sequence[ChannelSpec] = named or recipient.channels
     for channel in chosen:
         yield Telling(recipient=recipient.code, channel=channel.name, route=route, because=because)
 
 
-def _fallback(settings: Settings) -> Iterator[Telling]:
+def fallback_tellings(settings: Settings) -> Iterator[Telling]:
+    """Yield everybody who hears what nobody else would."""
     for code in dict.fromkeys(settings.fallback):
-        yield from _reach(settings.recipients[code], (), "", Because.FALLBACK)
+        yield from reach(settings.recipients[code], (), "", Because.FALLBACK)
 
 
 def _told_before(told: frozenset[tuple[str, str]], settings: Settings) -> Iterator[Telling]:
@@ -165,7 +168,7 @@ def _told_before(told: frozenset[tuple[str, str]], settings: Settings) -> Iterat
         recipient = settings.recipients.get(code)
         if recipient is None:
             continue
-        for telling in _reach(recipient, (channel,), "", Because.TOLD_BEFORE):
+        for telling in reach(recipient, (channel,), "", Because.TOLD_BEFORE):
             if (code, telling.channel) not in seen:
                 seen.add((code, telling.channel))
                 yield telling

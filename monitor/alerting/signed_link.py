@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from monitor.domain.errors import UsageError
+from monitor.domain.errors import ExpiredError, UsageError
 
 
 class Purpose(StrEnum):
@@ -50,7 +50,8 @@ def granted(token: str, purpose: Purpose, secret: str, now: datetime) -> Grant:
     """Return what a token grants.
 
     Raises:
-        UsageError: it is not ours, was changed, is for another purpose, or has expired.
+        ExpiredError: its time is over.
+        UsageError: it is not ours, was changed, or is for another purpose.
     """
     body, _, signature = token.partition(".")
     if not hmac.compare_digest(_signature(body, secret).encode(), signature.encode()):
@@ -59,7 +60,7 @@ def granted(token: str, purpose: Purpose, secret: str, now: datetime) -> Grant:
     if grant.purpose is not purpose:
         raise UsageError(f"this link is for {grant.purpose}, not for {purpose}")
     if now >= grant.expires_at:
-        raise UsageError(f"this link has expired at {grant.expires_at:%H:%M %d/%m/%Y} UTC")
+        raise ExpiredError(f"this link has expired at {grant.expires_at:%H:%M %d/%m/%Y} UTC")
     return grant
 
 

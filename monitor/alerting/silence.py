@@ -9,62 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.alerting.facts import Facts, facts_of
+from monitor.alerting.facts import facts_of
 from monitor.alerting.words import Words, kind_name
 from monitor.domain.alert import Alert
+from monitor.domain.decisions import Scope, Silence
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.settings import Settings
 
 LONGEST: Final = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which alerts: every part that is named must hold; an empty part allows anything."""
-
-    rules: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    outlets: tuple[str, ...] = ()
-    outlet_kinds: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-
-    def parts(self) -> dict[str, tuple[str, ...]]:
-        """Return the parts by name."""
-        return {
-            "rules": self.rules,
-            "products": self.products,
-            "groups": self.groups,
-            "areas": self.areas,
-            "outlets": self.outlets,
-            "outlet_kinds": self.outlet_kinds,
-            "sources": self.sources,
-        }
-
-    def takes(self, facts: Facts) -> bool:
-        """Say whether an alert lies within the scope."""
-        return facts.lie_within(**self.parts())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """Who wants not to be told of what, why, and from when until when (the end is excluded)."""
-
-    id: str
-    author: str
-    reason: str
-    scope: Scope
-    begins_at: datetime
-    ends_at: datetime
-
-    def is_in_force(self, now: datetime) -> bool:
-        """Say whether it hides anything at this moment."""
-        return self.begins_at <= now < self.ends_at
 
 
 def problems_with(

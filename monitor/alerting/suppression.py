@@ -12,10 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.alerting.cause import Causes
-from monitor.alerting.quiet import QuietHours, not_before
+from monitor.alerting.quiet import not_before
 from monitor.alerting.routing import ENDS
-from monitor.alerting.silence import Silence, silencing
+from monitor.alerting.silence import silencing
 from monitor.domain.alert import Alert, Transition
+from monitor.domain.decisions import Ground, Silence
+from monitor.domain.quiet import QuietHours
 
 
 class Fate(StrEnum):
@@ -24,16 +26,6 @@ class Fate(StrEnum):
     NOW = "now"
     LATER = "later"
     HIDDEN = "hidden"
-
-
-class Ground(StrEnum):
-    """What decided it; stored with the decision, so that it can be explained."""
-
-    NOTHING_HIDES_IT = "nothing_hides_it"
-    TELLS_AN_END = "tells_an_end"
-    SILENCED = "silenced"
-    EXPLAINED = "explained"
-    QUIET_HOURS = "quiet_hours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

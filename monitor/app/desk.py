@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from monitor.app.decisions import decisions_about
+from monitor.app.doors import Answers
 from monitor.app.health import checks, gauges
 from monitor.app.report_desk import ReportDesk
 from monitor.domain.alert import Alert
@@ -32,6 +34,7 @@ class MonitorDesk:
     def __init__(self, monitor: Monitor) -> None:
         self._monitor = monitor
         self.reporting = ReportDesk(monitor, monitor.intake, monitor.tokens)
+        self.answers = Answers(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 
@@ -93,6 +96,7 @@ class MonitorDesk:
                 transitions=tuple(tx.alerts.transitions(alert_id)),
                 deliveries=tuple(tx.outbox.records(kind="alert", topic=alert_id)),
                 origins=tuple(tx.ledger.origins(observations_of(alert.evidence))),
+                decisions=decisions_about(tx, alert, self.settings, self._monitor.wall.now()),
             )
 
     def report(self, day: date, document: str) -> bytes | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.domain.alert import Alert
+from monitor.domain.decisions import AlertDecisions
 from monitor.domain.delivery import DeliveryRecord
 from monitor.domain.errors import UsageError
 from monitor.domain.view import AlertFile, Origin
@@ -56,12 +57,28 @@ def _as_json(file: AlertFile) -> dict[str, object]:
              "attempts": record.attempts, "text": record.text}
             for record in file.deliveries
         ],
+        **_decided(file.decisions),
         "origins": [
             {"observation": origin.observation, "outlet": origin.outlet, "product": origin.product,
              "observed_at": origin.observed_at.isoformat(), "price": origin.price,
              "stock": origin.stock, "payload": origin.payload, "origin": origin.payload_origin,
              "sha256": origin.payload_digest, "locator": origin.locator, "source": origin.source}
             for origin in file.origins
+        ],
+    }  # fmt: skip
+
+
+def _decided(decided: AlertDecisions) -> dict[str, object]:
+    return {
+        "answers": [
+            {"by": answer.by, "at": answer.at.isoformat(), "note": answer.note,
+             "expires_at": answer.expires_at.isoformat(), "ended_by": answer.ended_by}
+            for answer in decided.answers
+        ],
+        "withheld": [
+            {"recipient": one.recipient, "channel": one.channel, "ground": one.ground, "by": one.by,
+             "at": one.at.isoformat()}
+            for one in decided.withheld
         ],
     }  # fmt: skip
 
@@ -75,11 +92,30 @@ def _lines(file: AlertFile) -> list[str]:
     ]
     lines += ["", "deliveries"]
     lines += [f"  {_delivery(record)}" for record in file.deliveries] or ["  nobody was told"]
+    lines += _decisions(file.decisions)
     lines += ["", "figures come from"]
     lines += [f"  {_origin(origin)}" for origin in file.origins] or [
         "  no observation (the alert is about what did not come)"
     ]
     return lines
+
+
+def _decisions(decided: AlertDecisions) -> list[str]:
+    lines = [
+        f"  taken on by {answer.by} {moment_text(answer.at)} to {moment_text(answer.expires_at)}"
+        + (f", taken back by {answer.ended_by}" if answer.ended_by else "")
+        for answer in decided.answers
+    ]
+    lines += [
+        f"  given to {duty.to} by {duty.by} {moment_text(duty.at)}" for duty in decided.assignments
+    ]
+    if decided.silence is not None:
+        until = moment_text(decided.silence.ends_at)
+        lines.append(f"  silenced by {decided.silence.author} until {until} ({decided.silence.id})")
+    if decided.climb is not None:
+        told = ", ".join(str(number) for number in sorted(decided.climb.climbed)) or "none"
+        lines.append(f"  escalation {decided.climb.chain.policy}: steps told {told}")
+    return ["", "decided", *lines] if lines else []
 
 
 def _delivery(record: DeliveryRecord) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from threading import Lock
 
 from monitor.alerting.death import dead_row_of
 from monitor.alerting.message import alert_message, dead_letter, operator_message
 from monitor.app.daily import Daily
+from monitor.app.troubles import decision_trouble
 from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
@@ -16,12 +18,18 @@ from monitor.domain.store import Store
 from monitor.domain.view import DailySummary, StoredReport
 from monitor.reports.message import report_message
 
+AnswerUrl = Callable[[str, str], str]
+"""The address at which a recipient (by code) takes an alert (by id) on."""
+
 
 class Messages:
     """Makes messages at send time from what is stored, so that their words never drift."""
 
-    def __init__(self, settings: Settings, store: Store, daily: Daily) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, daily: Daily, answer_url: AnswerUrl
+    ) -> None:
         self._settings, self._store, self._daily = settings, store, daily
+        self._answer_url = answer_url
         self._latest: tuple[tuple[str, date, int], DailySummary] | None = None
         self._lock = Lock()
 
@@ -46,7 +54,8 @@ class Messages:
         step = next((step for step in steps if step.number == claim.row.number), None)
         if alert is None or step is None:
             raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
-        return alert_message(alert, step, recipient, self._settings, claim)
+        url = self._answer_url(alert.id, recipient.code) if alert.is_open else ""
+        return alert_message(alert, step, recipient, self._settings, claim, url)
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
         name, _, day = claim.row.topic.rpartition("/")
@@ -66,6 +75,10 @@ class Messages:
             return self._latest[1]
 
     def _trouble(self, claim: Claim, recipient: Recipient) -> Message:
+        with self._store.read() as tx:
+            trouble = decision_trouble(tx, claim.row.topic, self._settings)
+        if trouble is not None:
+            return operator_message(trouble, recipient, self._settings, claim)
         found = dead_row_of(claim.row)
         if found is None:
             raise UsageError(f"{claim.row.topic} is no dead delivery")

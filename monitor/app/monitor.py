@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from socket import gethostname
 
+from monitor.app.asking import asking_jobs
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
@@ -22,6 +23,7 @@ from monitor.app.database import open_store
 from monitor.app.desk import MonitorDesk
 from monitor.app.intake import Intake
 from monitor.app.jobs import Job, Jobs
+from monitor.app.links import Access, Links
 from monitor.app.memory import give_back, keep_few_arenas
 from monitor.app.messages import Messages
 from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_client
@@ -54,7 +56,12 @@ class Monitor:
     """One process's monitor. ``start`` begins a new life; the stages can also be called once."""
 
     def __init__(
-        self, loaded: Loaded, store: Store, data_dir: Path, wall: Clock | None = None
+        self,
+        loaded: Loaded,
+        store: Store,
+        data_dir: Path,
+        wall: Clock | None = None,
+        access: Access | None = None,
     ) -> None:
         self.loaded, self.settings, self.store, self.data_dir = (
             loaded,
@@ -70,12 +77,14 @@ class Monitor:
         self.watch = Watch(self.settings, bind_rules(loaded))
         self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
         self.daily = Daily(self)
+        self.access = access or Access()
+        self.links = Links(self.settings, store, self.wall, self.access)
         self.courier = Courier(
             self.settings,
             store,
             bind_channels(self.settings, data_dir),
             self.wall,
-            Messages(self.settings, store, self.daily).render,
+            Messages(self.settings, store, self.daily, self.links.answer_url).render,
         )
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
         self.jobs = Jobs(self._jobs(), store, self.clock, self.wall, self.holder)
@@ -207,6 +216,7 @@ class Monitor:
     def _jobs(self) -> list[Job]:
         often = self._paced(Schedule(every=self.settings.evaluate_every))
         jobs = [Job(name="evaluate", schedule=often, run=self._evaluate_job)]
+        jobs += asking_jobs(self.settings, self.store, self.wall, self._paced)
         jobs += [
             Job(
                 name=f"collect:{name}", schedule=source.spec.schedule, run=self._collect_job(source)
@@ -263,7 +273,8 @@ def opened(config: Path | None = None) -> Iterator[Monitor]:
     surroundings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_store(surroundings.database_url)
     try:
-        monitor = Monitor(loaded, store, surroundings.data_dir)
+        access = Access(secret_key=surroundings.secret_key, api_token=surroundings.api_token)
+        monitor = Monitor(loaded, store, surroundings.data_dir, access=access)
         try:
             monitor.prepare()
             yield monitor

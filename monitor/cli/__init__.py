@@ -16,6 +16,7 @@ from monitor import __version__
 from monitor.cli import (
     backtest,
     database,
+    decide,
     intake,
     question,
     rule_tests,
@@ -42,6 +43,10 @@ for _command in (
     stage.report,
     question.read,
     question.explain,
+    decide.ack,
+    decide.assign,
+    decide.accept_level,
+    decide.silence,
     backtest.backtest,
     rule_tests.test_rules,
     service.drill,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from monitor.config import schema
+from monitor.config.build_escalation import policies, quiet_hours
 from monitor.config.build_source import rules, sources
 from monitor.config.checks_reserve import unit_of
 from monitor.config.draft import Draft
@@ -41,6 +42,8 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         reports=tuple(people.ReportSpec(**dict(report)) for report in draft.models(ReportEntry)),
         fallback=draft.names["fallback"],
         operators=draft.names["operators"],
+        escalation=policies(draft),
+        quiet_hours=quiet_hours(draft, ZoneInfo(programme.zone)),
         deliveries=settings.DeliveryPolicy(**dict(deliveries)),
         lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
         http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),

@@ -18,12 +18,18 @@ _CONDITIONS = ("areas", "groups", "products", "rules", "outlet_kinds", "min_seve
 
 def empty_routes(draft: Draft) -> Iterator[Complaint]:
     """Yield conditions of a route that no alert can meet together."""
-    checks: tuple[Callable[[Draft, _Route], Iterator[Complaint]], ...] = (
-        _products, _rules, _outlets, _channels
-    )  # fmt: skip
     for route in draft.all(RouteEntry):
-        for check in checks:
-            yield from check(draft, route)
+        yield from empty_scope(draft, route)
+        yield from _channels(draft, route)
+
+
+def empty_scope(draft: Draft, route: Entry[RouteEntry]) -> Iterator[Complaint]:
+    """Yield conditions on the alert alone that exclude each other."""
+    checks: tuple[Callable[[Draft, _Route], Iterator[Complaint]], ...] = (
+        _products, _rules, _outlets
+    )  # fmt: skip
+    for check in checks:
+        yield from check(draft, route)
 
 
 def unreachable_routes(draft: Draft) -> Iterator[Complaint]:

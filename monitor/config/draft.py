@@ -47,6 +47,8 @@ LISTS: dict[Path, type[BaseModel]] = {
     ("reserve", "commitments"): schema.CommitmentEntry,
     ("recipients",): schema_people.RecipientEntry,
     ("routes",): schema_people.RouteEntry,
+    ("escalation",): schema_people.EscalationEntry,
+    ("quiet_hours",): schema_people.QuietEntry,
     ("reports",): schema_people.ReportEntry,
 }
 """Sections that are a list of mappings."""
@@ -69,6 +71,8 @@ _ORDER = (
     "routes",
     "fallback",
     "operators",
+    "escalation",
+    "quiet_hours",
     "reports",
     "deliveries",
     "lifecycle",

@@ -22,6 +22,8 @@ NAMES = (
     "MONITOR_PORT",
     "MONITOR_LOG_LEVEL",
     "MONITOR_LOG_JSON",
+    "MONITOR_SECRET_KEY",
+    "MONITOR_API_TOKEN",
 )
 """Every variable the program itself reads; other ``MONITOR_…`` names are secrets."""
 
@@ -40,6 +42,10 @@ class Environment:
     port: int = 8000
     log_level: str = "INFO"
     log_json: bool = False
+    secret_key: str = field(default="", repr=False)
+    """Signs the links in messages; empty: one is made once and kept in the database."""
+    api_token: str = field(default="", repr=False)
+    """Opens the doors through which programs act; empty: they stay shut."""
 
     @property
     def shown_database_url(self) -> str:
@@ -65,6 +71,8 @@ def environment(environ: Mapping[str, str] | None = None) -> Environment:
         port=_port(values["MONITOR_PORT"] or "8000", problems),
         log_level=_level(values["MONITOR_LOG_LEVEL"] or "INFO", problems),
         log_json=_flag(values["MONITOR_LOG_JSON"] or "false", problems),
+        secret_key=values["MONITOR_SECRET_KEY"],
+        api_token=values["MONITOR_API_TOKEN"],
     )
     if problems:
         raise ConfigError(sorted(problems))

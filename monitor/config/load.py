@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.config import checks, checks_reserve, checks_route, references
+from monitor.config import checks, checks_escalation, checks_reserve, checks_route, references
 from monitor.config.build import build_settings
 from monitor.config.draft import Draft, read_draft
 from monitor.config.environment import NAMES, variables
@@ -31,6 +31,8 @@ _CHECKS = (
     checks_reserve.repeats,
     checks_route.empty_routes,
     checks_route.unreachable_routes,
+    checks_escalation.empty_policies,
+    checks_escalation.hours,
 )
 
 

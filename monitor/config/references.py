@@ -26,6 +26,7 @@ _REGISTERS: dict[str, tuple[str, ...]] = {
     "recipient": ("recipients", "*", "code"),
     "route": ("routes", "*", "name"),
     "report": ("reports", "*", "name"),
+    "policy": ("escalation", "*", "name"),
 }
 
 _REFERENCES: tuple[tuple[str, str], ...] = (
@@ -55,6 +56,14 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
     ("fallback.*", "recipient"),
     ("operators.*", "recipient"),
     ("reports.*.recipients.*", "recipient"),
+    ("escalation.*.rules.*", "rule"),
+    ("escalation.*.groups.*", "group"),
+    ("escalation.*.products.*", "product"),
+    ("escalation.*.areas.*", "area"),
+    ("escalation.*.outlets.*", "outlet"),
+    ("escalation.*.sources.*", "source"),
+    ("escalation.*.steps.*.recipients.*", "recipient"),
+    ("quiet_hours.*.recipients.*", "recipient"),
 )
 
 

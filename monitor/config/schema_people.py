@@ -1,13 +1,13 @@
-"""What may stand in ``recipients``, ``routes`` and ``reports``."""
+"""What may stand in ``recipients``, ``routes``, ``escalation``, ``quiet_hours`` and ``reports``."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from monitor.config.fields import Code, Codes, Flag, Text, TimeOfDay, as_many, member_of, one_of
-from monitor.config.schema import Kinds, Section
+from monitor.config.schema import Kinds, Section, Wait
 from monitor.domain.finding import Severity
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
@@ -45,6 +45,37 @@ class RouteEntry(Section):
     min_severity: Annotated[Severity, BeforeValidator(member_of(Severity))] = Severity.WARNING
     channels: Codes = ()
     stop: Flag = False
+
+
+class StepEntry(Section):
+    """One of a policy's ``steps``: whom to tell when nobody has answered for so long."""
+
+    after: Wait
+    recipients: Codes
+    channels: Codes = ()
+
+
+class EscalationEntry(Section):
+    """One of ``escalation``: every condition given must hold; the first policy counts."""
+
+    name: Code
+    steps: tuple[StepEntry, ...]
+    min_severity: Annotated[Severity, BeforeValidator(member_of(Severity))] = Severity.CRITICAL
+    rules: Codes = ()
+    groups: Codes = ()
+    products: Codes = ()
+    areas: Codes = ()
+    outlets: Codes = ()
+    outlet_kinds: Kinds = ()
+    sources: Codes = ()
+
+
+class QuietEntry(Section):
+    """One of ``quiet_hours``; without recipients, those of everybody."""
+
+    begins: TimeOfDay = Field(alias="from")
+    ends: TimeOfDay = Field(alias="to")
+    recipients: Codes = ()
 
 
 class ReportEntry(Section):

@@ -30,6 +30,8 @@ def timetable(settings: Settings) -> Iterator[str]:
     yield f"an alert without a fresh observation for {days} days goes stale, and stays open"
     again = in_words(settings.lifecycle.reopen_within)
     yield f"a condition that returns within {again} is the same alert again"
+    yield from _escalation(settings)
+    yield from _quiet(settings)
 
 
 def attempts(policy: DeliveryPolicy) -> list[timedelta]:
@@ -79,6 +81,22 @@ def _due(schedule: Schedule) -> str:
     due = ", ".join(f"{at:%H:%M}" for at in schedule.at)
     late = ", ".join(_after(at, schedule.grace) for at in schedule.at)
     return f"due at {due}; late at {late}"
+
+
+def _escalation(settings: Settings) -> Iterator[str]:
+    for policy in settings.escalation:
+        for rung in sorted(policy.rungs, key=lambda rung: rung.after):
+            by = f" by {', '.join(rung.channels)}" if rung.channels else ""
+            told = f"{', '.join(rung.recipients)}{by}"
+            what = f"{policy.min_severity.value} or graver, nobody answered"
+            yield f"escalation {policy.name}: {what} for {in_words(rung.after)} → {told}"
+
+
+def _quiet(settings: Settings) -> Iterator[str]:
+    for quiet in settings.quiet_hours:
+        whose = ", ".join(quiet.recipients) or "everybody else"
+        hours = f"from {quiet.hours.begins:%H:%M} to {quiet.hours.ends:%H:%M}"
+        yield f"quiet {hours} for {whose}: what is not critical waits until then"
 
 
 def _after(at: time, grace: timedelta) -> str:

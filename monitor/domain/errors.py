@@ -3,6 +3,8 @@
 MonitorError
   ConfigError
   UsageError
+    NotFoundError
+    ExpiredError
   SourceError
     SourceUnavailableError
     SourceChangedError
@@ -62,6 +64,14 @@ class ConfigError(MonitorError):
 
 class UsageError(MonitorError):
     """A person asked for something that does not exist or cannot be meant."""
+
+
+class NotFoundError(UsageError):
+    """There is no such alert or silence."""
+
+
+class ExpiredError(UsageError):
+    """It could have been done, but only until a moment that is past."""
 
 
 class SourceError(MonitorError):

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
+from monitor.domain.decisions import EscalationPolicy
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.people import Recipient, ReportSpec, Route
+from monitor.domain.quiet import QuietSpec
 from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.domain.source import PlugIn, SourceSpec
 
@@ -119,6 +121,9 @@ class Settings:
     """Recipients of what no route takes; never empty in a valid configuration."""
     operators: tuple[str, ...] = ()
     """Recipients who are told when the monitor itself is ill."""
+    escalation: tuple[EscalationPolicy, ...] = ()
+    """Whom to tell next while nobody answers; the first policy that takes an alert counts."""
+    quiet_hours: tuple[QuietSpec, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     deliveries: DeliveryPolicy = DeliveryPolicy()
     lifecycle: LifecyclePolicy = LifecyclePolicy()

@@ -6,13 +6,14 @@ the promises written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.alert import Alert, Step, Transition
+from monitor.domain.decision_book import DecisionBook
 from monitor.domain.delivery import (
     Claim,
     DeliveryRecord,
@@ -185,6 +186,18 @@ class AlertBook(Protocol):
 
     def get(self, alert_id: str) -> Alert | None: ...
 
+    def some(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Return these alerts by id; ids that stand for none are left out."""
+        ...
+
+    def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
+        """Return every transition of these alerts by alert and number."""
+        ...
+
+    def wide(self) -> list[Alert]:
+        """Return the open alerts that are about no single outlet: those that may explain others."""
+        ...
+
     def transitions(self, alert_id: str) -> list[Transition]: ...
 
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]: ...
@@ -215,6 +228,21 @@ class Outbox(Protocol):
         next_attempt: datetime | None = None,
     ) -> bool:
         """Record how an attempt ended; ``False`` when the claim was lost to another meanwhile."""
+        ...
+
+    def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
+        """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
+
+        A row whose earlier attempt may have arrived ends as uncertain: its recipient may have
+        been told, and so is told of the end.
+        """
+        ...
+
+    def postpone(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
+        """Let claimed rows wait unsent until a moment; return how many were still ours.
+
+        Neither the attempt nor the wait counts against the row's patience.
+        """
         ...
 
     def records(
@@ -273,6 +301,8 @@ class Transaction(Protocol):
     def archive(self) -> Archive: ...
     @property
     def submissions(self) -> Submissions: ...
+    @property
+    def decisions(self) -> DecisionBook: ...
 
 
 class Store(Protocol):

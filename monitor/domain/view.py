@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.domain.alert import Alert, Transition
+from monitor.domain.decisions import AlertDecisions
 from monitor.domain.delivery import DeliveryRecord
 from monitor.domain.market import BaseUnit, OutletKind
 from monitor.domain.run import RunReport
@@ -62,6 +63,7 @@ class AlertFile:
     transitions: tuple[Transition, ...]
     deliveries: tuple[DeliveryRecord, ...]
     origins: tuple[Origin, ...]
+    decisions: AlertDecisions = AlertDecisions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

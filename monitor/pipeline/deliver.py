@@ -25,6 +25,7 @@ from monitor.domain.people import ChannelSpec, Recipient
 from monitor.domain.ports import Channel, Clock
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store
+from monitor.pipeline.sift import sift
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,12 @@ class Courier:
         self._wall, self._render = wall, render
 
     def deliver(self, executor: Executor, limit: int = 64) -> int:
-        """Send what is due, many at once; return how many attempts were made."""
+        """Send what is due, many at once; return how many rows were dealt with."""
         with self._store.begin() as tx:
-            claims = tx.outbox.claim(self._wall.now(), self._settings.deliveries.lease, limit)
-        list(executor.map(self._attempt, claims))
+            now = self._wall.now()
+            claims = tx.outbox.claim(now, self._settings.deliveries.lease, limit)
+            wanted = sift(tx, claims, self._settings, now)
+        list(executor.map(self._attempt, wanted))
         return len(claims)
 
     def _attempt(self, claim: Claim) -> None:

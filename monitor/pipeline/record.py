@@ -7,17 +7,16 @@ finds the payload still waiting and does it again, and nobody is told of what di
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
 
+from monitor.alerting.acceptance import without_accepted
 from monitor.alerting.lifecycle import Book, reconcile
-from monitor.alerting.routing import enqueue_rows, told_by
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
-from monitor.domain.delivery import DeliveryKind, DeliveryRecord
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
@@ -26,6 +25,7 @@ from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
+from monitor.pipeline.consequences import act
 from monitor.pipeline.quotes import quotes_of
 from monitor.pipeline.read import ReadPayload, read_payload
 from monitor.pipeline.reporters import reporter_states
@@ -188,7 +188,11 @@ class Recorder:
         reporters = reporter_states(
             settings, tx.runs.states(), self.began or now, now, self._watch.still
         )
-        findings = self._watch.findings(open_alerts, reporters, scope)
+        findings = without_accepted(
+            self._watch.findings(open_alerts, reporters, scope),
+            tx.decisions.accepted(now),
+            {alert.fingerprint for alert in open_alerts},
+        )
         closed = tx.alerts.recently_closed(now - settings.lifecycle.reopen_within)
         steps = reconcile(
             Book.of(open_alerts, closed),
@@ -198,8 +202,7 @@ class Recorder:
             policy=settings.lifecycle,
             config_version=settings.version,
         )
-        tx.alerts.save(steps)
-        tx.outbox.enqueue(enqueue_rows(steps, settings, _told(tx, steps), self._wall.now()))
+        act(tx, steps, settings, self._wall.now())
         return steps
 
     @contextmanager
@@ -241,15 +244,6 @@ class Recorder:
             if outcome in _SETTLED and collected.memory:
                 tx.runs.remember(collected.source, collected.memory)
         return report
-
-
-def _told(tx: Transaction, steps: Sequence[Step]) -> dict[str, frozenset[tuple[str, str]]]:
-    """Return who was told of these alerts before, so that they are told of what comes after."""
-    records: list[DeliveryRecord] = []
-    for step in steps:
-        if step.transition is not None and step.transition.number > 1 and step.transition.notify:
-            records += tx.outbox.records(kind=DeliveryKind.ALERT, topic=step.alert.id)
-    return told_by(records)
 
 
 def _judge(totals: ReadTotals) -> tuple[Outcome, str]:

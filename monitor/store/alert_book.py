@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert,
 from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity, Subject
-from monitor.store.tables.alerts import alerts, transitions
+from monitor.store.dialects import in_parts
+from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
 _CHUNK = 500
 _SUBJECT = tuple(field.name for field in fields(Subject))
@@ -57,6 +58,22 @@ class SqlAlertBook:
         """Return one alert."""
         found = self._alerts(alerts.c.id == alert_id)
         return found[0] if found else None
+
+    def some(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Return these alerts by id; ids that stand for none are left out."""
+        parts = (alerts.c.id.in_(part) for part in in_parts(ids))
+        return {alert.id: alert for part in parts for alert in self._alerts(part)}
+
+    def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
+        """Return every transition of these alerts by alert and number."""
+        parts = (transitions.c.alert.in_(part) for part in in_parts(ids))
+        return {
+            (move.alert, move.number): move for part in parts for move in self._transitions(part)
+        }
+
+    def wide(self) -> list[Alert]:
+        """Return the open alerts that are about no single outlet: those that may explain others."""
+        return self._alerts(IS_WIDE)
 
     def transitions(self, alert_id: str) -> list[Transition]:
         """Return the steps of one alert, first to last."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    case,
     func,
     insert,
     or_,
@@ -113,6 +114,31 @@ class SqlOutbox:
         )
         return self._connection.execute(values).rowcount == 1
 
+    def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
+        """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
+
+        A row whose earlier attempt may have arrived ends as uncertain: its recipient may have
+        been told, and so is told of the end.
+        """
+        unsent = case(
+            (outbox.c.possible_duplicate, DeliveryState.UNCERTAIN.value),
+            else_=DeliveryState.CANCELLED.value,
+        )
+        values = {"state": unsent, "due_at": None, "settled_at": at, "text": text}
+        return self._give_up(claims, at, "cancelled", values)
+
+    def postpone(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
+        """Let claimed rows wait unsent until a moment; return how many were still ours.
+
+        Neither the attempt nor the wait counts against the row's patience.
+        """
+        values = {
+            "state": DeliveryState.WAITING.value,
+            "due_at": until,
+            "not_before": until,
+        }
+        return self._give_up(claims, at, "postponed", values)
+
     def records(self, kind: str | None = None, topic: str | None = None) -> list[DeliveryRecord]:
         """Return the rows of a kind and topic with every attempt, oldest first."""
         chosen: ColumnElement[bool] = true()
@@ -146,11 +172,27 @@ class SqlOutbox:
             select(func.min(outbox.c.not_before)).where(waiting)
         ).scalar()
 
+    def _give_up(
+        self, claims: Sequence[Claim], at: datetime, word: str, values: Mapping[str, Any]
+    ) -> int:
+        """Settle claims without an attempt, each only while its token is the newest."""
+        given_up = 0
+        for claim in claims:
+            mine = (outbox.c.key == claim.row.key) & (outbox.c.token == claim.token)
+            chosen = update(outbox).where(mine, outbox.c.state == DeliveryState.CLAIMED.value)
+            settled = chosen.values(attempts=outbox.c.attempts - 1, **values)
+            given_up += self._connection.execute(settled).rowcount
+            self._write_down(claim, at, word, str(values.get("text", "")))
+        return given_up
+
     def _note(self, claim: Claim, result: DeliveryResult, at: datetime) -> None:
+        self._write_down(claim, at, _RESULTS[type(result)], result.text)
+
+    def _write_down(self, claim: Claim, at: datetime, word: str, text: str) -> None:
         row_id = select(outbox.c.id).where(outbox.c.key == claim.row.key).scalar_subquery()
         mine = (deliveries.c.outbox_id == row_id) & (deliveries.c.token == claim.token)
         unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
-        noted = unsettled.values(settled_at=at, result=_RESULTS[type(result)], text=result.text)
+        noted = unsettled.values(settled_at=at, result=word, text=text)
         self._connection.execute(noted)
 
 

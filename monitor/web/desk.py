@@ -14,6 +14,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
+from monitor.web.doors import Answers
 from monitor.web.report_desk import ReportDesk
 
 
@@ -28,6 +29,11 @@ class Desk(Protocol):
     @property
     def reporting(self) -> ReportDesk:
         """The counter at which retailers hand in their reports."""
+        ...
+
+    @property
+    def answers(self) -> Answers:
+        """The doors through which people act."""
         ...
 
     def now(self) -> datetime:

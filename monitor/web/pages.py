@@ -1,4 +1,4 @@
-"""The pages that people read. All of them are read-only."""
+"""The pages that people read. All of these are read-only."""
 
 from __future__ import annotations
 
@@ -62,7 +62,12 @@ def _add_alerts(router: APIRouter, desk: Desk) -> None:
         firing = told(every)
         pending = [alert for alert in every if alert not in firing]
         return page(
-            "alerts.html", request, desk, alerts=by_weight(firing), watched=by_weight(pending)
+            "alerts.html",
+            request,
+            desk,
+            alerts=by_weight(firing),
+            watched=by_weight(pending),
+            answers=desk.answers.in_force(),
         )
 
     @router.get("/alerts/{alert_id}")

@@ -1,4 +1,4 @@
-"""The web application: pages, JSON, health and the counter for reports, served from one desk."""
+"""The web application: pages, JSON, health, and the doors for people and reports; one desk."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from monitor.domain.errors import MonitorError
+from monitor.domain.errors import (
+    ConflictError,
+    ExpiredError,
+    MonitorError,
+    NotFoundError,
+    UsageError,
+)
 from monitor.domain.intake import ReportRefusedError
+from monitor.web.act import act_routes
+from monitor.web.answer import answer_routes
 from monitor.web.api import api_routes
 from monitor.web.apidocs import docs_routes
 from monitor.web.desk import Desk
@@ -56,7 +64,8 @@ def create_app(desk: Desk) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
-    for router in (*routers, report_routes(desk), file_routes()):
+    doors = (act_routes(desk), answer_routes(desk), report_routes(desk))
+    for router in (*routers, *doors, file_routes()):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecurityHeaders)
@@ -67,10 +76,13 @@ def create_app(desk: Desk) -> FastAPI:
 def _add_errors(app: FastAPI, desk: Desk) -> None:
     @app.exception_handler(HTTPException)
     def show_refusal(request: Request, error: HTTPException) -> Response:
-        return _failure(request, desk, error.status_code, "")
+        text = error.detail if _is_api(request) else ""
+        return _failure(request, desk, error.status_code, text)
 
     @app.exception_handler(RequestValidationError)
-    def show_bad_address(request: Request, _error: RequestValidationError) -> Response:
+    def show_bad_address(request: Request, error: RequestValidationError) -> Response:
+        if _is_api(request):
+            return _failure(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY, _first(error))
         return _failure(request, desk, HTTPStatus.NOT_FOUND, "")
 
     @app.exception_handler(ReportRefusedError)
@@ -79,14 +91,37 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
 
     @app.exception_handler(MonitorError)
     def show_failure(request: Request, error: MonitorError) -> Response:
-        status = HTTPStatus.SERVICE_UNAVAILABLE if error.retryable else HTTPStatus(500)
-        answer = _failure(request, desk, status, str(error))
+        answer = _failure(request, desk, _status(request, error), str(error))
         if error.retryable:
             answer.headers["Retry-After"] = "30"
         return answer
 
 
 def _failure(request: Request, desk: Desk, status: int, text: str) -> Response:
-    if request.url.path.startswith("/api/"):
+    if _is_api(request):
         return JSONResponse({"detail": text or HTTPStatus(status).phrase}, status_code=status)
     return page("error.html", request, desk, status=status, code=int(status), text=text)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _status(request: Request, error: MonitorError) -> HTTPStatus:
+    """Return what an error is to a browser; a program that asks wrongly hears that it was wrong."""
+    if error.retryable:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    match error:
+        case NotFoundError() if _is_api(request):
+            return HTTPStatus.NOT_FOUND
+        case ExpiredError() | ConflictError() if _is_api(request):
+            return HTTPStatus.CONFLICT
+        case UsageError() if _is_api(request):
+            return HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _first(error: RequestValidationError) -> str:
+    """Return the first thing that is wrong with a request, and where it stands."""
+    wrong = error.errors()[0]
+    return f"{'.'.join(str(step) for step in wrong['loc'])}: {wrong['msg']}"

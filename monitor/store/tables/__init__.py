@@ -1,12 +1,22 @@
 """Every table of the database, by subject; ``metadata`` knows them all."""
 
-from monitor.store.tables import alerts, archive, deliveries, facts, intake, market, work
+from monitor.store.tables import (
+    alerts,
+    archive,
+    decisions,
+    deliveries,
+    facts,
+    intake,
+    market,
+    work,
+)
 from monitor.store.tables.schema import HEAD, metadata
 
 __all__ = [
     "HEAD",
     "alerts",
     "archive",
+    "decisions",
     "deliveries",
     "facts",
     "intake",

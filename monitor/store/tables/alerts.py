@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    literal,
+)
 
 from monitor.store.columns import JsonText, UtcDateTime
 from monitor.store.tables.schema import metadata
@@ -47,6 +59,13 @@ Index(
 )
 Index("ix_alerts_closed_at", alerts.c.closed_at)
 Index("ix_alerts_opened_at", alerts.c.opened_at)
+
+IS_WIDE = and_(
+    alerts.c.state != literal("resolved", literal_execute=True),
+    alerts.c.subject_outlet == literal("", literal_execute=True),
+)
+"""Open and about no single outlet; written out, or SQLite would not find the index."""
+Index("ix_alerts_wide", alerts.c.opened_at, sqlite_where=IS_WIDE, postgresql_where=IS_WIDE)
 
 transitions = Table(
     "transitions",

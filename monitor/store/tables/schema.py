@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-HEAD = "0002_reports"
+HEAD = "0003_decisions"
 """The revision of ``alembic/versions`` that these tables describe."""
 
 metadata = MetaData(

@@ -7,19 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerting.escalation import (
-    Acknowledgement,
-    Chain,
-    EscalationPolicy,
-    Rung,
-    chain_for,
-    due_rungs,
-    is_still_wanted,
-    next_due,
-    stuck,
-)
-from monitor.alerting.silence import Scope
+from monitor.alerting.escalation import chain_for, due_rungs, is_still_wanted, next_due, stuck
 from monitor.domain.alert import AlertState, Reason
+from monitor.domain.decisions import Acknowledgement, Chain, EscalationPolicy, Rung, Scope
 from monitor.domain.finding import Severity
 from tests.unit.alerting.alerts import MARKET, NOW, a_transition, an_alert
 

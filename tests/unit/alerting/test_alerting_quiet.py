@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerting.quiet import QuietHours, not_before
+from monitor.alerting.quiet import not_before
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.finding import Severity
+from monitor.domain.quiet import QuietHours
 
 NIGHT = QuietHours(begins=time(22), ends=time(6))
 NOON = QuietHours(begins=time(12), ends=time(13, 30))

@@ -6,20 +6,13 @@ from datetime import time, timedelta
 import pytest
 
 from monitor.alerting.cause import Causes
-from monitor.alerting.quiet import QuietHours
-from monitor.alerting.silence import (
-    Scope,
-    Silence,
-    ending_soon,
-    preview,
-    problems_with,
-    silencing,
-    what_it_hid,
-)
-from monitor.alerting.suppression import Fate, Ground, Suppression
+from monitor.alerting.silence import ending_soon, preview, problems_with, silencing, what_it_hid
+from monitor.alerting.suppression import Fate, Suppression
 from monitor.domain.alert import Alert, AlertState, Reason
+from monitor.domain.decisions import Ground, Scope, Silence
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import Outlet, OutletKind
+from monitor.domain.quiet import QuietHours
 from monitor.domain.settings import RuleSpec
 from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from tests.unit.alerting.alerts import (

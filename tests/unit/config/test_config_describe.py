@@ -55,6 +55,10 @@ def a_plan(*periods: tuple[str, date, date | None, tuple[str, ...]]) -> ReserveP
         "tried again after 15s, 45s, 1m45s, 3m45s, 7m45s, 15m45s, 31m45s, 1h1m45s and 45 more",
         "an alert without a fresh observation for 2 days goes stale",
         "a condition that returns within 3d is the same alert again",
+        "escalation pork: warning or graver, nobody answered for 30m → officer by drop",
+        "escalation pork: warning or graver, nobody answered for 2h → officer",
+        "quiet from 22:00 to 06:00 for everybody else: what is not critical waits until then",
+        "quiet from 23:30 to 05:00 for officer: what is not critical waits until then",
     ],
 )
 def test_the_description_says(tmp_path: Path, line: str) -> None:

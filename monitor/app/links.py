@@ -1,0 +1,75 @@
+"""Signed links: from an alert and a recipient to an address, and back to what it grants."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from monitor.alerting.signed_link import Grant, Purpose, granted, signed
+from monitor.domain.ports import Clock
+from monitor.domain.settings import Settings
+from monitor.domain.store import Store
+
+LINK_LIVES: Final = timedelta(days=3)
+_KEY: Final = "secret_key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """The secrets of the environment that open doors; empty ones were not given."""
+
+    secret_key: str = field(default="", repr=False)
+    api_token: str = field(default="", repr=False)
+
+    def is_operator(self, token: str) -> bool:
+        """Say whether a bearer token is that of the programs that may act."""
+        given = hmac.compare_digest(token.encode(), self.api_token.encode())
+        return bool(self.api_token) and given
+
+
+class Links:
+    """Makes and reads the links by which people answer from a message."""
+
+    def __init__(self, settings: Settings, store: Store, wall: Clock, access: Access) -> None:
+        self._settings, self._store, self._wall = settings, store, wall
+        self._access = access
+
+    def make_secret(self) -> None:
+        """Make the secret, once for a database, unless the environment gives one."""
+        with self._store.begin() as tx:
+            if not self._access.secret_key and tx.archive.value(_KEY) is None:
+                tx.archive.set_value(_KEY, secrets.token_urlsafe(32))
+
+    def answer_url(self, alert_id: str, recipient: str) -> str:
+        """Return the address at which a recipient takes an alert on."""
+        grant = Grant(
+            purpose=Purpose.ACKNOWLEDGE,
+            alert=alert_id,
+            recipient=recipient,
+            expires_at=self._wall.now() + LINK_LIVES,
+        )
+        token = signed(grant, self._secret())
+        return f"{self._settings.base_url.rstrip('/')}/a/{token}"
+
+    def granted(self, token: str) -> Grant:
+        """Return what a token grants.
+
+        Raises:
+            ExpiredError: its time is over.
+            UsageError: it is not ours, or was changed.
+        """
+        return granted(token, Purpose.ACKNOWLEDGE, self._secret(), self._wall.now())
+
+    def _secret(self) -> str:
+        """Return the secret; read each time, so that all processes of a database share it."""
+        if self._access.secret_key:
+            return self._access.secret_key
+        with self._store.read() as tx:
+            found = tx.archive.value(_KEY)
+        if found is None:
+            self.make_secret()
+            return self._secret()
+        return found

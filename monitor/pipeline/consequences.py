@@ -1,0 +1,58 @@
+"""What follows from steps of alerts, in the transaction of their cause: rows, and chains.
+
+The chain of an alert is fixed as it stands when the alert fires, and once more when it got graver
+and had none; a later change of the configuration changes no promise already made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from monitor.alerting.escalation import chain_for
+from monitor.alerting.routing import enqueue_rows, told_by
+from monitor.domain.alert import Reason, Step
+from monitor.domain.delivery import DeliveryKind, DeliveryRecord
+from monitor.domain.settings import Settings
+from monitor.domain.store import Transaction
+
+_FIRES: Final = frozenset({Reason.CONFIRMED, Reason.LEGAL_BREACH, Reason.REOPENED})
+
+
+def act(tx: Transaction, steps: Sequence[Step], settings: Settings, wall_now: datetime) -> None:
+    """Write steps, the rows of the outbox that tell of them, and the chains they begin.
+
+    Raises:
+        ConflictError: another process moved one of these alerts meanwhile.
+    """
+    tx.alerts.save(steps)
+    tx.outbox.enqueue(enqueue_rows(steps, settings, _told(tx, steps), wall_now))
+    if settings.escalation:
+        _begin_chains(tx, steps, settings, wall_now)
+
+
+def _begin_chains(
+    tx: Transaction, steps: Sequence[Step], settings: Settings, wall_now: datetime
+) -> None:
+    worse = [step for step in steps if _is(step, frozenset({Reason.WORSENED}))]
+    known = tx.decisions.climbs([step.alert.id for step in worse])
+    unchained = [step for step in worse if step.alert.id not in known]
+    chains = [
+        chain_for(step.alert, settings.escalation, settings.market, fired_at=wall_now)
+        for step in [step for step in steps if _is(step, _FIRES)] + unchained
+    ]
+    tx.decisions.keep_chains([chain for chain in chains if chain is not None])
+
+
+def _is(step: Step, reasons: frozenset[Reason]) -> bool:
+    return step.transition is not None and step.transition.reason in reasons
+
+
+def _told(tx: Transaction, steps: Sequence[Step]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return who was told of these alerts before, so that they are told of what comes after."""
+    records: list[DeliveryRecord] = []
+    for step in steps:
+        if step.transition is not None and step.transition.number > 1 and step.transition.notify:
+            records += tx.outbox.records(kind=DeliveryKind.ALERT, topic=step.alert.id)
+    return told_by(records)

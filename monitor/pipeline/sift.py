@@ -1,0 +1,130 @@
+"""Sift: what of the claimed rows is still to be sent, decided in the transaction of the claim.
+
+Whatever people decided until this moment counts: an answer, a silence or a cause stops a message
+that waits, quiet hours delay it. Who was told of nothing is told of no end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.alerting.asking import Asked, asked_by
+from monitor.alerting.cause import Causes
+from monitor.alerting.escalation import CLIMBING, is_still_wanted
+from monitor.alerting.quiet import quiet_of
+from monitor.alerting.routing import ENDS, told_by
+from monitor.alerting.suppression import Decision, Fate, Suppression
+from monitor.domain.alert import Alert, Transition
+from monitor.domain.decisions import Acknowledgement, Ground, Withheld
+from monitor.domain.delivery import Claim, DeliveryKind
+from monitor.domain.settings import Settings
+from monitor.domain.store import Transaction
+from monitor.domain.wording import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A claimed row about an alert, with what is known of it at this moment."""
+
+    claim: Claim
+    alert: Alert
+    transition: Transition
+    answer: Acknowledgement | None
+
+    @property
+    def is_end(self) -> bool:
+        return self.transition.reason in ENDS
+
+
+def sift(
+    tx: Transaction, claims: Sequence[Claim], settings: Settings, now: datetime
+) -> list[Claim]:
+    """Return the claims that are still to be sent; the others are cancelled or postponed.
+
+    ``now`` is the time on the wall. Ends are judged last, when it is clear whose starts went.
+    """
+    judged = sorted(_look_up(tx, claims), key=lambda each: each.is_end)
+    if not judged:
+        return list(claims)
+    hiding = suppression(tx, settings, now)
+    stopped = {each.claim.row.key for each in judged if not _goes(tx, each, hiding, settings)}
+    return [claim for claim in claims if claim.row.key not in stopped]
+
+
+def suppression(tx: Transaction, settings: Settings, now: datetime) -> Suppression:
+    """Return everything that may hide or delay a message at this moment."""
+    causes = Causes.of(tx.alerts.wide(), settings)
+    return Suppression(tx.decisions.silences_in_force(now), causes, now)
+
+
+def _look_up(tx: Transaction, claims: Sequence[Claim]) -> Iterator[_Told]:
+    about = [claim for claim in claims if claim.row.kind is DeliveryKind.ALERT]
+    ids = {claim.row.topic for claim in about}
+    alerts, steps, answers = tx.alerts.some(ids), tx.alerts.steps_of(ids), tx.decisions.answers(ids)
+    for claim in about:
+        alert_id, step = claim.row.topic, steps.get((claim.row.topic, claim.row.number))
+        if alert_id in alerts and step is not None:
+            yield _Told(claim, alerts[alert_id], step, answers.get(alert_id))
+
+
+def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings) -> bool:
+    """Say whether a message goes now; settle its row when it does not."""
+    now, claim = hiding.now, told.claim
+    why_not = _why_never(tx, told, now, settings)
+    if why_not:
+        tx.outbox.cancel([claim], now, why_not)
+        return False
+    quiet = quiet_of(claim.row.recipient, settings)
+    decision = hiding.decide(told.alert, told.transition, quiet)
+    if decision.fate is Fate.HIDDEN:
+        tx.outbox.cancel([claim], now, _hidden_text(decision))
+        tx.decisions.withhold([_withheld(claim, decision, now)])
+    elif decision.fate is Fate.LATER:
+        tx.outbox.postpone([claim], decision.not_before, now)
+    return decision.fate is Fate.NOW
+
+
+def _why_never(tx: Transaction, told: _Told, now: datetime, settings: Settings) -> str:
+    row = told.claim.row
+    if told.is_end:
+        return "" if _heard_before(tx, told) else _NEVER_TOLD
+    if asked_by(row) is not Asked.FIRST and told.alert.state not in CLIMBING:
+        return _OVER
+    if is_still_wanted(told.transition, told.answer, now) or told.answer is None:
+        return ""
+    until = moment_text(told.answer.expires_at, settings.zone)
+    return f"{told.answer.by} đã nhận xử lý đến {until} / acknowledged"
+
+
+def _heard_before(tx: Transaction, told: _Told) -> bool:
+    """Say whether a recipient was told, or is about to be told, of what ends here."""
+    row = told.claim.row
+    records = tx.outbox.records(kind=DeliveryKind.ALERT, topic=row.topic)
+    earlier = told_by(record for record in records if record.row.number < row.number)
+    return any(code == row.recipient for code, _ in earlier.get(row.topic, frozenset()))
+
+
+def _hidden_text(decision: Decision) -> str:
+    said = _SILENCED if decision.ground is Ground.SILENCED else _EXPLAINED
+    return f"{said} {decision.by}"
+
+
+def _withheld(claim: Claim, decision: Decision, now: datetime) -> Withheld:
+    row = claim.row
+    return Withheld(
+        alert=row.topic,
+        number=row.number,
+        recipient=row.recipient,
+        channel=row.channel,
+        ground=decision.ground,
+        by=decision.by,
+        at=now,
+    )
+
+
+_NEVER_TOLD = "chưa từng báo lúc bắt đầu nên không báo lúc kết thúc / was not told of the start"
+_OVER = "cảnh báo không còn chờ ai nhận xử lý / nobody needs to answer any more"
+_SILENCED = "bị tắt báo bởi lệnh / silenced by"
+_EXPLAINED = "đã được giải thích bởi cảnh báo / explained by alert"

@@ -1,0 +1,63 @@
+"""What the pages and the API ask when people act: the application answers, and keeps the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.alert import Alert
+from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
+
+
+class Answers(Protocol):
+    """The doors for people. Every method but the questions raises ``UsageError`` and its kinds.
+
+    ``NotFoundError`` when there is no such alert or silence, ``ExpiredError`` when it is too late.
+    """
+
+    @property
+    def are_open(self) -> bool:
+        """Say whether there are doors for programs at all."""
+        ...
+
+    def is_operator(self, token: str) -> bool:
+        """Say whether a bearer token opens the doors for programs."""
+        ...
+
+    def acknowledge(
+        self, alert_id: str, by: str, holds: timedelta = ..., note: str = ...
+    ) -> Acknowledgement: ...
+
+    def end_acknowledgement(self, alert_id: str, by: str) -> None: ...
+
+    def answer_link(self, token: str) -> tuple[Alert, str]:
+        """Return the alert and the recipient of a signed link; nothing happens yet."""
+        ...
+
+    def acknowledge_by_link(self, token: str) -> Acknowledgement: ...
+
+    def assign(self, alert_id: str, to: str, by: str, note: str = ...) -> Assignment: ...
+
+    def accept_level(self, alert_id: str, by: str, reason: str) -> AcceptedLevel: ...
+
+    def silence(
+        self,
+        scope: Scope,
+        by: str,
+        reason: str,
+        ends_at: datetime,
+        begins_at: datetime | None = ...,
+    ) -> Silence: ...
+
+    def end_silence(self, silence_id: str, by: str) -> None: ...
+
+    def silences(self) -> list[Silence]: ...
+
+    def preview(self, scope: Scope) -> list[Alert]:
+        """Return the open alerts that a scope would hide."""
+        ...
+
+    def in_force(self) -> Mapping[str, Acknowledgement]:
+        """Return the answers that hold now, by alert."""
+        ...

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.alerting.acceptance import MARGIN, without_accepted
+from monitor.alerting.asking import (
+    Asked,
+    answer_step,
+    asked_by,
+    lifted_step,
+    operator_rows,
+    rung_rows,
+    rung_step,
+)
+from monitor.alerting.message import alert_message
+from monitor.alerting.quiet import quiet_of
+from monitor.alerting.trouble import chain_stuck, silence_ended, silence_ending
+from monitor.domain.alert import Reason, fingerprint_of
+from monitor.domain.decisions import AcceptedLevel, Chain, Rung, Scope, Silence
+from monitor.domain.quiet import QuietHours, QuietSpec
+from tests.unit.alerting.alerts import (
+    NOW,
+    PORK,
+    a_claim,
+    a_finding,
+    a_recipient,
+    a_row,
+    a_transition,
+    an_alert,
+    some_settings,
+)
+
+HOUR = timedelta(hours=1)
+PEOPLE = [a_recipient("chief", "sms", "mail"), a_recipient("director")]
+SETTINGS = some_settings(recipients=PEOPLE)
+CHAIN = Chain(
+    alert="a1",
+    policy="night",
+    fired_at=NOW,
+    rungs=(
+        Rung(after=HOUR, recipients=("chief", "gone"), channels=("sms",)),
+        Rung(after=2 * HOUR, recipients=("gone",)),
+    ),
+)
+SILENCE = Silence(
+    id="s1",
+    author="Chị Hoa",
+    reason="chợ nghỉ Tết",
+    scope=Scope(groups=("pork",)),
+    begins_at=NOW,
+    ends_at=NOW + 8 * HOUR,
+)
+
+
+def told(number: int) -> list[tuple[str, str, int, str]]:
+    rows = rung_rows(CHAIN, [number], a_transition(), SETTINGS, NOW)
+    return [(row.recipient, row.channel, row.step, row.route) for row in rows]
+
+
+def test_a_rung_reaches_its_people_on_its_channels() -> None:
+    assert told(1) == [("chief", "sms", 100, "night/1")]
+
+
+def test_a_rung_of_people_nobody_knows_any_more_reaches_the_fallback() -> None:
+    assert told(2) == [("duty", "mail", 200, "fallback")]
+
+
+def test_no_rungs_are_no_rows() -> None:
+    assert rung_rows(CHAIN, [], a_transition(), SETTINGS, NOW) == []
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 400), st.integers(0, 40))
+def test_rungs_answers_and_lifted_messages_never_share_a_step(
+    rung: int, answer: int, withheld: int, channels: int
+) -> None:
+    steps = [rung_step(rung), answer_step(answer), lifted_step(withheld)]
+    spans = {step + extra for step in steps for extra in range(channels + 1)}
+    assert len(spans) == 3 * (channels + 1)
+    assert spans.isdisjoint(range(100))
+
+
+@pytest.mark.parametrize(
+    ("step", "asked"),
+    [
+        (0, Asked.FIRST),
+        (3, Asked.FIRST),
+        (rung_step(1), Asked.RUNG),
+        (rung_step(2) + 1, Asked.RUNG),
+        (answer_step(1), Asked.AGAIN),
+        (lifted_step(1) + 2, Asked.AGAIN),
+    ],
+)
+def test_a_row_says_what_makes_it_ask(step: int, asked: Asked) -> None:
+    assert asked_by(a_row(step=step)) is asked
+
+
+def test_operators_are_told_once_each_on_every_channel() -> None:
+    settings = some_settings(recipients=PEOPLE, operators=("chief", "chief", "duty"))
+    rows = operator_rows("stuck/a1/1", settings, NOW)
+    assert [(row.recipient, row.channel) for row in rows] == [
+        ("chief", "sms"),
+        ("chief", "mail"),
+        ("duty", "mail"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "note"),
+    [(0, ""), (100, "Chưa ai nhận xử lý"), (-200, "Báo lại: vẫn đang diễn ra")],
+)
+def test_a_message_says_why_it_is_told_again(step: int, note: str) -> None:
+    message = alert_message(
+        an_alert(), a_transition(), a_recipient(), SETTINGS, a_claim(a_row(step=step))
+    )
+    assert note in message.text
+    assert ("báo lên cấp" in message.text) == (step == 100)
+
+
+def test_the_link_by_which_one_answers_stands_in_calls_and_not_in_ends() -> None:
+    url = "http://127.0.0.1/a/token"
+
+    def text(reason: Reason) -> str:
+        move = a_transition(reason=reason)
+        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), url).text
+
+    assert f"Nhận xử lý tại: {url}" in text(Reason.CONFIRMED)
+    assert url not in text(Reason.RECOVERED)
+
+
+def test_a_persons_own_quiet_hours_come_before_those_of_everybody() -> None:
+    own, general = (QuietHours(begins=time(hour), ends=time(6)) for hour in (23, 22))
+    settings = some_settings(
+        quiet_hours=(QuietSpec(hours=general), QuietSpec(hours=own, recipients=("chief",)))
+    )
+    assert quiet_of("chief", settings) == own
+    assert quiet_of("duty", settings) == general
+    assert quiet_of("duty", some_settings()) is None
+
+
+def an_accepted_level(value: float = 180_000.0) -> AcceptedLevel:
+    return AcceptedLevel(
+        fingerprint=fingerprint_of(a_finding()),
+        alert="a1",
+        value=value,
+        by="Hoa",
+        reason="giá mới",
+        at=NOW,
+        until=NOW + HOUR,
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "stays"), [(0.0, False), (MARGIN, False), (-MARGIN, False), (MARGIN + 0.01, True)]
+)
+def test_an_accepted_level_answers_for_what_stays_about_it(share: float, stays: bool) -> None:
+    level = an_accepted_level()
+    finding = a_finding(value=180_000.0 * (1 + share))
+    left = without_accepted([finding], {level.fingerprint: level}, ())
+    assert left == [finding] * stays
+
+
+def test_an_accepted_level_answers_for_nothing_else() -> None:
+    level = an_accepted_level()
+    others = [a_finding(rule="ceiling"), a_finding(value=None)]
+    assert without_accepted(others, {level.fingerprint: level}, ()) == others
+
+
+def test_an_alert_that_went_further_hears_of_its_own_end() -> None:
+    level = an_accepted_level()
+    finding = a_finding()
+    opened = {level.fingerprint}
+    assert without_accepted([finding], {level.fingerprint: level}, opened) == [finding]
+
+
+def test_operators_read_who_silenced_what_and_until_when() -> None:
+    text = silence_ending(SILENCE, SETTINGS).text
+    assert "chợ nghỉ Tết" in text.vi
+    assert "Chị Hoa" in text.en
+
+
+def test_operators_read_what_a_silence_hid() -> None:
+    trouble = silence_ended(SILENCE, [an_alert(), an_alert(id="a2")])
+    assert "đã ẩn 2 cảnh báo" in trouble.text.vi
+    assert trouble.text.en.endswith("By Chị Hoa.")
+
+
+def test_operators_read_which_chain_stands_still() -> None:
+    trouble = chain_stuck(CHAIN, an_alert(subject=PORK), SETTINGS)
+    assert "Thịt lợn ba chỉ" in trouble.title.vi
+    assert "night" in trouble.text.en
