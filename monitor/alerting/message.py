@@ -12,6 +12,7 @@ from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
 from monitor.alerting.routing import ENDS
 from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
+from monitor.alerting.sms import slots_of
 from monitor.alerting.words import (
     DATA_STOPPED_ACT,
     REASON,
@@ -114,6 +115,7 @@ def _alert_sheet(
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
         foot=foot_of(language, settings, alert.id),
+        slots=slots_of(alert, transition, settings),
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from monitor.app.samples import problem_with_template
 from monitor.channels import CHANNELS
 from monitor.channels.kind import ChannelContext
 from monitor.collectors import FETCHERS, FORMATS, SourceContext
@@ -30,6 +31,7 @@ def known_plug_ins() -> PlugIns:
         formats={name: kind.options for name, kind in FORMATS.items()},
         rules={name: kind.options for name, kind in RULES.items()},
         channels={name: kind.problem_with for name, kind in CHANNELS.items()},
+        sms=problem_with_template,
     )
 
 

@@ -28,6 +28,7 @@ SECTIONS: dict[Path, type[BaseModel]] = {
     ("deliveries",): schema.DeliveriesEntry,
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
+    ("heartbeat",): schema_people.HeartbeatEntry,
     ("drill",): schema.DrillEntry,
 }
 """Sections that are one mapping."""
@@ -48,6 +49,7 @@ LISTS: dict[Path, type[BaseModel]] = {
     ("recipients",): schema_people.RecipientEntry,
     ("routes",): schema_people.RouteEntry,
     ("reports",): schema_people.ReportEntry,
+    ("sms_templates",): schema_people.SmsTemplateEntry,
 }
 """Sections that are a list of mappings."""
 
@@ -70,9 +72,11 @@ _ORDER = (
     "fallback",
     "operators",
     "reports",
+    "sms_templates",
     "deliveries",
     "lifecycle",
     "http",
+    "heartbeat",
     "drill",
 )
 """The order in which sections are named to people."""

@@ -12,11 +12,13 @@ from monitor.config.build_source import plug_in_of
 from monitor.config.draft import Draft
 from monitor.config.locator import Locator
 from monitor.config.options import kind_problems, options_problems
-from monitor.config.schema_people import RecipientEntry
+from monitor.config.schema import ProgrammeEntry
+from monitor.config.schema_people import RecipientEntry, SmsTemplateEntry
 from monitor.config.schema_source import RuleEntry, SourceEntry
 from monitor.config.secret import Secrets
 from monitor.config.tree import Path
 from monitor.domain.errors import Problem
+from monitor.domain.people import SmsTemplate
 from monitor.domain.source import PlugIn
 
 Types = Mapping[str, type[object]]
@@ -33,6 +35,8 @@ class PlugIns:
     formats: Types = field(default_factory=dict)
     rules: Types = field(default_factory=dict)
     channels: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
+    sms: Callable[[SmsTemplate, str], str | None] = lambda _template, _base_url: None
+    """What is wrong with a template of short texts, links beginning with the base address."""
 
 
 def plug_in_problems(
@@ -51,6 +55,19 @@ def plug_in_problems(
             yield locator.problem(
                 (*path, "address"), f"found {locator.found((*path, 'address'))}; {wrong}"
             )
+    yield from _templates(draft, locator, secrets, plug_ins)
+
+
+def _templates(
+    draft: Draft, locator: Locator, secrets: Secrets, plug_ins: PlugIns
+) -> Iterator[Problem]:
+    programmes = draft.models(ProgrammeEntry)
+    base_url = secrets.fill(programmes[0].base_url) if programmes else ""
+    for entry in draft.all(SmsTemplateEntry):
+        if entry.has("name", "text", "limit"):
+            wrong = plug_ins.sms(SmsTemplate(**dict(entry.model)), base_url)
+            if wrong:
+                yield locator.problem((*entry.path, "text"), wrong)
 
 
 def _all(draft: Draft, secrets: Secrets, plug_ins: PlugIns) -> Iterator[tuple[PlugIn, Types]]:

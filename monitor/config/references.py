@@ -26,6 +26,7 @@ _REGISTERS: dict[str, tuple[str, ...]] = {
     "recipient": ("recipients", "*", "code"),
     "route": ("routes", "*", "name"),
     "report": ("reports", "*", "name"),
+    "template": ("sms_templates", "*", "name"),
 }
 
 _REFERENCES: tuple[tuple[str, str], ...] = (

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
-from monitor.config.fields import Code, Codes, Flag, Text, TimeOfDay, as_many, member_of, one_of
-from monitor.config.schema import Kinds, Section
+from monitor.config.fields import (
+    Code,
+    Codes,
+    Flag,
+    Text,
+    TimeOfDay,
+    Whole,
+    as_many,
+    member_of,
+    one_of,
+    within,
+)
+from monitor.config.schema import Kinds, Round, Section
+from monitor.config.schema_parts import BaseUrl
 from monitor.domain.finding import Severity
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
@@ -57,3 +70,18 @@ class ReportEntry(Section):
         tuple[Annotated[str, BeforeValidator(one_of(*FORMATS))], ...], BeforeValidator(as_many)
     ] = ("html", "xlsx")
     language: Language = "vi"
+
+
+class SmsTemplateEntry(Section):
+    """One of ``sms_templates``: a short text as it is registered with the gateway."""
+
+    name: Code
+    text: Text
+    limit: Annotated[Whole, AfterValidator(within(40, 459, "40 to 459 places"))] = 160
+
+
+class HeartbeatEntry(Section):
+    """``heartbeat``: a sign of life for a watcher outside; leave the section out for none."""
+
+    url: BaseUrl
+    every: Round = timedelta(minutes=1)

@@ -56,6 +56,10 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     attempt: int = 1
     possible_duplicate: bool = False
+    sms: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a registered template: the text without accents that fits it."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """What a provider's own template may ask for, by name, with accents and uncut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
