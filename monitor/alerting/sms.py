@@ -16,6 +16,7 @@ from typing import Final
 from monitor.alerting.naming import alert_url, what_of, where_of
 from monitor.alerting.words import DRILL_MARK, REASON, SEVERITY, WHOLE_CITY, figure, kind_name
 from monitor.domain.alert import Alert, Transition
+from monitor.domain.delivery import SLOTS
 from monitor.domain.errors import UsageError
 from monitor.domain.people import SmsTemplate
 from monitor.domain.settings import Settings
@@ -135,7 +136,7 @@ def fill(template: SmsTemplate, slots: Mapping[str, str]) -> str:
 def problem_with(template: SmsTemplate) -> str | None:
     """Return what is wrong with a template, or ``None``: its letters and its slots."""
     try:
-        unknown = sorted(_names(template) - _SLOTS)
+        unknown = sorted(_names(template) - SLOTS)
     except ValueError:
         return f"template {template.name}: a brace is open or stands alone"
     if unknown:
@@ -176,7 +177,4 @@ def _cut(text: str, excess: int) -> str:
     return text[: max(len(text) - excess - 1, _SHORTEST - 1)].rstrip() + "."
 
 
-_SLOTS: Final = frozenset(
-    {"drill", "severity", "reason", "kind", "what", "where", "level", "code", "link", "headline"}
-)
-_NAMED: Final = ", ".join(sorted(_SLOTS))
+_NAMED: Final = ", ".join(sorted(SLOTS))

@@ -68,10 +68,11 @@ class Monitor:
         self.watch = Watch(self.settings, bind_rules(loaded))
         self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
         self.daily = Daily(self)
+        self.channels = bind_channels(self.settings, data_dir, store, self.wall)
         self.courier = Courier(
             self.settings,
             store,
-            bind_channels(self.settings, data_dir),
+            self.channels,
             self.wall,
             Messages(self.settings, store, self.daily).render,
         )

@@ -7,6 +7,7 @@ are cut by us to what the service takes, since Apprise would hand them on to be 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import warnings
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from monitor.channels.apprise_outcome import outcome_of_failure
 from monitor.channels.kind import ChannelContext, ChannelKind
@@ -200,6 +202,13 @@ _NOT_READ: Final = (
 )
 
 
+def _account(address: str) -> str:
+    """Name the service and its host; the host may be a token, so only its digest is told."""
+    split = urlsplit(address)
+    host = split.netloc.rpartition("@")[2].casefold()
+    return f"apprise/{split.scheme}-{hashlib.sha256(host.encode()).hexdigest()[:6]}"
+
+
 def _build(context: ChannelContext) -> AppriseUrl:
     return AppriseUrl(context.timeout.total_seconds())
 
@@ -208,4 +217,5 @@ APPRISE = ChannelKind(
     summary="Any Apprise address: mail, Zalo, Telegram, SMS providers; one target each.",
     build=_build,
     problem_with=problem_with,
+    account=_account,
 )

@@ -5,7 +5,7 @@ The registries of kinds are handed in, so that this room knows their types and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from monitor.config.build_source import plug_in_of
@@ -37,6 +37,9 @@ class PlugIns:
     channels: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
     sms: Callable[[SmsTemplate, str], str | None] = lambda _template, _base_url: None
     """What is wrong with a template of short texts, links beginning with the base address."""
+    templates_in: Callable[[str, str], Collection[str]] = lambda _kind, _address: ()
+    """Which templates an address of a kind asks for."""
+    built_in_templates: Collection[str] = ()
 
 
 def plug_in_problems(
@@ -46,16 +49,28 @@ def plug_in_problems(
     for plug_in, types in _all(draft, secrets, plug_ins):
         unknown = kind_problems(types, plug_in, locator)
         yield from unknown or options_problems(types[plug_in.kind], plug_in, locator)
+    names = {*plug_ins.built_in_templates, *(one.name for one in draft.models(SmsTemplateEntry))}
     for path, kind, address in _channels(draft, secrets):
         known = PlugIn(kind=kind, options={}, path=path)
         yield from kind_problems(plug_ins.channels, known, locator)
-        check = plug_ins.channels.get(kind)
-        wrong = check(address) if check is not None else None
-        if wrong:
-            yield locator.problem(
-                (*path, "address"), f"found {locator.found((*path, 'address'))}; {wrong}"
-            )
+        if kind in plug_ins.channels:
+            place = (*path, "address")
+            for wrong in _wrong_with(kind, address, plug_ins, names):
+                yield locator.problem(place, f"found {locator.found(place)}; {wrong}")
     yield from _templates(draft, locator, secrets, plug_ins)
+
+
+def _wrong_with(
+    kind: str, address: str, plug_ins: PlugIns, templates: Collection[str]
+) -> Iterator[str]:
+    wrong = plug_ins.channels[kind](address)
+    if wrong:
+        yield wrong
+        return
+    for name in plug_ins.templates_in(kind, address):
+        if name not in templates:
+            allowed = ", ".join(sorted(templates))
+            yield f'it asks for the template "{name}", which is not there; allowed: {allowed}'
 
 
 def _templates(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class DeliveryState(StrEnum):
@@ -39,6 +40,12 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
+
+
+SLOTS: Final = frozenset(
+    {"drill", "severity", "reason", "kind", "what", "where", "level", "code", "link", "headline"}
+)
+"""Every slot that a registered template may ask for; not every message has something for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

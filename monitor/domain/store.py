@@ -24,6 +24,7 @@ from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.run import JobOutcome, JobRun, RunReport
+from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
 
 
@@ -239,6 +240,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def archive(self) -> Archive: ...
+    @property
+    def tokens(self) -> ChannelTokens: ...
 
 
 class Store(Protocol):
