@@ -14,7 +14,7 @@ from typing import Final
 from monitor.channels.exchange import Answer, Exchange, reference_of
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.secrecy import hidden
-from monitor.channels.target import Form, Target, problem_by, text_for
+from monitor.channels.target import NO_TEMPLATE, Form, Target, problem_by, text_for
 from monitor.domain.delivery import (
     Delivered,
     DeliveryResult,
@@ -60,7 +60,7 @@ class Esms:
             return Permanent(text=str(error))
         text = text_for(message, target)
         if text is None:
-            return Permanent(text="no registered template can carry this message")
+            return Permanent(text=NO_TEMPLATE)
         url = target.get("api", API).rstrip("/") + _PATH
         answer = self.exchange.post(url, json=_content(target, text, message.delivery_id))
         result = _outcome(answer) if isinstance(answer, Answer) else answer
@@ -102,6 +102,10 @@ def _templates(address: str) -> tuple[str, ...]:
     return _FORM.read(address).templates
 
 
+def _words(message: Message, address: str) -> str:
+    return text_for(message, _FORM.read(address)) or NO_TEMPLATE
+
+
 def _build(context: ChannelContext) -> Esms:
     return Esms(Exchange(context.timeout.total_seconds(), context.user_agent))
 
@@ -112,4 +116,5 @@ ESMS = ChannelKind(
     problem_with=problem_by(_FORM.read),
     account=_account,
     templates=_templates,
+    words=_words,
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from monitor.domain.delivery import Message
     from monitor.domain.ports import Channel
     from monitor.domain.tokens import TokenKeeper
 
@@ -41,6 +42,11 @@ def no_account(_address: str) -> str:
     return ""
 
 
+def plain_words(message: Message, _address: str) -> str:
+    """Return what goes out, in words: the title and the plain text."""
+    return f"{message.title}\n\n{message.text}".rstrip()
+
+
 def no_templates(_address: str) -> tuple[str, ...]:
     """Return no template: the kind sends free text."""
     return ()
@@ -53,7 +59,8 @@ class ChannelKind:
     ``problem_with`` returns what is wrong with an address and what is allowed, without its
     secrets, or ``None`` when it will do. ``summary`` is its line in the documentation.
     ``account`` names what addresses share (a brand name, a host), without secrets: its budget of
-    requests, and the trouble when it is down. ``templates`` are the short texts it will ask for.
+    requests, and the trouble when it is down. ``templates`` are the short texts it will ask for,
+    ``words`` what a person will read.
     """
 
     summary: str
@@ -62,3 +69,4 @@ class ChannelKind:
     account: Callable[[str], str] = no_account
     templates: Callable[[str], tuple[str, ...]] = no_templates
     budget: Budget | None = None
+    words: Callable[[Message, str], str] = plain_words

@@ -14,7 +14,7 @@ from typing import Final
 from monitor.channels.exchange import Answer, Exchange
 from monitor.channels.kind import Budget, ChannelContext, ChannelKind
 from monitor.channels.secrecy import hidden
-from monitor.channels.target import Form, Target, problem_by, text_for
+from monitor.channels.target import NO_TEMPLATE, Form, Target, problem_by, text_for
 from monitor.domain.delivery import (
     Delivered,
     DeliveryResult,
@@ -59,7 +59,7 @@ class SpeedSms:
             return Permanent(text=str(error))
         text = text_for(message, target)
         if text is None:
-            return Permanent(text="no registered template can carry this message")
+            return Permanent(text=NO_TEMPLATE)
         answer = self.exchange.post(
             target.get("api", API).rstrip("/") + "/sms/send",
             json={
@@ -103,6 +103,10 @@ def _templates(address: str) -> tuple[str, ...]:
     return _read(address).templates
 
 
+def _words(message: Message, address: str) -> str:
+    return text_for(message, _read(address)) or NO_TEMPLATE
+
+
 def _build(context: ChannelContext) -> SpeedSms:
     return SpeedSms(Exchange(context.timeout.total_seconds(), context.user_agent))
 
@@ -113,5 +117,6 @@ SPEEDSMS = ChannelKind(
     problem_with=problem_by(_read),
     account=_account,
     templates=_templates,
+    words=_words,
     budget=Budget(count=60, per=timedelta(seconds=60)),
 )

@@ -17,6 +17,7 @@ from monitor.domain.delivery import Message
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 TEMPLATE: Final = "canh-bao"
 NOTICE: Final = "thong-bao"
+NO_TEMPLATE: Final = "no registered template can carry this message"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final
 from monitor.channels.exchange import Answer, Exchange, reference_of
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.secrecy import hidden
-from monitor.channels.target import Form, Target, problem_by
+from monitor.channels.target import NO_TEMPLATE, Form, Target, problem_by
 from monitor.channels.zalo_token import ZaloTokens, account_of
 from monitor.domain.delivery import (
     SLOTS,
@@ -84,7 +84,7 @@ class ZaloZns:
             return Permanent(text=str(error))
         filled = _filled(message, target)
         if filled is None:
-            return Permanent(text="no registered template can carry this message")
+            return Permanent(text=NO_TEMPLATE)
         try:
             result = self._send(message, target, *filled)
         except StoreError as error:
@@ -174,6 +174,14 @@ def _account(address: str) -> str:
     return account_of(_read(address))
 
 
+def _words(message: Message, address: str) -> str:
+    filled = _filled(message, _read(address))
+    if filled is None:
+        return NO_TEMPLATE
+    lines = [f"{name}: {text}" for name, text in filled[1].items()]
+    return "\n".join([f"template {filled[0]}", *lines])
+
+
 def _build(context: ChannelContext) -> ZaloZns:
     if context.tokens is None:
         raise UsageError("zalo_zns needs a place to keep its tokens")
@@ -186,4 +194,5 @@ ZALO_ZNS = ChannelKind(
     build=_build,
     problem_with=problem_by(_read),
     account=_account,
+    words=_words,
 )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from monitor import __version__
-from monitor.cli import backtest, database, question, rule_tests, service, stage
+from monitor.cli import backtest, database, question, route, rule_tests, service, stage
 from monitor.cli.answer import FINDING, UNREACHABLE, USAGE
 from monitor.domain.errors import MonitorError, SourceError, StoreUnavailableError, UsageError
 
@@ -33,6 +33,7 @@ for _command in (
     stage.report,
     question.read,
     question.explain,
+    route.route,
     backtest.backtest,
     rule_tests.test_rules,
     service.drill,

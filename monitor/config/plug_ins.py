@@ -15,7 +15,7 @@ from monitor.config.options import kind_problems, options_problems
 from monitor.config.schema import ProgrammeEntry
 from monitor.config.schema_people import RecipientEntry, SmsTemplateEntry
 from monitor.config.schema_source import RuleEntry, SourceEntry
-from monitor.config.secret import Secrets
+from monitor.config.secret import Secrets, mask_passwords
 from monitor.config.tree import Path
 from monitor.domain.errors import Problem
 from monitor.domain.people import SmsTemplate
@@ -56,7 +56,8 @@ def plug_in_problems(
         if kind in plug_ins.channels:
             place = (*path, "address")
             for wrong in _wrong_with(kind, address, plug_ins, names):
-                yield locator.problem(place, f"found {locator.found(place)}; {wrong}")
+                found = mask_passwords(locator.found(place))
+                yield locator.problem(place, f"found {found}; {wrong}")
     yield from _templates(draft, locator, secrets, plug_ins)
 
 

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from monitor.channels.exchange import reference_of
-from monitor.domain.delivery import Delivered, Permanent, Transient, Uncertain
+from monitor.domain.delivery import (
+    Delivered,
+    DeliveryResult,
+    Message,
+    Permanent,
+    Transient,
+    Uncertain,
+)
 from tests.contract.channel_simulators import (
     DROP,
     HANG,
@@ -36,7 +43,7 @@ ADDRESS = {
         "&api=http://127.0.0.1:{port}&oauth=http://127.0.0.1:{port}"
     ),
 }
-ACCEPTED = {
+ACCEPTED: dict[str, dict[str, Any]] = {
     "esms": {"CodeResult": "100", "CountRegenerate": 0, "SMSID": "d5334"},
     "speedsms": {"status": "success", "code": "00", "data": {"tranId": 1}},
     "zalo_zns": {"error": 0, "message": "Success", "data": {"msg_id": "m1"}},
@@ -49,7 +56,9 @@ SECRETS = {
 KINDS = sorted(ADDRESS)
 
 
-def sent_by(kind: str, provider: HttpProvider, message: Any = None, seconds: float = 5.0) -> Any:
+def sent_by(
+    kind: str, provider: HttpProvider, message: Message | None = None, seconds: float = 5.0
+) -> DeliveryResult:
     with serving_http(provider):
         address = ADDRESS[kind].format(port=provider.port)
         return a_channel(kind, seconds=seconds).send(message or a_message(), address)
