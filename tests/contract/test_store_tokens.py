@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from monitor.app.channel_store import StoreMemory, StoreTokens
+from monitor.channels import CHANNELS, ChannelContext
+from monitor.domain.delivery import Delivered, Permanent, Transient
 from monitor.domain.tokens import CLAIM_MAY_TAKE, ChannelToken
 from monitor.store import SqlStore
+from tests.contract.channel_simulators import a_message, serving_http
+from tests.contract.test_channels_gateways import ADDRESS
+from tests.contract.test_channels_tokens import a_provider, refreshes
 from tests.fakes import FakeClock
 from tests.store_material import NOON
 
@@ -130,3 +136,38 @@ def test_small_facts_of_channels_outlive_the_process(store: SqlStore) -> None:
     memory.keep("channel/esms", "{}")
 
     assert StoreMemory(store).recall("channel/esms") == "{}"
+
+
+def test_of_two_processes_one_refreshes_and_both_send(store: SqlStore, clock: FakeClock) -> None:
+    context = ChannelContext(data_dir=Path(), tokens=StoreTokens(store, clock))
+    with serving_http(a_provider()) as provider, ThreadPoolExecutor(8) as pool:
+        address = ADDRESS["zalo_zns"].format(port=provider.port)
+        processes = [CHANNELS["zalo_zns"].build(context) for _ in range(2)]
+        first = pool.map(lambda at: processes[at % 2].send(a_message(), address), range(8))
+        results = {type(result) for result in first}
+        again = [process.send(a_message(), address) for process in processes]
+
+    assert len(refreshes(provider)) == 1
+    assert results <= {Delivered, Transient}
+    assert {type(result) for result in again} == {Delivered}
+    with store.read() as tx:
+        kept = tx.tokens.get("zalo/123")
+    assert kept is not None
+    assert (kept.refresh, kept.claimed_at, kept.trouble) == ("refresh-1", None, "")
+
+
+def test_a_process_that_died_between_asking_and_keeping_does_not_make_another_ask_again(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    tokens = StoreTokens(store, clock)
+    tokens.current("zalo/123", "refresh-0")
+    tokens.claim("zalo/123")
+    clock.advance(CLAIM_MAY_TAKE * 2)
+    with serving_http(a_provider()) as provider:
+        address = ADDRESS["zalo_zns"].format(port=provider.port)
+        channel = CHANNELS["zalo_zns"].build(ChannelContext(data_dir=Path(), tokens=tokens))
+        result = channel.send(a_message(), address)
+
+    assert provider.requests == []
+    assert isinstance(result, Permanent)
+    assert "cut off" in result.text
