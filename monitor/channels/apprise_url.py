@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _LEAST_FOR_HTML: Final = 30_000
 _SHARE_OF_SOCKETS: Final = 0.7
 _CUT: Final = " […]"
+_MAIL: Final = frozenset({"mailto", "mailtos"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +204,14 @@ _NOT_READ: Final = (
 
 
 def _account(address: str) -> str:
-    """Name the service and its host; the host may be a token, so only its digest is told."""
+    """Name the service and a digest, since any part may be a token: of a mail server's host.
+
+    Other services are one account an address: what answers for one need not for another.
+    """
     split = urlsplit(address)
     host = split.netloc.rpartition("@")[2].casefold()
-    return f"apprise/{split.scheme}-{hashlib.sha256(host.encode()).hexdigest()[:6]}"
+    shared = host if split.scheme in _MAIL else address
+    return f"apprise/{split.scheme}-{hashlib.sha256(shared.encode()).hexdigest()[:6]}"
 
 
 def _build(context: ChannelContext) -> AppriseUrl:

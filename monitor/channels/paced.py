@@ -1,7 +1,7 @@
 """A channel that knows its limits: a budget of requests, and a breaker for accounts that are down.
 
-Both answer for an account (a brand name, a host), not for one address: when its mail server is
-down, hundred recipients need not each wait for its timeout. While the budget is used up or the
+Both answer for an account (a brand name, a mail server), not for one address: when it is down, a
+hundred recipients need not each wait for its timeout. While the budget is used up or the
 breaker is open, the answer is transient with the time to come back; nothing is sent. After its
 wait an open breaker lets one message through: if the account answers, it closes.
 """

@@ -126,7 +126,10 @@ def _excerpt(answer: httpx.Response) -> str:
 
 
 def _account(address: str) -> str:
-    return f"webhook/{urlsplit(address).hostname}"
+    """Name the host and this hook of it: another hook there may be another receiver's."""
+    split = urlsplit(address)
+    hook = hashlib.sha256(f"{split.netloc}{split.path}{split.query}".encode()).hexdigest()
+    return f"webhook/{split.hostname}-{hook[:6]}"
 
 
 def _build(context: ChannelContext) -> Webhook:

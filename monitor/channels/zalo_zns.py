@@ -47,7 +47,7 @@ LENGTHS: Final[Mapping[str, int]] = {
 }
 """The types of a template's parameters, with the places that each may take."""
 
-_TOKEN_REFUSED: Final = frozenset({"-124"})
+_ACCESS_REFUSED: Final = "-124"
 _LATER: Final[Mapping[str, str]] = {"-100": "trouble of the provider's own"}
 _MEANINGS: Final[Mapping[str, str]] = {
     "-101": "the application is not right",
@@ -108,7 +108,7 @@ class ZaloZns:
             },
         )
         result = _outcome(answer) if isinstance(answer, Answer) else answer
-        if isinstance(answer, Answer) and str(answer.body.get("error")) in _TOKEN_REFUSED:
+        if isinstance(answer, Answer) and _is_access_refused(answer):
             self.tokens.refused(target, access)
         return replace(result, text=hidden(result.text, [access]))
 
@@ -163,11 +163,17 @@ def _outcome(answer: Answer) -> DeliveryResult:
         return Delivered(text="accepted")
     if not code:
         return Uncertain(text="the provider answered without a code")
-    if code in _TOKEN_REFUSED:
+    if _is_access_refused(answer):
         return Transient(text=f"code {code}: the access token is refused", retry_after_seconds=1.0)
     if code in _LATER:
         return Transient(text=f"code {code}: {_LATER[code]} ({said})")
     return Permanent(text=f"code {code}: {_MEANINGS.get(code, 'refused')} ({said})")
+
+
+def _is_access_refused(answer: Answer) -> bool:
+    """Say whether the access token was refused, by its code or in the provider's words."""
+    said = str(answer.body.get("message", "")).casefold()
+    return str(answer.body.get("error")) == _ACCESS_REFUSED or "access token" in said
 
 
 def _account(address: str) -> str:

@@ -77,7 +77,7 @@ class SmsTemplateEntry(Section):
 
     name: Code
     text: Text
-    limit: Annotated[Whole, AfterValidator(within(40, 459, "40 to 459 places"))] = 160
+    limit: Annotated[Whole, AfterValidator(within(40, 306, "40 to 306 places"))] = 160
 
 
 class HeartbeatEntry(Section):

@@ -57,7 +57,7 @@ class Route:
 class SmsTemplate:
     """A short text as it is registered with the gateway, with named slots in braces.
 
-    ``limit`` counts places of the GSM alphabet: 160 are one part, 306 two, 459 three.
+    ``limit`` counts places of the GSM alphabet: 160 are one part, 306 two.
     """
 
     name: str

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.channels import CHANNELS
 from monitor.channels.kind import Budget
 from monitor.channels.paced import Paced
 from monitor.channels.phone import phone_of
@@ -27,6 +28,7 @@ from tests.contract.channel_simulators import (
     a_message,
     serving_http,
 )
+from tests.contract.test_channels_contract import GOOD
 from tests.contract.test_channels_gateways import ADDRESS
 from tests.fakes import FakeClock
 
@@ -281,3 +283,31 @@ def test_a_sign_of_life_is_heard_or_not() -> None:
     assert not unknown
     assert not ping(f"http://127.0.0.1:{a_free_port()}/", "test", 5.0)
     assert not ping("http://[", "test", 5.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "is_shared"),
+    [
+        ("apprise", "mailto://h.vn?to=a@b.vn", "mailto://u:pass@h.vn?to=c@d.vn", True),
+        ("apprise", "mailto://h.vn?to=a@b.vn", "mailto://g.vn?to=a@b.vn", False),
+        ("apprise", "json://h.vn/a", "json://h.vn/b", False),
+        ("webhook", "https://h.vn/a#secret=s1", "https://h.vn/a#secret=s2", True),
+        ("webhook", "https://h.vn/a", "https://h.vn/b", False),
+    ],
+)
+def test_an_account_is_what_goes_down_together_and_tells_no_secret(
+    kind: str, one: str, other: str, *, is_shared: bool
+) -> None:
+    names = [CHANNELS[kind].account(address) for address in (one, other)]
+
+    assert (names[0] == names[1]) is is_shared
+    assert "pass" not in "".join(names)
+
+
+@pytest.mark.parametrize("kind", sorted(set(CHANNELS) - {"file"}))
+def test_the_name_of_an_account_holds_no_secret_of_its_address(kind: str) -> None:
+    name = CHANNELS[kind].account(GOOD[kind])
+
+    assert name
+    for secret in ("k3y-of", "s3cr3t", "t0k3n", "r3fr3sh"):
+        assert secret not in name

@@ -202,10 +202,13 @@ def test_a_pair_that_could_not_be_kept_is_kept_with_the_next_message() -> None:
     assert kept(tokens) == ("access-1", "refresh-1", "")
 
 
-def test_an_access_token_that_zalo_refuses_is_replaced_for_the_next_attempt() -> None:
+@pytest.mark.parametrize(
+    "body", [b'{"error": -124}', b'{"error": -216, "message": "Access token has expired"}']
+)
+def test_an_access_token_that_zalo_refuses_is_replaced_for_the_next_attempt(body: bytes) -> None:
     tokens = TokensInMemory()
     channel = a_channel("zalo_zns", tokens=tokens)
-    refusal = HttpProvider(body=b'{"error": -124, "message": "Access token invalid"}')
+    refusal = HttpProvider(body=body)
     with serving_http(refusal) as provider:
         first = send(provider, channel)
     with serving_http(a_provider()) as provider:

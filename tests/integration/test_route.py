@@ -190,7 +190,7 @@ def test_a_template_that_is_not_there_is_a_mistake_of_the_configuration(
         ('{name: x, text: "{wat}"}', "no slot wat"),
         ('{name: x, text: "{what", limit: 160}', "brace"),
         ('{name: x, text: "{reason} {kind} {what} {where} {link}", limit: 60}', "of 60 places"),
-        ('{name: x, text: "{what}", limit: 999}', "40 to 459"),
+        ('{name: x, text: "{what}", limit: 999}', "40 to 306"),
     ],
 )
 def test_a_template_that_cannot_carry_the_sample_of_every_rule_is_refused_at_its_place(
