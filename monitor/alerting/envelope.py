@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.alerting.sheet import Sheet, as_html, as_text
+from monitor.alerting.sms import templates_of, texts
 from monitor.alerting.words import (
     DRILL_MARK,
     DRILL_NOTE,
@@ -51,6 +52,7 @@ def message_of(
 ) -> Message:
     """Return a sheet in every form, with the web hook's body beside it."""
     delivery_id = claim.row.key
+    slots = _slots(sheet, settings, claim)
     return Message(
         delivery_id=delivery_id,
         title=_nfc(sheet.title),
@@ -68,7 +70,18 @@ def message_of(
             "title": _nfc(sheet.title),
             "drill": settings.drill is not None,
         },
+        sms=texts(templates_of(settings), slots),
+        slots=slots,
     )
+
+
+def _slots(sheet: Sheet, settings: Settings, claim: Claim) -> dict[str, str]:
+    """Return what short texts may ask for; they are Vietnamese, as their templates are."""
+    marks = ((settings.drill, DRILL_MARK), (claim.possible_duplicate, DUPLICATE_MARK))
+    said = "".join(f"{words.vi.upper()}: " for is_set, words in marks if is_set)
+    usual = {"headline": sheet.headline, "link": sheet.link}
+    slots = {**usual, **sheet.slots, "drill": said}
+    return {name: _nfc(text) for name, text in slots.items()}
 
 
 def _nfc(text: str) -> str:

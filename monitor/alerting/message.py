@@ -14,6 +14,7 @@ from monitor.alerting.escalation import CALLS
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
 from monitor.alerting.routing import ENDS
 from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
+from monitor.alerting.sms import slots_of
 from monitor.alerting.words import (
     DATA_STOPPED_ACT,
     REASON,
@@ -127,6 +128,7 @@ def _alert_sheet(
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
         foot=foot_of(language, settings, alert.id),
+        slots=slots_of(alert, transition, settings),
     )
 
 

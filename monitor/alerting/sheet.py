@@ -6,7 +6,8 @@ than another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import Final, NamedTuple
 
@@ -40,6 +41,8 @@ class Sheet:
     link: str
     link_text: str
     foot: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """What templates of short texts may ask for, beside headline and link."""
 
 
 SEVERITY_COLOUR: Final = {

@@ -9,15 +9,16 @@ cut, the link never. Source: 3GPP TS 23.038 (default alphabet and its extension 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Final
 
 from monitor.alerting.naming import alert_url, what_of, where_of
 from monitor.alerting.words import DRILL_MARK, REASON, SEVERITY, WHOLE_CITY, figure, kind_name
 from monitor.domain.alert import Alert, Transition
+from monitor.domain.delivery import SLOTS
 from monitor.domain.errors import UsageError
+from monitor.domain.people import SmsTemplate
 from monitor.domain.settings import Settings
 
 ONE_PART: Final = 160
@@ -47,26 +48,38 @@ _PLAIN: Final = str.maketrans(
         "\u00a0": " ",
     }
 )
-_ELASTIC: Final = ("where", "kind", "what", "level")
+_ELASTIC: Final = ("where", "kind", "what", "level", "headline")
 """Slots that give way when a text is too long, the first of them first."""
 
 _SHORTEST: Final = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmsTemplate:
-    """A text as it is registered with the gateway, with named slots in braces."""
-
-    id: str
-    text: str
-    limit: int = ONE_PART
-
-
 DEFAULT: Final = SmsTemplate(
-    id="canh-bao",
+    name="canh-bao",
     text="{drill}{severity} - {reason}: {kind} {what}, {where}. {level}. {link}",
     limit=TWO_PARTS,
 )
+NOTICE: Final = SmsTemplate(
+    name="thong-bao", text="{drill}Binh on gia: {headline}. {link}", limit=TWO_PARTS
+)
+"""For what is not about one alert: digests, reports, the monitor's own troubles."""
+
+
+def templates_of(settings: Settings) -> list[SmsTemplate]:
+    """Return the templates in force: the built-in ones and those of the configuration."""
+    built_in = {each.name: each for each in (DEFAULT, NOTICE)}
+    return list((built_in | {each.name: each for each in settings.sms_templates}).values())
+
+
+def texts(templates: Iterable[SmsTemplate], slots: Mapping[str, str]) -> dict[str, str]:
+    """Return, by template, the texts that these slots suffice for and that fit."""
+    found = {}
+    for template in templates:
+        try:
+            found[template.name] = fill(template, slots)
+        except UsageError:
+            continue
+    return found
 
 
 def sms_text(
@@ -81,9 +94,9 @@ def sms_text(
 
 
 def slots_of(alert: Alert, transition: Transition, settings: Settings) -> dict[str, str]:
-    """Return the slots of a transition: plain words, each in the alphabet of short texts."""
+    """Return the slots of a transition in Vietnamese, with accents and uncut."""
     level = figure(transition.value, transition.unit, "vi")
-    slots = {
+    return {
         "drill": f"{DRILL_MARK.vi}: " if settings.drill else "",
         "severity": SEVERITY[transition.severity].vi.upper(),
         "reason": REASON[transition.reason].vi,
@@ -94,39 +107,55 @@ def slots_of(alert: Alert, transition: Transition, settings: Settings) -> dict[s
         "code": alert.id,
         "link": alert_url(alert, settings),
     }
-    return {name: without_accents(text) for name, text in slots.items()}
 
 
 def fill(template: SmsTemplate, slots: Mapping[str, str]) -> str:
-    """Return a template with its slots, cutting the elastic ones until it fits.
+    """Return a template with its slots without accents, the elastic ones cut until it fits.
 
     Raises:
         UsageError: it does not fit however much is cut, or names a slot that there is not.
     """
-    unknown = problem_with(template)
+    unknown = problem_with(template) or _lacking(template, slots)
     if unknown:
         raise UsageError(unknown)
-    fitted = dict(slots)
+    fitted = {name: without_accents(text) for name, text in slots.items()}
     for name in _ELASTIC:
+        if name not in fitted:
+            continue
         excess = length(template.text.format(**fitted)) - template.limit
         if excess > 0:
             fitted[name] = _cut(fitted[name], excess)
     text = template.text.format(**fitted)
     if length(text) > template.limit:
-        raise UsageError(f"template {template.id} needs {length(text)} of {template.limit} places")
+        raise UsageError(
+            f"template {template.name} needs {length(text)} of {template.limit} places"
+        )
     return text
 
 
 def problem_with(template: SmsTemplate) -> str | None:
     """Return what is wrong with a template, or ``None``: its letters and its slots."""
-    names = {name for _, name, _, _ in Formatter().parse(template.text) if name is not None}
-    unknown = sorted(names - _SLOTS)
+    try:
+        unknown = sorted(_names(template) - SLOTS)
+    except ValueError:
+        return f"template {template.name}: a brace is open or stands alone"
     if unknown:
-        return f"template {template.id}: no slot {', '.join(unknown)}; there are {_NAMED}"
+        return f"template {template.name}: no slot {', '.join(unknown)}; there are {_NAMED}"
     fixed = template.text.replace("{", "").replace("}", "")
     if without_accents(fixed) != fixed:
-        return f"template {template.id}: its words have accents or letters that SMS does not carry"
+        return (
+            f"template {template.name}: its words have accents or letters that SMS does not carry"
+        )
     return None
+
+
+def _names(template: SmsTemplate) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template.text) if name is not None}
+
+
+def _lacking(template: SmsTemplate, slots: Mapping[str, str]) -> str | None:
+    lacking = sorted(_names(template) - slots.keys())
+    return f"template {template.name}: nothing to say for {', '.join(lacking)}" if lacking else None
 
 
 def without_accents(text: str) -> str:
@@ -148,7 +177,4 @@ def _cut(text: str, excess: int) -> str:
     return text[: max(len(text) - excess - 1, _SHORTEST - 1)].rstrip() + "."
 
 
-_SLOTS: Final = frozenset(
-    {"drill", "severity", "reason", "kind", "what", "where", "level", "code", "link"}
-)
-_NAMED: Final = ", ".join(sorted(_SLOTS))
+_NAMED: Final = ", ".join(sorted(SLOTS))

@@ -16,7 +16,7 @@ from threading import Lock
 
 from monitor.domain.errors import MonitorError
 from monitor.domain.ports import Clock
-from monitor.domain.run import JobOutcome
+from monitor.domain.run import JobOutcome, JobRun
 from monitor.domain.source import Schedule
 from monitor.domain.store import Store
 from monitor.domain.timetable import latest_slot
@@ -59,6 +59,19 @@ class Jobs:
             if last is not None and last.outcome is not JobOutcome.ABANDONED:
                 self._last_slot[job.name] = last.planned_for
         return abandoned
+
+    def behind(self) -> list[tuple[str, datetime, JobRun | None]]:
+        """Return the jobs whose newest slot has no good run: name, slot, and the last run.
+
+        A source that could not be collected from is told by the rule for silent reporters.
+        """
+        now, found = self._clock.now(), []
+        with self._store.read() as tx:
+            for job in self._jobs:
+                slot, last = latest_slot(job.schedule, now), tx.runs.last_job(job.name)
+                if last is None or last.planned_for < slot or _is_broken(job.name, last):
+                    found.append((job.name, slot, last))
+        return found
 
     def start_due(self, executor: Executor) -> list[str]:
         """Hand every due job to the executor; return their names."""
@@ -128,3 +141,8 @@ class Jobs:
                 tx.runs.finish_job(job.name, slot, self._clock.now(), outcome, text)
         except MonitorError as error:
             logger.warning("job not on record", extra={"job": job.name, "reason": str(error)})
+
+
+def _is_broken(name: str, last: JobRun) -> bool:
+    is_bad = last.outcome in {JobOutcome.FAILED, JobOutcome.ABANDONED}
+    return is_bad and not name.startswith("collect:")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from threading import Lock
 
 from monitor.alerting.death import dead_row_of
-from monitor.alerting.message import alert_message, dead_letter, operator_message
+from monitor.alerting.message import Trouble, alert_message, dead_letter, operator_message
+from monitor.alerting.watched import WATCHED, from_plain, text_key
 from monitor.app.daily import Daily
 from monitor.app.troubles import decision_trouble
 from monitor.domain.delivery import Claim, DeliveryKind, Message
@@ -79,6 +81,8 @@ class Messages:
             trouble = decision_trouble(tx, claim.row.topic, self._settings)
         if trouble is not None:
             return operator_message(trouble, recipient, self._settings, claim)
+        if claim.row.topic.startswith(WATCHED):
+            return operator_message(self._watched(claim), recipient, self._settings, claim)
         found = dead_row_of(claim.row)
         if found is None:
             raise UsageError(f"{claim.row.topic} is no dead delivery")
@@ -89,3 +93,11 @@ class Messages:
         if dead is None:
             raise UsageError(f"no delivery {key}")
         return operator_message(dead_letter(dead, self._settings), recipient, self._settings, claim)
+
+    def _watched(self, claim: Claim) -> Trouble:
+        """Return what the watchdog saw, in the words of its moment."""
+        with self._store.read() as tx:
+            kept = tx.archive.value(text_key(claim.row.topic, claim.row.number))
+        if kept is None:
+            raise UsageError(f"no trouble {claim.row.topic} {claim.row.number}")
+        return from_plain(json.loads(kept))

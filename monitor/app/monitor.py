@@ -27,8 +27,10 @@ from monitor.app.links import Access, Links
 from monitor.app.memory import give_back, keep_few_arenas
 from monitor.app.messages import Messages
 from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_client
+from monitor.app.sign_of_life import SignOfLife
 from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
+from monitor.app.watchdog import LOOKS_EVERY, Watchdog
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
@@ -79,10 +81,11 @@ class Monitor:
         self.daily = Daily(self)
         self.access = access or Access()
         self.links = Links(self.settings, store, self.wall, self.access)
+        self.channels = bind_channels(self.settings, data_dir, store, self.wall)
         self.courier = Courier(
             self.settings,
             store,
-            bind_channels(self.settings, data_dir),
+            self.channels,
             self.wall,
             Messages(self.settings, store, self.daily, self.links.answer_url).render,
         )
@@ -127,10 +130,15 @@ class Monitor:
 
     def beats(self) -> dict[str, tuple[timedelta, Callable[[], object]]]:
         """Return what the timer has to knock at, and how often."""
-        return {
+        found: dict[str, tuple[timedelta, Callable[[], object]]] = {
             "clock": (_BEAT, self.beat),
             "deliveries": (self.settings.deliver_every, self.send_due),
+            "watchdog": (LOOKS_EVERY, Watchdog(self).look),
         }
+        if self.settings.heartbeat is not None:
+            sign = SignOfLife(self, self.settings.heartbeat)
+            found["heartbeat"] = (self.settings.heartbeat.every, sign.give)
+        return found
 
     def beat(self) -> list[str]:
         """Start what is due, if this process keeps the clock."""

@@ -9,15 +9,18 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.channels import CHANNELS
-from monitor.channels.kind import ChannelContext
+from monitor.alerting.sms import DEFAULT, NOTICE
+from monitor.app.channel_store import StoreMemory, StoreTokens
+from monitor.app.samples import problem_with_template
+from monitor.channels import CHANNELS, ChannelContext, Paced
 from monitor.collectors import FETCHERS, FORMATS, SourceContext
 from monitor.collectors.polite import PoliteClient
 from monitor.config import Loaded, PlugIns, read_options
 from monitor.domain.finding import Finding
-from monitor.domain.ports import Channel, Clock
+from monitor.domain.ports import Clock
 from monitor.domain.settings import RuleSpec, Settings
 from monitor.domain.source import SourceSpec
+from monitor.domain.store import Store
 from monitor.pipeline.bound import Rule, Source
 from monitor.rules import RULES
 from monitor.rules.case import Case, RuleKind
@@ -30,6 +33,9 @@ def known_plug_ins() -> PlugIns:
         formats={name: kind.options for name, kind in FORMATS.items()},
         rules={name: kind.options for name, kind in RULES.items()},
         channels={name: kind.problem_with for name, kind in CHANNELS.items()},
+        sms=problem_with_template,
+        templates_in=lambda kind, address: CHANNELS[kind].templates(address),
+        built_in_templates=(DEFAULT.name, NOTICE.name),
     )
 
 
@@ -75,15 +81,23 @@ def bind_rules(loaded: Loaded) -> list[Rule]:
     ]
 
 
-def bind_channels(settings: Settings, data_dir: Path) -> dict[str, Channel]:
-    """Return a channel of every kind that some recipient uses."""
+def bind_channels(
+    settings: Settings, data_dir: Path, store: Store, wall: Clock
+) -> dict[str, Paced]:
+    """Return a channel of every kind that some recipient uses, each within its limits."""
     context = ChannelContext(
         data_dir=data_dir,
         timeout=settings.deliveries.timeout,
         user_agent=settings.http.user_agent,
+        tokens=StoreTokens(store, wall),
     )
+    memory = StoreMemory(store)
     used = {channel.kind for person in settings.recipients.values() for channel in person.channels}
-    return {kind: CHANNELS[kind].build(context) for kind in sorted(used)}
+    return {
+        name: Paced(kind.build(context), kind.account, kind.budget, wall, memory)
+        for name in sorted(used)
+        for kind in (CHANNELS[name],)
+    }
 
 
 def _bound(loaded: Loaded, spec: RuleSpec, kind: RuleKind) -> Callable[[Case], list[Finding]]:

@@ -7,6 +7,7 @@ are cut by us to what the service takes, since Apprise would hand them on to be 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import warnings
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from monitor.channels.apprise_outcome import outcome_of_failure
 from monitor.channels.kind import ChannelContext, ChannelKind
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _LEAST_FOR_HTML: Final = 30_000
 _SHARE_OF_SOCKETS: Final = 0.7
 _CUT: Final = " […]"
+_MAIL: Final = frozenset({"mailto", "mailtos"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,17 @@ _NOT_READ: Final = (
 )
 
 
+def _account(address: str) -> str:
+    """Name the service and a digest, since any part may be a token: of a mail server's host.
+
+    Other services are one account an address: what answers for one need not for another.
+    """
+    split = urlsplit(address)
+    host = split.netloc.rpartition("@")[2].casefold()
+    shared = host if split.scheme in _MAIL else address
+    return f"apprise/{split.scheme}-{hashlib.sha256(shared.encode()).hexdigest()[:6]}"
+
+
 def _build(context: ChannelContext) -> AppriseUrl:
     return AppriseUrl(context.timeout.total_seconds())
 
@@ -208,4 +222,5 @@ APPRISE = ChannelKind(
     summary="Any Apprise address: mail, Zalo, Telegram, SMS providers; one target each.",
     build=_build,
     problem_with=problem_with,
+    account=_account,
 )

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from monitor.domain.delivery import Message
     from monitor.domain.ports import Channel
+    from monitor.domain.tokens import TokenKeeper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,31 @@ class ChannelContext:
     data_dir: Path
     timeout: timedelta = timedelta(seconds=20)
     user_agent: str = "BinhOn/0.1 (market price monitor of a public authority)"
+    tokens: TokenKeeper | None = None
+    """Where tokens that work once are kept; a channel that needs them cannot do without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How many requests an account may make in any stretch of time of this length."""
+
+    count: int
+    per: timedelta
+
+
+def no_account(_address: str) -> str:
+    """Return the name of no account: nothing is shared, so nothing is held back."""
+    return ""
+
+
+def plain_words(message: Message, _address: str) -> str:
+    """Return what goes out, in words: the title and the plain text."""
+    return f"{message.title}\n\n{message.text}".rstrip()
+
+
+def no_templates(_address: str) -> tuple[str, ...]:
+    """Return no template: the kind sends free text."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +58,15 @@ class ChannelKind:
 
     ``problem_with`` returns what is wrong with an address and what is allowed, without its
     secrets, or ``None`` when it will do. ``summary`` is its line in the documentation.
+    ``account`` names what addresses share (a brand name, a host), without secrets: its budget of
+    requests, and the trouble when it is down. ``templates`` are the short texts it will ask for,
+    ``words`` what a person will read.
     """
 
     summary: str
     build: Callable[[ChannelContext], Channel]
     problem_with: Callable[[str], str | None]
+    account: Callable[[str], str] = no_account
+    templates: Callable[[str], tuple[str, ...]] = no_templates
+    budget: Budget | None = None
+    words: Callable[[Message, str], str] = plain_words

@@ -8,7 +8,7 @@ libraries say, and only what is plainly a name of a place or of a person stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,7 +23,13 @@ _CREDENTIALS: Final = re.compile(r"(?<=://)[^/\s@]+@")
 
 def without_secrets(text: str, address: str) -> str:
     """Return a text in one line, without what could be a secret of the address, cut to 500."""
-    for secret in sorted(set(_secrets(address)), key=len, reverse=True):
+    return hidden(text, _secrets(address))
+
+
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """Return a text in one line, without the secrets, cut to 500; short ones are none."""
+    long = {secret for secret in secrets if len(secret) >= _SHORTEST}
+    for secret in sorted(long, key=len, reverse=True):
         text = text.replace(secret, _STARS)
     text = " ".join(_CREDENTIALS.sub(f"{_STARS}@", text).split())
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
@@ -31,9 +37,7 @@ def without_secrets(text: str, address: str) -> str:
 
 def _secrets(address: str) -> Iterator[str]:
     for part in _parts(address):
-        for form in (part, unquote(part)):
-            if len(form) >= _SHORTEST:
-                yield form
+        yield from (part, unquote(part))
 
 
 def _parts(address: str) -> Iterator[str]:

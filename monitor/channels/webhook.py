@@ -12,11 +12,11 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 from monitor.channels.kind import ChannelContext, ChannelKind
+from monitor.channels.patience import wish_of
 from monitor.channels.secrecy import without_secrets
 from monitor.domain.delivery import (
     Delivered,
@@ -108,7 +108,7 @@ def _outcome(answer: httpx.Response) -> DeliveryResult:
     excerpt = _excerpt(answer)
     text = f"{said}: {excerpt}" if excerpt else said
     if status in _AGAIN_LATER or answer.is_server_error:
-        return Transient(text=text, retry_after_seconds=_retry_after(answer))
+        return Transient(text=text, retry_after_seconds=wish_of(answer.headers))
     if answer.is_redirect:
         return Permanent(text=f"{said}: redirects are not followed; configure the final address")
     return Permanent(text=text)
@@ -125,17 +125,11 @@ def _excerpt(answer: httpx.Response) -> str:
     return first.decode("utf-8", "replace")
 
 
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Return the wait that the receiver asks for; a date is held against the receiver's clock."""
-    wish = answer.headers.get("Retry-After", "").strip()
-    if wish.isascii() and wish.isdigit():
-        return float(wish)
-    try:
-        until = parsedate_to_datetime(wish)
-        since = parsedate_to_datetime(answer.headers.get("Date", ""))
-        return max((until - since).total_seconds(), 0.0)
-    except (ValueError, TypeError):
-        return None
+def _account(address: str) -> str:
+    """Name the host and this hook of it: another hook there may be another receiver's."""
+    split = urlsplit(address)
+    hook = hashlib.sha256(f"{split.netloc}{split.path}{split.query}".encode()).hexdigest()
+    return f"webhook/{split.hostname}-{hook[:6]}"
 
 
 def _build(context: ChannelContext) -> Webhook:
@@ -146,4 +140,5 @@ WEBHOOK = ChannelKind(
     summary="JSON posted to an https address, with an HMAC signature when #secret=… is given.",
     build=_build,
     problem_with=problem_with,
+    account=_account,
 )

@@ -9,7 +9,13 @@ from monitor.config.build_escalation import policies, quiet_hours
 from monitor.config.build_source import rules, sources
 from monitor.config.checks_reserve import unit_of
 from monitor.config.draft import Draft
-from monitor.config.schema_people import RecipientEntry, ReportEntry, RouteEntry
+from monitor.config.schema_people import (
+    HeartbeatEntry,
+    RecipientEntry,
+    ReportEntry,
+    RouteEntry,
+    SmsTemplateEntry,
+)
 from monitor.config.secret import Secrets, mask_passwords
 from monitor.domain import people, reserve, settings
 from monitor.domain.market import Area, Market, Outlet, Product, ProductGroup, Retailer
@@ -47,8 +53,19 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         deliveries=settings.DeliveryPolicy(**dict(deliveries)),
         lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
         http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
+        sms_templates=tuple(
+            people.SmsTemplate(**dict(each)) for each in draft.models(SmsTemplateEntry)
+        ),
+        heartbeat=_heartbeat(draft, secrets),
         drill=None if drill is None else settings.DrillSpec(**dict(drill)),
     )
+
+
+def _heartbeat(draft: Draft, secrets: Secrets) -> people.Heartbeat | None:
+    entry = draft.one(HeartbeatEntry)
+    if entry is None:
+        return None
+    return people.Heartbeat(url=secrets.fill(entry.url).rstrip("/"), every=entry.every)
 
 
 def _market(draft: Draft) -> Market:

@@ -123,6 +123,8 @@ def _routes(settings: Settings) -> Iterator[str]:
         yield f"{number}. {route.name}: {_conditions(route)} → {told}{by}{stop}"
     yield f"what no route takes → {', '.join(settings.fallback)}"
     yield f"the monitor's own troubles → {', '.join(settings.operators)}"
+    for template in settings.sms_templates:
+        yield f"short text {template.name} (up to {template.limit}): {template.text}"
     yield f"new deliveries are looked for every {in_words(settings.deliver_every)}"
 
 

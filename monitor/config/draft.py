@@ -28,6 +28,7 @@ SECTIONS: dict[Path, type[BaseModel]] = {
     ("deliveries",): schema.DeliveriesEntry,
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
+    ("heartbeat",): schema_people.HeartbeatEntry,
     ("drill",): schema.DrillEntry,
 }
 """Sections that are one mapping."""
@@ -50,6 +51,7 @@ LISTS: dict[Path, type[BaseModel]] = {
     ("escalation",): schema_people.EscalationEntry,
     ("quiet_hours",): schema_people.QuietEntry,
     ("reports",): schema_people.ReportEntry,
+    ("sms_templates",): schema_people.SmsTemplateEntry,
 }
 """Sections that are a list of mappings."""
 
@@ -74,9 +76,11 @@ _ORDER = (
     "escalation",
     "quiet_hours",
     "reports",
+    "sms_templates",
     "deliveries",
     "lifecycle",
     "http",
+    "heartbeat",
     "drill",
 )
 """The order in which sections are named to people."""

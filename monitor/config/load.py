@@ -18,6 +18,7 @@ from monitor.config.locator import Locator, place_of
 from monitor.config.plug_ins import PlugIns, plug_in_problems
 from monitor.config.schema import ProgrammeEntry
 from monitor.config.schema_parts import ADDRESS_ALLOWED, is_address
+from monitor.config.schema_people import HeartbeatEntry
 from monitor.config.secret import Secrets, read_secrets
 from monitor.config.version import full_text, version_of
 from monitor.domain.errors import ConfigError, Problem
@@ -125,6 +126,11 @@ def _deployed_at(draft: Draft, locator: Locator, secrets: Secrets) -> Iterator[P
         if secrets.has_all(given) and not is_address(secrets.fill(given)):
             text = f"found {secrets.fill(given)} for {given}; {ADDRESS_ALLOWED}"
             yield locator.problem((*entry.path, "base_url"), text)
+    for beat in draft.all(HeartbeatEntry):
+        given = beat.model.url
+        if secrets.has_all(given) and not is_address(secrets.fill(given)):
+            text = f"found {given}, which is no http address once filled in; {ADDRESS_ALLOWED}"
+            yield locator.problem((*beat.path, "url"), text)
 
 
 def _doubts(draft: Draft, locator: Locator) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ _REGISTERS: dict[str, tuple[str, ...]] = {
     "route": ("routes", "*", "name"),
     "report": ("reports", "*", "name"),
     "policy": ("escalation", "*", "name"),
+    "template": ("sms_templates", "*", "name"),
 }
 
 _REFERENCES: tuple[tuple[str, str], ...] = (

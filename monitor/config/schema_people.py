@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from monitor.config.fields import Code, Codes, Flag, Text, TimeOfDay, as_many, member_of, one_of
-from monitor.config.schema import Kinds, Section, Wait
+from monitor.config.fields import (
+    Code,
+    Codes,
+    Flag,
+    Text,
+    TimeOfDay,
+    Whole,
+    as_many,
+    member_of,
+    one_of,
+    within,
+)
+from monitor.config.schema import Kinds, Round, Section, Wait
+from monitor.config.schema_parts import BaseUrl
 from monitor.domain.finding import Severity
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
@@ -88,3 +101,18 @@ class ReportEntry(Section):
         tuple[Annotated[str, BeforeValidator(one_of(*FORMATS))], ...], BeforeValidator(as_many)
     ] = ("html", "xlsx")
     language: Language = "vi"
+
+
+class SmsTemplateEntry(Section):
+    """One of ``sms_templates``: a short text as it is registered with the gateway."""
+
+    name: Code
+    text: Text
+    limit: Annotated[Whole, AfterValidator(within(40, 306, "40 to 306 places"))] = 160
+
+
+class HeartbeatEntry(Section):
+    """``heartbeat``: a sign of life for a watcher outside; leave the section out for none."""
+
+    url: BaseUrl
+    every: Round = timedelta(minutes=1)

@@ -30,6 +30,7 @@ _QUERY = re.compile(
 )
 _ALLOWED = (
     ("programme", "base_url"),
+    ("heartbeat", "url"),
     ("sources", "*", "from"),
     ("recipients", "*", "channels", "*", "address"),
 )
@@ -132,7 +133,8 @@ def _trouble(name: str, path: tree.Path) -> str | None:
     if not _NAME.fullmatch(name):
         return "allowed are names such as ${MONITOR_WINMART_TOKEN} (capitals, digits, underscores)"
     if not any(_fits(path, pattern) for pattern in _ALLOWED):
-        return "secrets are allowed in sources' from, channels' address and programme.base_url only"
+        places = "sources' from, channels' address, heartbeat and programme.base_url"
+        return f"secrets are allowed in {places} only"
     return None
 
 

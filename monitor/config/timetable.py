@@ -26,6 +26,8 @@ def timetable(settings: Settings) -> Iterator[str]:
         forms = ", ".join(report.formats)
         yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {forms}"
     yield _deliveries(settings.deliveries)
+    if settings.heartbeat is not None:
+        yield f"a watcher outside hears from us every {in_words(settings.heartbeat.every)}"
     days = settings.lifecycle.stale_after_days
     yield f"an alert without a fresh observation for {days} days goes stale, and stays open"
     again = in_words(settings.lifecycle.reopen_within)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class DeliveryState(StrEnum):
@@ -41,6 +42,12 @@ class Attachment:
     content: bytes
 
 
+SLOTS: Final = frozenset(
+    {"drill", "severity", "reason", "kind", "what", "where", "level", "code", "link", "headline"}
+)
+"""Every slot that a registered template may ask for; not every message has something for each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What one recipient gets, in every form a channel may want.
@@ -56,6 +63,10 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     attempt: int = 1
     possible_duplicate: bool = False
+    sms: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a registered template: the text without accents that fits it."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """What a provider's own template may ask for, by name, with accents and uncut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 
 from monitor.domain.finding import Severity
 from monitor.domain.market import OutletKind
@@ -51,6 +51,26 @@ class Route:
     outlet_kinds: tuple[OutletKind, ...] = ()
     min_severity: Severity = Severity.WARNING
     stop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsTemplate:
+    """A short text as it is registered with the gateway, with named slots in braces.
+
+    ``limit`` counts places of the GSM alphabet: 160 are one part, 306 two.
+    """
+
+    name: str
+    text: str
+    limit: int = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """Where a watcher outside waits for a sign of life; ``url`` may hold a secret."""
+
+    url: str = field(repr=False)
+    every: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

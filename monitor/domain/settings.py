@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.decisions import EscalationPolicy
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.people import Recipient, ReportSpec, Route
+from monitor.domain.people import Heartbeat, Recipient, ReportSpec, Route, SmsTemplate
 from monitor.domain.quiet import QuietSpec
 from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.domain.source import PlugIn, SourceSpec
@@ -132,5 +132,8 @@ class Settings:
     evaluate_every: timedelta = timedelta(minutes=10)
     deliver_every: timedelta = timedelta(seconds=2)
     http: HttpPolicy = HttpPolicy()
+    sms_templates: tuple[SmsTemplate, ...] = ()
+    """Registered short texts beside the built-in ones; the same name takes the place of one."""
+    heartbeat: Heartbeat | None = None
     drill: DrillSpec | None = None
     """Set while the market is simulated: everything shown and sent is then marked so."""

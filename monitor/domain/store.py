@@ -26,6 +26,7 @@ from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.run import JobOutcome, JobRun, RunReport
+from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
 
 
@@ -303,6 +304,8 @@ class Transaction(Protocol):
     def submissions(self) -> Submissions: ...
     @property
     def decisions(self) -> DecisionBook: ...
+    @property
+    def tokens(self) -> ChannelTokens: ...
 
 
 class Store(Protocol):

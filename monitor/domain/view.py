@@ -201,3 +201,12 @@ class Gauge:
     value: float
     labels: Mapping[str, str]
     kind: str = "gauge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """How an account of a channel does; ``open_since`` is set while it is down and left alone."""
+
+    account: str
+    failures: int
+    open_since: datetime | None

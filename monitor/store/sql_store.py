@@ -16,6 +16,7 @@ from monitor.domain.store import Transaction
 from monitor.store.alert_book import SqlAlertBook
 from monitor.store.archive import SqlArchive
 from monitor.store.bulk import Bulk, bulk_for
+from monitor.store.channel_tokens import SqlChannelTokens
 from monitor.store.decisions import SqlDecisions
 from monitor.store.engine import LOCK_SECONDS, open_engine, parse_url, reading, sqlite_file, writing
 from monitor.store.failures import UPGRADE
@@ -40,6 +41,7 @@ class SqlTransaction:
         self.archive = SqlArchive(connection)
         self.submissions = SqlSubmissions(connection)
         self.decisions = SqlDecisions(connection)
+        self.tokens = SqlChannelTokens(connection)
 
 
 class SqlStore:

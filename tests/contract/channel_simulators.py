@@ -6,8 +6,8 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from aiosmtpd.controller import Controller
 
 from monitor.channels import CHANNELS, ChannelContext
 from monitor.domain.delivery import Attachment, Message
+from monitor.domain.errors import StoreError
 from monitor.domain.ports import Channel
+from monitor.domain.tokens import ChannelToken
 
 HANG = "hang"
 DROP = "drop"
@@ -30,6 +32,18 @@ def a_message(**changes: Any) -> Message:
         "text": "Vì sao: giá 180.000 đ/kg, tăng 20 % so với mức thường.\n",
         "html": "<p>Vì sao: giá <b>180.000 đ/kg</b>, tăng 20 % so với mức thường.</p>",
         "data": {"delivery_id": "alert:a1:1:inspector:mail:0", "alerts": [], "digest": False},
+        "sms": {
+            "canh-bao": "KHAN CAP: Thit lon ba chi, Cho An Duong. 180.000 d/kg. https://b.vn/a1",
+            "thong-bao": "Binh on gia: Gia tang dot bien. https://b.vn/a1",
+        },
+        "slots": {
+            "drill": "",
+            "what": "Thịt lợn ba chỉ",
+            "where": "Chợ An Dương, Lê Chân",
+            "level": "180.000 đ/kg",
+            "headline": "Giá tăng đột biến",
+            "link": "https://b.vn/a1",
+        },
         **changes,
     }
     return Message(**fields)
@@ -39,8 +53,76 @@ def a_workbook() -> Attachment:
     return Attachment(name="bảng giá.xlsx", media_type=XLSX, content=bytes(range(256)) * 40)
 
 
-def a_channel(kind: str, data_dir: Path = Path(), seconds: float = 5.0) -> Channel:
-    context = ChannelContext(data_dir=data_dir, timeout=timedelta(seconds=seconds))
+@dataclass
+class TokensInMemory:
+    """Tokens of one account, as the database keeps them; the clock is moved by hand."""
+
+    access: str = "access-0"
+    refresh: str = "refresh-0"
+    life: timedelta = timedelta(hours=25)
+    moment: datetime = datetime(2021, 2, 5, 1, tzinfo=UTC)
+    token: ChannelToken | None = None
+    trouble: StoreError | None = None
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def current(self, account: str, first_refresh: str) -> ChannelToken:
+        if self.token is None:
+            self.token = ChannelToken(
+                account=account,
+                seed=first_refresh,
+                refresh=self.refresh,
+                access=self.access,
+                refreshed_at=self.moment,
+                expires_at=self.moment + self.life if self.access else None,
+            )
+        return self.token
+
+    def claim(self, account: str) -> int | None:
+        assert self.token is not None
+        if self.token.claimed_at is not None or self.token.trouble:
+            return None
+        claim = self.token.claim + 1
+        self.token = replace(self.token, claim=claim, claimed_at=self.moment)
+        return claim
+
+    def renew(
+        self, account: str, claim: int, *, access: str, refresh: str, expires_at: datetime
+    ) -> bool:
+        if self.trouble is not None:
+            raise self.trouble
+        assert self.token is not None
+        self.token = replace(
+            self.token,
+            access=access,
+            refresh=refresh,
+            refreshed_at=self.moment,
+            expires_at=expires_at,
+            claimed_at=None,
+        )
+        return True
+
+    def release(self, account: str, claim: int, trouble: str = "") -> None:
+        assert self.token is not None
+        self.token = replace(self.token, claimed_at=None, trouble=trouble)
+
+    def expire(self, account: str, access: str) -> None:
+        assert self.token is not None
+        self.token = replace(self.token, expires_at=None)
+
+
+def a_channel(
+    kind: str,
+    data_dir: Path = Path(),
+    seconds: float = 5.0,
+    tokens: TokensInMemory | None = None,
+) -> Channel:
+    context = ChannelContext(
+        data_dir=data_dir,
+        timeout=timedelta(seconds=seconds),
+        tokens=tokens or TokensInMemory(),
+    )
     return CHANNELS[kind].build(context)
 
 
@@ -57,6 +139,8 @@ class HttpProvider:
     answer: int | str = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b'{"ok": true}'
+    by_path: Mapping[str, tuple[int | str, bytes]] = field(default_factory=dict)
+    """What is answered instead under a path that ends so."""
     port: int = 0
     requests: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -68,17 +152,22 @@ def serving_http(provider: HttpProvider) -> Iterator[HttpProvider]:
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             provider.requests.append((self.path, dict(self.headers), content))
-            if provider.answer == HANG:
+            own = (one for end, one in provider.by_path.items() if self.path.endswith(end))
+            status, body = next(own, (provider.answer, provider.body))
+            if status == HANG:
                 provider.released.wait(30)
-            if isinstance(provider.answer, str):
+            if isinstance(status, str):
                 self.close_connection = True
                 return
-            self.send_response(provider.answer)
+            own_date = "Date" in provider.headers
+            (self.send_response_only if own_date else self.send_response)(status)
             for name, value in provider.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(provider.body)))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(provider.body)
+            self.wfile.write(body)
+
+        do_GET = do_POST  # noqa: N815 - the name is the library's
 
         def log_message(self, *args: object) -> None:
             """Keep the test's output clean."""

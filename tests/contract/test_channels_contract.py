@@ -25,6 +25,12 @@ GOOD = {
     "apprise": "mailto://mail.example.vn:25?from=a@example.vn&to=b@example.vn",
     "webhook": "https://hooks.example.vn/binh-on#secret=s3cr3t-0f-h00k",
     "file": "alerts/duty-desk",
+    "esms": "esms://0912345678?brandname=SOCT&key=k3y-of-esms&secret=s3cr3t-of-esms",
+    "speedsms": "speedsms://+84912345678?token=t0k3n-of-speed&sender=SOCT",
+    "zalo_zns": (
+        "zns://84912345678?app=123&secret=s3cr3t-of-app&refresh_token=r3fr3sh-0"
+        "&template=7&slot.ten=what:product"
+    ),
 }
 BAD = [
     ("apprise", "nonsense://s3cr3t-token"),
@@ -44,6 +50,28 @@ BAD = [
     ("file", "alerts\\..\\.."),
     ("file", "  "),
     ("file", "a\0b"),
+    ("esms", ""),
+    ("esms", "esms://0312345678"),
+    ("esms", "esms://02253842321?brandname=S&key=k&secret=s3cr3t-token"),
+    ("esms", "esms://8491234567?brandname=S&key=k&secret=s3cr3t-token"),
+    ("esms", "esms://0912345678?brandname=S&key=k&secret="),
+    ("esms", "esms://0912345678?brandname=S&key=k&key=l&secret=s3cr3t-token"),
+    ("esms", "esms://0912345678/s3cr3t-token?brandname=S&key=k&secret=s"),
+    ("esms", "esms://0912345678?brandname=S&key=k&secret=s3cr3t-token&api=http://10.0.0.1/"),
+    ("esms", "speedsms://0912345678?brandname=S&key=k&secret=s3cr3t-token"),
+    ("speedsms", "speedsms://0912345678?token=s3cr3t-token"),
+    ("speedsms", "speedsms://0912345678?token=s3cr3t-token&sender=S&type=9"),
+    ("speedsms", "speedsms://nobody?token=s3cr3t-token&sender=S"),
+    ("speedsms", "speedsms://0912345678?token=s3cr3t-token&sender=S&sendr=S"),
+    ("zalo_zns", "zns://0912345678?app=1&secret=s3cr3t-token&refresh_token=r&template=7"),
+    (
+        "zalo_zns",
+        "zns://0912345678?app=1&secret=s3cr3t-token&refresh_token=r&template=7&slot.a=wat:product",
+    ),
+    (
+        "zalo_zns",
+        "zns://0912345678?app=1&secret=s3cr3t-token&refresh_token=r&template=7&slot.a=what:prod",
+    ),
 ]
 HTTP_ADDRESS = {
     "webhook": "http://127.0.0.1:{port}/hook",

@@ -1,4 +1,4 @@
-"""Who did what and when: runs of sources, runs of jobs, leases."""
+"""Who did what and when: runs of sources, runs of jobs, leases, tokens that work once."""
 
 from __future__ import annotations
 
@@ -56,6 +56,20 @@ job_run = Table(
     Column("outcome", Text, nullable=False),
     Column("text", Text, nullable=False),
     UniqueConstraint("job", "planned_for"),
+)
+
+channel_tokens = Table(
+    "channel_tokens",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("seed", Text, nullable=False),
+    Column("refresh", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("refreshed_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("claim", BigInteger, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("trouble", Text, nullable=False),
 )
 
 leases = Table(

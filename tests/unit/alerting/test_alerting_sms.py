@@ -8,24 +8,27 @@ from hypothesis import strategies as st
 
 from monitor.alerting.sms import (
     DEFAULT,
+    NOTICE,
     ONE_PART,
     TWO_PARTS,
-    SmsTemplate,
     fill,
     length,
     problem_with,
     slots_of,
     sms_text,
+    templates_of,
+    texts,
     without_accents,
 )
 from monitor.domain.alert import Reason
 from monitor.domain.errors import UsageError
+from monitor.domain.people import SmsTemplate
 from monitor.domain.settings import DrillSpec
 from tests.unit.alerting.alerts import a_transition, an_alert, some_settings
 
 SETTINGS = some_settings(base_url="https://binhon.example")
 SLOTS = slots_of(an_alert(), a_transition(), SETTINGS)
-SHORT = SmsTemplate(id="short", text="{severity}: {what}, {where} {level} {link}", limit=ONE_PART)
+SHORT = SmsTemplate(name="short", text="{severity}: {what}, {where} {level} {link}", limit=ONE_PART)
 
 
 def test_an_alert_is_one_plain_text_with_all_that_matters() -> None:
@@ -101,15 +104,37 @@ def test_a_template_that_cannot_fit_says_so() -> None:
     [("{severty}: {what}", "no slot severty"), ("Cảnh báo {what}", "accents")],
 )
 def test_a_template_with_a_typing_error_or_accents_is_refused(text: str, word: str) -> None:
-    template = SmsTemplate(id="bad", text=text)
+    template = SmsTemplate(name="bad", text=text)
 
     assert word in str(problem_with(template))
     with pytest.raises(UsageError, match="template bad"):
         fill(template, SLOTS)
 
 
-def test_the_usual_template_is_sound() -> None:
-    assert problem_with(DEFAULT) is None
+@pytest.mark.parametrize("template", [DEFAULT, NOTICE])
+def test_the_built_in_templates_are_sound(template: SmsTemplate) -> None:
+    assert problem_with(template) is None
+
+
+@pytest.mark.parametrize("text", ["{what", "what}", "{what}}"])
+def test_a_brace_that_stands_alone_is_refused(text: str) -> None:
+    assert "brace" in str(problem_with(SmsTemplate(name="bad", text=text)))
+
+
+def test_a_template_is_filled_only_where_there_is_something_to_say_for_each_slot() -> None:
+    found = texts([DEFAULT, NOTICE], {"drill": "", "headline": "Lỗi gửi tin", "link": "http://b/"})
+
+    assert found == {"thong-bao": "Binh on gia: Loi gui tin. http://b/"}
+
+
+def test_a_template_of_the_configuration_takes_the_place_of_a_built_in_one() -> None:
+    own = SmsTemplate(name="canh-bao", text="{what}: {link}")
+
+    found = templates_of(replace(SETTINGS, sms_templates=(own, SHORT)))
+
+    assert {each.name: each for each in found} == {
+        "canh-bao": own, "thong-bao": NOTICE, "short": SHORT,
+    }  # fmt: skip
 
 
 @given(

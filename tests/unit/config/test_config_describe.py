@@ -11,7 +11,7 @@ from monitor.config import describe
 from monitor.config.timetable import attempts, in_words, scenarios
 from monitor.domain.reserve import ReservePlan, Scenario, ScenarioPeriod
 from monitor.domain.settings import DeliveryPolicy
-from tests.unit.config.drafts import GOOD, good, loaded, without
+from tests.unit.config.drafts import GOOD, good, loaded, problems, without
 
 TET = Scenario(code="tet", name="Tết", factor=1.3)
 LOW = Scenario(code="low", name="Cấp 1", factor=1.5)
@@ -165,3 +165,34 @@ def test_retries_double_up_to_the_longest_wait_and_end_before_the_delivery_is_gi
 )
 def test_a_duration_is_shown_as_it_would_be_written(span: timedelta, words: str) -> None:
     assert in_words(span) == words
+
+
+def test_the_description_says_what_phones_and_watchers_get(tmp_path: Path) -> None:
+    text = (
+        GOOD
+        + """
+sms_templates: [{name: gon, text: "{what}: {link}", limit: 306}]
+heartbeat: {url: "${MONITOR_PING_URL}", every: 90s}
+"""
+    )
+
+    said = describe(loaded(tmp_path, text, {"MONITOR_PING_URL": "https://hc.example.vn/s3cr3t"}))
+
+    assert "short text gon (up to 306): {what}: {link}" in said
+    assert "a watcher outside hears from us every 1m30s" in said
+    assert "s3cr3t" not in said
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [("ftp://x", "http address"), ("", "not set"), ("https://hc.example.vn/0f", "")],
+)
+def test_a_watcher_has_an_http_address_also_when_it_is_a_secret(
+    tmp_path: Path, url: str, word: str
+) -> None:
+    text = GOOD + '\nheartbeat: {url: "${MONITOR_PING_URL}"}\n'
+
+    said = problems(tmp_path, text, {"MONITOR_PING_URL": url})
+
+    assert [word in line for line in said] == [True] * bool(word)
+    assert all("ftp://x" not in line for line in said)

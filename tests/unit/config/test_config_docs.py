@@ -23,6 +23,7 @@ SECRETS = {
     "MONITOR_BASE_URL": "https://gia.example.vn",
     "MONITOR_WINMART_TOKEN": "t-123456",
     "MONITOR_MAIL_URL": "mailto://user:word@smtp.example.vn",
+    "MONITOR_PING_URL": "https://hc.example.vn/ping/0f3a",
 }
 
 
