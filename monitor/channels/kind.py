@@ -30,9 +30,11 @@ class ChannelKind:
     """One way to tell somebody.
 
     ``problem_with`` returns what is wrong with an address and what is allowed, without its
-    secrets, or ``None`` when it will do. ``summary`` is its line in the documentation.
+    secrets, or ``None`` when it will do. ``summary`` is its line in the documentation;
+    ``takes_files`` says whether attachments arrive.
     """
 
     summary: str
     build: Callable[[ChannelContext], Channel]
     problem_with: Callable[[str], str | None]
+    takes_files: bool = True

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.people import Recipient, ReportSpec, Route
+from monitor.domain.people import GroupingPolicy, Recipient, ReportSpec, Route
 from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.domain.source import PlugIn, SourceSpec
 
@@ -115,6 +115,7 @@ class Settings:
     """Recipients who are told when the monitor itself is ill."""
     reports: tuple[ReportSpec, ...] = ()
     deliveries: DeliveryPolicy = DeliveryPolicy()
+    grouping: GroupingPolicy = GroupingPolicy()
     lifecycle: LifecyclePolicy = LifecyclePolicy()
     window_days: int = 60
     """How many days of the market the panel holds."""

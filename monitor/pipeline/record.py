@@ -14,10 +14,9 @@ from datetime import datetime
 from threading import RLock
 
 from monitor.alerting.lifecycle import Book, reconcile
-from monitor.alerting.routing import enqueue_rows, told_by
+from monitor.alerting.routing import Told, enqueue_rows
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
-from monitor.domain.delivery import DeliveryKind, DeliveryRecord
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
@@ -223,13 +222,10 @@ class Recorder:
         return report
 
 
-def _told(tx: Transaction, steps: Sequence[Step]) -> dict[str, frozenset[tuple[str, str]]]:
+def _told(tx: Transaction, steps: Sequence[Step]) -> Told:
     """Return who was told of these alerts before, so that they are told of what comes after."""
-    records: list[DeliveryRecord] = []
-    for step in steps:
-        if step.transition is not None and step.transition.number > 1 and step.transition.notify:
-            records += tx.outbox.records(kind=DeliveryKind.ALERT, topic=step.alert.id)
-    return told_by(records)
+    moves = [step.transition for step in steps if step.transition is not None]
+    return tx.outbox.told([move.alert for move in moves if move.number > 1 and move.notify])
 
 
 def _judge(totals: ReadTotals) -> tuple[Outcome, str]:

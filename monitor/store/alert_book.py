@@ -7,11 +7,24 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    literal,
+    select,
+    update,
+)
 
-from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition
+from monitor.domain.alert import Alert, AlertState, Brief, Reason, Step, Transition
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity, Subject
+from monitor.store.claims import chunks
+from monitor.store.columns import JsonText
 from monitor.store.tables.alerts import alerts, transitions
 
 _CHUNK = 500
@@ -62,6 +75,30 @@ class SqlAlertBook:
         """Return the steps of one alert, first to last."""
         return self._transitions(transitions.c.alert == alert_id)
 
+    def briefs(self, ids: Sequence[str]) -> list[Brief]:
+        """Return every step of these alerts in brief, for thousands of them at once."""
+        columns = (transitions.c.alert, transitions.c.number, alerts.c.rule)
+        subject = (alerts.c.subject_product, alerts.c.subject_group, transitions.c.severity)
+        joined = transitions.join(alerts, alerts.c.id == transitions.c.alert)
+        chosen = select(*columns, *subject).select_from(joined)
+        return [
+            Brief(*row[:-1], Severity(row[-1]))
+            for part in chunks(ids)
+            for row in self._connection.execute(chosen.where(transitions.c.alert.in_(part)))
+        ]
+
+    def told(self, steps: Sequence[tuple[str, int]]) -> list[tuple[Alert, Transition]]:
+        """Return these steps (alert id, number) with their alerts; their evidence is left out."""
+        wanted, found = set(steps), list[tuple[Alert, Transition]]()
+        for part in chunks(list(dict.fromkeys(alert for alert, _ in steps))):
+            spoken = _in_brief(alerts, alerts.c.id.in_(part))
+            known = {row["id"]: _alert(row) for row in self._connection.execute(spoken).mappings()}
+            taken = _in_brief(transitions, transitions.c.alert.in_(part))
+            for row in self._connection.execute(taken).mappings():
+                if (row["alert"], row["number"]) in wanted:
+                    found.append((known[row["alert"]], _transition(row)))
+        return found
+
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]:
         """Return the steps taken from ``begin`` on and before ``end``, in their order."""
         return self._transitions((transitions.c.at >= begin) & (transitions.c.at < end))
@@ -100,6 +137,13 @@ class SqlAlertBook:
         for row in rows:
             row["key"] = row.pop("id")
         self._connection.execute(statement, rows)
+
+
+def _in_brief(table: Table, chosen: ColumnElement[bool]) -> Select[Any]:
+    """Select rows without what only an evidence page shows, which is most of their bytes."""
+    nothing = literal({}, JsonText).label
+    columns = (nothing(c.name) if isinstance(c.type, JsonText) else c for c in table.columns)
+    return select(*columns).where(chosen)
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:

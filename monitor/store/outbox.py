@@ -7,7 +7,7 @@ index finds both. A row without it is settled for good.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,6 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     func,
-    insert,
-    or_,
     select,
     true,
     update,
@@ -34,6 +32,16 @@ from monitor.domain.delivery import (
     Permanent,
     Transient,
     Uncertain,
+)
+from monitor.store.claims import (
+    chunks,
+    claim_of,
+    give_back,
+    keys_by_token,
+    note_attempts,
+    outbox_row,
+    still_held,
+    taking,
 )
 from monitor.store.dialects import insert_or_ignore
 from monitor.store.tables.deliveries import deliveries, outbox
@@ -61,29 +69,34 @@ class SqlOutbox:
         added = self._connection.execute(statement, [_new_row(row) for row in rows])
         return len(added.scalars().all())
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
+    def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: Collection[DeliveryKind] = (),
+    ) -> list[Claim]:
         """Claim due rows, also those whose lease ended (these as possible duplicates).
 
         Rows that another transaction is claiming at this moment are passed over.
         """
         due = select(outbox.c.id).where(outbox.c.due_at <= now)
+        if kinds:
+            due = due.where(outbox.c.kind.in_([kind.value for kind in kinds]))
         oldest = due.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
         ids = self._connection.execute(oldest.with_for_update(skip_locked=True)).scalars().all()
         if not ids:
             return []
-        was_claimed = outbox.c.state == DeliveryState.CLAIMED.value
-        claimed = update(outbox).where(outbox.c.id.in_(ids), outbox.c.due_at <= now)
-        taken = claimed.values(
-            state=DeliveryState.CLAIMED.value,
-            due_at=now + lease,
-            attempts=outbox.c.attempts + 1,
-            token=outbox.c.token + 1,
-            possible_duplicate=or_(outbox.c.possible_duplicate, was_claimed),
-        ).returning(outbox)
-        rows = self._connection.execute(taken).mappings().all()
-        self._connection.execute(insert(deliveries), [_attempt(row, now) for row in rows])
+        chosen = outbox.c.id.in_(ids)
+        taken = update(outbox).where(chosen, outbox.c.due_at <= now).values(taking(now + lease))
+        rows = self._connection.execute(taken.returning(outbox)).mappings().all()
+        note_attempts(self._connection, chosen, now)
         place = {row_id: at for at, row_id in enumerate(ids)}
-        return [_claim(row) for row in sorted(rows, key=lambda row: place[row["id"]])]
+        return [claim_of(row) for row in sorted(rows, key=lambda row: place[row["id"]])]
+
+    def postpone(self, claims: Sequence[Claim], until: datetime) -> None:
+        """Give claims back unsent: they are due at ``until``, and no attempt was made."""
+        give_back(self._connection, claims, until)
 
     def settle(
         self,
@@ -99,19 +112,45 @@ class SqlOutbox:
         The attempt itself goes on record in either case. A waiting row without ``next_attempt``
         is due at once.
         """
-        self._note(claim, result, at)
+        return self.settle_all([claim], result, at, state=state, next_attempt=next_attempt) == 1
+
+    def settle_all(
+        self,
+        claims: Sequence[Claim],
+        result: DeliveryResult,
+        at: datetime,
+        *,
+        state: DeliveryState,
+        next_attempt: datetime | None = None,
+    ) -> int:
+        """Record how one message about many rows ended; return how many claims still held."""
         is_over = state is not DeliveryState.WAITING
         may_have_arrived = isinstance(result, Uncertain)
-        mine = (outbox.c.key == claim.row.key) & (outbox.c.token == claim.token)
-        settled = update(outbox).where(mine, outbox.c.state == DeliveryState.CLAIMED.value)
-        values = settled.values(
-            state=state.value,
-            due_at=None if is_over else next_attempt or at,
-            settled_at=at if is_over else None,
-            text=result.text,
-            possible_duplicate=true() if may_have_arrived else outbox.c.possible_duplicate,
-        )
-        return self._connection.execute(values).rowcount == 1
+        values = {
+            "state": state.value,
+            "due_at": None if is_over else next_attempt or at,
+            "settled_at": at if is_over else None,
+            "text": result.text,
+            "possible_duplicate": true() if may_have_arrived else outbox.c.possible_duplicate,
+        }
+        held = 0
+        for token, keys in keys_by_token(claims):
+            self._note(token, keys, result, at)
+            settled = update(outbox).where(still_held(token, keys)).values(values)
+            held += self._connection.execute(settled).rowcount
+        return held
+
+    def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        """Return by alert who (recipient, channel) was, or is about to be, told of it."""
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        never_arrived = outbox.c.state.in_([DeliveryState.DEAD, DeliveryState.CANCELLED])
+        alerts = (outbox.c.kind == DeliveryKind.ALERT.value) & ~never_arrived
+        for part in chunks(topics):
+            pairs = select(outbox.c.topic, outbox.c.recipient, outbox.c.channel)
+            rows = self._connection.execute(pairs.where(alerts, outbox.c.topic.in_(part)))
+            for topic, recipient, channel in rows:
+                found[topic].add((recipient, channel))
+        return {topic: frozenset(pairs) for topic, pairs in found.items()}
 
     def records(self, kind: str | None = None, topic: str | None = None) -> list[DeliveryRecord]:
         """Return the rows of a kind and topic with every attempt, oldest first."""
@@ -146,9 +185,9 @@ class SqlOutbox:
             select(func.min(outbox.c.not_before)).where(waiting)
         ).scalar()
 
-    def _note(self, claim: Claim, result: DeliveryResult, at: datetime) -> None:
-        row_id = select(outbox.c.id).where(outbox.c.key == claim.row.key).scalar_subquery()
-        mine = (deliveries.c.outbox_id == row_id) & (deliveries.c.token == claim.token)
+    def _note(self, token: int, keys: Sequence[str], result: DeliveryResult, at: datetime) -> None:
+        ids = select(outbox.c.id).where(outbox.c.key.in_(keys))
+        mine = deliveries.c.outbox_id.in_(ids) & (deliveries.c.token == token)
         unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
         noted = unsettled.values(settled_at=at, result=_RESULTS[type(result)], text=result.text)
         self._connection.execute(noted)
@@ -176,42 +215,6 @@ def _new_row(row: OutboxRow) -> dict[str, Any]:
     }
 
 
-def _outbox_row(row: RowMapping) -> OutboxRow:
-    return OutboxRow(
-        kind=DeliveryKind(row["kind"]),
-        topic=row["topic"],
-        number=row["number"],
-        recipient=row["recipient"],
-        channel=row["channel"],
-        step=row["step"],
-        not_before=row["not_before"],
-        created_at=row["created_at"],
-        config_version=row["config_version"],
-        route=row["route"],
-    )
-
-
-def _claim(row: RowMapping) -> Claim:
-    return Claim(
-        row=_outbox_row(row),
-        token=row["token"],
-        attempt=row["attempts"],
-        possible_duplicate=row["possible_duplicate"],
-        lease_until=row["due_at"],
-    )
-
-
-def _attempt(row: RowMapping, now: datetime) -> dict[str, Any]:
-    return {
-        "outbox_id": row["id"],
-        "token": row["token"],
-        "attempt": row["attempts"],
-        "possible_duplicate": row["possible_duplicate"],
-        "claimed_at": now,
-        "text": "",
-    }
-
-
 def _result(row: RowMapping) -> dict[str, object]:
     """Return one attempt as plain JSON values; ``result`` is none while nobody knows."""
     settled = row["settled_at"]
@@ -227,7 +230,7 @@ def _result(row: RowMapping) -> dict[str, object]:
 
 def _record(row: RowMapping, attempts: Sequence[Mapping[str, object]]) -> DeliveryRecord:
     return DeliveryRecord(
-        row=_outbox_row(row),
+        row=outbox_row(row),
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
         settled_at=row["settled_at"],

@@ -18,6 +18,7 @@ from monitor.store.archive import SqlArchive
 from monitor.store.bulk import Bulk, bulk_for
 from monitor.store.engine import LOCK_SECONDS, open_engine, parse_url, reading, sqlite_file, writing
 from monitor.store.failures import UPGRADE
+from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
 from monitor.store.runs import SqlRuns
@@ -35,6 +36,7 @@ class SqlTransaction:
         self.runs = SqlRuns(connection)
         self.alerts = SqlAlertBook(connection)
         self.outbox = SqlOutbox(connection)
+        self.lanes = SqlLanes(connection)
         self.archive = SqlArchive(connection)
 
 

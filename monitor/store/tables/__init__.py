@@ -1,6 +1,16 @@
 """Every table of the database, by subject; ``metadata`` knows them all."""
 
-from monitor.store.tables import alerts, archive, deliveries, facts, market, work
+from monitor.store.tables import alerts, archive, bundles, deliveries, facts, market, work
 from monitor.store.tables.schema import HEAD, metadata
 
-__all__ = ["HEAD", "alerts", "archive", "deliveries", "facts", "market", "metadata", "work"]
+__all__ = [
+    "HEAD",
+    "alerts",
+    "archive",
+    "bundles",
+    "deliveries",
+    "facts",
+    "market",
+    "metadata",
+    "work",
+]
