@@ -79,12 +79,11 @@ def _planned(
 
 
 def _bundle(parcel: Parcel, facts: Facts, now: datetime) -> Bundle:
-    kinds = frozenset(tuple(facts[claim.row.key][0]) for claim in parcel.claims)
     return Bundle(
         id=parcel.lead.bundle,
         lane=parcel.lane,
         made_at=now,
-        kinds=kinds,
+        kinds=frozenset(facts[claim.row.key][0] for claim in parcel.claims),
         size=len(parcel.claims),
     )
 
