@@ -32,6 +32,9 @@ from monitor.drill.storm import INBOX, Storm, past_sheet, storm_config, storm_sh
 
 _FAR = timedelta(days=2)
 
+Phases = dict[str, tuple[float, float]]
+"""By name: seconds on the wall, and of processors."""
+
 
 @dataclass(slots=True)
 class SkippingClock:
@@ -61,6 +64,7 @@ class StormResult:
     per_person: dict[str, int]
     lost: int
     seconds: dict[str, float]
+    cpu_seconds: dict[str, float]
     peak_megabytes: float
 
 
@@ -88,7 +92,7 @@ def _play(storm: Storm, monitor: Monitor, clock: SkippingClock, sink: Sink | Non
     today = local_day(clock.now(), monitor.settings.zone)
     inbox = monitor.data_dir / INBOX
     inbox.mkdir()
-    seconds: dict[str, float] = {}
+    seconds: Phases = {}
     monitor.prepare()
     with _timed(seconds, "the quiet past (not part of the storm)"), monitor.recorder.learning():
         (inbox / "past.csv").write_text(past_sheet(storm, today), "utf-8")
@@ -122,7 +126,7 @@ def _result(
     steps: list[Transition],
     records: list[DeliveryRecord],
     sink: Sink | None,
-    seconds: dict[str, float],
+    seconds: Phases,
 ) -> StormResult:
     told = _told(records, sink)
     wanted = {(record.row.recipient, record.row.topic) for record in records}
@@ -137,7 +141,8 @@ def _result(
         repeated=sink.repeated if sink else 0,
         per_person=dict(sorted(Counter(person for person, _ in told).items())),
         lost=len(wanted - set(told)) + len(unheard),
-        seconds={name: round(value, 2) for name, value in seconds.items()},
+        seconds={name: round(wall, 2) for name, (wall, _) in seconds.items()},
+        cpu_seconds={name: round(cpu, 2) for name, (_, cpu) in seconds.items()},
         peak_megabytes=round(_peak(), 1),
     )
 
@@ -161,10 +166,10 @@ def _peak() -> float:
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    begin = time.perf_counter()
+def _timed(seconds: Phases, name: str) -> Iterator[None]:
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     yield
-    seconds[name] = time.perf_counter() - begin
+    seconds[name] = (time.perf_counter() - begin, time.process_time() - begin_cpu)
 
 
 @contextmanager

@@ -44,6 +44,9 @@ def _lines(result: StormResult) -> list[str]:
         *(f"  {name}: told of {count:,}" for name, count in people[:_SHOWN]),
         *more,
         f"lost: {result.lost}",
-        *(f"{name}: {value:.1f} s" for name, value in result.seconds.items()),
+        *(
+            f"{name}: {value:.1f} s, {result.cpu_seconds[name]:.1f} s of processors"
+            for name, value in result.seconds.items()
+        ),
         f"peak memory: {result.peak_megabytes:,.0f} MB",
     ]
