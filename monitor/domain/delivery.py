@@ -81,8 +81,8 @@ class OutboxRow:
     @property
     def key(self) -> str:
         """Return the unique key, which is also the stable ``delivery_id``."""
-        parts = (self.kind, self.topic, self.number, self.recipient, self.channel, self.step)
-        return ":".join(str(part) for part in parts)
+        spoken_of = f"{self.kind.value}:{self.topic}:{self.number}"
+        return f"{spoken_of}:{self.recipient}:{self.channel}:{self.step}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

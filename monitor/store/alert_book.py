@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    insert,
     literal,
     select,
     update,
@@ -23,8 +23,9 @@ from sqlalchemy import (
 from monitor.domain.alert import Alert, AlertState, Brief, Reason, Step, Transition
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity, Subject
+from monitor.store.bulk import Bulk
 from monitor.store.claims import chunks
-from monitor.store.columns import JsonText
+from monitor.store.columns import JsonText, json_text, micros_of
 from monitor.store.tables.alerts import alerts, transitions
 
 _CHUNK = 500
@@ -36,8 +37,8 @@ _STEP = tuple(field.name for field in fields(Transition))
 class SqlAlertBook:
     """The alert book within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, bulk: Bulk) -> None:
+        self._connection, self._bulk = connection, bulk
 
     def open(self) -> list[Alert]:
         """Return every alert whose condition is not over, oldest first."""
@@ -59,12 +60,10 @@ class SqlAlertBook:
             _check(step, counts)
         latest = {step.alert.id: step.alert for step in steps}
         self._update([alert for alert in latest.values() if alert.id in known])
-        added = [_alert_row(alert) for alert in latest.values() if alert.id not in known]
-        if added:
-            self._connection.execute(insert(alerts), added)
-        moves = [_transition_row(step.transition) for step in steps if step.transition]
-        if moves:
-            self._connection.execute(insert(transitions), moves)
+        self._insert(alerts, [_alert_row(each) for each in latest.values() if each.id not in known])
+        self._insert(
+            transitions, [_transition_row(step.transition) for step in steps if step.transition]
+        )
 
     def get(self, alert_id: str) -> Alert | None:
         """Return one alert."""
@@ -127,6 +126,11 @@ class SqlAlertBook:
                 found[row.id] = row.transitions
         return found
 
+    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        names = [column.name for column in table.columns]
+        written = [tuple(_stored(row[name]) for name in names) for row in rows]
+        self._bulk.write(self._connection, table.name, names, written)
+
     def _update(self, moved: Sequence[Alert]) -> None:
         if not moved:
             return
@@ -144,6 +148,21 @@ def _in_brief(table: Table, chosen: ColumnElement[bool]) -> Select[Any]:
     nothing = literal({}, JsonText).label
     columns = (nothing(c.name) if isinstance(c.type, JsonText) else c for c in table.columns)
     return select(*columns).where(chosen)
+
+
+def _stored(value: object) -> object:
+    """Return a value in the stored form of its column."""
+    match value:
+        case datetime():
+            return micros_of(value)
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case Mapping():
+            return json_text(value)
+        case _:
+            return value
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -33,6 +32,7 @@ from monitor.domain.delivery import (
     Transient,
     Uncertain,
 )
+from monitor.store.bulk import Bulk, Row
 from monitor.store.claims import (
     chunks,
     claim_of,
@@ -43,7 +43,7 @@ from monitor.store.claims import (
     still_held,
     taking,
 )
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.columns import micros_of
 from monitor.store.tables.deliveries import deliveries, outbox
 
 _RESULTS: Mapping[type[DeliveryResult], str] = {
@@ -52,22 +52,25 @@ _RESULTS: Mapping[type[DeliveryResult], str] = {
     Transient: "transient",
     Uncertain: "uncertain",
 }
+_COLUMNS = (
+    *("key", "kind", "topic", "number", "recipient", "channel", "step"),
+    *("not_before", "created_at", "config_version", "route"),
+    *("state", "due_at", "attempts", "token", "possible_duplicate", "text"),
+)
 _OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
 
 
 class SqlOutbox:
     """The outbox within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, bulk: Bulk) -> None:
+        self._connection, self._bulk = connection, bulk
 
     def enqueue(self, rows: Sequence[OutboxRow]) -> int:
         """Add rows whose key is not there yet; return how many were new."""
-        if not rows:
-            return 0
-        statement = insert_or_ignore(self._connection, outbox).returning(outbox.c.id)
-        added = self._connection.execute(statement, [_new_row(row) for row in rows])
-        return len(added.scalars().all())
+        return self._bulk.write_new(
+            self._connection, "outbox", _COLUMNS, [_new_row(row) for row in rows]
+        )
 
     def claim(
         self,
@@ -193,26 +196,13 @@ class SqlOutbox:
         self._connection.execute(noted)
 
 
-def _new_row(row: OutboxRow) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        "kind": row.kind.value,
-        "topic": row.topic,
-        "number": row.number,
-        "recipient": row.recipient,
-        "channel": row.channel,
-        "step": row.step,
-        "not_before": row.not_before,
-        "created_at": row.created_at,
-        "config_version": row.config_version,
-        "route": row.route,
-        "state": DeliveryState.WAITING.value,
-        "due_at": row.not_before,
-        "attempts": 0,
-        "token": 0,
-        "possible_duplicate": False,
-        "text": "",
-    }
+def _new_row(row: OutboxRow) -> Row:
+    """Return a row in the columns' stored form; nobody has tried it yet."""
+    due = micros_of(row.not_before)
+    spoken_of = (row.key, row.kind.value, row.topic, row.number)
+    way = (row.recipient, row.channel, row.step)
+    origin = (due, micros_of(row.created_at), row.config_version, row.route)
+    return (*spoken_of, *way, *origin, DeliveryState.WAITING.value, due, 0, 0, False, "")
 
 
 def _result(row: RowMapping) -> dict[str, object]:

@@ -34,8 +34,8 @@ class SqlTransaction:
     ) -> None:
         self.ledger = SqlLedger(connection, bulk, zone, numbers)
         self.runs = SqlRuns(connection)
-        self.alerts = SqlAlertBook(connection)
-        self.outbox = SqlOutbox(connection)
+        self.alerts = SqlAlertBook(connection, bulk)
+        self.outbox = SqlOutbox(connection, bulk)
         self.lanes = SqlLanes(connection)
         self.archive = SqlArchive(connection)
 
