@@ -35,25 +35,31 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Claims that are one message, at least one; they are settled together."""
+    """Claims that are one message, at least one; they are settled together.
+
+    ``lead`` speaks for all: the most attempts, the earliest end of a lease, the message's own id.
+    """
 
     claims: tuple[Claim, ...]
+    lead: Claim
+
+    @staticmethod
+    def of(claims: Iterable[Claim]) -> Parcel:
+        """Return the parcel of these claims."""
+        members = tuple(claims)
+        lead = replace(
+            members[0],
+            attempt=max(claim.attempt for claim in members),
+            possible_duplicate=any(claim.possible_duplicate for claim in members),
+            lease_until=min(claim.lease_until for claim in members),
+            bundle=bundle_id([claim.row.key for claim in members]),
+        )
+        return Parcel(members, lead)
 
     @property
     def lane(self) -> Lane:
         """Return to whom it goes, and on which channel."""
-        return Lane(self.claims[0].row.recipient, self.claims[0].row.channel)
-
-    @property
-    def lead(self) -> Claim:
-        """Return the claim that speaks for all: the most attempts, the earliest end of a lease."""
-        return replace(
-            self.claims[0],
-            attempt=max(claim.attempt for claim in self.claims),
-            possible_duplicate=any(claim.possible_duplicate for claim in self.claims),
-            lease_until=min(claim.lease_until for claim in self.claims),
-            bundle=bundle_id([claim.row.key for claim in self.claims]),
-        )
+        return Lane(self.lead.row.recipient, self.lead.row.channel)
 
 
 def bundle_id(keys: Iterable[str]) -> str:

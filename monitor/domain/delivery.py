@@ -81,7 +81,7 @@ class OutboxRow:
     @property
     def key(self) -> str:
         """Return the unique key, which is also the stable ``delivery_id``."""
-        spoken_of = f"{self.kind.value}:{self.topic}:{self.number}"
+        spoken_of = f"{self.kind}:{self.topic}:{self.number}"
         return f"{spoken_of}:{self.recipient}:{self.channel}:{self.step}"
 
 

@@ -82,7 +82,7 @@ class Courier:
         with self._store.begin() as tx:
             claims = tx.outbox.claim(self._wall.now(), lease, room, kinds=_SINGLY)
         for claim in claims:
-            self._send(executor, Parcel((claim,)))
+            self._send(executor, Parcel.of([claim]))
         return len(claims)
 
     def _due(self) -> list[Lane]:

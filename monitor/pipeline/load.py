@@ -51,7 +51,7 @@ def _again(
     for claim in claims:
         members[claim.bundle].append(claim)
     for bundle, found in members.items():
-        parcel = Parcel(tuple(found))
+        parcel = Parcel.of(found)
         if parcel.lead.bundle != bundle:
             tx.lanes.keep(_bundle(parcel, facts, now), parcel.claims)
         yield parcel
@@ -73,7 +73,7 @@ def _planned(
     if decided.waits:
         tx.outbox.postpone([held[row.key] for row in decided.waits], decided.wake_at or now)
     for rows in decided.bundles:
-        parcel = Parcel(tuple(held[row.key] for row in rows))
+        parcel = Parcel.of(held[row.key] for row in rows)
         tx.lanes.keep(_bundle(parcel, facts, now), parcel.claims)
         yield parcel
 

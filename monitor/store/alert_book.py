@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,9 +22,10 @@ from sqlalchemy import (
 from monitor.domain.alert import Alert, AlertState, Brief, Reason, Step, Transition
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity, Subject
+from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
 from monitor.store.bulk import Bulk
 from monitor.store.claims import chunks
-from monitor.store.columns import JsonText, json_text, micros_of
+from monitor.store.columns import JsonText
 from monitor.store.tables.alerts import alerts, transitions
 
 _CHUNK = 500
@@ -60,9 +60,17 @@ class SqlAlertBook:
             _check(step, counts)
         latest = {step.alert.id: step.alert for step in steps}
         self._update([alert for alert in latest.values() if alert.id in known])
-        self._insert(alerts, [_alert_row(each) for each in latest.values() if each.id not in known])
-        self._insert(
-            transitions, [_transition_row(step.transition) for step in steps if step.transition]
+        added = [alert for alert in latest.values() if alert.id not in known]
+        moves = [step.transition for step in steps if step.transition]
+        written = Written()
+        self._bulk.write(
+            self._connection, "alerts", ALERT_COLUMNS, [written.alert(alert) for alert in added]
+        )
+        self._bulk.write(
+            self._connection,
+            "transitions",
+            TRANSITION_COLUMNS,
+            [written.transition(move) for move in moves],
         )
 
     def get(self, alert_id: str) -> Alert | None:
@@ -126,11 +134,6 @@ class SqlAlertBook:
                 found[row.id] = row.transitions
         return found
 
-    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        names = [column.name for column in table.columns]
-        written = [tuple(_stored(row[name]) for name in names) for row in rows]
-        self._bulk.write(self._connection, table.name, names, written)
-
     def _update(self, moved: Sequence[Alert]) -> None:
         if not moved:
             return
@@ -148,21 +151,6 @@ def _in_brief(table: Table, chosen: ColumnElement[bool]) -> Select[Any]:
     nothing = literal({}, JsonText).label
     columns = (nothing(c.name) if isinstance(c.type, JsonText) else c for c in table.columns)
     return select(*columns).where(chosen)
-
-
-def _stored(value: object) -> object:
-    """Return a value in the stored form of its column."""
-    match value:
-        case datetime():
-            return micros_of(value)
-        case date():
-            return value.isoformat()
-        case StrEnum():
-            return value.value
-        case Mapping():
-            return json_text(value)
-        case _:
-            return value
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:
@@ -187,10 +175,6 @@ def _alert(row: RowMapping) -> Alert:
     subject = Subject(**{name: row[f"subject_{name}"] for name in _SUBJECT})
     read = {name: row[name] for name in _PLAIN}
     return Alert(subject=subject, **(read | _words(row, "state")))
-
-
-def _transition_row(move: Transition) -> dict[str, Any]:
-    return {name: getattr(move, name) for name in _STEP}
 
 
 def _transition(row: RowMapping) -> Transition:
