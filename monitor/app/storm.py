@@ -103,11 +103,12 @@ def _play(storm: Storm, monitor: Monitor, clock: SkippingClock, sink: Sink | Non
         monitor.collect()
     with _timed(seconds, "tell everybody"):
         _deliver(monitor, clock)
+    peak = _peak()
     with monitor.store.read() as tx:
         alerts = tx.alerts.open()
         steps = tx.alerts.transitions_between(clock.now() - _FAR, clock.now() + _FAR)
         records = tx.outbox.records()
-    return _result(len(alerts), steps, records, sink, seconds)
+    return _result(len(alerts), steps, records, sink, seconds, peak)
 
 
 def _deliver(monitor: Monitor, clock: SkippingClock) -> None:
@@ -127,6 +128,7 @@ def _result(
     records: list[DeliveryRecord],
     sink: Sink | None,
     seconds: Phases,
+    peak: float,
 ) -> StormResult:
     told = _told(records, sink)
     wanted = {(record.row.recipient, record.row.topic) for record in records}
@@ -143,7 +145,7 @@ def _result(
         lost=len(wanted - set(told)) + len(unheard),
         seconds={name: round(wall, 2) for name, (wall, _) in seconds.items()},
         cpu_seconds={name: round(cpu, 2) for name, (_, cpu) in seconds.items()},
-        peak_megabytes=round(_peak(), 1),
+        peak_megabytes=round(peak, 1),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from monitor.config import schema
@@ -42,6 +43,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         fallback=draft.names["fallback"],
         operators=draft.names["operators"],
         deliveries=settings.DeliveryPolicy(**dict(deliveries)),
+        grouping=_grouping(draft),
         lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
         http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
         drill=None if drill is None else settings.DrillSpec(**dict(drill)),
@@ -102,6 +104,15 @@ def _need(draft: Draft, need: schema.NeedEntry) -> reserve.ReserveNeed:
     return reserve.ReserveNeed(**values)
 
 
+def _grouping(draft: Draft) -> people.GroupingPolicy:
+    return people.GroupingPolicy(**dict(draft.one(schema.GroupingEntry) or schema.GroupingEntry()))
+
+
+def _own_grouping(draft: Draft, person: RecipientEntry) -> people.GroupingPolicy | None:
+    most = person.messages_per_hour
+    return None if most is None else replace(_grouping(draft), messages_per_hour=most)
+
+
 def _recipients(draft: Draft, secrets: Secrets) -> dict[str, people.Recipient]:
     return {
         person.code: people.Recipient(
@@ -109,6 +120,7 @@ def _recipients(draft: Draft, secrets: Secrets) -> dict[str, people.Recipient]:
             name=person.name,
             language=person.language,
             role=person.role,
+            grouping=_own_grouping(draft, person),
             channels=tuple(
                 people.ChannelSpec(
                     name=channel.name,

@@ -26,6 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 SECTIONS: dict[Path, type[BaseModel]] = {
     ("programme",): schema.ProgrammeEntry,
     ("deliveries",): schema.DeliveriesEntry,
+    ("grouping",): schema.GroupingEntry,
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
     ("drill",): schema.DrillEntry,
@@ -71,6 +72,7 @@ _ORDER = (
     "operators",
     "reports",
     "deliveries",
+    "grouping",
     "lifecycle",
     "http",
     "drill",

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from monitor.config.fields import Code, Codes, Flag, Text, TimeOfDay, as_many, member_of, one_of
-from monitor.config.schema import Kinds, Section
+from monitor.config.schema import Kinds, Messages, Section
 from monitor.domain.finding import Severity
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
@@ -29,6 +29,7 @@ class RecipientEntry(Section):
     name: Text
     language: Language = "vi"
     role: Code = "inspector"
+    messages_per_hour: Messages | None = None
     channels: tuple[ChannelEntry, ...] = ()
 
 
