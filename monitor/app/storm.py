@@ -68,11 +68,14 @@ class StormResult:
     peak_megabytes: float
 
 
-def run_storm(storm: Storm, address: str | None, folder: Path | None = None) -> StormResult:
+def run_storm(
+    alerts: int, recipients: int, address: str | None = None, folder: Path | None = None
+) -> StormResult:
     """Play a storm on a database of its own; without an address it is counted on loopback.
 
     The files are left in ``folder`` when one is given.
     """
+    storm = Storm(alerts=alerts, recipients=recipients)
     keep_few_arenas()
     with _folder(folder) as place, _sink(address) as sink:
         (place / "config.yaml").write_text(storm_config(storm, address or sink.address), "utf-8")

@@ -25,9 +25,8 @@ _SHOWN = 60
 def storm(alerts: int, recipients: int, sink: str | None, keep: Path | None, as_json: bool) -> int:
     """Let N prices breach at once, tell everybody, and count what arrived."""
     from monitor.app.storm import run_storm
-    from monitor.drill.storm import Storm
 
-    result = run_storm(Storm(alerts=alerts, recipients=recipients), sink, keep)
+    result = run_storm(alerts, recipients, sink, keep)
     print_answer(asdict(result), "\n".join(_lines(result)), as_json=as_json)
     return FINDING if result.lost or result.alerts != alerts else 0
 
