@@ -1,7 +1,7 @@
 """A storm of 10,000 alerts to 50 people, beside the bare writing and posting of as much.
 
-``STORM_ALERTS`` changes the number. The floor inserts as many alerts, transitions, rows and attempts
-into SQLite and posts one message of the same size to each person.
+``STORM_ALERTS`` changes the number. The floor inserts as many alerts, transitions, rows and
+attempts into SQLite and posts one message of the same size to each person.
 """
 
 from __future__ import annotations

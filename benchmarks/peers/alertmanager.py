@@ -61,14 +61,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args()
     peer = Peer(given.alerts)
-    with _served(peer) as port, tempfile.TemporaryDirectory() as folder:
-        with _running(Path(folder), port) as processes:
-            peer.scraped.wait(60)
-            time.sleep(12)
-            peer.price, flipped = _JUMPED, time.monotonic()
-            while len(peer.told) < given.alerts and time.monotonic() - flipped < given.seconds:
-                time.sleep(0.2)
-            memory = {name: _peak(one.pid) for name, one in processes.items()}
+    with (
+        _served(peer) as port,
+        tempfile.TemporaryDirectory() as folder,
+        _running(Path(folder), port) as processes,
+    ):
+        peer.scraped.wait(60)
+        time.sleep(12)
+        peer.price, flipped = _JUMPED, time.monotonic()
+        while len(peer.told) < given.alerts and time.monotonic() - flipped < given.seconds:
+            time.sleep(0.2)
+        memory = {name: _peak(one.pid) for name, one in processes.items()}
     print(json.dumps(_answer(peer, flipped) | {"peak_megabytes": memory}, indent=1))
 
 
