@@ -7,7 +7,7 @@ stays on the dashboard and in the daily report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -30,6 +30,27 @@ def rows_after_death(
         return []
     fallback = _other_channels(row, siblings, settings, wall_now)
     return [*_operator_rows(row, settings, wall_now), *fallback]
+
+
+def rows_after_bundle_death(
+    rows: Sequence[OutboxRow],
+    used: Collection[tuple[str, int, str]],
+    settings: Settings,
+    wall_now: datetime,
+) -> list[OutboxRow]:
+    """Return the rows that a dead message about many alerts calls for.
+
+    The operators are told once, by its first row; every row goes on by each of the recipient's
+    channels for which ``used`` has no (topic, number, channel).
+    """
+    recipient = settings.recipients.get(rows[0].recipient)
+    fallback = [
+        _by_way_of(channel.name, row, settings, wall_now)
+        for channel in (recipient.channels if recipient else ())
+        for row in rows
+        if (row.topic, row.number, channel.name) not in used
+    ]
+    return [*_operator_rows(rows[0], settings, wall_now), *fallback]
 
 
 def dead_row_of(operator_row: OutboxRow) -> tuple[DeliveryKind, str, str] | None:
@@ -72,12 +93,16 @@ def _other_channels(
     }
     for channel in recipient.channels if recipient else ():
         if channel.name not in used | {row.channel}:
-            yield replace(
-                row,
-                channel=channel.name,
-                step=row.step + 1,
-                not_before=wall_now,
-                created_at=wall_now,
-                config_version=settings.version,
-                route="fallback channel",
-            )
+            yield _by_way_of(channel.name, row, settings, wall_now)
+
+
+def _by_way_of(channel: str, row: OutboxRow, settings: Settings, wall_now: datetime) -> OutboxRow:
+    return replace(
+        row,
+        channel=channel,
+        step=row.step + 1,
+        not_before=wall_now,
+        created_at=wall_now,
+        config_version=settings.version,
+        route="fallback channel",
+    )

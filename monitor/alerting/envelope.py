@@ -51,7 +51,7 @@ def message_of(
     is_digest: bool = False,
 ) -> Message:
     """Return a sheet in every form, with the web hook's body beside it."""
-    delivery_id = claim.row.key
+    delivery_id = claim.delivery_id
     slots = _slots(sheet, settings, claim)
     return Message(
         delivery_id=delivery_id,

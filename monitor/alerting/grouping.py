@@ -16,17 +16,11 @@ from typing import Final, NamedTuple
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import OutboxRow
 from monitor.domain.finding import Severity
+from monitor.domain.people import GroupingPolicy
+
+__all__ = ["GroupingPolicy", "Kind", "Plan", "Sent", "Waiting", "plan", "reminders"]
 
 _HOUR: Final = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupingPolicy:
-    """How messages to one person are gathered; ``remind_every`` of none reminds nobody."""
-
-    wait_for_companions: timedelta = timedelta(seconds=30)
-    messages_per_hour: int = 12
-    remind_every: timedelta | None = None
 
 
 class Kind(NamedTuple):

@@ -78,16 +78,21 @@ def operator_message(
     return message_of(sheet, [], recipient, settings, claim)
 
 
-def dead_letter(record: DeliveryRecord, settings: Settings) -> Trouble:
-    """Return the trouble that a delivery given up for good is for the operators."""
+def dead_letter(record: DeliveryRecord, settings: Settings, others: int = 0) -> Trouble:
+    """Return the trouble that a delivery given up for good is for the operators.
+
+    ``others`` is how many more rows travelled in the same message.
+    """
     row = record.row
     recipient = settings.recipients.get(row.recipient)
     name = recipient.name if recipient else row.recipient
+    row_vi = row.key + (f" và {others} cảnh báo khác trong cùng tin" if others else "")
+    row_en = row.key + (f" and {others} more of the same message" if others else "")
     return Trouble(
         title=Words(f"Không báo được cho {name}", f"Could not tell {name}"),
         text=Words(
-            f"Kênh {row.channel}, {row.key}: {record.text} (số lần gửi: {record.attempts}).",
-            f"Channel {row.channel}, {row.key}: {record.text} (attempts: {record.attempts}).",
+            f"Kênh {row.channel}, {row_vi}: {record.text} (số lần gửi: {record.attempts}).",
+            f"Channel {row.channel}, {row_en}: {record.text} (attempts: {record.attempts}).",
         ),
     )
 

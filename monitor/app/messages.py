@@ -1,4 +1,4 @@
-"""From a claimed outbox row to the message that its recipient gets."""
+"""From claimed outbox rows to the message that their recipient gets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from monitor.alerting.death import dead_row_of
 from monitor.alerting.message import Trouble, alert_message, dead_letter, operator_message
 from monitor.alerting.watched import WATCHED, from_plain, text_key
 from monitor.app.daily import Daily
+from monitor.app.digests import Digests
 from monitor.app.troubles import decision_trouble
+from monitor.domain.bundle import Parcel
 from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
@@ -32,15 +34,19 @@ class Messages:
     ) -> None:
         self._settings, self._store, self._daily = settings, store, daily
         self._answer_url = answer_url
+        self._digests = Digests(settings, store)
         self._latest: tuple[tuple[str, date, int], DailySummary] | None = None
         self._lock = Lock()
 
-    def render(self, claim: Claim, recipient: Recipient) -> Message:
-        """Return the message of a claim.
+    def render(self, parcel: Parcel, recipient: Recipient) -> Message:
+        """Return the message of what travels together.
 
         Raises:
             UsageError: what it speaks of is not in the database.
         """
+        if len(parcel.claims) > 1:
+            return self._digests.render(parcel, recipient)
+        claim = parcel.lead
         match claim.row.kind:
             case DeliveryKind.ALERT:
                 return self._alert(claim, recipient)
@@ -89,10 +95,12 @@ class Messages:
         kind, topic, key = found
         with self._store.read() as tx:
             records = tx.outbox.records(kind=kind, topic=topic)
+            size = tx.lanes.size_of(key)
         dead = next((record for record in records if record.row.key == key), None)
         if dead is None:
             raise UsageError(f"no delivery {key}")
-        return operator_message(dead_letter(dead, self._settings), recipient, self._settings, claim)
+        trouble = dead_letter(dead, self._settings, others=size - 1)
+        return operator_message(trouble, recipient, self._settings, claim)
 
     def _watched(self, claim: Claim) -> Trouble:
         """Return what the watchdog saw, in the words of its moment."""

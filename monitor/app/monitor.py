@@ -52,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 _BEAT = timedelta(seconds=1)
 _LEASE = timedelta(seconds=30)
+_SENDERS = 64
 
 
 class Monitor:
@@ -95,7 +96,7 @@ class Monitor:
         self.desk = MonitorDesk(self)
         self.last_beat: datetime | None = None
         self._workers = ThreadPoolExecutor(self.settings.http.concurrency, "source")
-        self._senders = ThreadPoolExecutor(16, "sender")
+        self._senders = ThreadPoolExecutor(_SENDERS, "sender")
 
     def prepare(self) -> None:
         """Put the configuration on record and note when the market was first watched."""
@@ -150,7 +151,7 @@ class Monitor:
 
     def send_due(self) -> int:
         """Send deliveries that are due."""
-        return self.courier.deliver(self._senders)
+        return self.courier.deliver(self._senders, _SENDERS, to_the_end=False)
 
     def collect(self, names: Sequence[str] = ()) -> list[RunReport]:
         """Ask sources once, many at a time, and record what they say.
@@ -184,7 +185,7 @@ class Monitor:
 
     def deliver(self, *, until_empty: bool = False) -> dict[str, int]:
         """Send what is due, once or until nothing is; return the outbox's counts."""
-        while self.courier.deliver(self._senders) and until_empty:
+        while self.courier.deliver(self._senders, _SENDERS) and until_empty:
             pass
         with self.store.read() as tx:
             return tx.outbox.counts()

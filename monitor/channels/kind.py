@@ -60,7 +60,7 @@ class ChannelKind:
     secrets, or ``None`` when it will do. ``summary`` is its line in the documentation.
     ``account`` names what addresses share (a brand name, a host), without secrets: its budget of
     requests, and the trouble when it is down. ``templates`` are the short texts it will ask for,
-    ``words`` what a person will read.
+    ``words`` what a person will read. ``takes_files`` says whether attachments arrive.
     """
 
     summary: str
@@ -70,3 +70,4 @@ class ChannelKind:
     templates: Callable[[str], tuple[str, ...]] = no_templates
     budget: Budget | None = None
     words: Callable[[Message, str], str] = plain_words
+    takes_files: bool = True

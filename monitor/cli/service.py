@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.answer import CONFIG
+from monitor.cli.storm import storm
 from monitor.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def _begin(monitor: Monitor, heart: Heart, stop: Event, troubles: list[BaseExcep
 @click.group()
 def drill() -> None:
     """Play a simulated market with known truth."""
+
+
+drill.add_command(storm)
 
 
 @drill.command("serve")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from monitor.config import schema
@@ -51,6 +52,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         escalation=policies(draft),
         quiet_hours=quiet_hours(draft, ZoneInfo(programme.zone)),
         deliveries=settings.DeliveryPolicy(**dict(deliveries)),
+        grouping=_grouping(draft),
         lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
         http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
         sms_templates=tuple(
@@ -122,6 +124,15 @@ def _need(draft: Draft, need: schema.NeedEntry) -> reserve.ReserveNeed:
     return reserve.ReserveNeed(**values)
 
 
+def _grouping(draft: Draft) -> people.GroupingPolicy:
+    return people.GroupingPolicy(**dict(draft.one(schema.GroupingEntry) or schema.GroupingEntry()))
+
+
+def _own_grouping(draft: Draft, person: RecipientEntry) -> people.GroupingPolicy | None:
+    most = person.messages_per_hour
+    return None if most is None else replace(_grouping(draft), messages_per_hour=most)
+
+
 def _recipients(draft: Draft, secrets: Secrets) -> dict[str, people.Recipient]:
     return {
         person.code: people.Recipient(
@@ -129,6 +140,7 @@ def _recipients(draft: Draft, secrets: Secrets) -> dict[str, people.Recipient]:
             name=person.name,
             language=person.language,
             role=person.role,
+            grouping=_own_grouping(draft, person),
             channels=tuple(
                 people.ChannelSpec(
                     name=channel.name,

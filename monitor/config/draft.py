@@ -26,6 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 SECTIONS: dict[Path, type[BaseModel]] = {
     ("programme",): schema.ProgrammeEntry,
     ("deliveries",): schema.DeliveriesEntry,
+    ("grouping",): schema.GroupingEntry,
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
     ("heartbeat",): schema_people.HeartbeatEntry,
@@ -78,6 +79,7 @@ _ORDER = (
     "reports",
     "sms_templates",
     "deliveries",
+    "grouping",
     "lifecycle",
     "http",
     "heartbeat",

@@ -33,6 +33,7 @@ from monitor.config.fields import (
 )
 from monitor.config.schema_parts import BaseUrl, Zone
 from monitor.domain.market import BaseUnit, OutletKind, Temperament
+from monitor.domain.people import GroupingPolicy
 from monitor.domain.settings import (
     DRILL_EVENTS,
     Currency,
@@ -191,6 +192,10 @@ class CommitmentEntry(Section):
     quantity: Amount
 
 
+Companions = Annotated[
+    Duration, AfterValidator(within(timedelta(0), timedelta(hours=1), "0s to 1h"))
+]
+Messages = Annotated[Whole, AfterValidator(within(2, None, "2 or more: one to go at once"))]
 _DELIVERIES, _LIFECYCLE, _HTTP = DeliveryPolicy(), LifecyclePolicy(), HttpPolicy()
 
 
@@ -202,6 +207,13 @@ class DeliveriesEntry(Section):
     first_retry: Wait = _DELIVERIES.first_retry
     longest_retry: Wait = _DELIVERIES.longest_retry
     give_up_after: Wait = _DELIVERIES.give_up_after
+
+
+class GroupingEntry(Section):
+    """``grouping``: how messages to one person are gathered."""
+
+    wait_for_companions: Companions = GroupingPolicy().wait_for_companions
+    messages_per_hour: Messages = GroupingPolicy().messages_per_hour
 
 
 class LifecycleEntry(Section):

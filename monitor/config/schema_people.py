@@ -19,7 +19,7 @@ from monitor.config.fields import (
     one_of,
     within,
 )
-from monitor.config.schema import Kinds, Round, Section, Wait
+from monitor.config.schema import Kinds, Messages, Round, Section, Wait
 from monitor.config.schema_parts import BaseUrl
 from monitor.domain.finding import Severity
 
@@ -42,6 +42,7 @@ class RecipientEntry(Section):
     name: Text
     language: Language = "vi"
     role: Code = "inspector"
+    messages_per_hour: Messages | None = None
     channels: tuple[ChannelEntry, ...] = ()
 
 

@@ -26,6 +26,7 @@ def timetable(settings: Settings) -> Iterator[str]:
         forms = ", ".join(report.formats)
         yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {forms}"
     yield _deliveries(settings.deliveries)
+    yield from _grouping(settings)
     if settings.heartbeat is not None:
         yield f"a watcher outside hears from us every {in_words(settings.heartbeat.every)}"
     days = settings.lifecycle.stale_after_days
@@ -114,6 +115,19 @@ def _deliveries(policy: DeliveryPolicy) -> str:
     rest = f" and {more} more times" if more > 0 else ""
     end = f"given up after {in_words(policy.give_up_after)}, then the operators are told"
     return f"a delivery that fails is tried again after {after}{rest}; {end}"
+
+
+def _grouping(settings: Settings) -> Iterator[str]:
+    policy = settings.grouping
+    gathered = f"what follows within the hour waits {in_words(policy.wait_for_companions)}"
+    yield f"the first alert of its kind goes at once; {gathered} and leaves as one digest"
+    own = [
+        f"{person.code} {person.grouping.messages_per_hour}"
+        for person in settings.recipients.values()
+        if person.grouping
+    ]
+    most = "; ".join([f"at most {policy.messages_per_hour} messages an hour", *own])
+    yield f"{most} to one person on one channel, then a digest; critical alerts never wait for it"
 
 
 def _edges(period: ScenarioPeriod) -> Iterator[date]:

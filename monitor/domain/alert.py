@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from monitor.domain.finding import Finding, Severity, Subject
 
@@ -103,6 +104,17 @@ class Transition:
     sentence_en: str
     evidence: Mapping[str, object]
     config_version: str
+
+
+class Brief(NamedTuple):
+    """A step as far as it decides how it travels: of which kind it is, and how grave."""
+
+    alert: str
+    number: int
+    rule: str
+    product: str
+    group: str
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

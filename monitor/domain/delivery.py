@@ -92,8 +92,8 @@ class OutboxRow:
     @property
     def key(self) -> str:
         """Return the unique key, which is also the stable ``delivery_id``."""
-        parts = (self.kind, self.topic, self.number, self.recipient, self.channel, self.step)
-        return ":".join(str(part) for part in parts)
+        spoken_of = f"{self.kind}:{self.topic}:{self.number}"
+        return f"{spoken_of}:{self.recipient}:{self.channel}:{self.step}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,8 @@ class Claim:
     """The right to send one row until the lease ends; ``token`` fences off a slow sender.
 
     ``attempt`` counts from one. ``possible_duplicate`` is set when an earlier attempt may have
-    arrived (its sender died, or timed out).
+    arrived (its sender died, or timed out). ``bundle`` is the message in which the row was sent
+    before, or is sent now, together with others.
     """
 
     row: OutboxRow
@@ -109,6 +110,12 @@ class Claim:
     attempt: int
     possible_duplicate: bool
     lease_until: datetime
+    bundle: str = ""
+
+    @property
+    def delivery_id(self) -> str:
+        """Return the id that a receiver sees, the same over all attempts."""
+        return self.bundle or self.row.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,16 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much it matters. Compare with ``rank``, never as text."""
+    """How much it matters. Compare with ``rank`` (0, 1, 2), never as text."""
 
     INFO = "info"
     WARNING = "warning"
     CRITICAL = "critical"
 
-    @property
-    def rank(self) -> int:
-        """Return 0 for info, 1 for warning, 2 for critical."""
-        return list(Severity).index(self)
+    rank: int
+
+    def __init__(self, _word: str) -> None:
+        self.rank = len(type(self).__members__)
 
 
 class Verdict(StrEnum):

@@ -24,6 +24,19 @@ class ChannelSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupingPolicy:
+    """How messages to one person on one channel are gathered; durations real time.
+
+    What follows the first alert of its kind waits for companions so long; the last message of the
+    hour is kept for a digest. ``remind_every`` of none reminds nobody.
+    """
+
+    wait_for_companions: timedelta = timedelta(seconds=30)
+    messages_per_hour: int = 12
+    remind_every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A person or office that is told; ``language`` is ``vi`` or ``en``."""
 
@@ -32,6 +45,8 @@ class Recipient:
     language: str = "vi"
     role: str = "inspector"
     channels: tuple[ChannelSpec, ...] = ()
+    grouping: GroupingPolicy | None = None
+    """How messages to this person are gathered; as for all where none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

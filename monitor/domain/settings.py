@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.decisions import EscalationPolicy
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.people import Heartbeat, Recipient, ReportSpec, Route, SmsTemplate
+from monitor.domain.people import (
+    GroupingPolicy,
+    Heartbeat,
+    Recipient,
+    ReportSpec,
+    Route,
+    SmsTemplate,
+)
 from monitor.domain.quiet import QuietSpec
 from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.domain.source import PlugIn, SourceSpec
@@ -126,6 +133,7 @@ class Settings:
     quiet_hours: tuple[QuietSpec, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     deliveries: DeliveryPolicy = DeliveryPolicy()
+    grouping: GroupingPolicy = GroupingPolicy()
     lifecycle: LifecyclePolicy = LifecyclePolicy()
     window_days: int = 60
     """How many days of the market the panel holds."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.alert import Alert, Step, Transition
+from monitor.domain.alert import Alert, Brief, Step, Transition
+from monitor.domain.bundle import Lanes
 from monitor.domain.decision_book import DecisionBook
 from monitor.domain.delivery import (
     Claim,
+    DeliveryKind,
     DeliveryRecord,
     DeliveryResult,
     DeliveryState,
@@ -201,6 +203,14 @@ class AlertBook(Protocol):
 
     def transitions(self, alert_id: str) -> list[Transition]: ...
 
+    def briefs(self, ids: Sequence[str]) -> list[Brief]:
+        """Return every step of these alerts in brief, for thousands of them at once."""
+        ...
+
+    def told(self, steps: Sequence[tuple[str, int]]) -> list[tuple[Alert, Transition]]:
+        """Return these steps (alert id, number) with their alerts; their evidence is left out."""
+        ...
+
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]: ...
 
     def opened_or_open_between(self, begin: datetime, end: datetime) -> list[Alert]:
@@ -215,8 +225,18 @@ class Outbox(Protocol):
         """Add rows whose key is not there yet; return how many were new."""
         ...
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
+    def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: Collection[DeliveryKind] = (),
+    ) -> list[Claim]:
         """Claim due rows, also those whose lease ended (these as possible duplicates)."""
+        ...
+
+    def postpone(self, claims: Sequence[Claim], until: datetime) -> None:
+        """Give claims back unsent: they are due at ``until``, and no attempt was made."""
         ...
 
     def settle(
@@ -239,11 +259,27 @@ class Outbox(Protocol):
         """
         ...
 
-    def postpone(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
-        """Let claimed rows wait unsent until a moment; return how many were still ours.
+    def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
+        """Let claimed rows sleep until a moment, on record; return how many were still ours.
 
         Neither the attempt nor the wait counts against the row's patience.
         """
+        ...
+
+    def settle_all(
+        self,
+        claims: Sequence[Claim],
+        result: DeliveryResult,
+        at: datetime,
+        *,
+        state: DeliveryState,
+        next_attempt: datetime | None = None,
+    ) -> int:
+        """Record how one message about many rows ended; return how many claims still held."""
+        ...
+
+    def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        """Return by alert who (recipient, channel) was, or is about to be, told of it."""
         ...
 
     def records(
@@ -298,6 +334,8 @@ class Transaction(Protocol):
     def alerts(self) -> AlertBook: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def lanes(self) -> Lanes: ...
     @property
     def archive(self) -> Archive: ...
     @property

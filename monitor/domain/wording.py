@@ -22,6 +22,9 @@ def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str
 
     Half is rounded away from zero, as people do.
     """
+    if digits == 0 and isinstance(value, int | float) and value % 1 == 0:
+        text = f"{int(value):,}"
+        return text if language == "en" else text.replace(",", ".")
     step = Decimal(1).scaleb(-digits)
     text = f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP):,f}"
     if Decimal(text.replace(",", "")) == 0:

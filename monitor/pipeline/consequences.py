@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Final
 
 from monitor.alerting.escalation import chain_for
-from monitor.alerting.routing import enqueue_rows, told_by
+from monitor.alerting.routing import Told, enqueue_rows
 from monitor.domain.alert import Reason, Step
-from monitor.domain.delivery import DeliveryKind, DeliveryRecord
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
 
@@ -49,10 +48,7 @@ def _is(step: Step, reasons: frozenset[Reason]) -> bool:
     return step.transition is not None and step.transition.reason in reasons
 
 
-def _told(tx: Transaction, steps: Sequence[Step]) -> dict[str, frozenset[tuple[str, str]]]:
+def _told(tx: Transaction, steps: Sequence[Step]) -> Told:
     """Return who was told of these alerts before, so that they are told of what comes after."""
-    records: list[DeliveryRecord] = []
-    for step in steps:
-        if step.transition is not None and step.transition.number > 1 and step.transition.notify:
-            records += tx.outbox.records(kind=DeliveryKind.ALERT, topic=step.alert.id)
-    return told_by(records)
+    moves = [step.transition for step in steps if step.transition is not None]
+    return tx.outbox.told([move.alert for move in moves if move.number > 1 and move.notify])

@@ -1,7 +1,9 @@
 """Deliver: claim, send, settle. A loop of its own, so that a slow channel never delays a fact.
 
 A claim is a lease with a fencing token. Whoever dies between sending and settling leaves a claim
-that is taken up again and sent once more, marked as a possible duplicate.
+that is taken up again and sent once more, marked as a possible duplicate. Alerts are claimed by
+person and channel, so that a storm of them is one message to read; no lane waits for another, and
+those that failed of late never hold more than their share of the senders.
 """
 
 from __future__ import annotations
@@ -9,28 +11,35 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 
 from monitor.alerting.backoff import next_step
-from monitor.alerting.death import rows_after_death
+from monitor.alerting.death import rows_after_bundle_death, rows_after_death
+from monitor.domain.bundle import Lane, Parcel
 from monitor.domain.delivery import (
-    Claim,
+    DeliveryKind,
     DeliveryResult,
     DeliveryState,
     Message,
     OutboxRow,
     Permanent,
+    Transient,
+    Uncertain,
 )
+from monitor.domain.errors import UsageError
 from monitor.domain.people import ChannelSpec, Recipient
 from monitor.domain.ports import Channel, Clock
 from monitor.domain.settings import Settings
-from monitor.domain.store import Store
-from monitor.pipeline.sift import sift
+from monitor.domain.store import Store, Transaction
+from monitor.pipeline.load import load
 
 logger = logging.getLogger(__name__)
 
-Render = Callable[[Claim, Recipient], Message]
-"""Makes the message of a claim; raises ``UsageError`` when what it speaks of is gone."""
+Render = Callable[[Parcel, Recipient], Message]
+"""Makes the message of a parcel; raises ``UsageError`` when what it speaks of is gone."""
+
+_SINGLY = (DeliveryKind.REPORT, DeliveryKind.OPERATOR)
+_AILING_SHARE = 4
 
 
 class Courier:
@@ -46,48 +55,130 @@ class Courier:
     ) -> None:
         self._settings, self._store, self._channels = settings, store, channels
         self._wall, self._render = wall, render
+        self._under_way: dict[Future[None], Lane] = {}
+        self._ailing: set[Lane] = set()
 
-    def deliver(self, executor: Executor, limit: int = 64) -> int:
-        """Send what is due, many at once; return how many rows were dealt with."""
+    def deliver(self, executor: Executor, limit: int = 64, *, to_the_end: bool = True) -> int:
+        """Send what is due, ``limit`` messages at once; return how many attempts were begun.
+
+        Without ``to_the_end`` it returns while messages are still under way.
+        """
+        begun = self._send_singly(executor, limit)
+        for lane in self._due():
+            if self._has_room(lane, limit):
+                begun += self._send_lane(executor, lane)
+        if to_the_end:
+            self.wait()
+        return begun
+
+    def wait(self) -> None:
+        """Wait until nothing is under way."""
+        self._reap(set(wait(self._under_way).done))
+
+    def _send_singly(self, executor: Executor, limit: int) -> int:
+        self._has_room(None, limit)
+        room = limit - len(self._under_way)
+        lease = self._settings.deliveries.lease
         with self._store.begin() as tx:
-            now = self._wall.now()
-            claims = tx.outbox.claim(now, self._settings.deliveries.lease, limit)
-            wanted = sift(tx, claims, self._settings, now)
-        list(executor.map(self._attempt, wanted))
+            claims = tx.outbox.claim(self._wall.now(), lease, room, kinds=_SINGLY)
+        for claim in claims:
+            self._send(executor, Parcel.of([claim]))
         return len(claims)
 
-    def _attempt(self, claim: Claim) -> None:
-        recipient, channel = self._addressee(claim.row)
+    def _due(self) -> list[Lane]:
+        """Return the lanes in which something is due, those that failed of late last."""
+        with self._store.read() as tx:
+            lanes = tx.lanes.due(self._wall.now())
+        return sorted(lanes, key=self._ailing.__contains__)
+
+    def _has_room(self, lane: Lane | None, limit: int) -> bool:
+        """Wait for a free sender; ``False`` when the ailing ones have their share already."""
+        if lane in self._ailing:
+            ailing = sum(one in self._ailing for one in self._under_way.values())
+            if ailing >= max(limit // _AILING_SHARE, 1):
+                return False
+        self._reap({future for future in self._under_way if future.done()})
+        while len(self._under_way) >= limit:
+            self._reap(set(wait(self._under_way, return_when=FIRST_COMPLETED).done))
+        return True
+
+    def _send_lane(self, executor: Executor, lane: Lane) -> int:
+        with self._store.begin() as tx:
+            parcels = load(tx, lane, self._settings, self._wall.now())
+        for parcel in parcels:
+            self._send(executor, parcel)
+        return len(parcels)
+
+    def _send(self, executor: Executor, parcel: Parcel) -> None:
+        self._under_way[executor.submit(self._attempt, parcel)] = parcel.lane
+
+    def _reap(self, done: set[Future[None]]) -> None:
+        for future in done:
+            del self._under_way[future]
+        for future in done:
+            future.result()
+
+    def _attempt(self, parcel: Parcel) -> None:
+        recipient, channel = self._addressee(parcel.claims[0].row)
         if recipient is None or channel is None:
             text = "the configuration in force names no such recipient and channel"
             result: DeliveryResult = Permanent(text=text)
         else:
-            message = self._render(claim, recipient)
-            result = self._channels[channel.kind].send(message, channel.address)
-        self._settle(claim, result)
+            result = self._sent(parcel, recipient, channel)
+        self._settle(parcel, result)
+
+    def _sent(self, parcel: Parcel, recipient: Recipient, channel: ChannelSpec) -> DeliveryResult:
+        try:
+            message = self._render(parcel, recipient)
+        except UsageError as error:
+            return Permanent(text=str(error))
+        return self._channels[channel.kind].send(message, channel.address)
 
     def _addressee(self, row: OutboxRow) -> tuple[Recipient | None, ChannelSpec | None]:
         recipient = self._settings.recipients.get(row.recipient)
         channels = recipient.channels if recipient else ()
         return recipient, next((one for one in channels if one.name == row.channel), None)
 
-    def _settle(self, claim: Claim, result: DeliveryResult) -> None:
+    def _settle(self, parcel: Parcel, result: DeliveryResult) -> None:
         now = self._wall.now()
+        self._remember(parcel.lane, result)
         settlement = next_step(
             result,
-            claim,
+            parcel.lead,
             now,
             self._settings.deliveries,
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
         )
         with self._store.begin() as tx:
-            kept = tx.outbox.settle(
-                claim, result, now, state=settlement.state, next_attempt=settlement.next_attempt
+            kept = tx.outbox.settle_all(
+                parcel.claims,
+                result,
+                now,
+                state=settlement.state,
+                next_attempt=settlement.next_attempt,
             )
             if kept and settlement.state is DeliveryState.DEAD:
-                siblings = tx.outbox.records(kind=claim.row.kind, topic=claim.row.topic)
-                tx.outbox.enqueue(rows_after_death(claim.row, siblings, self._settings, now))
+                tx.outbox.enqueue(self._after_death(tx, parcel))
         logger.info(
             "delivery attempted",
-            extra={"delivery": claim.row.key, "state": settlement.state, "attempt": claim.attempt},
+            extra={
+                "delivery": parcel.lead.delivery_id,
+                "rows": len(parcel.claims),
+                "state": settlement.state,
+                "attempt": parcel.lead.attempt,
+            },
         )
+
+    def _remember(self, lane: Lane, result: DeliveryResult) -> None:
+        if isinstance(result, Transient | Uncertain):
+            self._ailing.add(lane)
+        else:
+            self._ailing.discard(lane)
+
+    def _after_death(self, tx: Transaction, parcel: Parcel) -> list[OutboxRow]:
+        now, first = self._wall.now(), parcel.claims[0].row
+        if len(parcel.claims) == 1:
+            siblings = tx.outbox.records(kind=first.kind, topic=first.topic)
+            return rows_after_death(first, siblings, self._settings, now)
+        rows = [claim.row for claim in parcel.claims]
+        return rows_after_bundle_death(rows, tx.lanes.used(parcel.claims), self._settings, now)

@@ -82,7 +82,7 @@ def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings)
         tx.outbox.cancel([claim], now, _hidden_text(decision))
         tx.decisions.withhold([_withheld(claim, decision, now)])
     elif decision.fate is Fate.LATER:
-        tx.outbox.postpone([claim], decision.not_before, now)
+        tx.outbox.defer([claim], decision.not_before, now)
     return decision.fate is Fate.NOW
 
 

@@ -7,11 +7,25 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    literal,
+    select,
+    update,
+)
 
-from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition
+from monitor.domain.alert import Alert, AlertState, Brief, Reason, Step, Transition
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity, Subject
+from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
+from monitor.store.bulk import Bulk
+from monitor.store.claims import chunks
+from monitor.store.columns import JsonText
 from monitor.store.dialects import in_parts
 from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
@@ -24,8 +38,8 @@ _STEP = tuple(field.name for field in fields(Transition))
 class SqlAlertBook:
     """The alert book within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, bulk: Bulk) -> None:
+        self._connection, self._bulk = connection, bulk
 
     def open(self) -> list[Alert]:
         """Return every alert whose condition is not over, oldest first."""
@@ -47,12 +61,18 @@ class SqlAlertBook:
             _check(step, counts)
         latest = {step.alert.id: step.alert for step in steps}
         self._update([alert for alert in latest.values() if alert.id in known])
-        added = [_alert_row(alert) for alert in latest.values() if alert.id not in known]
-        if added:
-            self._connection.execute(insert(alerts), added)
-        moves = [_transition_row(step.transition) for step in steps if step.transition]
-        if moves:
-            self._connection.execute(insert(transitions), moves)
+        added = [alert for alert in latest.values() if alert.id not in known]
+        moves = [step.transition for step in steps if step.transition]
+        written = Written()
+        self._bulk.write(
+            self._connection, "alerts", ALERT_COLUMNS, [written.alert(alert) for alert in added]
+        )
+        self._bulk.write(
+            self._connection,
+            "transitions",
+            TRANSITION_COLUMNS,
+            [written.transition(move) for move in moves],
+        )
 
     def get(self, alert_id: str) -> Alert | None:
         """Return one alert."""
@@ -78,6 +98,30 @@ class SqlAlertBook:
     def transitions(self, alert_id: str) -> list[Transition]:
         """Return the steps of one alert, first to last."""
         return self._transitions(transitions.c.alert == alert_id)
+
+    def briefs(self, ids: Sequence[str]) -> list[Brief]:
+        """Return every step of these alerts in brief, for thousands of them at once."""
+        columns = (transitions.c.alert, transitions.c.number, alerts.c.rule)
+        subject = (alerts.c.subject_product, alerts.c.subject_group, transitions.c.severity)
+        joined = transitions.join(alerts, alerts.c.id == transitions.c.alert)
+        chosen = select(*columns, *subject).select_from(joined)
+        return [
+            Brief(*row[:-1], Severity(row[-1]))
+            for part in chunks(ids)
+            for row in self._connection.execute(chosen.where(transitions.c.alert.in_(part)))
+        ]
+
+    def told(self, steps: Sequence[tuple[str, int]]) -> list[tuple[Alert, Transition]]:
+        """Return these steps (alert id, number) with their alerts; their evidence is left out."""
+        wanted, found = set(steps), list[tuple[Alert, Transition]]()
+        for part in chunks(list(dict.fromkeys(alert for alert, _ in steps))):
+            spoken = _in_brief(alerts, alerts.c.id.in_(part))
+            known = {row["id"]: _alert(row) for row in self._connection.execute(spoken).mappings()}
+            taken = _in_brief(transitions, transitions.c.alert.in_(part))
+            for row in self._connection.execute(taken).mappings():
+                if (row["alert"], row["number"]) in wanted:
+                    found.append((known[row["alert"]], _transition(row)))
+        return found
 
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]:
         """Return the steps taken from ``begin`` on and before ``end``, in their order."""
@@ -119,6 +163,13 @@ class SqlAlertBook:
         self._connection.execute(statement, rows)
 
 
+def _in_brief(table: Table, chosen: ColumnElement[bool]) -> Select[Any]:
+    """Select rows without what only an evidence page shows, which is most of their bytes."""
+    nothing = literal({}, JsonText).label
+    columns = (nothing(c.name) if isinstance(c.type, JsonText) else c for c in table.columns)
+    return select(*columns).where(chosen)
+
+
 def _check(step: Step, counts: dict[str, int]) -> None:
     """Hold a step against what is stored: it must follow on the last known transition."""
     alert, move = step.alert, step.transition
@@ -141,10 +192,6 @@ def _alert(row: RowMapping) -> Alert:
     subject = Subject(**{name: row[f"subject_{name}"] for name in _SUBJECT})
     read = {name: row[name] for name in _PLAIN}
     return Alert(subject=subject, **(read | _words(row, "state")))
-
-
-def _transition_row(move: Transition) -> dict[str, Any]:
-    return {name: getattr(move, name) for name in _STEP}
 
 
 def _transition(row: RowMapping) -> Transition:

@@ -38,6 +38,12 @@ class Bulk(Protocol):
         """Insert rows; values stand in the columns' stored form."""
         ...
 
+    def write_new(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+    ) -> int:
+        """Insert rows whose unique keys are not taken; return how many were new."""
+        ...
+
     def read_integers(
         self, connection: Connection, query: str, parameters: Mapping[str, int], width: int
     ) -> npt.NDArray[np.int64]:
@@ -69,6 +75,16 @@ class SqliteBulk:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
         connection.exec_driver_sql(statement, cast("list[tuple[object, ...]]", rows))
+
+    def write_new(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+    ) -> int:
+        if not rows:
+            return 0
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
+        given = cast("list[tuple[object, ...]]", rows)
+        return connection.exec_driver_sql(statement, given).rowcount
 
     def read_integers(
         self, connection: Connection, query: str, parameters: Mapping[str, int], width: int
@@ -105,6 +121,22 @@ class PostgresBulk:
                     copy.write_row(row)
         except psycopg.Error as error:
             raise translate(error) from error
+
+    def write_new(
+        self, connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+    ) -> int:
+        if not rows:
+            return 0
+        names = ", ".join(columns)
+        connection.exec_driver_sql(
+            f"CREATE TEMP TABLE arriving ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"  # noqa: S608 - our own names
+        )
+        self.write(connection, "arriving", columns, rows)
+        added = connection.exec_driver_sql(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM arriving ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
+        ).rowcount
+        connection.exec_driver_sql("DROP TABLE arriving")
+        return added
 
     def read_integers(
         self, connection: Connection, query: str, parameters: Mapping[str, int], width: int

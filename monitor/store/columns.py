@@ -63,7 +63,9 @@ class JsonText(TypeDecorator[Json]):
         return None if value is None else json_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Json | None:  # noqa: ARG002 - fixed by the library
-        read: Json | None = None if value is None else json.loads(value)
+        if value is None or value == "{}":
+            return None if value is None else {}
+        read: Json = json.loads(value)
         return read
 
 

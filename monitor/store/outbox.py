@@ -7,7 +7,7 @@ index finds both. A row without it is settled for good.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,8 +17,6 @@ from sqlalchemy import (
     RowMapping,
     case,
     func,
-    insert,
-    or_,
     select,
     true,
     update,
@@ -36,7 +34,18 @@ from monitor.domain.delivery import (
     Transient,
     Uncertain,
 )
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.bulk import Bulk, Row
+from monitor.store.claims import (
+    chunks,
+    claim_of,
+    give_back,
+    keys_by_token,
+    note_attempts,
+    outbox_row,
+    still_held,
+    taking,
+)
+from monitor.store.columns import micros_of
 from monitor.store.tables.deliveries import deliveries, outbox
 
 _RESULTS: Mapping[type[DeliveryResult], str] = {
@@ -45,46 +54,54 @@ _RESULTS: Mapping[type[DeliveryResult], str] = {
     Transient: "transient",
     Uncertain: "uncertain",
 }
+_COLUMNS = (
+    *("key", "kind", "topic", "number", "recipient", "channel", "step"),
+    *("not_before", "created_at", "config_version", "route"),
+    *("state", "due_at", "attempts", "token", "possible_duplicate", "text"),
+)
 _OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
 
 
 class SqlOutbox:
     """The outbox within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, bulk: Bulk) -> None:
+        self._connection, self._bulk = connection, bulk
 
     def enqueue(self, rows: Sequence[OutboxRow]) -> int:
         """Add rows whose key is not there yet; return how many were new."""
-        if not rows:
-            return 0
-        statement = insert_or_ignore(self._connection, outbox).returning(outbox.c.id)
-        added = self._connection.execute(statement, [_new_row(row) for row in rows])
-        return len(added.scalars().all())
+        return self._bulk.write_new(
+            self._connection, "outbox", _COLUMNS, [_new_row(row) for row in rows]
+        )
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
+    def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: Collection[DeliveryKind] = (),
+    ) -> list[Claim]:
         """Claim due rows, also those whose lease ended (these as possible duplicates).
 
         Rows that another transaction is claiming at this moment are passed over.
         """
         due = select(outbox.c.id).where(outbox.c.due_at <= now)
+        if kinds:
+            due = due.where(outbox.c.kind.in_([kind.value for kind in kinds]))
         oldest = due.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
         ids = self._connection.execute(oldest.with_for_update(skip_locked=True)).scalars().all()
         if not ids:
             return []
-        was_claimed = outbox.c.state == DeliveryState.CLAIMED.value
-        claimed = update(outbox).where(outbox.c.id.in_(ids), outbox.c.due_at <= now)
-        taken = claimed.values(
-            state=DeliveryState.CLAIMED.value,
-            due_at=now + lease,
-            attempts=outbox.c.attempts + 1,
-            token=outbox.c.token + 1,
-            possible_duplicate=or_(outbox.c.possible_duplicate, was_claimed),
-        ).returning(outbox)
-        rows = self._connection.execute(taken).mappings().all()
-        self._connection.execute(insert(deliveries), [_attempt(row, now) for row in rows])
+        chosen = outbox.c.id.in_(ids)
+        taken = update(outbox).where(chosen, outbox.c.due_at <= now).values(taking(now + lease))
+        rows = self._connection.execute(taken.returning(outbox)).mappings().all()
+        note_attempts(self._connection, chosen, now)
         place = {row_id: at for at, row_id in enumerate(ids)}
-        return [_claim(row) for row in sorted(rows, key=lambda row: place[row["id"]])]
+        return [claim_of(row) for row in sorted(rows, key=lambda row: place[row["id"]])]
+
+    def postpone(self, claims: Sequence[Claim], until: datetime) -> None:
+        """Give claims back unsent: they are due at ``until``, and no attempt was made."""
+        give_back(self._connection, claims, until)
 
     def settle(
         self,
@@ -100,19 +117,45 @@ class SqlOutbox:
         The attempt itself goes on record in either case. A waiting row without ``next_attempt``
         is due at once.
         """
-        self._note(claim, result, at)
+        return self.settle_all([claim], result, at, state=state, next_attempt=next_attempt) == 1
+
+    def settle_all(
+        self,
+        claims: Sequence[Claim],
+        result: DeliveryResult,
+        at: datetime,
+        *,
+        state: DeliveryState,
+        next_attempt: datetime | None = None,
+    ) -> int:
+        """Record how one message about many rows ended; return how many claims still held."""
         is_over = state is not DeliveryState.WAITING
         may_have_arrived = isinstance(result, Uncertain)
-        mine = (outbox.c.key == claim.row.key) & (outbox.c.token == claim.token)
-        settled = update(outbox).where(mine, outbox.c.state == DeliveryState.CLAIMED.value)
-        values = settled.values(
-            state=state.value,
-            due_at=None if is_over else next_attempt or at,
-            settled_at=at if is_over else None,
-            text=result.text,
-            possible_duplicate=true() if may_have_arrived else outbox.c.possible_duplicate,
-        )
-        return self._connection.execute(values).rowcount == 1
+        values = {
+            "state": state.value,
+            "due_at": None if is_over else next_attempt or at,
+            "settled_at": at if is_over else None,
+            "text": result.text,
+            "possible_duplicate": true() if may_have_arrived else outbox.c.possible_duplicate,
+        }
+        held = 0
+        for token, keys in keys_by_token(claims):
+            self._note(token, keys, _RESULTS[type(result)], result.text, at)
+            settled = update(outbox).where(still_held(token, keys)).values(values)
+            held += self._connection.execute(settled).rowcount
+        return held
+
+    def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        """Return by alert who (recipient, channel) was, or is about to be, told of it."""
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        never_arrived = outbox.c.state.in_([DeliveryState.DEAD, DeliveryState.CANCELLED])
+        alerts = (outbox.c.kind == DeliveryKind.ALERT.value) & ~never_arrived
+        for part in chunks(topics):
+            pairs = select(outbox.c.topic, outbox.c.recipient, outbox.c.channel)
+            rows = self._connection.execute(pairs.where(alerts, outbox.c.topic.in_(part)))
+            for topic, recipient, channel in rows:
+                found[topic].add((recipient, channel))
+        return {topic: frozenset(pairs) for topic, pairs in found.items()}
 
     def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
         """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
@@ -127,8 +170,8 @@ class SqlOutbox:
         values = {"state": unsent, "due_at": None, "settled_at": at, "text": text}
         return self._give_up(claims, at, "cancelled", values)
 
-    def postpone(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
-        """Let claimed rows wait unsent until a moment; return how many were still ours.
+    def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
+        """Let claimed rows sleep until a moment, on record; return how many were still ours.
 
         Neither the attempt nor the wait counts against the row's patience.
         """
@@ -177,81 +220,28 @@ class SqlOutbox:
     ) -> int:
         """Settle claims without an attempt, each only while its token is the newest."""
         given_up = 0
-        for claim in claims:
-            mine = (outbox.c.key == claim.row.key) & (outbox.c.token == claim.token)
-            chosen = update(outbox).where(mine, outbox.c.state == DeliveryState.CLAIMED.value)
-            settled = chosen.values(attempts=outbox.c.attempts - 1, **values)
-            given_up += self._connection.execute(settled).rowcount
-            self._write_down(claim, at, word, str(values.get("text", "")))
+        for token, keys in keys_by_token(claims):
+            settled = update(outbox).where(still_held(token, keys))
+            chosen = settled.values(attempts=outbox.c.attempts - 1, **values)
+            given_up += self._connection.execute(chosen).rowcount
+            self._note(token, keys, word, str(values.get("text", "")), at)
         return given_up
 
-    def _note(self, claim: Claim, result: DeliveryResult, at: datetime) -> None:
-        self._write_down(claim, at, _RESULTS[type(result)], result.text)
-
-    def _write_down(self, claim: Claim, at: datetime, word: str, text: str) -> None:
-        row_id = select(outbox.c.id).where(outbox.c.key == claim.row.key).scalar_subquery()
-        mine = (deliveries.c.outbox_id == row_id) & (deliveries.c.token == claim.token)
+    def _note(self, token: int, keys: Sequence[str], word: str, text: str, at: datetime) -> None:
+        ids = select(outbox.c.id).where(outbox.c.key.in_(keys))
+        mine = deliveries.c.outbox_id.in_(ids) & (deliveries.c.token == token)
         unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
         noted = unsettled.values(settled_at=at, result=word, text=text)
         self._connection.execute(noted)
 
 
-def _new_row(row: OutboxRow) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        "kind": row.kind.value,
-        "topic": row.topic,
-        "number": row.number,
-        "recipient": row.recipient,
-        "channel": row.channel,
-        "step": row.step,
-        "not_before": row.not_before,
-        "created_at": row.created_at,
-        "config_version": row.config_version,
-        "route": row.route,
-        "state": DeliveryState.WAITING.value,
-        "due_at": row.not_before,
-        "attempts": 0,
-        "token": 0,
-        "possible_duplicate": False,
-        "text": "",
-    }
-
-
-def _outbox_row(row: RowMapping) -> OutboxRow:
-    return OutboxRow(
-        kind=DeliveryKind(row["kind"]),
-        topic=row["topic"],
-        number=row["number"],
-        recipient=row["recipient"],
-        channel=row["channel"],
-        step=row["step"],
-        not_before=row["not_before"],
-        created_at=row["created_at"],
-        config_version=row["config_version"],
-        route=row["route"],
-    )
-
-
-def _claim(row: RowMapping) -> Claim:
-    return Claim(
-        row=_outbox_row(row),
-        token=row["token"],
-        attempt=row["attempts"],
-        possible_duplicate=row["possible_duplicate"],
-        lease_until=row["due_at"],
-    )
-
-
-def _attempt(row: RowMapping, now: datetime) -> dict[str, Any]:
-    return {
-        "outbox_id": row["id"],
-        "token": row["token"],
-        "attempt": row["attempts"],
-        "possible_duplicate": row["possible_duplicate"],
-        "claimed_at": now,
-        "text": "",
-    }
+def _new_row(row: OutboxRow) -> Row:
+    """Return a row in the columns' stored form; nobody has tried it yet."""
+    due = micros_of(row.not_before)
+    spoken_of = (row.key, row.kind.value, row.topic, row.number)
+    way = (row.recipient, row.channel, row.step)
+    origin = (due, micros_of(row.created_at), row.config_version, row.route)
+    return (*spoken_of, *way, *origin, DeliveryState.WAITING.value, due, 0, 0, False, "")
 
 
 def _result(row: RowMapping) -> dict[str, object]:
@@ -269,7 +259,7 @@ def _result(row: RowMapping) -> dict[str, object]:
 
 def _record(row: RowMapping, attempts: Sequence[Mapping[str, object]]) -> DeliveryRecord:
     return DeliveryRecord(
-        row=_outbox_row(row),
+        row=outbox_row(row),
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
         settled_at=row["settled_at"],

@@ -20,6 +20,7 @@ from monitor.store.channel_tokens import SqlChannelTokens
 from monitor.store.decisions import SqlDecisions
 from monitor.store.engine import LOCK_SECONDS, open_engine, parse_url, reading, sqlite_file, writing
 from monitor.store.failures import UPGRADE
+from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
 from monitor.store.runs import SqlRuns
@@ -36,8 +37,9 @@ class SqlTransaction:
     ) -> None:
         self.ledger = SqlLedger(connection, bulk, zone, numbers)
         self.runs = SqlRuns(connection)
-        self.alerts = SqlAlertBook(connection)
-        self.outbox = SqlOutbox(connection)
+        self.alerts = SqlAlertBook(connection, bulk)
+        self.outbox = SqlOutbox(connection, bulk)
+        self.lanes = SqlLanes(connection)
         self.archive = SqlArchive(connection)
         self.submissions = SqlSubmissions(connection)
         self.decisions = SqlDecisions(connection)

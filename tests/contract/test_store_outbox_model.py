@@ -127,7 +127,7 @@ class Outbox(RuleBasedStateMachine):
         held, mine = self.pick(pick)
         until = self.now + timedelta(hours=hours)
         with self.store.begin() as tx:
-            assert tx.outbox.postpone([held], until, self.now) == mine
+            assert tx.outbox.defer([held], until, self.now) == mine
         if mine:
             attempts = self.rows[held.row.number].attempts - 1
             self.change(held, state=DeliveryState.WAITING, due=until, attempts=attempts)

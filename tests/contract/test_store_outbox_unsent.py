@@ -47,7 +47,7 @@ def test_a_cancelled_row_that_may_have_arrived_ends_as_uncertain(store: SqlStore
 def test_a_postponed_row_waits_until_then_and_loses_no_patience(store: SqlStore) -> None:
     [held] = claimed(store)
     with store.begin() as tx:
-        assert tx.outbox.postpone([held], LATER, NOON) == 1
+        assert tx.outbox.defer([held], LATER, NOON) == 1
         assert tx.outbox.claim(LATER - timedelta(microseconds=1), LEASE, 64) == []
         assert tx.outbox.oldest_waiting() == LATER
         [again] = tx.outbox.claim(LATER, LEASE, 64)
@@ -61,7 +61,7 @@ def test_whoever_lost_his_claim_can_neither_cancel_nor_postpone(store: SqlStore)
     with store.begin() as tx:
         [fast] = tx.outbox.claim(NOON + LEASE, LEASE, 64)
         assert tx.outbox.cancel([slow], NOON + LEASE, "quá muộn") == 0
-        assert tx.outbox.postpone([slow], LATER, NOON + LEASE) == 0
+        assert tx.outbox.defer([slow], LATER, NOON + LEASE) == 0
         state = DeliveryState.DELIVERED
         assert tx.outbox.settle(fast, Delivered(), NOON + LEASE, state=state)
         assert tx.outbox.cancel([fast], NOON + LEASE, "quá muộn") == 0
@@ -74,7 +74,7 @@ def test_a_row_that_may_have_arrived_keeps_its_mark_while_it_waits(store: SqlSto
         waiting = DeliveryState.WAITING
         tx.outbox.settle(held, Uncertain(text="hết giờ"), NOON, state=waiting, next_attempt=NOON)
         [again] = tx.outbox.claim(NOON, LEASE, 64)
-        tx.outbox.postpone([again], LATER, NOON)
+        tx.outbox.defer([again], LATER, NOON)
         [third] = tx.outbox.claim(LATER, LEASE, 64)
     assert third.possible_duplicate
     assert third.attempt == 2
@@ -82,4 +82,4 @@ def test_a_row_that_may_have_arrived_keeps_its_mark_while_it_waits(store: SqlSto
 
 def test_nothing_is_cancelled_or_postponed_of_no_claims(store: SqlStore) -> None:
     with store.begin() as tx:
-        assert tx.outbox.cancel([], NOON, "") == tx.outbox.postpone([], LATER, NOON) == 0
+        assert tx.outbox.cancel([], NOON, "") == tx.outbox.defer([], LATER, NOON) == 0

@@ -3,6 +3,7 @@
 from monitor.store.tables import (
     alerts,
     archive,
+    bundles,
     decisions,
     deliveries,
     facts,
@@ -16,6 +17,7 @@ __all__ = [
     "HEAD",
     "alerts",
     "archive",
+    "bundles",
     "decisions",
     "deliveries",
     "facts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-HEAD = "0004_channel_tokens"
+HEAD = "0005_bundles"
 """The revision of ``alembic/versions`` that these tables describe."""
 
 metadata = MetaData(

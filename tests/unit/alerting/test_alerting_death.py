@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.alerting.death import dead_row_of, rows_after_death
+from monitor.alerting.death import dead_row_of, rows_after_bundle_death, rows_after_death
 from monitor.domain.delivery import DeliveryKind
 from tests.unit.alerting.alerts import NOW, a_recipient, a_record, a_row, some_settings
 
@@ -67,3 +67,23 @@ def test_an_operators_row_leads_back_to_the_dead_one(topic: str) -> None:
 
 def test_a_row_about_something_else_leads_to_no_dead_one() -> None:
     assert dead_row_of(a_row(DeliveryKind.OPERATOR, topic="watchdog/collect")) is None
+
+
+def test_a_dead_digest_is_told_once_and_every_row_goes_on_where_it_has_not_been() -> None:
+    rows = [a_row(), a_row(topic="a2")]
+    used = {("a1", 1, "mail"), ("a1", 1, "drop"), ("a2", 1, "mail")}
+
+    called_for = rows_after_bundle_death(rows, used, SETTINGS, LATER)
+
+    told = [row for row in called_for if row.kind is DeliveryKind.OPERATOR]
+    went_on = [(row.topic, row.channel) for row in called_for if row.kind is DeliveryKind.ALERT]
+    assert [row.topic for row in told] == [f"dead/{rows[0].key}"]
+    assert went_on == [("a2", "drop"), ("a1", "hook"), ("a2", "hook")]
+
+
+def test_a_dead_digest_to_somebody_who_left_goes_to_the_operators_only() -> None:
+    rows = [a_row(recipient="pensioner"), a_row(topic="a2", recipient="pensioner")]
+
+    called_for = rows_after_bundle_death(rows, set(), SETTINGS, LATER)
+
+    assert [row.kind for row in called_for] == [DeliveryKind.OPERATOR]

@@ -294,6 +294,13 @@ def test_a_dead_letter_says_whom_how_and_why(code: str, name: str) -> None:
     assert "HTTP 404 (attempts: 3)" in trouble.text.en
 
 
+def test_a_dead_digest_says_how_many_more_it_spoke_of() -> None:
+    trouble = dead_letter(a_record(a_row()), some_settings(), others=1999)
+
+    assert "và 1999 cảnh báo khác trong cùng tin" in trouble.text.vi
+    assert "and 1999 more of the same message" in trouble.text.en
+
+
 def test_every_state_severity_and_reason_has_its_words_in_both_languages() -> None:
     for table, members in ((SEVERITY, Severity), (STATE, AlertState), (REASON, Reason)):
         assert set(table) == set(members)

@@ -13,6 +13,7 @@ from monitor.config import PlugIns, environment, load
 from monitor.config.draft import LISTS, NAMES, SECTIONS
 from monitor.config.environment import NAMES as VARIABLES
 from monitor.config.shape import keys_of, parts_of, type_at
+from monitor.domain.people import GroupingPolicy
 from monitor.domain.settings import DeliveryPolicy, DrillSpec, HttpPolicy, LifecyclePolicy
 from tests.unit.config.drafts import loaded
 
@@ -89,16 +90,19 @@ def test_the_examples_together_are_a_configuration_that_loads(tmp_path: Path) ->
     assert len(result.settings.sources) == 2
 
 
-POLICIES = ("deliveries", "lifecycle", "http", "drill")
+POLICIES = ("deliveries", "grouping", "lifecycle", "http", "drill")
 
 
 def test_the_defaults_on_the_page_are_the_defaults_of_the_program(tmp_path: Path) -> None:
-    bare = re.sub(r"^(deliveries|lifecycle|http|drill): .*$", "", EXAMPLE, flags=re.MULTILINE)
+    bare = re.sub(
+        r"^(deliveries|grouping|lifecycle|http|drill): .*$", "", EXAMPLE, flags=re.MULTILINE
+    )
     spelled_out = bare + "".join(with_defaults(section) for section in POLICIES)
 
     found = loaded(tmp_path, spelled_out, SECRETS).settings
 
     assert (found.deliveries, found.lifecycle) == (DeliveryPolicy(), LifecyclePolicy())
+    assert found.grouping == GroupingPolicy()
     assert (found.http, found.drill) == (HttpPolicy(), DrillSpec())
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.domain.finding import Severity
 from monitor.domain.market import BaseUnit, OutletKind, Temperament
+from monitor.domain.people import GroupingPolicy
 from monitor.domain.run import ExpectedBand
 from monitor.domain.settings import DeliveryPolicy, DrillSpec, HttpPolicy, LifecyclePolicy, Settings
 from monitor.domain.source import Schedule, Wide
@@ -167,6 +168,17 @@ def test_policies_are_those_of_the_file(settings: Settings) -> None:
     assert settings.http == HttpPolicy()
     assert settings.drill == DrillSpec()
     assert settings.reports[0].at == time(17)
+
+
+def test_a_person_may_have_a_limit_of_messages_of_his_own(tmp_path: Path) -> None:
+    text = good(("channels: [{name: drop", "messages_per_hour: 4, channels: [{name: drop"))
+    text += "grouping: {wait_for_companions: 10s}\n"
+
+    settings = loaded(tmp_path, text).settings
+
+    own = settings.recipients["officer"].grouping
+    assert own == GroupingPolicy(wait_for_companions=timedelta(seconds=10), messages_per_hour=4)
+    assert settings.grouping == GroupingPolicy(wait_for_companions=timedelta(seconds=10))
 
 
 def test_without_a_drill_the_market_is_real(tmp_path: Path) -> None:

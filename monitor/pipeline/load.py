@@ -1,0 +1,106 @@
+"""Load: claim what waits in a lane and decide what travels alone, together, or later."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor.alerting.grouping import Kind, Sent, Waiting, plan
+from monitor.domain.bundle import Bundle, Lane, Parcel
+from monitor.domain.delivery import Claim
+from monitor.domain.finding import Severity
+from monitor.domain.people import GroupingPolicy
+from monitor.domain.settings import Settings
+from monitor.domain.store import Transaction
+from monitor.pipeline.sift import sift
+
+_HOUR = timedelta(hours=1)
+_UNKNOWN = (Kind(rule="", group=""), Severity.WARNING)
+
+Facts = Mapping[str, tuple[Kind, Severity]]
+"""Of which kind the row of a key is, and how grave."""
+
+
+def load(tx: Transaction, lane: Lane, settings: Settings, now: datetime) -> list[Parcel]:
+    """Claim a lane and return the messages to send now; what waits is given back in time.
+
+    A message that was sent before goes again with the same members, whatever else waits.
+    """
+    claimed = tx.lanes.claim(lane, now, settings.deliveries.lease)
+    claims = sift(tx, claimed, settings, now)
+    if not claims:
+        return []
+    facts = _facts(tx, claims, settings)
+    fresh = [claim for claim in claims if not claim.bundle]
+    again = [claim for claim in claims if claim.bundle]
+    policy = policy_for(lane.recipient, settings)
+    return [*_again(tx, again, facts, now), *_planned(tx, lane, fresh, facts, policy, now)]
+
+
+def policy_for(recipient: str, settings: Settings) -> GroupingPolicy:
+    """Return how messages to a person are gathered: as for all, unless told otherwise."""
+    person = settings.recipients.get(recipient)
+    return (person.grouping if person else None) or settings.grouping
+
+
+def _again(
+    tx: Transaction, claims: Sequence[Claim], facts: Facts, now: datetime
+) -> Iterator[Parcel]:
+    """Yield the messages of earlier attempts; one that lost a member is a message of its own."""
+    members: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        members[claim.bundle].append(claim)
+    for bundle, found in members.items():
+        parcel = Parcel.of(found)
+        if parcel.lead.bundle != bundle:
+            tx.lanes.keep(_bundle(parcel, facts, now), parcel.claims)
+        yield parcel
+
+
+def _planned(
+    tx: Transaction,
+    lane: Lane,
+    claims: Sequence[Claim],
+    facts: Facts,
+    policy: GroupingPolicy,
+    now: datetime,
+) -> Iterator[Parcel]:
+    held = {claim.row.key: claim for claim in claims}
+    waiting = [
+        Waiting(row=held[key].row, kind=facts[key][0], severity=facts[key][1]) for key in held
+    ]
+    decided = plan(waiting, _sent(tx.lanes.sent(lane, now - _HOUR)), policy, now)
+    if decided.waits:
+        tx.outbox.postpone([held[row.key] for row in decided.waits], decided.wake_at or now)
+    for rows in decided.bundles:
+        parcel = Parcel.of(held[row.key] for row in rows)
+        tx.lanes.keep(_bundle(parcel, facts, now), parcel.claims)
+        yield parcel
+
+
+def _bundle(parcel: Parcel, facts: Facts, now: datetime) -> Bundle:
+    return Bundle(
+        id=parcel.lead.bundle,
+        lane=parcel.lane,
+        made_at=now,
+        kinds=frozenset(facts[claim.row.key][0] for claim in parcel.claims),
+        size=len(parcel.claims),
+    )
+
+
+def _sent(bundles: Iterable[Bundle]) -> Iterator[Sent]:
+    for bundle in bundles:
+        yield Sent(at=bundle.made_at, kinds=frozenset(Kind(*kind) for kind in bundle.kinds))
+
+
+def _facts(tx: Transaction, claims: Sequence[Claim], settings: Settings) -> Facts:
+    products = settings.market.products
+    known: dict[tuple[str, int], tuple[Kind, Severity]] = {}
+    for brief in tx.alerts.briefs(list({claim.row.topic for claim in claims})):
+        product = products.get(brief.product)
+        group = brief.group or (product.group if product else "")
+        known[brief.alert, brief.number] = (Kind(brief.rule, group), brief.severity)
+    return {
+        claim.row.key: known.get((claim.row.topic, claim.row.number), _UNKNOWN) for claim in claims
+    }
