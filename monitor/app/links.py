@@ -39,8 +39,10 @@ class Links:
 
     def make_secret(self) -> None:
         """Make the secret, once for a database, unless the environment gives one."""
+        if self._access.secret_key:
+            return
         with self._store.begin() as tx:
-            if not self._access.secret_key and tx.archive.value(_KEY) is None:
+            if tx.archive.value(_KEY) is None:
                 tx.archive.set_value(_KEY, secrets.token_urlsafe(32))
 
     def answer_url(self, alert_id: str, recipient: str) -> str:

@@ -111,6 +111,7 @@ class Monitor:
                 began = self.clock.now().isoformat()
                 tx.archive.set_value("began", began)
         self.recorder.began = datetime.fromisoformat(began)
+        self.links.make_secret()
 
     def start(self) -> None:
         """Take up what an earlier life left, and begin the drill where there is one."""
