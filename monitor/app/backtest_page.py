@@ -111,14 +111,14 @@ def _course(tested: Tested, naming: Naming, episode: PastEpisode) -> PriceCourse
     }
     if not middles:
         return None
+    unit = unit_word(naming.unit(subject.product))
     level = episode.evidence.get("baseline")
     return PriceCourse(
         points=middles,
         baseline=None if level is None else float(str(level)),
         opened=episode.opened,
         closed=episode.closed,
-        unit=f"đ/{unit_word(naming.unit(subject.product))}",
-        title=f"Giá {naming.product(subject.product)} theo ngày",
+        title=f"Giá {naming.product(subject.product)} theo ngày, đ/{unit}",
     )
 
 

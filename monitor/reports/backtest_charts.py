@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from monitor.domain.wording import day_text, number
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 58, 630, 14, 150
+_WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 58, 610, 24, 160
 _HEIGHT = _BOTTOM + 24
 _TICKS = 5
 _LONGEST_STEP = 7
@@ -19,7 +19,7 @@ _LONGEST_STEP = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceCourse:
-    """A price by day, in the unit of ``unit``, with the baseline against which it was judged.
+    """A price by day with the baseline against which it was judged, in one unit.
 
     Days without a report are left out of ``points``; ``closed`` is ``None`` for an open episode.
     """
@@ -28,7 +28,6 @@ class PriceCourse:
     baseline: float | None
     opened: date
     closed: date | None
-    unit: str
     title: str
 
 
@@ -64,7 +63,7 @@ def day_bars(counts: Mapping[date, int], first: date, last: date) -> Markup:
         for day, count in sorted(counts.items())
     ]
     title = f"Số cảnh báo mở mỗi ngày, nhiều nhất {most}"
-    return _picture(title, [*_axis(frame, [0, max(most, 1)], ""), *bars])
+    return _picture(title, [*_axis(frame, [0, max(most, 1)]), *bars])
 
 
 def course_picture(course: PriceCourse) -> Markup:
@@ -75,7 +74,7 @@ def course_picture(course: PriceCourse) -> Markup:
     room = 0.08 * (max(levels) - min(levels)) or 0.05 * abs(levels[0]) or 1.0
     frame = _Frame(days[0], days[-1], min(levels) - room, max(levels) + room)
     parts = [
-        *_axis(frame, [min(levels), max(levels)], course.unit),
+        *_axis(frame, [min(levels), max(levels)]),
         *_baseline(frame, course.baseline),
         *_mark(frame, course.opened, "opened", "mở"),
         *_mark(frame, course.closed, "closed", "hết"),
@@ -90,7 +89,7 @@ def _picture(title: str, parts: Sequence[Markup]) -> Markup:
     )
 
 
-def _axis(frame: _Frame, values: Sequence[float], unit: str) -> list[Markup]:
+def _axis(frame: _Frame, values: Sequence[float]) -> list[Markup]:
     length = (frame.last - frame.first).days
     step = max(round(length / _TICKS), 1)
     days = [frame.first + timedelta(days=back) for back in range(0, length + 1, step)]
@@ -102,7 +101,7 @@ def _axis(frame: _Frame, values: Sequence[float], unit: str) -> list[Markup]:
     ]
     sides = [
         Markup('<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>').format(
-            _LEFT - 6, frame.y(value) + 4, number(value, 0 if abs(value) >= 100 else _digits(unit))
+            _LEFT - 6, frame.y(value) + 4, number(value, _digits(value))
         )
         for value in dict.fromkeys(values)
     ]
@@ -112,9 +111,9 @@ def _axis(frame: _Frame, values: Sequence[float], unit: str) -> list[Markup]:
     return [ground, *marks, *sides]
 
 
-def _digits(unit: str) -> int:
-    """Return the decimals of a small figure: none for a count, one for a price."""
-    return 1 if unit else 0
+def _digits(value: float) -> int:
+    """Return the decimals with which a figure is written: one for a small one that has any."""
+    return 0 if abs(value) >= 100 or value == round(value) else 1
 
 
 def _baseline(frame: _Frame, level: float | None) -> list[Markup]:
