@@ -2,7 +2,8 @@
 
 Each says for every day and series whether the price is over; a run of days over is an episode
 (k = 1: the first day opens it, the first reported day that is not over closes it). They are
-given what the monitor is given, and nothing is set aside for them.
+given what the monitor is given, and nothing is set aside for them. With ``gaps_close`` a day
+without a report closes too, as in a program that takes absence for calm.
 """
 
 from __future__ import annotations
@@ -77,10 +78,11 @@ DETECTORS: dict[str, Detector] = {
 }
 
 
-def episodes(panel: Panel, name: str) -> pd.DataFrame:
+def episodes(panel: Panel, name: str, *, gaps_close: bool = False) -> pd.DataFrame:
     """Return the episodes of one detector in the columns that are scored."""
     found = DETECTORS[name](np.asarray(panel.price))
-    rows = list(_rows(panel, name, found))
+    looked_at = np.isfinite(panel.price) | gaps_close
+    rows = list(_rows(panel, name, found, looked_at))
     columns = ["rule", "severity", "area", "outlet", "product", "opened", "closed"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -101,15 +103,14 @@ def _trend_score(past: Floats, today: Floats, time: Floats) -> Floats:
         return (today - mean_y + slope * mean_t) / np.where(sd > 1e-9 * mean_y, sd, np.nan)
 
 
-def _rows(panel: Panel, name: str, over: Over) -> Iterator[tuple[object, ...]]:
-    reported = np.isfinite(panel.price)
+def _rows(panel: Panel, name: str, over: Over, looked_at: Bools) -> Iterator[tuple[object, ...]]:
     for series in np.flatnonzero(over.warning.any(axis=0)).tolist():
         place = (
             panel.areas[int(panel.area[series])],
             panel.outlets[int(panel.outlet[series])],
             panel.products[int(panel.product[series])],
         )
-        days = np.flatnonzero(reported[:, series])
+        days = np.flatnonzero(looked_at[:, series])
         is_over = over.warning[days, series]
         begins = np.flatnonzero(is_over & ~np.append(False, is_over[:-1]))
         for begin in begins.tolist():

@@ -1,6 +1,7 @@
 """The monitor beside four simple detectors, on a history with planted events: one table.
 
     python -m benchmarks.detection.compare --data FOLDER [--seeds 1,2] [--history HISTORY.csv.gz]
+        [--baselines-only] [--gaps-close]
 
 FOLDER holds ``tools/inject.py`` and ``tools/score.py``, which plant the events and score the
 episodes, and ``data/detection/history_2017.csv.gz``. The monitor's own episodes are those of
@@ -30,6 +31,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--history", type=Path)
     parser.add_argument("--seeds", default="1,2,3,4,5")
+    parser.add_argument("--baselines-only", action="store_true")
+    parser.add_argument("--gaps-close", action="store_true", help="of the baselines' episodes")
     args = parser.parse_args()
     history = args.history or args.data / "data/detection/history_2017.csv.gz"
     tools = args.data / "tools"
@@ -37,7 +40,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         series_days = len(read(history))
-        detect(history, work / "own")
+        asked = {"gaps_close": args.gaps_close, "ours": not args.baselines_only}
+        detect(history, work / "own", **asked)
         for seed in args.seeds.split(","):
             planted, truth = work / f"planted-{seed}.csv", work / f"truth-{seed}.csv"
             call(
@@ -45,23 +49,24 @@ def main() -> None:
                 history,
                 *("--seed", seed, "--observations", planted, "--truth", truth),
             )
-            detect(planted, work / seed)
-            for detector in (OURS, *DETECTORS):
+            detect(planted, work / seed, **asked)
+            for detector in (*[OURS] * asked["ours"], *DETECTORS):
                 files = (file_of(work / seed, detector), file_of(work / "own", detector))
                 print(line(detector, seed, score(tools, truth, *files, series_days)), flush=True)
 
 
-def detect(history: Path, folder: Path) -> None:
+def detect(history: Path, folder: Path, *, gaps_close: bool, ours: bool) -> None:
     """Write the episodes of every detector on a history into a folder."""
     folder.mkdir()
     panel = panel_of(read(history))
     for detector in DETECTORS:
-        episodes(panel, detector).to_csv(file_of(folder, detector), index=False)
-    del panel
-    call(
-        *("-m", "monitor", "backtest", history, "--config", ROOT / "config.yaml"),
-        *("--episodes", file_of(folder, OURS)),
-    )
+        found = episodes(panel, detector, gaps_close=gaps_close)
+        found.to_csv(file_of(folder, detector), index=False)
+    if ours:
+        call(
+            *("-m", "monitor", "backtest", history, "--config", ROOT / "config.yaml"),
+            *("--episodes", file_of(folder, OURS)),
+        )
 
 
 def file_of(folder: Path, detector: str) -> Path:

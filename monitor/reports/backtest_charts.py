@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from monitor.domain.wording import day_text, number
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 58, 610, 24, 160
+_WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 84, 610, 24, 160
 _HEIGHT = _BOTTOM + 24
 _TICKS = 5
 _LONGEST_STEP = 7
