@@ -95,11 +95,8 @@ def hidiroglou_berthelot(
             median_ratio=nan,
             quartiles=(nan, nan, nan),
         )
-    old, new = before[both], after[both]
-    ratio = new / old
-    middle = float(np.median(ratio))
-    change = np.where(ratio < middle, 1 - middle / ratio, ratio / middle - 1)
-    effect[both] = change * np.maximum(old, new) ** magnitude
+    middle = float(np.median(after[both] / before[both]))
+    effect[both] = _effects(before[both], after[both], middle, magnitude)
     low, median, high = (float(q) for q in np.quantile(effect[both], [0.25, 0.5, 0.75]))
     least = abs(least_share * median)
     lower = median - width * max(median - low, least)
@@ -112,6 +109,13 @@ def hidiroglou_berthelot(
         median_ratio=middle,
         quartiles=(low, median, high),
     )
+
+
+def _effects(old: Floats, new: Floats, middle: float, magnitude: float) -> Floats:
+    """Return the change of each unit against the median ratio, weighed by the unit's size."""
+    ratio = new / old
+    change = np.where(ratio < middle, 1 - middle / ratio, ratio / middle - 1)
+    return np.asarray(change * np.maximum(old, new) ** magnitude, dtype=np.float64)
 
 
 def tukey(ratios: Floats, trimmed: float = 0.05, width: float = 2.5) -> Trimmed:
