@@ -31,7 +31,7 @@ class Tested:
     """The episodes of a backtest over the local days ``first`` to ``last``, both included.
 
     ``per_recipient`` counts alerts by recipient over the whole period, ``busiest`` names the day
-    with most of them (``None`` without any).
+    with most of them (``None`` without any). ``panel`` and ``settings`` are what was asked.
     """
 
     first: date
@@ -41,6 +41,8 @@ class Tested:
     per_rule: dict[str, int]
     per_recipient: dict[str, int]
     busiest: tuple[date, int] | None
+    panel: Panel
+    settings: Settings
 
     @property
     def days(self) -> int:
@@ -132,6 +134,8 @@ def _tested(loaded: Loaded, history: History, first: date, last: date) -> Tested
         per_rule=dict(Counter(episode.rule for episode in episodes)),
         per_recipient={name: told[name] for name in settings.recipients},
         busiest=max(opened.items(), key=lambda one: one[1]) if opened else None,
+        panel=panel,
+        settings=settings,
     )
 
 

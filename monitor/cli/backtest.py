@@ -26,6 +26,7 @@ _SHOWN = 20
 @click.option("--to", "end", type=_DAY, help="Last day asked about.")
 @click.option("--episodes", type=_FILE, required=True, help="Where the episodes are written (CSV).")
 @click.option("--against", type=_FILE, help="Another configuration: what would change with it.")
+@click.option("--html", "page", type=_FILE, help="Where a report with pictures is written.")
 @AS_JSON
 def backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
     observations: Path,
@@ -34,6 +35,7 @@ def backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
     end: datetime | None,
     episodes: Path,
     against: Path | None,
+    page: Path | None,
     as_json: bool,
 ) -> int:
     """Say what the rules would have said of a history of prices.
@@ -46,6 +48,10 @@ def backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
     first, last = begin.date() if begin else None, end.date() if end else None
     tested, changed = ask(observations, config, first, last, against)
     write_episodes(tested.episodes, episodes)
+    if page:
+        from monitor.app.backtest_page import write_page
+
+        write_page(tested, changed, observations, against, page)
     print_answer(_answer(tested, changed), _text(tested, changed), as_json=as_json)
     return 0
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from monitor.domain.finding import Episode, Finding
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.quotes import Bools, Ints
+from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReservePlan, SeasonStep
+from monitor.stats.learnt import SeasonalRise, seasonal_rise
 from monitor.stats.panel import KINDS, Panel
 
 
@@ -65,6 +66,15 @@ class Case:
         """Return the group of a product, "" for one that the watchlist does not know."""
         known = self.market.products.get(product)
         return known.group if known else ""
+
+    def season_of_day(self) -> SeasonalRise:
+        """Return what the season allows by product: configured, or learnt from earlier years."""
+        groups = [self.group_of(code) for code in self.panel.products.names]
+        return seasonal_rise(self.panel, self.day, self.season, groups)
+
+    def allowance(self) -> Floats:
+        """Return the logarithm of the rise that the season allows, by product."""
+        return np.log1p(self.season_of_day().percent / 100)
 
     def is_watched(self, series: Ints) -> Bools:
         """Say which of some series lie in the rule's groups and kinds."""

@@ -24,7 +24,6 @@ from monitor.rules.frozen import frozen_baselines
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.stats.panel import KINDS
-from monitor.stats.seasonal import allowance_percent
 
 _MOST_OBSERVATIONS = 60
 
@@ -72,7 +71,7 @@ def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[in
     panel = case.panel
     days, outlets = options.market_window_days, options.market_min_outlets
     peers = peer_climb(panel, case.day, days, outlets)
-    excess = peers.market - _allowed(case)[panel.strata.product]
+    excess = peers.market - case.allowance()[panel.strata.product]
     here = np.isin(panel.strata.product, products) & (panel.days[0] <= _first_day(case, days))
     best: dict[int, int] = {}
     for stratum in np.flatnonzero(here & (excess >= log_of(options.market_percent))).tolist():
@@ -97,7 +96,7 @@ def _opening(case: Case, options: CreepOptions, own: Climb, market: int) -> _Rea
         members=members,
         base=own.base[members],
         climb=own.climb[members],
-        allowed=float(_allowed(case)[product]),
+        allowed=float(case.allowance()[product]),
         entry=log_of(options.market_percent),
         since=case.day - timedelta(days=options.market_window_days - 1),
     )
@@ -113,7 +112,7 @@ def _follow_up(
         return None
     base = np.log([frozen[series] for series in members.tolist()])
     distance = own.climb[members] + own.base[members] - base
-    allowed = float(_allowed(case)[product])
+    allowed = float(case.allowance()[product])
     entry = log_of(number_of(episode, "entry_percent"))
     return _Reading(
         verdict=verdict_of(float(np.median(distance)) - allowed, entry, options.exit_share),
@@ -125,11 +124,6 @@ def _follow_up(
         entry=entry,
         since=episode.opened_on,
     )
-
-
-def _allowed(case: Case) -> Floats:
-    groups = [case.group_of(code) for code in case.panel.products.names]
-    return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
 
 
 def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -> Finding:

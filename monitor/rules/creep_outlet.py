@@ -18,7 +18,6 @@ from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.spike_outlet import open_outlets
-from monitor.stats.seasonal import allowance_percent
 
 VERSION = 1
 
@@ -71,8 +70,7 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     stratum = panel.strata.of[series]
     area = np.where(peers.outlets >= options.min_outlets, peers.stratum, 0.0)
     shared = np.fmax(np.fmax(area, peers.market), 0.0)[stratum]
-    groups = [case.group_of(code) for code in panel.products.names]
-    allowed = np.log1p(allowance_percent(case.season, case.day, groups) / 100)
+    allowed = case.allowance()
     excess = own.climb[series] - np.fmax(shared, allowed[panel.product[series]])
     unrest = np.fmin(options.unrests * peers.unrest[stratum], log_of(options.unrest_percent))
     entry = np.fmax(log_of(options.entry_percent), unrest)

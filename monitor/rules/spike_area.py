@@ -24,7 +24,6 @@ from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_outlet import VERSION
 from monitor.rules.spike_words import SpikeFigures, area_sentences
 from monitor.stats.panel import KINDS
-from monitor.stats.seasonal import allowance_percent
 
 _MOST_OBSERVATIONS = 60
 
@@ -86,7 +85,7 @@ def _openings(
 ) -> Iterator[_Reading]:
     """Yield one reading per product and area over its threshold: its stratum that rose most."""
     panel = case.panel
-    allowed = _allowed(case)[panel.strata.product[strata]]
+    allowed = case.allowance()[panel.strata.product[strata]]
     excess = peers.stratum[:, strata] - allowed
     named = panel.strata.area[strata] != panel.areas.find("")
     enough = (peers.outlets[:, strata] >= options.area_min_outlets) & named
@@ -115,7 +114,7 @@ def _opening(
         base=own.base[members],
         rise=own.rise[0, members],
         entry=options.area_entry,
-        allowed=float(_allowed(case)[case.panel.strata.product[stratum]]),
+        allowed=float(case.allowance()[case.panel.strata.product[stratum]]),
         market=float(np.nan_to_num(peers.market[0, stratum])),
         since=case.day - timedelta(days=int(max(age[int(np.flatnonzero(recent)[-1])], 0))),
         over=int(recent.sum()),
@@ -132,7 +131,7 @@ def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -
     base = np.log([frozen[series] for series in members.tolist()])
     rise = own.rise[0, members] + own.base[members] - base
     stratum = int(case.panel.strata.of[members[0]])
-    allowed = float(_allowed(case)[case.panel.strata.product[stratum]])
+    allowed = float(case.allowance()[case.panel.strata.product[stratum]])
     entry = log_of(number_of(episode, "entry_percent"))
     excess = float(np.median(rise)) - allowed
     return _Reading(
@@ -148,11 +147,6 @@ def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -
         over=int(excess >= entry),
         seen=1,
     )
-
-
-def _allowed(case: Case) -> Floats:
-    groups = [case.group_of(code) for code in case.panel.products.names]
-    return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
 
 
 def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) -> Finding:

@@ -18,7 +18,6 @@ from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise, is_believable
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, outlet_sentences
-from monitor.stats.seasonal import allowance_percent
 
 VERSION = 1
 
@@ -79,9 +78,7 @@ def outlet_rise(
 ) -> OutletRise:
     """Return the excess of given series and whether it lies over the threshold."""
     panel = case.panel
-    groups = [case.group_of(code) for code in panel.products.names]
-    percent = allowance_percent(case.season, case.day, groups)[panel.product[series]]
-    allowed = np.log1p(percent / 100)
+    allowed = case.allowance()[panel.product[series]]
     shared = _shared(options, peers, panel.strata.of[series])
     above = np.where(is_believable(own.rise, shared, options.slip_factor), own.rise, np.nan)
     excess = above - allowed - np.fmax(shared - allowed, 0.0)

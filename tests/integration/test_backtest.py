@@ -194,3 +194,22 @@ def test_every_optional_column_is_read(run: Run, tmp_path: Path) -> None:
     )
 
     assert run("backtest", path, "--episodes", tmp_path / "out.csv") == 0
+
+
+def test_the_report_shows_the_episode_its_price_and_what_would_change(
+    run: Run, history: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    silent = write_config(tmp_path / "other", 25)
+    text = silent.read_text(encoding="utf-8")
+    silent.write_text(text.replace("kind: spike", "kind: spike, enabled: false"), encoding="utf-8")
+    page = tmp_path / "made" / "report.html"
+    arguments = ("--episodes", tmp_path / "out.csv", "--html", page, "--against", silent)
+
+    assert run("backtest", history, *arguments) == 0
+
+    shown = page.read_text(encoding="utf-8")
+    assert "<b>1</b>đợt cảnh báo" in shown
+    assert 'class="price"' in shown
+    assert f"mở {JUMP:%d/%m}" in shown or f"mở {JUMP + timedelta(days=1):%d/%m}" in shown
+    assert "Sẽ không báo nữa" in shown
