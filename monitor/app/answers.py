@@ -35,7 +35,7 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
 }
 _FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "stock", "sold",
             "received", "ordered")  # fmt: skip
-_SENTENCES: Mapping[str, str] = {
+SENTENCES: Mapping[str, str] = {
     UnknownOutletError.reason: "Không có điểm bán này trong danh sách của Sở.",
     ForeignOutletError.reason: "Điểm bán này không thuộc đơn vị gửi báo cáo.",
     UnknownProductError.reason: "Không rõ đây là mặt hàng nào trong danh mục.",
@@ -137,7 +137,7 @@ def _empty(number: int, record: RawRecord) -> LineAnswer:
         outlet=record.fields.get("outlet", ""),
         product=record.fields.get("product", "") or record.fields.get("product_code", ""),
         reason=reason,
-        sentence_vi=_SENTENCES[reason],
+        sentence_vi=SENTENCES[reason],
         sentence_en=why or "The line states no price, quantity or state of the shelf.",
     )
 
@@ -153,7 +153,7 @@ def _candidates(proposal: Mapping[str, str], market: Market) -> tuple[Candidate,
 
 
 def _sentence(reason: str, proposal: Mapping[str, str], candidates: Sequence[Candidate]) -> str:
-    said = _SENTENCES.get(reason, "Dòng này cần người xem lại.")
+    said = SENTENCES.get(reason, "Dòng này cần người xem lại.")
     if candidates:
         return f"{said} Có thể là: {', '.join(one.name for one in candidates)}."
     if {"low", "high"} <= proposal.keys():

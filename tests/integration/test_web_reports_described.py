@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from monitor.app.answers import SENTENCES
 from monitor.app.intake import SentReport
 from monitor.app.monitor import Monitor
 from monitor.app.tokens import digest_of
@@ -23,6 +26,7 @@ from tests.fakes import FakeClock
 from tests.walk import JUMP_DAY, a_monitor, noon, write_config
 from tests.web import answer
 
+PAGE = Path(__file__).parents[2] / "docs" / "reports-by-retailers.md"
 JSON, XLSX = "/api/v1/reports", "/api/v1/reports/excel"
 FORM = "/api/v1/reports/excel/{outlet}"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -286,3 +290,37 @@ def test_reports_that_were_sent_are_shown_on_the_pages(
         page = answer(monitor.desk, path)
         assert page.status_code == 200
         assert "reports:board" in page.text
+
+
+def test_the_page_for_retailers_shows_the_answer_that_is_given(tmp_path: Path) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    [body] = re.findall(r"-d '(.*?)'\n```", text, re.DOTALL)
+    [shown] = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    moment = datetime.fromisoformat(json.loads(shown)["received_at"])
+    outlets = """  - {code: vmp-hong-bang-01, name: Một, kind: mall, area: le-chan, retailer: board}
+  - {code: vmp-hong-bang-02, name: Hai, kind: market, area: le-chan, retailer: board}
+"""
+    eggs = """products:
+  - {code: egg_local, name: Trứng gà ta, group: pork, base_unit: piece, plausible: [1200, 9000]}
+"""
+    changes = {"outlets:\n": f"outlets:\n{outlets}", "products:\n": eggs}
+    config = write_config(tmp_path, 25, changes)
+    with a_monitor(config, tmp_path / "var", FakeClock(moment)) as monitor:
+        sent = SentReport(
+            retailer="board", key="k", content=body.encode(), media_type="", origin=""
+        )
+        given = monitor.intake.submit(sent)
+
+    assert [asdict(line) for line in given.lines] == [
+        {**line, "cells": tuple(line["cells"]), "candidates": tuple(line["candidates"])}
+        for line in json.loads(shown)["lines"]
+    ]
+
+
+def test_the_page_for_retailers_names_every_key_reason_and_status() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    statuses = {status for operation in operations().values() for status in operation["responses"]}
+
+    assert [key for key in LINE_KEYS if f"`{key}`" not in text] == []
+    assert [status for status in statuses - {"404"} if status not in text] == []
+    assert [reason for reason in SENTENCES if f"`{reason}`" not in text] == []
