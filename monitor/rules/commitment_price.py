@@ -148,7 +148,6 @@ def _finding(
     )
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
     is_critical = here.above[at] >= log_of(options.critical_percent) - _ROUNDING
-    observations = recent_observations(case.panel, case.row, options.reach_days, series)
     return Finding(
         rule=case.rule,
         kind="commitment_price",
@@ -162,26 +161,33 @@ def _finding(
         unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence={
-            "method": f"median of outlets outside the programme, {reference_of(options)}",
-            "version": VERSION,
-            "baseline": round(figures.promised, 2),
-            "market_price": round(market, 2),
-            "n_quotes": figures.quotes,
-            "n_outlets": figures.quotes,
-            "history_days": figures.seen,
-            "discount_percent": reading.discount,
-            "above_market_percent": round(figures.above, 2),
-            "expected_percent": 0.0,
-            "excess_percent": round(100 * (figures.price / figures.promised - 1), 2),
-            "exit_percent": options.exit_percent,
-            "critical_percent": options.critical_percent,
-            "days_over": figures.over,
-            "days_reported": figures.seen,
-            "since": figures.since.isoformat(),
-            "observations": observations,
-        },
+        evidence=_evidence(case, options, int(here.series[at]), figures),
     )
+
+
+def _evidence(
+    case: Case, options: CommitmentPriceOptions, series: int, figures: CommitmentFigures
+) -> dict[str, object]:
+    observations = recent_observations(case.panel, case.row, options.reach_days, series)
+    return {
+        "method": f"median of outlets outside the programme, {reference_of(options)}",
+        "version": VERSION,
+        "baseline": round(figures.promised, 2),
+        "market_price": round(figures.market, 2),
+        "n_quotes": figures.quotes,
+        "n_outlets": figures.quotes,
+        "history_days": figures.seen,
+        "discount_percent": figures.discount,
+        "above_market_percent": round(figures.above, 2),
+        "expected_percent": 0.0,
+        "excess_percent": round(100 * (figures.price / figures.promised - 1), 2),
+        "exit_percent": options.exit_percent,
+        "critical_percent": options.critical_percent,
+        "days_over": figures.over,
+        "days_reported": figures.seen,
+        "since": figures.since.isoformat(),
+        "observations": observations,
+    }
 
 
 def sample() -> Finding:

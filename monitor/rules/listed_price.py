@@ -108,24 +108,30 @@ def _finding(  # noqa: PLR0913, PLR0917 - the sample has no case to take these f
         unit=unit_of(naming, subject.product),
         sentence_vi=_sentence_vi(naming, subject, pair, options.basis),
         sentence_en=_sentence_en(naming, subject, pair, options.basis),
-        evidence={
-            "method": "charged and listed price of one report, whole đồng per base unit",
-            "version": VERSION,
-            "legal_breach": pair.verdict is Verdict.BREACH,
-            "legal_basis": options.basis,
-            "baseline": float(pair.listed),
-            "n_quotes": 1,
-            "n_outlets": 1,
-            "history_days": 0,
-            "expected_percent": 0.0,
-            "excess_dong": pair.charged - pair.listed,
-            "excess_percent": round(pair.excess_percent, 2),
-            "tolerance_dong": options.tolerance,
-            "critical_percent": options.critical_percent,
-            "since": pair.since.isoformat(),
-            "observations": observations,
-        },
+        evidence=_evidence(pair, options, observations),
     )
+
+
+def _evidence(
+    pair: _Pair, options: ListedPriceOptions, observations: list[int]
+) -> dict[str, object]:
+    return {
+        "method": "charged and listed price of one report, whole đồng per base unit",
+        "version": VERSION,
+        "legal_breach": pair.verdict is Verdict.BREACH,
+        "legal_basis": options.basis,
+        "baseline": float(pair.listed),
+        "n_quotes": 1,
+        "n_outlets": 1,
+        "history_days": 0,
+        "expected_percent": 0.0,
+        "excess_dong": pair.charged - pair.listed,
+        "excess_percent": round(pair.excess_percent, 2),
+        "tolerance_dong": options.tolerance,
+        "critical_percent": options.critical_percent,
+        "since": pair.since.isoformat(),
+        "observations": observations,
+    }
 
 
 def _sentence_vi(naming: Naming, subject: Subject, pair: _Pair, basis: str) -> str:

@@ -164,7 +164,6 @@ def _finding(
     )
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
     excess = float(here.distance[at]) - reading.usual
-    observations = recent_observations(case.panel, case.row, options.reach_days, series)
     return Finding(
         rule=case.rule,
         kind="spread",
@@ -178,28 +177,42 @@ def _finding(
         unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence={
-            "method": "log distance from the peers' median, less the outlet's usual distance",
-            "version": VERSION,
-            "baseline": figures.peers_price,
-            "n_quotes": figures.peers + 1,
-            "n_outlets": figures.peers,
-            "history_days": int(here.count[at]),
-            "distance_percent": round(figures.distance, 2),
-            "usual_percent": figures.usual,
-            "apart_percent": round(percent_of(float(here.apart[at])), 2),
-            "expected_percent": 0.0,
-            "excess_percent": round(percent_of(excess), 2),
-            "entry_percent": figures.entry,
-            "exit_percent": percent_of(options.exit_share * reading.entry),
-            "warning_percent": options.warning_percent,
-            "critical_percent": options.critical_percent,
-            "days_over": figures.over,
-            "days_reported": figures.seen,
-            "since": figures.since.isoformat(),
-            "observations": observations,
-        },
+        evidence=_evidence(case, options, here, at, reading, figures),
     )
+
+
+def _evidence(
+    case: Case,
+    options: SpreadOptions,
+    here: _Standing,
+    at: int,
+    reading: _Reading,
+    figures: SpreadFigures,
+) -> dict[str, object]:
+    series = int(here.series[at])
+    excess = float(here.distance[at]) - reading.usual
+    observations = recent_observations(case.panel, case.row, options.reach_days, series)
+    return {
+        "method": "log distance from the peers' median, less the outlet's usual distance",
+        "version": VERSION,
+        "baseline": figures.peers_price,
+        "n_quotes": figures.peers + 1,
+        "n_outlets": figures.peers,
+        "history_days": int(here.count[at]),
+        "distance_percent": round(figures.distance, 2),
+        "usual_percent": figures.usual,
+        "apart_percent": round(percent_of(float(here.apart[at])), 2),
+        "expected_percent": 0.0,
+        "excess_percent": round(percent_of(excess), 2),
+        "entry_percent": figures.entry,
+        "exit_percent": percent_of(options.exit_share * reading.entry),
+        "warning_percent": options.warning_percent,
+        "critical_percent": options.critical_percent,
+        "days_over": figures.over,
+        "days_reported": figures.seen,
+        "since": figures.since.isoformat(),
+        "observations": observations,
+    }
 
 
 def _severity(options: SpreadOptions, excess: float) -> Severity:

@@ -1,0 +1,140 @@
+"""The ports to alerts and to what people are told of them: the alert book and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.alert import Alert, Brief, Step, Transition
+from monitor.domain.delivery import (
+    Claim,
+    DeliveryKind,
+    DeliveryRecord,
+    DeliveryResult,
+    DeliveryState,
+    OutboxRow,
+)
+
+
+class AlertBook(Protocol):
+    """Alerts and their transitions."""
+
+    def open(self) -> list[Alert]: ...
+
+    def recently_closed(self, since: datetime) -> list[Alert]: ...
+
+    def save(self, steps: Sequence[Step]) -> None:
+        """Write alerts and their transitions.
+
+        Raises:
+            ConflictError: another process moved one of these alerts meanwhile.
+        """
+        ...
+
+    def get(self, alert_id: str) -> Alert | None: ...
+
+    def some(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Return these alerts by id; ids that stand for none are left out."""
+        ...
+
+    def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
+        """Return every transition of these alerts by alert and number."""
+        ...
+
+    def wide(self) -> list[Alert]:
+        """Return the open alerts that are about no single outlet: those that may explain others."""
+        ...
+
+    def transitions(self, alert_id: str) -> list[Transition]: ...
+
+    def briefs(self, ids: Sequence[str]) -> list[Brief]:
+        """Return every step of these alerts in brief, for thousands of them at once."""
+        ...
+
+    def told(self, steps: Sequence[tuple[str, int]]) -> list[tuple[Alert, Transition]]:
+        """Return these steps (alert id, number) with their alerts; their evidence is left out."""
+        ...
+
+    def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]: ...
+
+    def opened_or_open_between(self, begin: datetime, end: datetime) -> list[Alert]:
+        """Return alerts that were open at some moment of the period, or opened in it."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries waiting, claimed and settled. Times are wall-clock, also in a drill."""
+
+    def enqueue(self, rows: Sequence[OutboxRow]) -> int:
+        """Add rows whose key is not there yet; return how many were new."""
+        ...
+
+    def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: Collection[DeliveryKind] = (),
+    ) -> list[Claim]:
+        """Claim due rows, also those whose lease ended (these as possible duplicates)."""
+        ...
+
+    def postpone(self, claims: Sequence[Claim], until: datetime) -> None:
+        """Give claims back unsent: they are due at ``until``, and no attempt was made."""
+        ...
+
+    def settle(
+        self,
+        claim: Claim,
+        result: DeliveryResult,
+        at: datetime,
+        *,
+        state: DeliveryState,
+        next_attempt: datetime | None = None,
+    ) -> bool:
+        """Record how an attempt ended; ``False`` when the claim was lost to another meanwhile."""
+        ...
+
+    def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
+        """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
+
+        A row whose earlier attempt may have arrived ends as uncertain: its recipient may have
+        been told, and so is told of the end.
+        """
+        ...
+
+    def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
+        """Let claimed rows sleep until a moment, on record; return how many were still ours.
+
+        Neither the attempt nor the wait counts against the row's patience.
+        """
+        ...
+
+    def settle_all(
+        self,
+        claims: Sequence[Claim],
+        result: DeliveryResult,
+        at: datetime,
+        *,
+        state: DeliveryState,
+        next_attempt: datetime | None = None,
+    ) -> int:
+        """Record how one message about many rows ended; return how many claims still held."""
+        ...
+
+    def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
+        """Return by alert who (recipient, channel) was, or is about to be, told of it."""
+        ...
+
+    def records(
+        self, kind: str | None = None, topic: str | None = None
+    ) -> list[DeliveryRecord]: ...
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows stand in each state."""
+        ...
+
+    def next_due(self) -> datetime | None: ...
+
+    def oldest_waiting(self) -> datetime | None: ...
