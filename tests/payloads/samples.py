@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import httpx
 
@@ -74,10 +75,20 @@ def _as_excel(heads: Sequence[str], rows: Rows) -> bytes:
     return xlsx([["BẢNG GIÁ THỊ TRƯỜNG"], [], list(heads), *rows])
 
 
+def _as_xml(heads: Sequence[str], rows: Rows) -> bytes:
+    def fields(row: Sequence[str]) -> str:
+        cells = zip(heads, row, strict=True)
+        return "".join(f"<f ten={quoteattr(head)}>{escape(cell)}</f>" for head, cell in cells)
+
+    items = "".join(f"<Item>{fields(row)}</Item>" for row in rows)
+    return f"<Root><ChainId>7</ChainId><Items>{items}</Items></Root>".encode()
+
+
 SAMPLES: Mapping[str, Sample] = {
     "json": Sample(_as_json, {"records": "$.items[*]"}),
     "csv": Sample(_as_csv),
     "excel": Sample(_as_excel),
+    "xml": Sample(_as_xml, {"records": "Items/Item", "name_from": "ten"}),
 }
 
 
