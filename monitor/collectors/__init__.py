@@ -11,6 +11,7 @@ from typing import Any
 from monitor.collectors.csv_file import CsvFormat, CsvOptions
 from monitor.collectors.excel import ExcelFormat, ExcelOptions
 from monitor.collectors.folder import FolderFetcher, FolderOptions
+from monitor.collectors.html_page import HtmlFormat, HtmlOptions
 from monitor.collectors.http import HttpFetcher, HttpOptions
 from monitor.collectors.json_api import JsonFormat, JsonOptions
 from monitor.collectors.kind import FetcherKind, FormatKind, SourceContext
@@ -38,5 +39,6 @@ FORMATS: Mapping[str, FormatKind] = MappingProxyType(
         "csv": FormatKind(kind="csv", options=CsvOptions, build=_packed(CsvFormat)),
         "excel": FormatKind(kind="excel", options=ExcelOptions, build=_packed(ExcelFormat)),
         "xml": FormatKind(kind="xml", options=XmlOptions, build=_packed(XmlFormat)),
+        "html": FormatKind(kind="html", options=HtmlOptions, build=_packed(HtmlFormat)),
     }
 )

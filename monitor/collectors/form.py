@@ -61,6 +61,23 @@ def refuse_pages(payload: Payload, wanted: str) -> None:
         raise SourceChangedError(f"{payload.origin}: expected {wanted}, found {found}")
 
 
+def refuse_binaries(payload: Payload, wanted: str) -> None:
+    """Pass bytes that may be any text.
+
+    Raises:
+        SourceChangedError: they are a workbook, a picture or something else that is no text.
+    """
+    found = _other_form(payload.content)
+    if found and not _is_marked_up(payload.content):
+        raise SourceChangedError(f"{payload.origin}: expected {wanted}, found {found}")
+
+
+def title_of(content: bytes) -> str:
+    """Return the title of a web page; empty where it has none."""
+    title = _TITLE.search(content[:_LOOK])
+    return " ".join(title[1].decode(errors="replace").split()) if title else ""
+
+
 def other_form(content: bytes) -> str:
     """Return what the bytes are instead of a workbook, in words."""
     return _other_form(content) or f"something else, beginning with {content[:40]!r}"
@@ -84,7 +101,5 @@ def _is_marked_up(content: bytes) -> bool:
 
 
 def _page(start: bytes) -> str:
-    title = _TITLE.search(start)
-    if title is None:
-        return "an HTML page"
-    return f'an HTML page "{" ".join(title[1].decode(errors="replace").split())}"'
+    title = title_of(start)
+    return f'an HTML page "{title}"' if title else "an HTML page"

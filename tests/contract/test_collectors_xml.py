@@ -7,7 +7,7 @@ import tracemalloc
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.collectors import FORMATS, xml_events
@@ -216,6 +216,7 @@ def test_a_path_that_is_none_of_ours_is_refused(path: str) -> None:
         FORMATS["xml"].options(records=path)
 
 
+@settings(max_examples=200, deadline=None)
 @given(
     place=st.integers(0, 900),
     cut=st.integers(0, 40),

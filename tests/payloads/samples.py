@@ -84,11 +84,22 @@ def _as_xml(heads: Sequence[str], rows: Rows) -> bytes:
     return f"<Root><ChainId>7</ChainId><Items>{items}</Items></Root>".encode()
 
 
+def _as_html(heads: Sequence[str], rows: Rows) -> bytes:
+    goods = [
+        {"@type": "Product", **dict(zip(heads, row, strict=True)), "offers": {"@type": "Offer"}}
+        for row in rows
+    ]
+    data = json.dumps({"@graph": goods}, ensure_ascii=False)
+    script = f'<script type="application/ld+json">{data}</script>'
+    return f"<!DOCTYPE html><html><head>{script}</head></html>".encode()
+
+
 SAMPLES: Mapping[str, Sample] = {
     "json": Sample(_as_json, {"records": "$.items[*]"}),
     "csv": Sample(_as_csv),
     "excel": Sample(_as_excel),
     "xml": Sample(_as_xml, {"records": "Items/Item", "name_from": "ten"}),
+    "html": Sample(_as_html),
 }
 
 
