@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from socket import gethostname
 
@@ -27,7 +27,7 @@ from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_
 from monitor.app.simulation import Simulation
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
-from monitor.domain.calendar import local_day
+from monitor.domain.calendar import local_day, moment_of
 from monitor.domain.errors import SourceUnavailableError, UsageError
 from monitor.domain.people import ReportSpec
 from monitor.domain.ports import Clock
@@ -161,6 +161,17 @@ class Monitor:
     def replay(self) -> int:
         """Read again every payload that waits; return how many were recorded."""
         return self.recorder.replay(self.sources)
+
+    def read_again(self, name: str, since: date) -> list[RunReport]:
+        """Read again what a source gave from a local day on, under the configuration in force.
+
+        Raises:
+            UsageError: the name is no enabled source.
+        """
+        if name not in self.sources:
+            raise UsageError(f"no such source: {name}; see monitor check-config")
+        begin = moment_of(since, time(0), self.settings.zone)
+        return self.recorder.read_again(self.sources[name], begin)
 
     def deliver(self, *, until_empty: bool = False) -> dict[str, int]:
         """Send what is due, once or until nothing is; return the outbox's counts."""

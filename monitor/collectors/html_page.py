@@ -42,7 +42,8 @@ class HtmlOptions:
     selector of what holds one good, and ``select`` then names its parts: a selector, with ``@name``
     behind it for an attribute (``.gia@data-gia``; ``@data-ma`` alone is the record's own).
     ``aggregate`` says what counts of an offer "from … to …": ``refuse`` hands on the span as it is
-    written, ``low`` or ``high`` one end. ``leave_out`` maps a field to texts that make it no report.
+    written, ``low`` or ``high`` one end. ``leave_out`` maps a field to texts that make a good no
+    report.
     """
 
     records: str = ""

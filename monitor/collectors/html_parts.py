@@ -1,4 +1,4 @@
-"""Take parts out of a web page: by CSS selector, and the microdata that stands in its attributes."""
+"""Take parts out of a web page: by CSS selector, and the microdata of its attributes."""
 
 from __future__ import annotations
 

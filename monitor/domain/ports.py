@@ -30,12 +30,14 @@ class Fetched:
     """What a source gave: payloads, and what to remember for the next time (ETags, file marks).
 
     No payload and ``unchanged`` means that the source said so; no payload otherwise means that it
-    had nothing at all (an empty folder).
+    had nothing at all (an empty folder). Payloads that belong ``together`` are parts of one list:
+    all are read when one of them is new, and none is recorded where one cannot be read.
     """
 
     payloads: tuple[Payload, ...]
     memory: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
+    together: bool = False
 
 
 class Fetcher(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import RLock
 
@@ -18,7 +18,7 @@ from monitor.alerting.routing import enqueue_rows, told_by
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord
-from monitor.domain.errors import SourceChangedError
+from monitor.domain.errors import SourceError
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
@@ -81,18 +81,27 @@ class Recorder:
             return Recorded(
                 report=self._close(collected, collected.outcome, collected.text, totals)
             )
-        for kept in collected.payloads:
-            try:
-                read = read_payload(source, kept.payload, self._settings, self._watch.usual)
-            except SourceChangedError as error:
-                return Recorded(
-                    report=self._close(collected, outcome_of(error), str(error), totals)
-                )
-            appended, made = self._commit(kept, read, collected.run_id)
-            totals.add(read, appended)
-            steps += made
+        try:
+            for kept, read in self._reads(source, collected):
+                appended, made = self._commit(kept, read, collected.run_id)
+                totals.add(read, appended)
+                steps += made
+        except SourceError as error:
+            return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
         report = self._close(collected, *_judge(totals), totals)
         return Recorded(report=report, steps=tuple(steps))
+
+    def _reads(self, source: Source, collected: Collected) -> Iterator[tuple[Kept, ReadPayload]]:
+        """Yield what each payload says; parts of one list are all read before the first is given.
+
+        Raises:
+            SourceError: a payload cannot be read.
+        """
+        reads = (
+            (kept, read_payload(source, kept.payload, self._settings, self._watch.usual))
+            for kept in collected.payloads
+        )
+        yield from list(reads) if collected.together else reads
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -109,7 +118,7 @@ class Recorder:
     def _replay(self, source: Source, kept: Kept) -> bool:
         try:
             read = read_payload(source, kept.payload, self._settings, self._watch.usual)
-        except SourceChangedError:
+        except SourceError:
             return False
         with self._store.begin() as tx:
             run_id = tx.runs.begin(source.spec.name, self._clock.now(), self._settings.version)
@@ -120,6 +129,45 @@ class Recorder:
         totals.add(read, self._commit(kept, read, run_id)[0])
         self._close(collected, *_judge(totals), totals)
         return True
+
+    def read_again(self, source: Source, since: datetime) -> list[RunReport]:
+        """Read again all payloads of a source received from ``since`` on, oldest first.
+
+        What is known already is a duplicate, what was set aside before is not set aside twice, and
+        a payload that is still refused says so. Conclusions are drawn once, at the end.
+        """
+        with self._store.read() as tx:
+            ids = tx.ledger.payloads_since(source.spec.name, since)
+        with self.learning():
+            reports = [self._read_again(source, payload_id) for payload_id in ids]
+            self._watch.forget()
+        return reports
+
+    def _read_again(self, source: Source, payload_id: int) -> RunReport:
+        with self._store.begin() as tx:
+            self._make_ready(tx)
+            kept = Kept(id=payload_id, payload=tx.ledger.payload(payload_id))
+            received_at, name = kept.payload.received_at, source.spec.name
+            run_id = tx.runs.begin(name, received_at, self._settings.version)
+            known = tx.ledger.set_aside(payload_id)
+        totals = ReadTotals(expected=source.spec.expected)
+        collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
+        try:
+            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+        except SourceError as error:
+            return self._close_again(collected, outcome_of(error), str(error), totals)
+        new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
+        appended, _ = self._commit(kept, replace(read, quarantined=new), run_id)
+        totals.add(read, appended)
+        return self._close_again(collected, *_judge(totals), totals)
+
+    def _close_again(
+        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        report = self._report(collected, outcome, text, totals)
+        with self._store.begin() as tx:
+            tx.runs.finish_again(collected.run_id, report)
+        return report
 
     @contextmanager
     def learning(self) -> Iterator[None]:
@@ -202,7 +250,17 @@ class Recorder:
     def _close(
         self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
     ) -> RunReport:
-        report = RunReport(
+        report = self._report(collected, outcome, text, totals)
+        with self._store.begin() as tx:
+            tx.runs.finish(collected.run_id, report)
+            if outcome in _SETTLED and collected.memory:
+                tx.runs.remember(collected.source, collected.memory)
+        return report
+
+    def _report(
+        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        return RunReport(
             source=collected.source,
             started_at=collected.started_at,
             finished_at=self._clock.now(),
@@ -216,11 +274,6 @@ class Recorder:
             text=text,
             payloads=tuple(kept.id for kept in collected.payloads),
         )
-        with self._store.begin() as tx:
-            tx.runs.finish(collected.run_id, report)
-            if outcome in _SETTLED and collected.memory:
-                tx.runs.remember(collected.source, collected.memory)
-        return report
 
 
 def _told(tx: Transaction, steps: Sequence[Step]) -> dict[str, frozenset[tuple[str, str]]]:
