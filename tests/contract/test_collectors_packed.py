@@ -121,7 +121,7 @@ def test_the_name_of_a_file_in_an_archive_can_give_the_day() -> None:
     assert {record.fields["observed_at"] for record in records} == {"2021-02-05"}
 
 
-@pytest.mark.parametrize("name", ["../../etc/gia.csv", "/etc/gia.csv", "..\\gia.csv"])
+@pytest.mark.parametrize("name", ["../../etc/gia.csv", "/etc/gia.csv", "a\\gia.csv"])
 def test_the_name_of_a_packed_file_is_a_label_and_never_a_path(name: str) -> None:
     first = read_as("csv", zipped({name: plain("csv")}))[0]
     assert first.locator == f"{name}: row 2"
