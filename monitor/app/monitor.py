@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from socket import gethostname
 
@@ -26,14 +26,20 @@ from monitor.app.jobs import Job, Jobs
 from monitor.app.links import Access, Links
 from monitor.app.memory import give_back, keep_few_arenas
 from monitor.app.messages import Messages
-from monitor.app.plugins import bind_channels, bind_rules, bind_sources, polite_client
+from monitor.app.plugins import (
+    bind_channels,
+    bind_rules,
+    bind_sources,
+    make_inboxes,
+    polite_client,
+)
 from monitor.app.sign_of_life import SignOfLife
 from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
 from monitor.app.watchdog import LOOKS_EVERY, Watchdog
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
-from monitor.domain.calendar import local_day
+from monitor.domain.calendar import local_day, moment_of
 from monitor.domain.errors import SourceUnavailableError, UsageError
 from monitor.domain.people import ReportSpec
 from monitor.domain.ports import Clock
@@ -115,7 +121,7 @@ class Monitor:
 
     def start(self) -> None:
         """Take up what an earlier life left, and begin the drill where there is one."""
-        self._make_inboxes()
+        make_inboxes(self.sources.values(), self.data_dir)
         abandoned = self.jobs.recover()
         if self.simulation:
             self.simulation.start(self)
@@ -184,6 +190,17 @@ class Monitor:
         """Read again every payload that waits; return how many were recorded."""
         return self.recorder.replay({**self.sources, **self.intake.sources})
 
+    def read_again(self, name: str, since: date) -> list[RunReport]:
+        """Read again what a source gave from a local day on, under the configuration in force.
+
+        Raises:
+            UsageError: the name is no enabled source.
+        """
+        if name not in self.sources:
+            raise UsageError(f"no such source: {name}; see monitor check-config")
+        begin = moment_of(since, time(0), self.settings.zone)
+        return self.recorder.read_again(self.sources[name], begin)
+
     def deliver(self, *, until_empty: bool = False) -> dict[str, int]:
         """Send what is due, once or until nothing is; return the outbox's counts."""
         while self.courier.deliver(self._senders, _SENDERS) and until_empty:
@@ -211,13 +228,6 @@ class Monitor:
         summary = self.daily.summary(day, None)
         documents = self.daily.documents(summary, spec.formats, spec.language)
         return publish(self.store, self.settings, spec, summary, documents, self.wall.now())
-
-    def _make_inboxes(self) -> None:
-        """Make the folders that sources watch, so that people find where to put their files."""
-        for source in self.sources.values():
-            if source.spec.fetch.kind == "folder":
-                path = self.data_dir / str(source.spec.fetch.options["path"])
-                path.mkdir(parents=True, exist_ok=True)
 
     def _collect(self, source: Source) -> RunReport:
         collected = collect(source, self.store, self.clock.now(), self.settings.version)

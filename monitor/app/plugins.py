@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -59,6 +59,14 @@ def bind_sources(
             format=written.build(read_options(written.options, spec.format, loaded)),
         )
     return sources
+
+
+def make_inboxes(sources: Iterable[Source], data_dir: Path) -> None:
+    """Make the folders that sources watch, so that people find where to put their files."""
+    for source in sources:
+        if source.spec.fetch.kind == "folder":
+            path = data_dir / str(source.spec.fetch.options["path"])
+            path.mkdir(parents=True, exist_ok=True)
 
 
 def polite_client(settings: Settings) -> PoliteClient:

@@ -39,6 +39,7 @@ for _command in (
     question.check_config,
     service.run,
     stage.collect,
+    stage.replay,
     stage.evaluate,
     stage.deliver,
     stage.report,

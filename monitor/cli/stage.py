@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from monitor.cli.answer import AS_JSON, CONFIG, UNREACHABLE, print_answer
+from monitor.cli.answer import AS_JSON, CONFIG, FINDING, UNREACHABLE, print_answer
 from monitor.domain.run import Outcome, RunReport
 
 
@@ -21,6 +22,28 @@ def collect(sources: tuple[str, ...], config: Path | None, as_json: bool) -> int
 
     with opened(config) as monitor:
         reports = monitor.collect(sources)
+    return _print_reports(reports, as_json=as_json)
+
+
+@click.command()
+@click.argument("source")
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The local day.")
+@CONFIG
+@AS_JSON
+def replay(source: str, since: datetime, config: Path | None, as_json: bool) -> int:
+    """Read again the bytes that a source gave since a day, after its entry was corrected."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        reports = monitor.read_again(source, since.date())
+    if not reports and not as_json:
+        click.echo(f"nothing came from {source} since {since:%Y-%m-%d}")
+        return 0
+    code = _print_reports(reports, as_json=as_json)
+    return FINDING if any(one.outcome is Outcome.CHANGED for one in reports) else code
+
+
+def _print_reports(reports: Sequence[RunReport], *, as_json: bool) -> int:
     lines = [
         f"{report.source}: {report.outcome} {_counts(report)} {report.text}".rstrip()
         for report in reports

@@ -11,10 +11,12 @@ from typing import Any
 from monitor.collectors.csv_file import CsvFormat, CsvOptions
 from monitor.collectors.excel import ExcelFormat, ExcelOptions
 from monitor.collectors.folder import FolderFetcher, FolderOptions
+from monitor.collectors.html_page import HtmlFormat, HtmlOptions
 from monitor.collectors.http import HttpFetcher, HttpOptions
 from monitor.collectors.json_api import JsonFormat, JsonOptions
 from monitor.collectors.kind import FetcherKind, FormatKind, SourceContext
 from monitor.collectors.packed import Unpacking
+from monitor.collectors.xml_feed import XmlFormat, XmlOptions
 from monitor.domain.ports import Format
 
 __all__ = ["FETCHERS", "FORMATS", "FetcherKind", "FormatKind", "SourceContext"]
@@ -36,5 +38,7 @@ FORMATS: Mapping[str, FormatKind] = MappingProxyType(
         "json": FormatKind(kind="json", options=JsonOptions, build=_packed(JsonFormat)),
         "csv": FormatKind(kind="csv", options=CsvOptions, build=_packed(CsvFormat)),
         "excel": FormatKind(kind="excel", options=ExcelOptions, build=_packed(ExcelFormat)),
+        "xml": FormatKind(kind="xml", options=XmlOptions, build=_packed(XmlFormat)),
+        "html": FormatKind(kind="html", options=HtmlOptions, build=_packed(HtmlFormat)),
     }
 )

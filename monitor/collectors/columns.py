@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.collectors.drift import bare, proposal
 from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.source import RecordMap, Wide
@@ -57,9 +57,9 @@ class Head:
 
     def nearest(self, wanted: str) -> str | None:
         """Return the head that looks most like a name, also without accents."""
-        bare = {_bare(name): name for name in self.names if name}
-        close = difflib.get_close_matches(_bare(wanted), bare, n=1, cutoff=0.6)
-        return bare[close[0]] if close else None
+        plain = {bare(name): name for name in self.names if name}
+        close = difflib.get_close_matches(bare(wanted), plain, n=1, cutoff=0.6)
+        return plain[close[0]] if close else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
     if problems := changes(head, record_map):
         raise SourceChangedError(
             f"the columns have changed: {'; '.join(problems)}. Columns there: {head.listed()}"
+            f"{_proposed(head, record_map)}"
         )
     found = ((name, _first_places(head, wanted)) for name, wanted in record_map.fields.items())
     columns = tuple((name, places) for name, places in found if places)
@@ -133,6 +134,16 @@ def _missing_fields(head: Head, record_map: RecordMap) -> list[str]:
         for field, wanted in record_map.fields.items()
         if field not in record_map.optional and not _first_places(head, wanted)
     ]
+
+
+def _proposed(head: Head, record_map: RecordMap) -> str:
+    missing = {
+        field: wanted
+        for field, wanted in record_map.fields.items()
+        if field not in record_map.optional and not _first_places(head, wanted)
+    }
+    used = _used(head, record_map)
+    return proposal(missing, (name for i, name in enumerate(head.names) if i not in used))
 
 
 def _missing_wide(head: Head, record_map: RecordMap) -> list[str]:
@@ -203,8 +214,3 @@ def _index(name: str) -> int:
     for letter in name:
         place = place * 26 + ord(letter) - 96
     return place - 1
-
-
-def _bare(name: str) -> str:
-    apart = unicodedata.normalize("NFD", folded(name)).replace("đ", "d")
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -25,6 +25,7 @@ _BEGINNINGS = {
 }
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|table|script)\b", re.IGNORECASE)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 
 
@@ -49,6 +50,34 @@ def refuse_other_forms(payload: Payload, wanted: str) -> None:
         raise SourceChangedError(f"{payload.origin}: expected {wanted}, found {found}")
 
 
+def refuse_pages(payload: Payload, wanted: str) -> None:
+    """Pass bytes that may be XML of any vocabulary.
+
+    Raises:
+        SourceChangedError: they are a web page, a workbook or something else that is no XML.
+    """
+    found = _other_form(payload.content)
+    if found and (_PAGE.search(payload.content[:_LOOK]) or not _is_marked_up(payload.content)):
+        raise SourceChangedError(f"{payload.origin}: expected {wanted}, found {found}")
+
+
+def refuse_binaries(payload: Payload, wanted: str) -> None:
+    """Pass bytes that may be any text.
+
+    Raises:
+        SourceChangedError: they are a workbook, a picture or something else that is no text.
+    """
+    found = _other_form(payload.content)
+    if found and not _is_marked_up(payload.content):
+        raise SourceChangedError(f"{payload.origin}: expected {wanted}, found {found}")
+
+
+def title_of(content: bytes) -> str:
+    """Return the title of a web page; empty where it has none."""
+    title = _TITLE.search(content[:_LOOK])
+    return " ".join(title[1].decode(errors="replace").split()) if title else ""
+
+
 def other_form(content: bytes) -> str:
     """Return what the bytes are instead of a workbook, in words."""
     return _other_form(content) or f"something else, beginning with {content[:40]!r}"
@@ -67,8 +96,10 @@ def _other_form(content: bytes) -> str | None:
     return _page(start) if _HTML.search(start) else "an XML document"
 
 
+def _is_marked_up(content: bytes) -> bool:
+    return b"<" in content[:8].replace(b"\0", b"") or content[:_LOOK].lstrip().startswith(b"<")
+
+
 def _page(start: bytes) -> str:
-    title = _TITLE.search(start)
-    if title is None:
-        return "an HTML page"
-    return f'an HTML page "{" ".join(title[1].decode(errors="replace").split())}"'
+    title = title_of(start)
+    return f'an HTML page "{title}"' if title else "an HTML page"

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
 from monitor.collectors.exchange import Answer, Request, shown
 from monitor.collectors.kind import SourceContext
+from monitor.collectors.paging import Mark, Paging, all_pages, with_mark
+from monitor.domain.errors import SourceRefusedError
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Fetched
 
@@ -33,7 +35,8 @@ class HttpOptions:
     """Where and how to ask.
 
     ``params`` are added to the address. ``body`` is sent as it is, or as JSON when it is a
-    mapping or a list. ``token`` becomes a bearer token. Secrets arrive already resolved.
+    mapping or a list. ``token`` becomes a bearer token. Secrets arrive already resolved. ``pages``
+    says how a list goes on that comes in parts.
     """
 
     url: str
@@ -42,6 +45,7 @@ class HttpOptions:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     token: str = field(default="", repr=False)
     body: str | Mapping[str, object] | list[object] | None = field(default=None, repr=False)
+    pages: Paging | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -53,6 +57,8 @@ class HttpOptions:
             raise ValueError(f"method is {self.method!r}; allowed are GET and POST")
         if self.body is not None and self.method != "POST":
             raise ValueError("a body needs the method POST")
+        if self.pages is not None and isinstance(self.body, str | list):
+            raise ValueError("a list in pages needs a body that is a mapping, or none")
         for name, value in {**self.headers, "token": self.token}.items():
             if not (name + value).isascii() or not (name + value).isprintable():
                 raise ValueError(f"the header {name!r} holds a character that HTTP does not allow")
@@ -71,11 +77,37 @@ class HttpFetcher:
         Raises:
             SourceError: see ``PoliteClient.ask``.
         """
+        if self._options.pages is not None:
+            return self._whole_list(self._options.pages)
         request = self._request(memory)
         answer = self._context.http.ask(request)
         if answer.is_unchanged:
             return Fetched(payloads=(), memory=dict(memory), unchanged=True)
         return Fetched(payloads=(self._payload(answer),), memory=self._marks(answer))
+
+    def _whole_list(self, paging: Paging) -> Fetched:
+        """Return every page as a payload; nothing at all where one of them cannot be had."""
+        pages = all_pages(paging, self._page, shown(self._options.url))
+        return Fetched(payloads=tuple(map(self._payload, pages)), together=True)
+
+    def _page(self, mark: Mark | None) -> Answer:
+        options, paging = self._options, self._options.pages
+        if paging is None or mark is None:
+            return self._context.http.ask(self._request({}))
+        if paging.by == "link":
+            return self._context.http.ask(replace(self._request({}), url=self._own(str(mark))))
+        if options.method == "POST":
+            options = replace(options, body=_as_body(with_mark(options.body, paging.name, mark)))
+        else:
+            options = replace(options, params={**options.params, paging.name: mark})
+        fetcher = HttpFetcher(options, self._context)
+        return self._context.http.ask(fetcher._request({}))
+
+    def _own(self, url: str) -> str:
+        """Pass an address of the same host: what is sent with a question may be secret."""
+        if urlsplit(url)[:2] != urlsplit(self._options.url)[:2]:
+            raise SourceRefusedError(f"the next page is at another host: {shown(url)}")
+        return url
 
     def _request(self, memory: Mapping[str, str]) -> Request:
         options = self._options
@@ -123,3 +155,7 @@ class HttpFetcher:
             digest=hashlib.sha256(answer.content).hexdigest(),
             headers=headers,
         )
+
+
+def _as_body(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from monitor.collectors.columns import names_by_value
+from monitor.collectors.drift import proposal
 from monitor.collectors.json_path import Element, FieldPath, enclosing_values
 from monitor.collectors.spelling import folded
 from monitor.collectors.table import constants, no_report
@@ -60,7 +61,7 @@ class JsonRecords:
         if problems:
             raise SourceChangedError(
                 f"the records have changed: {'; '.join(problems)}. "
-                f"A record holds: {listed(elements[0].value)}"
+                f"A record holds: {listed(elements[0].value)}{self._proposed(elements)}"
             )
 
     def of(self, element: Element) -> Iterator[RawRecord]:
@@ -109,12 +110,21 @@ class JsonRecords:
             yield value, name, text_of(inner)
 
     def _missing_fields(self, elements: Sequence[Element]) -> list[str]:
+        lost = self._lost(elements)
+        return [_absent(self._fields[name], name, elements[0]) for name in lost]
+
+    def _lost(self, elements: Sequence[Element]) -> list[str]:
         return [
-            _absent(paths, name, elements[0])
-            for name, paths in self._fields.items()
+            name
+            for name in self._fields
             if name not in self._map.optional
             and not any(True for element in elements for _ in self._values(name, element))
         ]
+
+    def _proposed(self, elements: Sequence[Element]) -> str:
+        missing = {name: self._map.fields[name] for name in self._lost(elements)}
+        keys = [key for key, _ in _items(elements[0].value) if key not in self._known]
+        return proposal(missing, keys)
 
     def _missing_wide(self, elements: Sequence[Element]) -> list[str]:
         wide = self._map.wide

@@ -31,13 +31,15 @@ class Fetched:
 
     No payload and ``unchanged`` means that the source said so; no payload otherwise means that it
     had nothing at all (an empty folder). ``is_answer`` is false where nobody was asked who could
-    have said so: an old file in a folder is no report.
+    have said so: an old file in a folder is no report. Payloads that belong ``together`` are parts
+    of one list: all are read when one of them is new, and none is recorded where one cannot be.
     """
 
     payloads: tuple[Payload, ...]
     memory: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
     is_answer: bool = True
+    together: bool = False
 
 
 class Fetcher(Protocol):

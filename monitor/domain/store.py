@@ -61,6 +61,14 @@ class Ledger(Protocol):
         """Return payloads kept but not yet recorded, oldest first (a crash, or a refused form)."""
         ...
 
+    def payloads_since(self, source: str, since: datetime) -> list[int]:
+        """Return the payloads of a source received from ``since`` on, oldest first."""
+        ...
+
+    def set_aside(self, payload_id: int) -> frozenset[tuple[str, str]]:
+        """Return locator and reason of what was ever quarantined of a payload."""
+        ...
+
     def settle_payload(self, payload_id: int, at: datetime) -> None:
         """Mark a payload as recorded."""
         ...
@@ -131,6 +139,13 @@ class Runs(Protocol):
     def begin(self, source: str, at: datetime, config_version: str) -> int: ...
 
     def finish(self, run_id: int, report: RunReport) -> None: ...
+
+    def finish_again(self, run_id: int, report: RunReport) -> None:
+        """Close a run that read old bytes again: what the source did last stays what it was.
+
+        A good outcome counts as a report of the moment at which the bytes came.
+        """
+        ...
 
     def memory(self, source: str) -> Mapping[str, str]: ...
 

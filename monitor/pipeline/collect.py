@@ -41,6 +41,7 @@ class Collected:
     started_at: datetime
     payloads: tuple[Kept, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    together: bool = False
     outcome: Outcome | None = None
     text: str = ""
 
@@ -57,7 +58,7 @@ def collect(source: Source, store: Store, now: datetime, config_version: str) ->
         return Collected(
             source=name, run_id=run_id, started_at=now, outcome=outcome_of(error), text=str(error)
         )
-    kept = _keep(store, fetched.payloads, config_version)
+    kept = _keep(store, fetched, config_version)
     outcome, text = _what_came(source, fetched, kept)
     return Collected(
         source=name,
@@ -65,6 +66,7 @@ def collect(source: Source, store: Store, now: datetime, config_version: str) ->
         started_at=now,
         payloads=kept,
         memory=fetched.memory,
+        together=fetched.together,
         outcome=outcome,
         text=text,
     )
@@ -98,14 +100,17 @@ def outcome_of(error: SourceError) -> Outcome:
             return Outcome.FAILED
 
 
-def _keep(store: Store, payloads: tuple[Payload, ...], config_version: str) -> tuple[Kept, ...]:
+def _keep(store: Store, fetched: Fetched, config_version: str) -> tuple[Kept, ...]:
+    payloads = fetched.payloads
     if not payloads:
         return ()
     with store.begin() as tx:
-        ids = [tx.ledger.keep_payload(payload, config_version) for payload in payloads]
+        ids = [tx.ledger.keep_payload(payload, config_version)[0] for payload in payloads]
         waiting = set(tx.ledger.waiting_payloads())
+    if fetched.together and not waiting.isdisjoint(ids):
+        waiting.update(ids)
     return tuple(
         Kept(id=payload_id, payload=payload)
-        for (payload_id, _), payload in zip(ids, payloads, strict=True)
+        for payload_id, payload in zip(ids, payloads, strict=True)
         if payload_id in waiting
     )

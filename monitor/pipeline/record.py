@@ -6,10 +6,9 @@ finds the payload still waiting and does it again, and nobody is told of what di
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import RLock
 
@@ -17,10 +16,10 @@ from monitor.alerting.acceptance import without_accepted
 from monitor.alerting.lifecycle import Book, reconcile
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
-from monitor.domain.errors import SourceChangedError
+from monitor.domain.errors import SourceError
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
-from monitor.domain.run import ExpectedBand, Outcome, RunReport
+from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
 from monitor.pipeline.bound import Source
@@ -29,6 +28,7 @@ from monitor.pipeline.consequences import act
 from monitor.pipeline.quotes import quotes_of
 from monitor.pipeline.read import ReadPayload, read_payload
 from monitor.pipeline.reporters import reporter_states
+from monitor.pipeline.totals import ReadTotals, judge
 from monitor.pipeline.watch import Watch
 
 _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
@@ -41,26 +41,6 @@ class Recorded:
     report: RunReport
     steps: tuple[Step, ...] = ()
     read: tuple[ReadPayload, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class ReadTotals:
-    """The counts of a run, added up over its payloads."""
-
-    expected: ExpectedBand
-    seen: int = 0
-    accepted: int = 0
-    duplicates: int = 0
-    skipped: int = 0
-    quarantined: Counter[str] = field(default_factory=Counter)
-
-    def add(self, read: ReadPayload, appended: Appended) -> None:
-        """Count one payload."""
-        self.seen += read.seen
-        self.accepted += len(appended.ids)
-        self.duplicates += appended.duplicates
-        self.skipped += read.skipped
-        self.quarantined.update(record.reason for record in read.quarantined)
 
 
 class Recorder:
@@ -85,19 +65,28 @@ class Recorder:
             return Recorded(
                 report=self._close(collected, collected.outcome, collected.text, totals)
             )
-        for kept in collected.payloads:
-            try:
-                read = read_payload(source, kept.payload, self._settings, self._watch.usual)
-            except SourceChangedError as error:
-                return Recorded(
-                    report=self._close(collected, outcome_of(error), str(error), totals)
-                )
-            appended, made = self._commit(kept, read, collected.run_id)
-            totals.add(read, appended)
-            steps += made
-            said.append(read)
-        report = self._close(collected, *_judge(totals), totals)
+        try:
+            for kept, read in self._reads(source, collected):
+                appended, made = self._commit(kept, read, collected.run_id)
+                totals.add(read, appended)
+                steps += made
+                said.append(read)
+        except SourceError as error:
+            return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
+        report = self._close(collected, *judge(totals), totals)
         return Recorded(report=report, steps=tuple(steps), read=tuple(said))
+
+    def _reads(self, source: Source, collected: Collected) -> Iterator[tuple[Kept, ReadPayload]]:
+        """Yield what each payload says; parts of one list are all read before the first is given.
+
+        Raises:
+            SourceError: a payload cannot be read.
+        """
+        reads = (
+            (kept, read_payload(source, kept.payload, self._settings, self._watch.usual))
+            for kept in collected.payloads
+        )
+        yield from list(reads) if collected.together else reads
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -114,7 +103,7 @@ class Recorder:
     def _replay(self, source: Source, kept: Kept) -> bool:
         try:
             read = read_payload(source, kept.payload, self._settings, self._watch.usual)
-        except SourceChangedError:
+        except SourceError:
             return False
         with self._store.begin() as tx:
             run_id = tx.runs.begin(source.spec.name, self._clock.now(), self._settings.version)
@@ -123,8 +112,47 @@ class Recorder:
         )
         totals = ReadTotals(expected=source.spec.expected)
         totals.add(read, self._commit(kept, read, run_id)[0])
-        self._close(collected, *_judge(totals), totals)
+        self._close(collected, *judge(totals), totals)
         return True
+
+    def read_again(self, source: Source, since: datetime) -> list[RunReport]:
+        """Read again all payloads of a source received from ``since`` on, oldest first.
+
+        What is known already is a duplicate, what was set aside before is not set aside twice, and
+        a payload that is still refused says so. Conclusions are drawn once, at the end.
+        """
+        with self._store.read() as tx:
+            ids = tx.ledger.payloads_since(source.spec.name, since)
+        with self.learning():
+            reports = [self._read_again(source, payload_id) for payload_id in ids]
+            self._watch.forget()
+        return reports
+
+    def _read_again(self, source: Source, payload_id: int) -> RunReport:
+        with self._store.begin() as tx:
+            self._make_ready(tx)
+            kept = Kept(id=payload_id, payload=tx.ledger.payload(payload_id))
+            received_at, name = kept.payload.received_at, source.spec.name
+            run_id = tx.runs.begin(name, received_at, self._settings.version)
+            known = tx.ledger.set_aside(payload_id)
+        totals = ReadTotals(expected=source.spec.expected)
+        collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
+        try:
+            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+        except SourceError as error:
+            return self._close_again(collected, outcome_of(error), str(error), totals)
+        new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
+        appended, _ = self._commit(kept, replace(read, quarantined=new), run_id)
+        totals.add(read, appended)
+        return self._close_again(collected, *judge(totals), totals)
+
+    def _close_again(
+        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        report = self._report(collected, outcome, text, totals)
+        with self._store.begin() as tx:
+            tx.runs.finish_again(collected.run_id, report)
+        return report
 
     @contextmanager
     def learning(self) -> Iterator[None]:
@@ -225,7 +253,17 @@ class Recorder:
     def _close(
         self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
     ) -> RunReport:
-        report = RunReport(
+        report = self._report(collected, outcome, text, totals)
+        with self._store.begin() as tx:
+            tx.runs.finish(collected.run_id, report)
+            if outcome in _SETTLED and collected.memory:
+                tx.runs.remember(collected.source, collected.memory)
+        return report
+
+    def _report(
+        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        return RunReport(
             source=collected.source,
             started_at=collected.started_at,
             finished_at=self._clock.now(),
@@ -239,20 +277,3 @@ class Recorder:
             text=text,
             payloads=tuple(kept.id for kept in collected.payloads),
         )
-        with self._store.begin() as tx:
-            tx.runs.finish(collected.run_id, report)
-            if outcome in _SETTLED and collected.memory:
-                tx.runs.remember(collected.source, collected.memory)
-        return report
-
-
-def _judge(totals: ReadTotals) -> tuple[Outcome, str]:
-    """Say how a run that was read went, against the band of records it should bring."""
-    low, high, seen = totals.expected.low, totals.expected.high, totals.seen
-    if seen == 0:
-        return (Outcome.OK, "") if low == 0 else (Outcome.EMPTY, "no record in the answer")
-    if seen < low:
-        return Outcome.SHORT, f"{seen} records, at least {low} were expected"
-    if high is not None and seen > high:
-        return Outcome.OK, f"{seen} records, at most {high} were expected"
-    return Outcome.OK, ""

@@ -77,6 +77,18 @@ class SqlLedger:
         ordered = waiting.order_by(payloads.c.received_at, payloads.c.id)
         return list(self._connection.execute(ordered).scalars())
 
+    def payloads_since(self, source: str, since: datetime) -> list[int]:
+        """Return the payloads of a source received from ``since`` on, oldest first."""
+        own = (payloads.c.source == source) & (payloads.c.received_at >= since)
+        ordered = select(payloads.c.id).where(own).order_by(payloads.c.received_at, payloads.c.id)
+        return list(self._connection.execute(ordered).scalars())
+
+    def set_aside(self, payload_id: int) -> frozenset[tuple[str, str]]:
+        """Return locator and reason of what was ever quarantined of a payload."""
+        chosen = select(quarantine.c.locator, quarantine.c.reason)
+        rows = self._connection.execute(chosen.where(quarantine.c.payload_id == payload_id))
+        return frozenset((row.locator, row.reason) for row in rows)
+
     def settle_payload(self, payload_id: int, at: datetime) -> None:
         """Mark a payload as recorded."""
         chosen = update(payloads).where(payloads.c.id == payload_id)

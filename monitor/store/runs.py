@@ -39,9 +39,7 @@ class SqlRuns(JobRuns):
         Raises:
             StoreError: there is no such run.
         """
-        closed = update(runs).where(runs.c.id == run_id).values(**_report_row(report))
-        if self._connection.execute(closed).rowcount != 1:
-            raise StoreError(f"there is no run {run_id}")
+        self._close(run_id, report)
         state: dict[str, Any] = {"last_run_id": run_id}
         if report.outcome in _GOOD:
             state |= {"last_good_at": report.finished_at, "failures": 0}
@@ -49,6 +47,27 @@ class SqlRuns(JobRuns):
             state["failures"] = source_states.c.failures + 1
         chosen = update(source_states).where(source_states.c.source == report.source)
         self._connection.execute(chosen.values(**state))
+
+    def finish_again(self, run_id: int, report: RunReport) -> None:
+        """Close a run that read old bytes again: what the source did last stays what it was.
+
+        A good outcome counts as a report of the moment at which the bytes came (``started_at``).
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        self._close(run_id, report)
+        if report.outcome not in _GOOD:
+            return
+        before = source_states.c.last_good_at
+        older = before.is_(None) | (before < report.started_at)
+        chosen = update(source_states).where((source_states.c.source == report.source) & older)
+        self._connection.execute(chosen.values(last_good_at=report.started_at))
+
+    def _close(self, run_id: int, report: RunReport) -> None:
+        closed = update(runs).where(runs.c.id == run_id).values(**_report_row(report))
+        if self._connection.execute(closed).rowcount != 1:
+            raise StoreError(f"there is no run {run_id}")
 
     def memory(self, source: str) -> Mapping[str, str]:
         """Return what was remembered of a source; nothing for an unknown one."""

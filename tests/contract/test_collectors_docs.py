@@ -37,7 +37,7 @@ operators: [duty]
 """
 EXAMPLE = re.compile(
     r"### (?P<title>[^\n]+)\n\n```yaml\n(?P<entry>.+?)```\n.*?"
-    r"```(?P<kind>json|csv)\n(?P<content>.+?)```\n\n```text\n(?P<gives>.+?)```",
+    r"```(?P<kind>json|csv|xml|html)\n(?P<content>.+?)```\n\n```text\n(?P<gives>.+?)```",
     re.DOTALL,
 )
 EXAMPLES = list(EXAMPLE.finditer(PAGE.partition("## Examples")[2]))

@@ -42,7 +42,10 @@ def test_every_format_has_a_sample() -> None:
 
 
 def test_importing_the_registries_loads_nothing_heavy() -> None:
-    heavy = "('httpx', 'pandas', 'python_calamine', 'charset_normalizer', 'stamina')"
+    heavy = (
+        "('httpx', 'pandas', 'python_calamine', 'charset_normalizer', 'stamina', "
+        "'lxml', 'selectolax')"
+    )
     code = f"import monitor.collectors, sys; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -119,3 +119,15 @@ def test_the_name_of_a_file_in_an_archive_can_give_the_day() -> None:
     payload = a_payload(zipped({"2021-02-05.csv": plain("csv")}), origin="inbox/bang-gia.zip")
     records = kind.build(kind.options()).read(payload, dated)
     assert {record.fields["observed_at"] for record in records} == {"2021-02-05"}
+
+
+@pytest.mark.parametrize("name", ["../../etc/gia.csv", "/etc/gia.csv", "a\\gia.csv"])
+def test_the_name_of_a_packed_file_is_a_label_and_never_a_path(name: str) -> None:
+    first = read_as("csv", zipped({name: plain("csv")}))[0]
+    assert first.locator == f"{name}: row 2"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_archive_within_gzip_data_is_refused(kind: str) -> None:
+    with pytest.raises(SourceChangedError):
+        read_as(kind, gzip.compress(zipped({"1.dat": plain(kind)})))

@@ -53,6 +53,9 @@ VIOLATIONS = {
     "a second room calls the web": (
         "monitor/pipeline/planted.py", "import httpx\n", "Only collectors and channels call out",
     ),
+    "a second room reads feeds": (
+        "monitor/pipeline/planted.py", "import lxml\n", "Only the collectors read feeds",
+    ),
     "a new package without a floor": (
         "monitor/helpers/__init__.py", '"""Planted."""\n', "Data flows one way",
     ),

@@ -192,3 +192,18 @@ def test_help_imports_nothing_heavy() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
 
     assert ended.returncode == 0, ended.stderr
+
+
+def test_kept_bytes_are_read_again(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(2))
+    assert run("collect") == 0
+    capsys.readouterr()
+
+    assert run("replay", "inbox", "--since", "2021-01-01") == 0
+
+    assert "10 seen, 0 new, 10 known" in capsys.readouterr().out
+    assert run("replay", "inbox", "--since", "2999-01-01") == 0
+    assert "nothing came from inbox" in capsys.readouterr().out
+    assert run("replay", "outbox", "--since", "2021-01-01") == 2

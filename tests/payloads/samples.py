@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import httpx
 
@@ -74,10 +75,31 @@ def _as_excel(heads: Sequence[str], rows: Rows) -> bytes:
     return xlsx([["BẢNG GIÁ THỊ TRƯỜNG"], [], list(heads), *rows])
 
 
+def _as_xml(heads: Sequence[str], rows: Rows) -> bytes:
+    def fields(row: Sequence[str]) -> str:
+        cells = zip(heads, row, strict=True)
+        return "".join(f"<f ten={quoteattr(head)}>{escape(cell)}</f>" for head, cell in cells)
+
+    items = "".join(f"<Item>{fields(row)}</Item>" for row in rows)
+    return f"<Root><ChainId>7</ChainId><Items>{items}</Items></Root>".encode()
+
+
+def _as_html(heads: Sequence[str], rows: Rows) -> bytes:
+    goods = [
+        {"@type": "Product", **dict(zip(heads, row, strict=True)), "offers": {"@type": "Offer"}}
+        for row in rows
+    ]
+    data = json.dumps({"@graph": goods}, ensure_ascii=False)
+    script = f'<script type="application/ld+json">{data}</script>'
+    return f"<!DOCTYPE html><html><head>{script}</head></html>".encode()
+
+
 SAMPLES: Mapping[str, Sample] = {
     "json": Sample(_as_json, {"records": "$.items[*]"}),
     "csv": Sample(_as_csv),
     "excel": Sample(_as_excel),
+    "xml": Sample(_as_xml, {"records": "Items/Item", "name_from": "ten"}),
+    "html": Sample(_as_html),
 }
 
 

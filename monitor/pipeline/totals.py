@@ -1,0 +1,42 @@
+"""The counts of a run, and what they say of how it went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from monitor.domain.run import ExpectedBand, Outcome
+from monitor.domain.store import Appended
+from monitor.pipeline.read import ReadPayload
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadTotals:
+    """The counts of a run, added up over its payloads."""
+
+    expected: ExpectedBand
+    seen: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+    def add(self, read: ReadPayload, appended: Appended) -> None:
+        """Count one payload."""
+        self.seen += read.seen
+        self.accepted += len(appended.ids)
+        self.duplicates += appended.duplicates
+        self.skipped += read.skipped
+        self.quarantined.update(record.reason for record in read.quarantined)
+
+
+def judge(totals: ReadTotals) -> tuple[Outcome, str]:
+    """Say how a run that was read went, against the band of records it should bring."""
+    low, high, seen = totals.expected.low, totals.expected.high, totals.seen
+    if seen == 0:
+        return (Outcome.OK, "") if low == 0 else (Outcome.EMPTY, "no record in the answer")
+    if seen < low:
+        return Outcome.SHORT, f"{seen} records, at least {low} were expected"
+    if high is not None and seen > high:
+        return Outcome.OK, f"{seen} records, at most {high} were expected"
+    return Outcome.OK, ""
