@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from socket import gethostname
@@ -34,7 +33,7 @@ from monitor.app.plugins import (
     polite_client,
 )
 from monitor.app.sign_of_life import SignOfLife
-from monitor.app.simulation import Simulation
+from monitor.app.simulation import Simulation, paced
 from monitor.app.tokens import Tokens
 from monitor.app.watchdog import LOOKS_EVERY, Watchdog
 from monitor.config import Loaded, environment
@@ -234,7 +233,7 @@ class Monitor:
         return self.recorder.record(source, collected).report
 
     def _jobs(self) -> list[Job]:
-        often = self._paced(Schedule(every=self.settings.evaluate_every))
+        often = paced(self.simulation, Schedule(every=self.settings.evaluate_every))
         jobs = [Job(name="evaluate", schedule=often, run=self._evaluate_job)]
         jobs += asking_jobs(self.settings, self.store, self.wall, self._paced)
         jobs += [
@@ -252,12 +251,6 @@ class Monitor:
             for spec in self.settings.reports
         ]
         return jobs
-
-    def _paced(self, schedule: Schedule) -> Schedule:
-        """Return the schedule; in a drill no shorter than some real seconds."""
-        if self.simulation is None or schedule.every is None:
-            return schedule
-        return replace(schedule, every=max(schedule.every, self.simulation.shortest_interval))
 
     def _evaluate_job(self, _slot: datetime) -> str:
         replayed = self.replay()

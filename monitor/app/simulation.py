@@ -14,7 +14,7 @@ from monitor.app.clock import SystemClock
 from monitor.domain.errors import UsageError
 from monitor.domain.ports import Clock
 from monitor.domain.settings import DrillSpec, Settings
-from monitor.domain.source import SourceSpec
+from monitor.domain.source import Schedule, SourceSpec
 from monitor.domain.store import Store
 from monitor.drill import DrillClock, DrillServer, PlantedEvent, history_url, opening_moment
 
@@ -84,6 +84,13 @@ class Simulation:
     def _played(self, monitor: Monitor) -> list[SourceSpec]:
         specs = [source.spec for source in monitor.sources.values()]
         return [spec for spec in specs if spec.fetch.kind == "http"]
+
+
+def paced(simulation: Simulation | None, schedule: Schedule) -> Schedule:
+    """Return a schedule; in a drill no shorter than some real seconds."""
+    if simulation is None or schedule.every is None:
+        return schedule
+    return replace(schedule, every=max(schedule.every, simulation.shortest_interval))
 
 
 def _with_past(spec: SourceSpec, days: int, skip: int) -> SourceSpec:
