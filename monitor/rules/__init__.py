@@ -3,14 +3,32 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from monitor.rules.availability import AVAILABILITY
+from monitor.rules.balance import BALANCE
 from monitor.rules.case import Case, ReporterState, RuleKind
+from monitor.rules.cover import COVER
 from monitor.rules.creep import CREEP
+from monitor.rules.rundown import RUNDOWN
 from monitor.rules.shortfall import SHORTFALL
 from monitor.rules.silence import SILENCE
 from monitor.rules.spike import SPIKE
+from monitor.rules.withholding import WITHHOLDING
 
 RULES: Mapping[str, RuleKind] = MappingProxyType(
-    {kind.kind: kind for kind in (SPIKE, CREEP, SHORTFALL, SILENCE)}
+    {
+        kind.kind: kind
+        for kind in (
+            SPIKE,
+            CREEP,
+            SHORTFALL,
+            COVER,
+            RUNDOWN,
+            AVAILABILITY,
+            WITHHOLDING,
+            BALANCE,
+            SILENCE,
+        )
+    }
 )
 """Every kind of rule by its name; a new kind is one module and one entry here."""
 

@@ -242,8 +242,8 @@ class Season:
             regular_price=blank,
             promotional=np.zeros(outlet.size, dtype=bool),
             stock=np.where(tells_stock, report.stock[outlet, product], np.nan),
-            sold=blank,
-            received=blank,
+            sold=np.where(tells_stock, report.sold[outlet, product], np.nan),
+            received=np.where(tells_stock, report.received[outlet, product], np.nan),
             availability=np.zeros(outlet.size, dtype=np.int64),
             observation=np.arange(outlet.size),
         )
@@ -254,7 +254,7 @@ def explains(event: PlantedEvent, finding: Finding, day: date) -> bool:
     subject = finding.subject
     if not event.start <= day <= event.end + timedelta(days=1):
         return False
-    if finding.kind == "shortfall":
+    if finding.kind in {"shortfall", "rundown", "cover"}:
         is_stock = event.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN}
         return is_stock and event.group == subject.group
     same_place = event.outlet == subject.outlet if event.outlet else event.area == subject.area
