@@ -2,7 +2,7 @@
 
 On 07/03/2020 shelves in Hải Phòng were emptied within hours while prices stood still. The stock of
 a good is held against the usual one of the same outlets, and raised once, where it lives: for the
-city, for an area, or for one outlet.
+city, for an area, or for one outlet. Warehouses are no shelves and do not count.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
-from monitor.domain.market import Market
+from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.goods import goods_of
 from monitor.rules.joint import RUSH, joint_evidence, joint_verdict, moves_of
 from monitor.rules.naming import Naming
 from monitor.rules.rundown_words import RundownFigures, sentences
+from monitor.stats.panel import KINDS
 from monitor.stats.shelf import Shelf, shelf
 
 VERSION = 1
@@ -74,6 +75,7 @@ def evaluate(case: Case, options: RundownOptions) -> list[Finding]:
     goods, good = goods_of(case)
     stocks = shelf(case.panel, case.day, options.window_days, options.min_reports)
     counted = (good >= 0) & np.isfinite(stocks.today) & (stocks.usual > 0)
+    counted &= case.panel.kind != KINDS.index(OutletKind.WAREHOUSE)
     market = _Market(goods=goods, good=good, counted=counted, stocks=stocks)
     series = case.series()
     touched = series[counted[series]]
@@ -119,7 +121,10 @@ def _openings(
     area_over &= ~np.repeat(city_over, areas)
     key = good * outlets + outlet
     alone = _is_over(market, key, goods * outlets, options.outlet_percent, options)
-    alone &= np.bincount(key, minlength=goods * outlets) >= options.outlet_min_products
+    fell = (
+        market.stocks.today[where] < (1 - options.entry_percent / 100) * market.stocks.usual[where]
+    )
+    alone &= np.bincount(key[fell], minlength=goods * outlets) >= options.outlet_min_products
     for g in np.unique(market.good[touched][city_over[market.good[touched]]]).tolist():
         yield from _opening(case, options, market, Subject(group=market.goods[g]))
     near = market.good[touched] * areas + panel.area[touched]

@@ -272,7 +272,7 @@ def test_a_newcomer_sees_a_spike_and_a_shortfall_on_the_first_day(
     season_of_drill: dict[date, list[Finding]],
 ) -> None:
     found = season_of_drill[drill_spec().start]
-    assert {finding.kind for finding in found} == {"spike", "shortfall"}
+    assert {finding.kind for finding in found} == {"spike", "shortfall", "cover"}
     assert all(finding.sentence_vi and finding.sentence_en for finding in found)
 
 
@@ -286,6 +286,21 @@ def test_every_planted_spike_and_shortfall_is_found_by_its_second_day(
         if wanted and second in season_of_drill:
             found = season_of_drill[second]
             assert any(explains(event, finding, second) for finding in found), event
+
+
+def test_shops_emptied_by_a_rush_are_a_rundown_of_the_city_on_the_same_day(
+    season_of_drill: dict[date, list[Finding]],
+) -> None:
+    rushes = [
+        event
+        for event in SimulatedMarket(SETTINGS, drill_spec()).truth()
+        if event.kind is EventKind.RUNDOWN
+    ]
+    assert rushes
+    for event in rushes:
+        found = season_of_drill[event.start]
+        city = [f for f in found if f.kind == "rundown" and f.subject.group == event.group]
+        assert [finding.subject.area for finding in city] == [""]
 
 
 def test_nothing_is_found_that_was_not_planted(
