@@ -83,9 +83,7 @@ def _sentence_en(naming: Naming, figures: CoverFigures, verdict: Verdict) -> str
 
 
 def _when(figures: CoverFigures, surely: str, latest: str, perhaps: str) -> str:
-    early, late = (figures.date_of(days) for days in (figures.early, figures.late))
-    if early is None:
-        return f"{surely} –"
+    early, late = figures.day + timedelta(days=int(figures.early)), figures.date_of(figures.late)
     if late is None:
         return f"{perhaps} {day_text(early)}"
     tail = f" {latest} {day_text(late)}" if late != early else ""

@@ -51,7 +51,7 @@ def test_the_tests_of_the_shipped_configuration_hold(
         main(["test-rules", "config/rule-tests.yaml", "--config", "config.yaml"])
 
     assert ended.value.code == 0, capsys.readouterr().out
-    assert "6 of 6 hold" in capsys.readouterr().out
+    assert "8 of 8 hold" in capsys.readouterr().out
 
 
 def test_an_expected_alert_with_day_person_and_words_holds(

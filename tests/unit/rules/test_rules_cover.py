@@ -120,6 +120,10 @@ def test_the_scope_of_an_arrival_says_the_same_of_what_it_touched() -> None:
     )
 
 
+def test_products_that_the_watchlist_does_not_know_are_left_out() -> None:
+    assert found([replace(quote, product="gold") for quote in city(1.0)]) == []
+
+
 def test_thresholds_must_ascend() -> None:
     with pytest.raises(ValueError, match="must lie between"):
         CoverOptions(critical_days=9)

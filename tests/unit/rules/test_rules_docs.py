@@ -59,7 +59,7 @@ def _shelves(example: dict[str, Any], product: str) -> list[Quote]:
         told = {key: amounts(example[key][code]) for key in ("sold", "received") if key in example}
         priced = prices(example.get("prices", {}).get(code, ""))
         for at, level in enumerate(levels):
-            more = {key: values[at] for key, values in told.items()}
+            more: dict[str, float] = {str(key): values[at] for key, values in told.items()}
             if priced and priced[at] is not None:
                 more["price"] = priced[at] or 0.0
             back = len(levels) - 1 - at

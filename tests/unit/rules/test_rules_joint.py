@@ -42,7 +42,7 @@ def test_every_verdict_names_a_meaning_and_an_act_in_both_languages() -> None:
 
 def test_moves_are_those_against_each_ones_own_past() -> None:
     here = case(outlets(["w1", "w2"], 120_000))
-    moves = moves_of(here, here.panel.outlet * 0 + [0, 1])
+    moves = moves_of(here, here.series())
     assert moves.price == pytest.approx(20.0)
     assert (moves.stock, moves.sales) == (None, None)
 
