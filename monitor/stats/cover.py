@@ -71,10 +71,8 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     lower, upper = total(now, fresh), total(now, known)
     rate, receipts = total(flow.rate, known), total(flow.receipts, fresh)
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
-    bare = floor_days * rate
     early, late = (
-        days_until(stock, burn_down(stock, rate, receipts, demand, window.pace), bare)
-        for stock in (lower, upper)
+        _days(stock, rate, receipts, demand, window.pace, floor_days) for stock in (lower, upper)
     )
     return Cover(
         areas=areas,
@@ -89,6 +87,12 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
         today=total(np.ones(panel.size), known & (flow.age == 0)).astype(np.int64),
         demand=float(demand[0]),
     )
+
+
+def _days(  # noqa: PLR0913, PLR0917 - one burn-down, spelled out
+    stock: Floats, rate: Floats, receipts: Floats, demand: Floats, pace: float, floor_days: float
+) -> Floats:
+    return days_until(stock, burn_down(stock, rate, receipts, demand, pace), floor_days * rate)
 
 
 def _stock_now(flow: Outflow, demand: float) -> Floats:

@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from monitor.alerting.words import joint_reading
 from monitor.rules.joint import VERDICTS, Moves, joint_evidence, joint_verdict, moves_of
 from tests.unit.rules.cases import case, outlets
 from tests.unit.stats.tables import panel, series
@@ -53,3 +54,10 @@ def test_a_first_day_knows_no_moves_but_of_itself() -> None:
         panel=panel(series([100.0]), days=1), day=first.day, market=first.market, rule="r"
     )
     assert joint_evidence(moves_of(short, short.series()))["joint_price_percent"] == 0.0
+
+
+def test_a_message_can_show_the_reading_where_a_rule_gives_one() -> None:
+    evidence = joint_evidence(Moves(price=20, stock=-40))
+    assert joint_reading(evidence).vi.startswith("giá tăng, tồn giảm")
+    assert joint_reading(evidence).en.endswith("talk to the suppliers")
+    assert joint_reading({}).vi == ""
