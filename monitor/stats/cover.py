@@ -71,9 +71,7 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     lower, upper = total(now, fresh), total(now, known)
     rate, receipts = total(flow.rate, known), total(flow.receipts, fresh)
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
-    early, late = (
-        _days(stock, rate, receipts, demand, window.pace, floor_days) for stock in (lower, upper)
-    )
+    ends = [_days(x, rate, receipts, demand, window.pace, floor_days) for x in (lower, upper)]
     return Cover(
         areas=areas,
         place=place,
@@ -82,14 +80,14 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
         upper=upper,
         rate=rate,
         receipts=receipts,
-        early=early,
-        late=late,
+        early=ends[0],
+        late=ends[1],
         today=total(np.ones(panel.size), known & (flow.age == 0)).astype(np.int64),
         demand=float(demand[0]),
     )
 
 
-def _days(  # noqa: PLR0913, PLR0917 - one burn-down, spelled out
+def _days(
     stock: Floats, rate: Floats, receipts: Floats, demand: Floats, pace: float, floor_days: float
 ) -> Floats:
     return days_until(stock, burn_down(stock, rate, receipts, demand, pace), floor_days * rate)
