@@ -22,6 +22,7 @@ from monitor.alerting.words import (
     Words,
     duration,
     figure,
+    joint_reading,
     why_and_act,
 )
 from monitor.domain.alert import Alert, Reason, Transition
@@ -157,6 +158,7 @@ def _lines(
         Line(_LASTED.to(language), lasted if is_end else ""),
         Line(_LEVEL.to(language), _against(transition, language)),
         Line(_WHY.to(language), why.to(language)),
+        Line(_JOINT.to(language), joint_reading(transition.evidence).to(language)),
         Line(_FIRST_ACT.to(language), "" if is_end else act.to(language)),
     )
     return tuple(line for line in lines if line.text)
@@ -190,6 +192,7 @@ _SEVERITY = Words("Mức độ", "Severity")
 _LEVEL = Words("Số liệu", "Level")
 _VERSUS = Words("so với", "against")
 _WHY = Words("Vì sao", "Why")
+_JOINT = Words("Giá và hàng", "Price and stock")
 _FIRST_ACT = Words("Việc cần làm ngay", "First act")
 _OPEN_ALERT = Words("Xem chứng cứ", "Open the evidence")
 _OPEN_BOARD = Words("Mở bảng theo dõi", "Open the dashboard")

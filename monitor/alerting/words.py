@@ -224,6 +224,11 @@ def first_act(kind: str, evidence: Mapping[str, object]) -> Words:
     return Words(str(own_vi or usual.vi), str(own_en or usual.en))
 
 
+def joint_reading(evidence: Mapping[str, object]) -> Words:
+    """Return what price, stock and sales say together; empty where a rule does not say it."""
+    return Words(str(evidence.get("joint_vi", "")), str(evidence.get("joint_en", "")))
+
+
 def why_and_act(sentence: Words, kind: str, evidence: Mapping[str, object]) -> tuple[Words, Words]:
     """Return why an alert speaks, and what to do first.
 

@@ -235,7 +235,7 @@ class Monitor:
     def _jobs(self) -> list[Job]:
         often = paced(self.simulation, Schedule(every=self.settings.evaluate_every))
         jobs = [Job(name="evaluate", schedule=often, run=self._evaluate_job)]
-        jobs += asking_jobs(self.settings, self.store, self.wall, self._paced)
+        jobs += asking_jobs(self.settings, self.store, self.wall, partial(paced, self.simulation))
         jobs += [
             Job(
                 name=f"collect:{name}", schedule=source.spec.schedule, run=self._collect_job(source)

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from monitor.rules.availability import AVAILABILITY
+from monitor.rules.balance import BALANCE
 from monitor.rules.case import Case, ReporterState, RuleKind
 from monitor.rules.ceiling import CEILING
 from monitor.rules.commitment_price import COMMITMENT_PRICE
 from monitor.rules.coordinated import COORDINATED
+from monitor.rules.cover import COVER
 from monitor.rules.creep import CREEP
 from monitor.rules.listed_price import LISTED_PRICE
+from monitor.rules.rundown import RUNDOWN
 from monitor.rules.shortfall import SHORTFALL
 from monitor.rules.silence import SILENCE
 from monitor.rules.spike import SPIKE
 from monitor.rules.spread import SPREAD
+from monitor.rules.withholding import WITHHOLDING
 
 _KINDS = (
     SPIKE,
@@ -23,6 +28,11 @@ _KINDS = (
     LISTED_PRICE,
     COORDINATED,
     SHORTFALL,
+    COVER,
+    RUNDOWN,
+    AVAILABILITY,
+    WITHHOLDING,
+    BALANCE,
     SILENCE,
 )
 

@@ -17,6 +17,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
+from monitor.rules.joint import joint_evidence, moves_of
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise
@@ -63,6 +64,12 @@ def area_findings(
         follow_up = _follow_up(case, options, own, open_areas[place])
         if follow_up is not None:
             yield _finding(case, options, own, follow_up)
+
+
+def _everywhere(case: Case, stratum: int) -> Ints:
+    """Return the series of the product in the area at all kinds of outlets."""
+    product, area = _place(case, stratum)
+    return np.flatnonzero((case.panel.product == product) & (case.panel.area == area))
 
 
 def _place(case: Case, stratum: int) -> tuple[int, int]:
@@ -217,5 +224,6 @@ def _evidence(
         "days_over": figures.over,
         "days_reported": figures.seen,
         "since": figures.since.isoformat(),
+        **joint_evidence(moves_of(case, _everywhere(case, reading.stratum))),
         "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
     }

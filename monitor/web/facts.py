@@ -50,6 +50,28 @@ _NAMES = {
     "silent_days": ("Số ngày im lặng", "Days of silence"),
     "unchanged_days": ("Số ngày không đổi", "Days unchanged"),
     "unchanged_limit_days": ("Giới hạn ngày không đổi", "Limit of unchanged days"),
+    "joint_vi": ("Giá và hàng", "Price and stock"),
+    "joint_en": ("Giá và hàng", "Price and stock"),
+    "joint_price_percent": ("Giá so với thường ngày", "Price against the usual"),
+    "joint_stock_percent": ("Tồn so với thường ngày", "Stock against the usual"),
+    "joint_sales_percent": ("Bán so với thường ngày", "Sales against the usual"),
+    "shortage_day": ("Dự kiến hết hàng", "Stock ends on"),
+    "latest_shortage_day": ("Muộn nhất", "At the latest"),
+    "daily_thousandths": ("Bán mỗi ngày", "Sold a day"),
+    "static_cover_days": ("Đủ bán (chia đều, ngày)", "Days of cover (plain division)"),
+    "warn_days": ("Báo trước (ngày)", "Told ahead (days)"),
+    "now_thousandths": ("Tồn hôm nay", "Stock today"),
+    "usual_thousandths": ("Tồn thường ngày", "Usual stock"),
+    "fall_percent": ("Mức giảm", "Fall"),
+    "share_percent": ("Tỷ lệ thiếu hàng", "Share that lacks it"),
+    "empty_outlets": ("Số điểm hết hàng", "Outlets out of stock"),
+    "limiting_outlets": ("Số điểm hạn chế mua", "Outlets that limit"),
+    "closed_outlets": ("Số điểm đóng cửa", "Outlets closed"),
+    "checked_items": ("Số mặt hàng kiểm tra được", "Items checked"),
+    "off_items": ("Số mặt hàng không khớp", "Items that are off"),
+    "unheld_items": ("Bán khi đã hết hàng", "Sold while out of stock"),
+    "wrong_percent": ("Tỷ lệ không khớp", "Share that is off"),
+    "tolerance_percent": ("Sai lệch cho phép", "Tolerance"),
     "reserve_share_percent": ("Phần dự trữ nắm giữ", "Share of the reserve held"),
     "critical_share_percent": ("Ngưỡng phần dự trữ", "Critical share"),
     "warning_percent": ("Ngưỡng cảnh báo", "Warning threshold"),
@@ -88,8 +110,14 @@ def facts(evidence: Mapping[str, object], subject: Subject, voice: Voice) -> lis
     return [
         (_name(key, voice), _text(key, value, unit, voice))
         for key, value in evidence.items()
-        if isinstance(value, str | int | float) and not isinstance(value, bool) and key != "version"
+        if isinstance(value, str | int | float)
+        and not isinstance(value, bool)
+        and key not in _left_out(voice)
     ]
+
+
+def _left_out(voice: Voice) -> set[str]:
+    return {"version", "joint", voice("joint_en", "joint_vi")}
 
 
 def _name(key: str, voice: Voice) -> str:
@@ -124,7 +152,7 @@ def _word(key: str, value: str, voice: Voice) -> str:
         return voice.label(OutletKind(value))
     if key == "scenario" and value in voice.settings.reserve.scenarios:
         return voice.named(voice.settings.reserve.scenarios[value])
-    if key in {"since", "last_good_day"}:
+    if key in {"since", "last_good_day", "shortage_day", "latest_shortage_day"}:
         return voice.day(date.fromisoformat(value))
     if key == "missed_at":
         return voice.moment(datetime.fromisoformat(value))

@@ -243,8 +243,8 @@ class Season:
             regular_price=blank,
             promotional=np.zeros(outlet.size, dtype=bool),
             stock=np.where(tells_stock, report.stock[outlet, product], np.nan),
-            sold=blank,
-            received=blank,
+            sold=np.where(tells_stock, report.sold[outlet, product], np.nan),
+            received=np.where(tells_stock, report.received[outlet, product], np.nan),
             availability=np.zeros(outlet.size, dtype=np.int64),
             observation=np.arange(outlet.size),
         )
@@ -255,7 +255,7 @@ def explains(event: PlantedEvent, finding: Finding, day: date) -> bool:
     subject = finding.subject
     if not event.start <= day <= event.end + timedelta(days=1):
         return False
-    if finding.kind == "shortfall":
+    if finding.kind in {"shortfall", "rundown", "cover"}:
         is_stock = event.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN}
         return is_stock and event.group == subject.group
     same_place = event.outlet == subject.outlet if event.outlet else event.area == subject.area
@@ -279,7 +279,7 @@ def test_a_newcomer_sees_a_spike_and_a_shortfall_on_the_first_day(
     season_of_drill: dict[date, list[Finding]],
 ) -> None:
     found = season_of_drill[drill_spec().start]
-    assert {finding.kind for finding in found} == {"spike", "spread", "shortfall"}
+    assert {finding.kind for finding in found} == {"spike", "spread", "shortfall", "cover"}
     assert all(finding.sentence_vi and finding.sentence_en for finding in found)
 
 
@@ -293,6 +293,21 @@ def test_every_planted_spike_and_shortfall_is_found_by_its_second_day(
         if wanted and second in season_of_drill:
             found = season_of_drill[second]
             assert any(explains(event, finding, second) for finding in found), event
+
+
+def test_shops_emptied_by_a_rush_are_a_rundown_of_the_city_on_the_same_day(
+    season_of_drill: dict[date, list[Finding]],
+) -> None:
+    rushes = [
+        event
+        for event in SimulatedMarket(SETTINGS, drill_spec()).truth()
+        if event.kind is EventKind.RUNDOWN
+    ]
+    assert rushes
+    for event in rushes:
+        found = season_of_drill[event.start]
+        city = [f for f in found if f.kind == "rundown" and f.subject.group == event.group]
+        assert [finding.subject.area for finding in city] == [""]
 
 
 def test_nothing_is_found_that_was_not_planted(

@@ -44,6 +44,30 @@ def reserve(example: dict[str, Any]) -> ReservePlan:
     )
 
 
+def amounts(text: str) -> list[float]:
+    found: list[float] = []
+    for word in text.split():
+        amount, _, times = word.partition("x")
+        found += [float(thousandths(amount))] * int(times or 1)
+    return found
+
+
+def _shelves(example: dict[str, Any], product: str) -> list[Quote]:
+    """Return a quote a day with stock, sales, receipts and price of outlets with levels."""
+    found = []
+    for code, text in example.get("levels", {}).items():
+        levels = amounts(text)
+        told = {key: amounts(example[key][code]) for key in ("sold", "received") if key in example}
+        priced = prices(example.get("prices", {}).get(code, ""))
+        for at, level in enumerate(levels):
+            more: dict[str, float] = {str(key): values[at] for key, values in told.items()}
+            if priced and priced[at] is not None:
+                more["price"] = priced[at] or 0.0
+            back = len(levels) - 1 - at
+            found.append(Quote(outlet=code, product=product, back=back, stock=level, **more))  # type: ignore[arg-type]
+    return found
+
+
 def case_of(example: dict[str, Any]) -> Case:
     product = example.get("product", "pork")
     listed = example.get("prices", {}).items()
@@ -54,6 +78,7 @@ def case_of(example: dict[str, Any]) -> Case:
         Quote(outlet=code, product=product, stock=thousandths(text))
         for code, text in example.get("stocks", {}).items()
     ]
+    quotes = [*quotes, *_shelves(example, product)]
     reporters = {
         name: ReporterState(source=name, is_late=True, reserve_share=share)
         for name, share in example.get("late", {}).items()

@@ -1,0 +1,105 @@
+"""Days of cover of every good, by area and for the city, as an interval (methods A8).
+
+Silent outlets are neither empty nor full: the early date counts their last stock as gone while
+their customers still come, the late date counts it as it last stood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.stats.burndown import burn_down, days_ahead, days_until, demand_factors
+from monitor.stats.outflow import FlowWindow, Outflow, outflow
+from monitor.stats.panel import Panel
+
+HORIZON_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Figures by place, an index ``good * (areas + 1) + area``; the last area is the whole city.
+
+    Quantities in thousandths of the base unit, ``rate`` and ``receipts`` of a normal day;
+    ``early`` and ``late`` are days until the floor, infinite beyond the horizon. ``place`` gives
+    each series the place of its area, -1 where nothing is known of it; ``is_fresh`` says which
+    stocks count as reported; ``today`` counts the stocks of the very day.
+    """
+
+    areas: int
+    place: Ints
+    is_fresh: Bools
+    lower: Floats
+    upper: Floats
+    rate: Floats
+    receipts: Floats
+    early: Floats
+    late: Floats
+    today: Ints
+    demand: float
+
+    def city_of(self, good: int) -> int:
+        """Return the place of the whole city for a good."""
+        return good * (self.areas + 1) + self.areas
+
+
+def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
+    panel: Panel,
+    day: date,
+    good: Ints,
+    goods: int,
+    window: FlowWindow,
+    fresh_days: int = 1,
+    floor_days: float = 0.0,
+) -> Cover:
+    """Return the cover of every place; ``good`` gives each series its good, -1 for none.
+
+    The floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
+    """
+    flow, areas = outflow(panel, day, window), len(panel.areas)
+    known = (good >= 0) & (flow.age >= 0) & np.isfinite(flow.rate)
+    place = np.where(known, good * (areas + 1) + panel.area, -1)
+    fresh = known & (flow.age <= fresh_days)
+    now = _stock_now(flow, demand_factors([day], window.demand)[0])
+
+    def total(weights: Floats, where: Bools) -> Floats:
+        return _with_city(place[where], weights[where], goods, areas)
+
+    lower, upper = total(now, fresh), total(now, known)
+    rate, receipts = total(flow.rate, known), total(flow.receipts, fresh)
+    demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
+    ends = [_days(x, rate, receipts, demand, window.pace, floor_days) for x in (lower, upper)]
+    return Cover(
+        areas=areas,
+        place=place,
+        is_fresh=fresh,
+        lower=lower,
+        upper=upper,
+        rate=rate,
+        receipts=receipts,
+        early=ends[0],
+        late=ends[1],
+        today=total(np.ones(panel.size), known & (flow.age == 0)).astype(np.int64),
+        demand=float(demand[0]),
+    )
+
+
+def _days(
+    stock: Floats, rate: Floats, receipts: Floats, demand: Floats, pace: float, floor_days: float
+) -> Floats:
+    return days_until(stock, burn_down(stock, rate, receipts, demand, pace), floor_days * rate)
+
+
+def _stock_now(flow: Outflow, demand: float) -> Floats:
+    """Return stocks run on to the day, where the last report is older."""
+    net = np.fmax(np.nan_to_num(flow.rate) - np.nan_to_num(flow.receipts), 0.0) * demand
+    return np.asarray(np.fmax(flow.stock - np.fmax(flow.age, 0) * net, 0.0), dtype=np.float64)
+
+
+def _with_city(place: Ints, weights: Floats, goods: int, areas: int) -> Floats:
+    table = np.bincount(place, weights, goods * (areas + 1)).reshape(goods, areas + 1)
+    table[:, areas] = table.sum(axis=1)
+    return np.asarray(table.reshape(-1), dtype=np.float64)

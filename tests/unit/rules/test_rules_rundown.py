@@ -1,0 +1,128 @@
+"""Rundown: stocks that fall far faster than usual are raised once, where it lives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.market import Outlet, OutletKind
+from monitor.rules.rundown import RundownOptions, evaluate
+from tests.unit.rules.cases import MARKET, case, opened
+from tests.unit.rules.shelves import shelves
+from tests.unit.stats.tables import DAY, Quote, panel
+
+LE_CHAN, HONG_BANG = ("w1", "w2", "w3"), ("w6", "w7", "w8")
+
+
+def found(quotes: list[Quote], **changes: object) -> list[Finding]:
+    return evaluate(case(quotes, **changes), RundownOptions())
+
+
+def shops(codes: tuple[str, ...], last: float | None, usual: float = 10.0) -> list[Quote]:
+    return [quote for code in codes for quote in shelves(code, [usual] * 9 + [last])]
+
+
+def rice(quotes: list[Quote]) -> list[Quote]:
+    return [replace(quote, product="rice") for quote in quotes]
+
+
+def test_a_rush_in_one_area_is_one_finding_of_the_area_also_at_flat_prices() -> None:
+    (finding,) = found([*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 10.0)])
+    assert finding.subject == Subject(group="meat", area="le-chan")
+    assert (finding.verdict, finding.severity) == (Verdict.BREACH, Severity.CRITICAL)
+    assert finding.evidence["fall_percent"] == 80.0
+    assert "giảm 80 %" in finding.sentence_vi
+    assert "down 80 %" in finding.sentence_en
+
+
+def test_half_gone_is_a_warning() -> None:
+    (finding,) = found([*shops(LE_CHAN, 4.5), *shops(HONG_BANG, 10.0)])
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_rush_in_several_areas_is_one_finding_of_the_city() -> None:
+    (finding,) = found([*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 2.0)])
+    assert finding.subject == Subject(group="meat")
+
+
+def test_one_shop_whose_products_are_gone_is_a_finding_of_the_shop() -> None:
+    one = [*shops(("w1",), 0.5), *rice(shops(("w1",), 0.5))]
+    assert found(one) == []
+    grain = replace(MARKET.products["rice"], group="meat")
+    market = replace(MARKET, products={**MARKET.products, "rice": grain})
+    quotes = [*one, *shops(("w2", "w3", "w6"), 10.0)]
+    (finding,) = evaluate(replace(case(quotes), market=market), RundownOptions())
+    assert finding.subject == Subject(group="meat", outlet="w1", area="le-chan")
+    assert finding.severity is Severity.WARNING
+    assert "WinMart 1 (Lê Chân)" in finding.sentence_vi
+
+
+def test_the_low_before_each_delivery_is_usual() -> None:
+    saw = [10.0, 7.0, 4.0, 1.0] * 3
+    quotes = [quote for code in LE_CHAN for quote in shelves(code, saw)]
+    assert found(quotes) == []
+
+
+def test_a_warehouse_is_no_shelf() -> None:
+    store = Outlet(code="kho", name="Kho", kind=OutletKind.WAREHOUSE, area="le-chan")
+    market = replace(MARKET, outlets={**MARKET.outlets, "kho": store})
+    quotes = [*shops(LE_CHAN, 10.0), *shops(("kho",), 0.1, usual=900.0)]
+    here = replace(case([]), panel=panel(quotes, market), market=market)
+    assert evaluate(here, RundownOptions()) == []
+
+
+def test_a_missing_day_neither_opens_nor_closes() -> None:
+    (opening,) = found([*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 10.0)])
+    silent = [*shops(LE_CHAN, None), *shops(HONG_BANG, 10.0)]
+    assert found(silent) == []
+    assert found(silent, episodes=opened(opening)) == []
+
+
+def test_an_episode_keeps_its_usual_stock_until_goods_are_back() -> None:
+    (opening,) = found([*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 10.0)])
+    said = [
+        [f.verdict for f in found(shops(LE_CHAN, now, usual=2.0), episodes=opened(opening))]
+        for now in (2.0, 6.0, 9.0)
+    ]
+    assert said == [[Verdict.BREACH], [Verdict.HOLD], [Verdict.CLEAR]]
+    (clear,) = found(shops(LE_CHAN, 9.0), episodes=opened(opening))
+    assert clear.sentence_vi.endswith("hàng đã về lại.")
+    assert clear.sentence_en.endswith("restocked.")
+
+
+def test_an_open_episode_is_not_opened_twice_and_foreign_ones_are_left_alone() -> None:
+    quotes = [*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 10.0)]
+    (opening,) = found(quotes)
+    (again,) = found(quotes, episodes=opened(opening))
+    assert again.verdict is Verdict.BREACH
+    foreign = replace(opened(opening)["||le-chan|meat|"], subject=Subject(group="gold"))
+    assert len(found(quotes, episodes={"x": foreign})) == 1
+
+
+def test_an_open_episode_of_a_shop_is_followed_up() -> None:
+    episode = Episode(
+        subject=Subject(group="meat", outlet="w1", area="le-chan"),
+        opened_on=DAY,
+        severity=Severity.WARNING,
+        evidence={"usual_stocks": [["w1", "pork", 10e6]]},
+    )
+    (finding,) = found(shops(("w1",), 4.0), episodes={"x": episode})
+    assert finding.verdict is Verdict.HOLD
+    wrong = replace(episode, evidence={"usual_stocks": 5})
+    with pytest.raises(TypeError, match="must be a list"):
+        found(shops(("w1",), 4.0), episodes={"x": wrong})
+
+
+def test_the_scope_of_an_arrival_says_the_same_of_what_it_touched() -> None:
+    whole = case([*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 10.0)])
+    touched = np.array([whole.panel.series_of("w1", "pork")])
+    said = evaluate(replace(whole, scope=touched), RundownOptions())
+    assert said == evaluate(whole, RundownOptions())
+
+
+def test_thresholds_must_ascend() -> None:
+    with pytest.raises(ValueError, match="must ascend"):
+        RundownOptions(exit_percent=60.0)
