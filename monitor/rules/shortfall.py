@@ -7,12 +7,14 @@ follow the reserve plan of the People's Committee; the scenario in force is date
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
-from monitor.domain.reserve import Scenario
+from monitor.domain.reserve import ReserveNeed, Scenario
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_words import sentences
@@ -50,13 +52,30 @@ def evaluate(case: Case, options: ShortfallOptions) -> list[Finding]:
     supply = SupplyOptions(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
     naming = Naming(case.market)
     findings = []
-    for held in coverage(case.panel, case.day, case.reserve, case.market, supply):
+    plan = replace(case.reserve, needs=_asked(case))
+    for held in coverage(case.panel, case.day, plan, case.market, supply):
         episode = case.episodes.get(Subject(group=held.good, area=held.area).key)
         verdict = _verdict(options, held, episode)
-        if verdict is not None and (not case.groups or held.good in case.groups):
+        if verdict is not None:
             since = episode.opened_on if episode else case.day
             findings.append(_finding(naming, case.rule, case.day, held, options, verdict, since))
     return findings
+
+
+def _asked(case: Case) -> tuple[ReserveNeed, ...]:
+    """Return the needs that the rule watches and of which something has arrived."""
+    panel = case.panel
+    products = np.unique(panel.product if case.scope is None else panel.product[case.scope])
+    arrived = {panel.products[product] for product in products.tolist()}
+    return tuple(
+        need
+        for need in case.reserve.needs
+        if (not case.groups or need.good in case.groups)
+        and any(
+            code in need.products if need.products else case.group_of(code) == need.good
+            for code in arrived
+        )
+    )
 
 
 def _verdict(options: ShortfallOptions, held: Coverage, episode: Episode | None) -> Verdict | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
@@ -37,6 +38,18 @@ def found(tonnes: float, back: int = 0, **changes: object) -> list[Finding]:
 
 def test_a_full_reserve_says_nothing() -> None:
     assert found(100) == []
+
+
+def test_an_arrival_is_asked_only_about_the_goods_it_speaks_of() -> None:
+    quotes = [
+        Quote(outlet="w1", stock=63 * TONNE, observation=5),
+        Quote(outlet="w1", product="rice", stock=TONNE, observation=6),
+    ]
+    here = case(quotes, reserve=PLAN)
+    rice, pork = (np.array([here.panel.series_of("w1", code)]) for code in ("rice", "pork"))
+    assert evaluate(replace(here, scope=rice), ShortfallOptions()) == []
+    whole = evaluate(here, ShortfallOptions())
+    assert evaluate(replace(here, scope=pork), ShortfallOptions()) == whole != []
 
 
 def test_an_upper_bound_under_the_target_is_a_confirmed_shortfall() -> None:
