@@ -20,6 +20,7 @@ from monitor.app.database import open_store
 from monitor.app.monitor import Monitor
 from monitor.config import Loaded
 from monitor.domain.alert import AlertState, Transition
+from monitor.domain.bundle import Lane
 from monitor.domain.calendar import local_day, moment_of, tet_of
 from monitor.domain.delivery import DeliveryKind
 from monitor.domain.errors import UsageError
@@ -54,7 +55,8 @@ class StepClock:
 class Played:
     """What came of a drill from its first to its last day.
 
-    ``per_recipient`` holds the alert messages that each person got in a day, on average.
+    ``per_recipient`` holds the alert messages that each person got in a day, on average; a digest
+    is one.
     """
 
     scenario: str
@@ -179,7 +181,9 @@ def _judge(monitor: Monitor, scenario: str, first: date, last: date) -> Played:
     with monitor.store.read() as tx:
         alerts = tx.alerts.opened_or_open_between(begin, end)
         steps = {alert.id: tx.alerts.transitions(alert.id) for alert in alerts}
-        records = tx.outbox.records(kind=DeliveryKind.ALERT)
+        rows = [record.row for record in tx.outbox.records(kind=DeliveryKind.ALERT)]
+        lanes = {Lane(row.recipient, row.channel) for row in rows}
+        sent = [bundle for lane in lanes for bundle in tx.lanes.sent(lane, begin)]
     told = [
         Told(kind=alert.kind, subject=alert.subject, opened=local_day(first_told, settings.zone))
         for alert in alerts
@@ -196,7 +200,8 @@ def _judge(monitor: Monitor, scenario: str, first: date, last: date) -> Played:
         score=score(simulation.truth(), told, groups, first, last, series * days),
         alerts=len(told),
         per_recipient={
-            who: count / days for who, count in Counter(r.row.recipient for r in records).items()
+            who: count / days
+            for who, count in sorted(Counter(bundle.lane.recipient for bundle in sent).items())
         },
     )
 
