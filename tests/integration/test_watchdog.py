@@ -71,6 +71,10 @@ def told(monitor: Monitor, folder: Path) -> list[str]:
     return [json.loads(path.read_text("utf-8"))["title"] for path in found]
 
 
+BEHIND = [f"watchdog/job/{name}" for name in ("audit-escalation", "escalate", "evaluate")]
+"""The jobs that recur often enough to be late within minutes."""
+
+
 def test_while_all_is_well_nobody_is_told(
     monitor: Monitor, watchdog: Watchdog, clock: FakeClock
 ) -> None:
@@ -91,11 +95,11 @@ def test_a_job_that_does_not_run_is_told_after_a_while_and_so_is_its_end(
     run_jobs(monitor)
     looks.append(watchdog.look())
 
-    begun, ended = told(monitor, tmp_path)
+    begun, ended = (title for title in told(monitor, tmp_path) if " evaluate " in title)
     assert looks[:5] == [[]] * 5
-    assert looks[5] == ["watchdog/job/evaluate"]
+    assert sorted(looks[5]) == BEHIND
     assert looks[6:8] == [[], []]
-    assert looks[8] == ["watchdog/job/evaluate"]
+    assert sorted(looks[8]) == BEHIND
     assert begun == "[HỆ THỐNG] Việc evaluate không chạy đúng giờ"
     assert ended == "[HỆ THỐNG] Đã hết: Việc evaluate không chạy đúng giờ"
 
@@ -106,14 +110,14 @@ def test_a_restart_neither_repeats_a_trouble_nor_forgets_to_tell_its_end(
     clock.advance(10 * MINUTE)
     watchdog.look()
     clock.advance(5 * MINUTE)
-    assert watchdog.look() == ["watchdog/job/evaluate"]
+    assert sorted(watchdog.look()) == BEHIND
 
     reborn = Watchdog(monitor, ticks)
     while_it_lasts = reborn.look()
     run_jobs(monitor)
 
     assert while_it_lasts == []
-    assert reborn.look() == ["watchdog/job/evaluate"]
+    assert sorted(reborn.look()) == BEHIND
 
 
 def test_a_report_that_fails_is_told_and_a_source_that_is_down_is_not(
