@@ -39,6 +39,8 @@ class Ceiling:
             raise ValueError("a ceiling is of one product or of one group; name one of the two")
         if self.price <= 0 or self.per_thousandths <= 0:
             raise ValueError("price and per_thousandths must be above zero")
+        if self.unit_price < 1:
+            raise ValueError("the price of a base unit is less than the smallest coin")
         if not self.basis:
             raise ValueError("basis is empty; name the document that sets the price")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

@@ -39,7 +39,8 @@ class CoverOptions:
     the date lies ``exit_days`` beyond. In the run-up to Tết a date later than mùng 1 +
     ``after_tet_days`` is information only: shops are closed. The floor is ``floor_days`` of usual
     sales. ``receipts_pace`` says how far deliveries follow the demand of the season, from 0 (they
-    stay level) to 1 (they keep up). ``demand`` holds (days to Tết, times a normal day).
+    stay level) to 1 (they keep up). The median of ``falls`` last falls must agree that the stock
+    goes down. ``demand`` holds (days to Tết, times a normal day).
     """
 
     warn_days: int = 6
@@ -51,6 +52,7 @@ class CoverOptions:
     rate_days: int = 7
     fresh_days: int = 1
     min_outlets: int = 3
+    falls: int = 3
     demand: DemandPoints = TET_DEMAND
 
     def __post_init__(self) -> None:
@@ -117,6 +119,8 @@ def _verdict(
 
 def _may_open(case: Case, options: CoverOptions, held: Cover, place: int) -> bool:
     """Say whether a short place speaks: a city does, an area unless its city is short."""
+    if not _drains(case, options, held, place):
+        return False
     good, area = divmod(place, held.areas + 1)
     if area == held.areas:
         return True
@@ -126,6 +130,22 @@ def _may_open(case: Case, options: CoverOptions, held: Cover, place: int) -> boo
     return (
         bool(case.panel.areas[area]) and not is_city_short and outlets.size >= options.min_outlets
     )
+
+
+def _drains(case: Case, options: CoverOptions, held: Cover, place: int) -> bool:
+    """Say whether the stock has really been going down, and not stepped down once.
+
+    The median of the last falls, outlet by outlet, must empty it within twice the days of a
+    warning; so a rush of one day, or a shelf that is kept low and filled daily, has no last day.
+    """
+    if held.lower[place] <= 0:
+        return True
+    last = case.row + 1
+    stock = case.panel.stock[max(last - 3 * options.falls, 0) : last, _members(held, place)]
+    stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :].astype(np.float64)
+    falls = np.nansum(stock[:-1] - stock[1:], axis=1)
+    normal = float(np.median(falls)) if falls.size else 0.0
+    return normal * 2 * options.warn_days >= float(held.lower[place])
 
 
 def _members(held: Cover, place: int) -> Ints:

@@ -279,7 +279,7 @@ def test_a_newcomer_sees_a_spike_and_a_shortfall_on_the_first_day(
     season_of_drill: dict[date, list[Finding]],
 ) -> None:
     found = season_of_drill[drill_spec().start]
-    assert {finding.kind for finding in found} == {"spike", "spread", "shortfall", "cover"}
+    assert {finding.kind for finding in found} == {"spike", "spread", "shortfall"}
     assert all(finding.sentence_vi and finding.sentence_en for finding in found)
 
 

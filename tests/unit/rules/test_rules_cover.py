@@ -124,6 +124,17 @@ def test_products_that_the_watchlist_does_not_know_are_left_out() -> None:
     assert found([replace(quote, product="gold") for quote in city(1.0)]) == []
 
 
+def test_a_stock_that_stepped_down_once_and_is_kept_low_has_no_last_day() -> None:
+    tonne = 1_000_000
+    levels = [100, 100, 100, 100, 100, 30, 29, 30]
+    quotes = [
+        Quote(outlet=code, back=len(levels) - 1 - at, stock=level * tonne, sold=12 * tonne)
+        for code in ("w1", "w2", "w3")
+        for at, level in enumerate(levels)
+    ]
+    assert found(quotes) == []
+
+
 def test_thresholds_must_ascend() -> None:
     with pytest.raises(ValueError, match="must lie between"):
         CoverOptions(critical_days=9)
