@@ -185,6 +185,7 @@ def many(store: SqlStore, people: int) -> Postroom:
     return room
 
 
+@pytest.mark.timeout(300)
 def test_of_2000_lanes_with_a_twentieth_failing_every_other_gets_one_attempt(
     sqlite_store: SqlStore,
 ) -> None:

@@ -14,6 +14,8 @@ from monitor.domain.errors import UsageError
 from monitor.drill import EventKind
 from tests.walk import write_config
 
+pytestmark = pytest.mark.timeout(300)
+
 _SIMULATED = {
     'from: {kind: folder, path: inbox, pattern: "*.xlsx", settle: 0s}': (
         'from: {kind: http, url: "http://127.0.0.1:8100/board.xlsx"}'

@@ -72,6 +72,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("file", ["config.yaml", "config/products.yaml"])
 def test_every_misspelt_key_is_reported_at_its_own_place(copy: Path, file: str) -> None:
     root, _ = read_files(copy)
