@@ -136,10 +136,8 @@ def _reserve_line(found: Coverage, settings: Settings) -> ReserveLine:
 
 
 def _unit_of(good: str, plan: ReservePlan, settings: Settings) -> BaseUnit:
-    products = settings.market.products.values()
     need = next(need for need in plan.needs if need.good == good)
-    named = need.products or tuple(one.code for one in products if one.group == good)
-    return settings.market.products[named[0]].base_unit
+    return settings.market.products[need.products_in(settings.market)[0]].base_unit
 
 
 def _problems(runs: Sequence[RunReport]) -> list[str]:

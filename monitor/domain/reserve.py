@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from monitor.domain.market import Market
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonStep:
@@ -34,6 +36,12 @@ class ReserveNeed:
     held_share: float
     source: str
     products: tuple[str, ...] = ()
+
+    def products_in(self, market: Market) -> tuple[str, ...]:
+        """Return the products that count: those named, else all of the good's group."""
+        if self.products:
+            return self.products
+        return tuple(p.code for p in market.products.values() if p.group == self.good)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

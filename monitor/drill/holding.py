@@ -50,7 +50,8 @@ def _promises(plan: ReservePlan, good: str) -> dict[str, float]:
 def _fill(
     stock: Floats, need: ReserveNeed, promises: Mapping[str, float], market: Market, place: Place
 ) -> None:
-    columns = np.flatnonzero(np.array([code in _products(need, market) for code in place.products]))
+    counted = need.products_in(market)
+    columns = np.flatnonzero(np.array([code in counted for code in place.products]))
     owners = np.array([outlet.retailer or "" for outlet in market.outlets.values()])
     at_market = np.array([kind is OutletKind.MARKET for kind in place.kinds])
     others = ~at_market & ~np.isin(owners, list(promises))
@@ -60,8 +61,3 @@ def _fill(
         cells = np.ix_(np.flatnonzero(rows), columns)
         if (held := stock[cells].sum()) > 0:
             stock[cells] *= quantity / held
-
-
-def _products(need: ReserveNeed, market: Market) -> frozenset[str]:
-    group = {product.code for product in market.products.values() if product.group == need.good}
-    return frozenset(need.products or group)

@@ -71,10 +71,7 @@ def _asked(case: Case) -> tuple[ReserveNeed, ...]:
         need
         for need in case.reserve.needs
         if (not case.groups or need.good in case.groups)
-        and any(
-            code in need.products if need.products else case.group_of(code) == need.good
-            for code in arrived
-        )
+        and not arrived.isdisjoint(need.products_in(case.market))
     )
 
 

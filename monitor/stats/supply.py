@@ -7,7 +7,7 @@ by the share of the commitments that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,7 +119,7 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
     options: SupplyOptions,
 ) -> Coverage:
     area, part, scenario = place
-    held = _holdings(panel, day, _products(need, market), area, options)
+    held = _holdings(panel, day, need.products_in(market), area, options)
     target = need.monthly_need * need.held_share * scenario.factor * part
     share = _reporting_share(panel, held, _promises(need.good, area, plan, market), market)
     lower = float(held.stock[held.fresh].sum())
@@ -148,14 +148,8 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
     )
 
 
-def _products(need: ReserveNeed, market: Market) -> list[str]:
-    if need.products:
-        return list(need.products)
-    return [product.code for product in market.products.values() if product.group == need.good]
-
-
 def _holdings(
-    panel: Panel, day: date, products: list[str], area: str, options: SupplyOptions
+    panel: Panel, day: date, products: Sequence[str], area: str, options: SupplyOptions
 ) -> _Holdings:
     row = panel.row_of(day)
     known = [index for code in products if (index := panel.products.find(code)) is not None]

@@ -26,7 +26,6 @@ from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
 from monitor.store.bulk import Bulk
 from monitor.store.claims import chunks
 from monitor.store.columns import JsonText
-from monitor.store.dialects import in_parts
 from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
 _CHUNK = 500
@@ -81,12 +80,12 @@ class SqlAlertBook:
 
     def some(self, ids: Collection[str]) -> dict[str, Alert]:
         """Return these alerts by id; ids that stand for none are left out."""
-        parts = (alerts.c.id.in_(part) for part in in_parts(ids))
+        parts = (alerts.c.id.in_(part) for part in chunks(sorted(ids)))
         return {alert.id: alert for part in parts for alert in self._alerts(part)}
 
     def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
         """Return every transition of these alerts by alert and number."""
-        parts = (transitions.c.alert.in_(part) for part in in_parts(ids))
+        parts = (transitions.c.alert.in_(part) for part in chunks(sorted(ids)))
         return {
             (move.alert, move.number): move for part in parts for move in self._transitions(part)
         }

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, sele
 
 from monitor.domain.alert import AlertState
 from monitor.domain.decisions import Chain, Climb, Ground, Rung, Withheld
-from monitor.store.dialects import in_parts, insert_or_ignore
+from monitor.store.claims import chunks
+from monitor.store.dialects import insert_or_ignore
 from monitor.store.tables.alerts import alerts
 from monitor.store.tables.decisions import climbed_rungs, escalation_chains, withheld
 
@@ -115,7 +116,7 @@ def _chosen(ids: Collection[str] | None) -> Iterator[ColumnElement[bool]]:
         opened = select(alerts.c.id).where(alerts.c.state != AlertState.RESOLVED.value)
         yield escalation_chains.c.alert.in_(opened)
         return
-    for part in in_parts(ids):
+    for part in chunks(sorted(ids)):
         yield escalation_chains.c.alert.in_(part)
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-
-_PART = 500
 
 
 def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -19,10 +15,3 @@ def upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
 def insert_or_ignore(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that passes over rows whose unique key is taken."""
     return upsert(connection, table).on_conflict_do_nothing()
-
-
-def in_parts(ids: Collection[str]) -> Iterator[list[str]]:
-    """Yield ids in order, no more at once than a statement may carry."""
-    every = sorted(ids)
-    for begin in range(0, len(every), _PART):
-        yield every[begin : begin + _PART]
