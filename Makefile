@@ -5,7 +5,7 @@ PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
 
-.PHONY: run test setup check bench format locks clean
+.PHONY: run test setup check bench fuzz format locks clean
 
 run: ## start the monitor on config.yaml (a simulated market until you say otherwise)
 	@requirements/install runtime
@@ -26,6 +26,10 @@ check: setup ## format, lint, types, import contracts, unused dependencies
 
 bench: setup ## measure, each figure beside its floor or peer; writes benchmarks/latest.json
 	@$(BIN)/python -m benchmarks
+
+fuzz: setup ## a million texts, then ten minutes of files led by coverage
+	@$(BIN)/python -m tests.fuzz texts
+	@$(BIN)/python -m tests.fuzz led
 
 format: setup
 	@$(BIN)/ruff format .

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,8 +27,14 @@ MOST_FILES = 1000
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OF_WORKBOOKS = frozenset({"[Content_Types].xml", "mimetype"})
-_DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
-"""``RuntimeError`` is how the standard library reports an archive with a password."""
+_DAMAGE = (
+    *(OSError, EOFError, ValueError, struct.error, zlib.error, zipfile.BadZipFile),
+    *(NotImplementedError, RuntimeError),
+)
+"""What the standard library raises for bytes that only begin like an archive.
+
+``RuntimeError`` is a password; ``ValueError`` is a place before the beginning of the file.
+"""
 
 
 class Unpacking:

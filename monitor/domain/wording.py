@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.market import BaseUnit
 
 NO_FIGURE = "–"
+_WIDE = Context(prec=400)
+"""Wide enough for any float: what people send is quoted back to them, however long it is."""
 
 _UNIT_VI = {BaseUnit.KG: "kg", BaseUnit.LITRE: "lít", BaseUnit.PIECE: "cái"}
 _UNIT_EN = {BaseUnit.KG: "kg", BaseUnit.LITRE: "l", BaseUnit.PIECE: "pc"}
@@ -26,7 +28,7 @@ def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str
         text = f"{int(value):,}"
         return text if language == "en" else text.replace(",", ".")
     step = Decimal(1).scaleb(-digits)
-    text = f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP):,f}"
+    text = f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP, _WIDE):,f}"
     if Decimal(text.replace(",", "")) == 0:
         text = text.lstrip("-")
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))

@@ -16,6 +16,9 @@ VIETNAMESE = "vietnamese"
 POINT = "point"
 
 _LONGEST = 24
+_TOO_LARGE = Decimal(10**18)
+"""What a store keeps is below 2**63; no price or stock of a city comes near."""
+
 _MACHINE_WHOLE = re.compile(r"[1-9][0-9]{3,}\.0")
 _SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+")
 
@@ -54,7 +57,13 @@ def read_number(text: str, style: str = VIETNAMESE) -> Decimal:
 
 
 def to_whole(value: Decimal) -> int:
-    """Return the nearest whole number, half away from zero as people round."""
+    """Return the nearest whole number, half away from zero as people round.
+
+    Raises:
+        UnreadableAmountError: it is larger than any figure of a market, and than a store holds.
+    """
+    if abs(value) >= _TOO_LARGE:
+        raise UnreadableAmountError(f"{value:.3E} is too large for a figure of a market")
     return int(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 

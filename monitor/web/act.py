@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import Field
 
 from monitor.domain.decisions import Scope, Silence
 from monitor.web.desk import Desk
+from monitor.web.refusals import ACTING, ACTING_ON_ONE
+
+LONGEST_MINUTES = 30 * 24 * 60
+"""An answer that holds for longer than a month is a silence, and says why."""
+
+_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="Operator", description="The token in MONITOR_API_TOKEN."
+)
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +29,7 @@ class AcknowledgeOrder:
     """Who takes an alert on, and for how long."""
 
     by: str
-    minutes: int = 240
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_MINUTES)] = 240
     note: str = ""
 
 
@@ -122,22 +134,25 @@ class DoneAnswer:
 def act_routes(desk: Desk) -> APIRouter:
     """Return the acting routes under ``/api/v1``."""
 
-    def operator(request: Request) -> None:
+    def operator(credentials: _Credentials) -> None:
         if not desk.answers.are_open:
             text = "MONITOR_API_TOKEN is not set: no program may act"
             raise HTTPException(HTTPStatus.FORBIDDEN, text)
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.casefold() != "bearer" or not desk.answers.is_operator(token.strip()):
+        if credentials is None or not desk.answers.is_operator(credentials.credentials.strip()):
             raise HTTPException(HTTPStatus.FORBIDDEN, "the bearer token is missing or wrong")
 
-    router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=[Depends(operator)])
+    router = APIRouter(
+        prefix="/api/v1", tags=["v1"], dependencies=[Depends(operator)], responses=ACTING
+    )
     _add_alert_doors(router, desk)
     _add_silence_doors(router, desk)
     return router
 
 
 def _add_alert_doors(router: APIRouter, desk: Desk) -> None:
-    @router.post("/alerts/{alert_id}/acknowledge", summary="Take an alert on")
+    @router.post(
+        "/alerts/{alert_id}/acknowledge", summary="Take an alert on", responses=ACTING_ON_ONE
+    )
     def acknowledge(alert_id: str, order: AcknowledgeOrder) -> AcknowledgeAnswer:
         holds = timedelta(minutes=order.minutes)
         given = desk.answers.acknowledge(alert_id, order.by, holds, order.note)
@@ -149,17 +164,25 @@ def _add_alert_doors(router: APIRouter, desk: Desk) -> None:
             note=given.note,
         )
 
-    @router.post("/alerts/{alert_id}/unacknowledge", summary="Take an answer back")
+    @router.post(
+        "/alerts/{alert_id}/unacknowledge", summary="Take an answer back", responses=ACTING_ON_ONE
+    )
     def unacknowledge(alert_id: str, order: ByOrder) -> DoneAnswer:
         desk.answers.end_acknowledgement(alert_id, order.by)
         return DoneAnswer()
 
-    @router.post("/alerts/{alert_id}/assign", summary="Say whose work an alert is")
+    @router.post(
+        "/alerts/{alert_id}/assign", summary="Say whose work an alert is", responses=ACTING_ON_ONE
+    )
     def assign(alert_id: str, order: AssignOrder) -> DoneAnswer:
         desk.answers.assign(alert_id, order.to, order.by, order.note)
         return DoneAnswer()
 
-    @router.post("/alerts/{alert_id}/accept-level", summary="Take an alert's level as normal")
+    @router.post(
+        "/alerts/{alert_id}/accept-level",
+        summary="Take an alert's level as normal",
+        responses=ACTING_ON_ONE,
+    )
     def accept(alert_id: str, order: AcceptOrder) -> DoneAnswer:
         desk.answers.accept_level(alert_id, order.by, order.reason)
         return DoneAnswer()
@@ -184,7 +207,11 @@ def _add_silence_doors(router: APIRouter, desk: Desk) -> None:
         found = [alert.id for alert in desk.answers.preview(order.scope())]
         return PreviewAnswer(count=len(found), alerts=found)
 
-    @router.delete("/silences/{silence_id}", summary="End a silence before its time")
+    @router.delete(
+        "/silences/{silence_id}",
+        summary="End a silence before its time",
+        responses=ACTING_ON_ONE,
+    )
     def end_silence(silence_id: str, by: str) -> DoneAnswer:
         desk.answers.end_silence(silence_id, by)
         return DoneAnswer()

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from monitor.domain.alert import Alert
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine
 from monitor.web.desk import Desk
+from monitor.web.refusals import UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class SummaryAnswer:
 
 def api_routes(desk: Desk) -> APIRouter:
     """Return the routes under ``/api/v1``."""
-    router = APIRouter(prefix="/api/v1", tags=["v1"])
+    router = APIRouter(prefix="/api/v1", tags=["v1"], responses=UNAVAILABLE)
 
     @router.get("/alerts", summary="Open alerts")
     def list_alerts() -> AlertsAnswer:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.web.refusals import RETRY, Answers, Refused
+
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -20,13 +22,6 @@ class ReportRefused:
     code: str
     sentence_vi: str
     sentence_en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unavailable:
-    """The monitor cannot record just now; nothing was lost, send the same again."""
-
-    detail: str
 
 
 _PROSE = {"type": ["string", "number", "null"], "maxLength": 300}
@@ -106,10 +101,8 @@ SHAPES: dict[str, Any] = {
     },
 }
 
-_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _ANSWER = {"$ref": "#/components/schemas/ReportAnswer"}
 _SHEET = {"schema": {"type": "string", "format": "binary"}}
-Answers = dict[int | str, dict[str, Any]]
 
 
 def _refused(text: str, **more: Any) -> dict[str, Any]:
@@ -119,17 +112,17 @@ def _refused(text: str, **more: Any) -> dict[str, Any]:
 _EVERYWHERE: Answers = {
     401: _refused("No token, or one that is not in force."),
     403: _refused("The token's retailer may not do this."),
-    429: _refused("Too many calls; wait as long as told.", headers=_RETRY),
+    429: _refused("Too many calls; wait as long as told.", headers=RETRY),
     503: {
-        "model": Unavailable,
+        "model": Refused,
         "description": "The database cannot be reached; send the same again.",
-        "headers": _RETRY,
+        "headers": RETRY,
     },
 }
 _POSTED: Answers = {
     **_EVERYWHERE,
     400: _refused("No usable Idempotency-Key."),
-    409: _refused("This very report is being recorded; ask again.", headers=_RETRY),
+    409: _refused("This very report is being recorded; ask again.", headers=RETRY),
     413: _refused("Larger than 2 MB."),
     415: _refused("Another kind of content, or packed."),
     422: _refused("No report of the agreed form, or the key stands for another report."),
@@ -155,7 +148,12 @@ _KEY = {
     "required": True,
     "description": "Chosen by the sender, a new one for each report: the same key with the same "
     "body is answered as before, and recorded once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    },
     "example": "winmart-2021-02-05-07",
 }
 JSON_BODY: dict[str, Any] = {

@@ -105,6 +105,17 @@ def test_of_packed_data_cut_short_nothing_is_read(kind: str, pack: object) -> No
             read_as(kind, whole[:length])
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_archive_whose_table_points_before_its_beginning_is_damaged(kind: str) -> None:
+    content = bytearray(zipped({"gia.dat": plain(kind)}))
+    end = content.find(b"PK\x05\x06") + 16
+    place = int.from_bytes(content[end : end + 4], "little")
+    content[end : end + 4] = (place + 35).to_bytes(4, "little")
+
+    with pytest.raises(SourceChangedError, match="damaged"):
+        read_as(kind, bytes(content))
+
+
 def test_an_archive_with_a_password_is_a_change() -> None:
     content = bytearray(zipped({"1.csv": plain("csv")}))
     content[6] |= 1

@@ -268,8 +268,8 @@ def test_the_key_is_documented_with_its_limits() -> None:
 def test_who_reports_is_documented_as_a_bearer() -> None:
     schemes = described()["components"]["securitySchemes"]
 
-    assert [one["scheme"] for one in schemes.values()] == ["bearer"]
-    assert all(operation["security"] for operation in operations().values())
+    assert {one["scheme"] for one in schemes.values()} == {"bearer"}
+    assert all(operation["security"] == [{"HTTPBearer": []}] for operation in operations().values())
 
 
 def test_the_page_names_the_calls_their_shapes_and_their_refusals() -> None:

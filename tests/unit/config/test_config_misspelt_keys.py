@@ -1,7 +1,7 @@
 """The repository's own config.yaml, every key misspelt in turn: each is reported at its place.
 
 All problems are reported at once, so keys that do not stand within one another are misspelt in
-the same round: one round for each depth and position among the keys beside it.
+the same round: one round for each depth.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ class Key:
     line: int
     column: int
     depth: int
-    position: int
 
 
 def keys_in(node: Node, file: str, depth: int = 0) -> Iterator[Key]:
@@ -38,19 +37,20 @@ def keys_in(node: Node, file: str, depth: int = 0) -> Iterator[Key]:
         for item in node.items:
             yield from keys_in(item, file, depth)
     if isinstance(node, Branch):
-        for position, (name, below) in enumerate(node.entries.items()):
+        for name, below in node.entries.items():
             place = node.keys[name]
             if place.file == file:
-                yield Key(name, place.line, place.column, depth, position)
+                yield Key(name, place.line, place.column, depth)
             if name not in FREE:
                 yield from keys_in(below, file, depth + 1)
 
 
 def rounds(keys: Iterator[Key]) -> list[list[Key]]:
-    by_place: dict[tuple[int, int], list[Key]] = defaultdict(list)
-    for key in dict.fromkeys(keys):
-        by_place[key.depth, key.position].append(key)
-    return list(by_place.values())
+    """Group keys by depth; one that an alias shows at several depths is misspelt at the first."""
+    by_depth: dict[int, list[Key]] = defaultdict(list)
+    for key in {(key.line, key.column): key for key in reversed(list(keys))}.values():
+        by_depth[key.depth].append(key)
+    return list(by_depth.values())
 
 
 def misspelt(lines: list[str], keys: list[Key]) -> str:

@@ -152,6 +152,11 @@ def test_half_is_rounded_away_from_zero() -> None:
     assert (to_whole(Decimal("2.5")), to_whole(Decimal("-2.5"))) == (3, -3)
 
 
+def test_a_number_beyond_what_a_store_holds_is_no_figure() -> None:
+    with pytest.raises(UnreadableAmountError, match="too large"):
+        to_whole(Decimal("9" * 40))
+
+
 def test_a_decimal_with_leading_zero_is_no_thousand() -> None:
     assert read_number("0,125") == Decimal("0.125")
 

@@ -1,0 +1,54 @@
+"""One campaign led by coverage on one format, in a process of its own: libFuzzer's limits hold.
+
+``python -m tests.fuzz.atheris_run KIND SEEDS_FOLDER [libFuzzer's flags]``
+"""
+
+from __future__ import annotations
+
+import random
+import struct
+import sys
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+
+import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+with atheris.instrument_imports(include=["monitor"]):
+    from tests.fuzz.mutation import spoilt_archive, spoilt_bytes
+    from tests.fuzz.targets import files, reader_of
+
+_NO_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+)
+
+
+def _mutated(content: bytes, most: int, seed: int) -> bytes:
+    rng = random.Random(seed)
+    if content.startswith(b"PK") and rng.random() < 0.8:
+        try:
+            return spoilt_archive(content, rng)[:most]
+        except _NO_ARCHIVE:
+            return spoilt_bytes(content, rng)[:most]
+    if rng.random() < 0.5:
+        return spoilt_bytes(content, rng)[:most]
+    return bytes(atheris.Mutate(content, most))
+
+
+def main() -> None:
+    """Fuzz until the time of the flags is over; the exit code is libFuzzer's."""
+    kind, folder, *flags = sys.argv[1:]
+    for number, content in enumerate(files()[kind]):
+        (Path(folder) / f"seed{number}").write_bytes(content)
+    warnings.simplefilter("ignore")
+    feed = reader_of(kind)
+    atheris.Setup(
+        [sys.argv[0], folder, *flags], lambda data: feed(data) and None, custom_mutator=_mutated
+    )
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
