@@ -11,13 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from monitor.alerting.routing import Telling, fallback_tellings, reach
+from monitor.alerting.routing import Telling, fallback_tellings, reach_all
 from monitor.domain.alert import Transition
 from monitor.domain.decisions import Chain
 from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.settings import Settings
 
-_STRIDE: Final = 100
+STRIDE: Final = 100
 """Leaves room for the other channels of a recipient whose first one is dead."""
 
 
@@ -31,22 +31,22 @@ class Asked(StrEnum):
 
 def rung_step(number: int) -> int:
     """Return the step of a rung, which counts from one."""
-    return number * _STRIDE
+    return number * STRIDE
 
 
 def answer_step(answer_id: int) -> int:
     """Return the step of the rows that follow on an answer that expired or was taken back."""
-    return -2 * _STRIDE * answer_id
+    return -2 * STRIDE * answer_id
 
 
 def lifted_step(withheld_id: int) -> int:
     """Return the step of the row that is sent after all, when nothing hides it any more."""
-    return -_STRIDE * (2 * withheld_id + 1)
+    return -STRIDE * (2 * withheld_id + 1)
 
 
 def asked_by(row: OutboxRow) -> Asked:
     """Say what makes a row ask."""
-    if row.step >= _STRIDE:
+    if row.step >= STRIDE:
         return Asked.RUNG
     return Asked.AGAIN if row.step < 0 else Asked.FIRST
 
@@ -56,16 +56,14 @@ def rung_rows(
 ) -> list[OutboxRow]:
     """Return the rows of some rungs of a chain; they tell of the transition that calls.
 
-    A rung whose recipients the configuration no longer knows reaches the fallback.
+    A rung whose recipients the configuration no longer knows, or for whom nobody is on duty,
+    reaches the fallback.
     """
     rows = []
     for number in numbers:
         rung = chain.rungs[number - 1]
-        known = [
-            settings.recipients[code] for code in rung.recipients if code in settings.recipients
-        ]
         route = f"{chain.policy}/{number}"
-        told = [telling for person in known for telling in reach(person, rung.channels, route)]
+        told = list(reach_all(rung.recipients, rung.channels, route, settings, wall_now))
         step = rung_step(number)
         rows += rows_for(told or fallback_tellings(settings), call, step, settings, wall_now)
     return rows
@@ -93,23 +91,4 @@ def rows_for(
             route=telling.route or telling.because,
         )
         for telling in tellings
-    ]
-
-
-def operator_rows(topic: str, settings: Settings, wall_now: datetime) -> list[OutboxRow]:
-    """Return one row for each operator and channel; a topic is told once."""
-    return [
-        OutboxRow(
-            kind=DeliveryKind.OPERATOR,
-            topic=topic,
-            number=1,
-            recipient=code,
-            channel=channel.name,
-            not_before=wall_now,
-            created_at=wall_now,
-            config_version=settings.version,
-            route="operators",
-        )
-        for code in dict.fromkeys(settings.operators)
-        for channel in settings.recipients[code].channels
     ]

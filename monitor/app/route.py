@@ -14,6 +14,7 @@ from pathlib import Path
 from monitor.alerting.message import alert_message
 from monitor.alerting.routing import enqueue_rows, told_by
 from monitor.app.check import load_checked
+from monitor.app.duty import duty_lines
 from monitor.app.samples import alert_of
 from monitor.channels import CHANNELS
 from monitor.config import environment
@@ -60,6 +61,7 @@ class Routed:
 
     what: str
     told: tuple[Told, ...]
+    duty: tuple[str, ...] = field(default=())
     missed: tuple[str, ...] = field(default=())
 
 
@@ -120,7 +122,8 @@ def _routed(
             if one.row.number == transition.number}  # fmt: skip
     told = tuple(_told(step, transition, row, settings, past) for row in rows)
     what = f"{alert.rule}, {transition.severity}, {transition.reason}: {transition.sentence_vi}"
-    return Routed(what=what, told=told, missed=tuple(_missed(told, expect)))
+    duty = tuple(duty_lines(settings, at))
+    return Routed(what=what, told=told, duty=duty, missed=tuple(_missed(told, expect)))
 
 
 def _told(
@@ -218,4 +221,6 @@ def as_lines(routed: Routed) -> list[str]:
         lines += [head, f"  route {one.route}, at {moment_text(one.at)}{was}"]
         lines += [f"  | {line}".rstrip() for line in one.words.splitlines()]
         lines.append("")
-    return lines if routed.told else [*lines, "nobody is told"]
+    if not routed.told:
+        lines.append("nobody is told")
+    return [*lines, "on duty", *(f"  {line}" for line in routed.duty)] if routed.duty else lines

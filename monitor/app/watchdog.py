@@ -14,12 +14,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from monitor.alerting.message import Trouble
+from monitor.alerting.operators import operator_rows
 from monitor.alerting.watched import (
     WATCHED,
     Condition,
     from_plain,
     is_open,
-    operator_rows,
     tellings,
     text_key,
     to_plain,
@@ -137,7 +137,7 @@ def _tell(
     for telling in told:
         plain = json.dumps(to_plain(telling.trouble), ensure_ascii=False)
         tx.archive.set_value(text_key(telling.topic, telling.number), plain)
-        tx.outbox.enqueue(operator_rows(telling, monitor.settings, now))
+        tx.outbox.enqueue(operator_rows(telling.topic, monitor.settings, now, telling.number))
         numbers[telling.topic] = telling.number
         logger.warning("trouble", extra={"topic": telling.topic, "number": telling.number})
     if told:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from monitor.config import schema
-from monitor.config.build_escalation import policies, quiet_hours
+from monitor.config.build_escalation import policies, quiet_hours, roster
 from monitor.config.build_source import rules, sources
 from monitor.config.checks_reserve import unit_of
 from monitor.config.draft import Draft
@@ -50,6 +50,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         fallback=draft.names["fallback"],
         operators=draft.names["operators"],
         escalation=policies(draft),
+        roster=roster(draft, ZoneInfo(programme.zone)),
         quiet_hours=quiet_hours(draft, ZoneInfo(programme.zone)),
         deliveries=settings.DeliveryPolicy(**dict(deliveries)),
         grouping=_grouping(draft),

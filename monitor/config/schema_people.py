@@ -1,4 +1,4 @@
-"""What may stand in ``recipients``, ``routes``, ``escalation``, ``quiet_hours`` and ``reports``."""
+"""What may stand in ``recipients``, ``routes`` and the other sections about people."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from monitor.config.fields import (
     Code,
     Codes,
+    Day,
     Flag,
     Text,
     TimeOfDay,
@@ -82,6 +83,34 @@ class EscalationEntry(Section):
     outlets: Codes = ()
     outlet_kinds: Kinds = ()
     sources: Codes = ()
+
+
+class PostEntry(Section):
+    """One of ``duty.posts``: a duty that people hold in turn; ``people`` outside the shifts."""
+
+    code: Code
+    name: Text
+    people: Codes = ()
+
+
+class ShiftEntry(Section):
+    """One of ``duty.shifts``; without times from the first midnight to the last."""
+
+    post: Code
+    from_day: Day = Field(alias="from")
+    to_day: Day = Field(alias="to")
+    people: Codes
+    starts_at: TimeOfDay | None = None
+    ends_at: TimeOfDay | None = None
+
+
+class LeaveEntry(Section):
+    """One of ``duty.leave``: local days, both included."""
+
+    recipient: Code
+    from_day: Day = Field(alias="from")
+    to_day: Day = Field(alias="to")
+    deputy: Code
 
 
 class QuietEntry(Section):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
+from monitor.config.timetable_duty import duty
 from monitor.domain.reserve import ReservePlan, ScenarioPeriod
 from monitor.domain.settings import DeliveryPolicy, Settings
 from monitor.domain.source import Schedule
@@ -34,6 +35,7 @@ def timetable(settings: Settings) -> Iterator[str]:
     again = in_words(settings.lifecycle.reopen_within)
     yield f"a condition that returns within {again} is the same alert again"
     yield from _escalation(settings)
+    yield from duty(settings)
     yield from _quiet(settings)
 
 

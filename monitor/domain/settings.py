@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.decisions import EscalationPolicy
+from monitor.domain.duty import Roster
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.people import (
     GroupingPolicy,
@@ -130,6 +131,8 @@ class Settings:
     """Recipients who are told when the monitor itself is ill."""
     escalation: tuple[EscalationPolicy, ...] = ()
     """Whom to tell next while nobody answers; the first policy that takes an alert counts."""
+    roster: Roster = Roster()
+    """Who holds which post when, who is on leave, and who stands in."""
     quiet_hours: tuple[QuietSpec, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     deliveries: DeliveryPolicy = DeliveryPolicy()

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from monitor.alerting.asking import (
     answer_step,
     lifted_step,
-    operator_rows,
     rows_for,
     rung_rows,
 )
 from monitor.alerting.escalation import CALLS, CLIMBING, due_rungs, stuck
+from monitor.alerting.operators import operator_rows
 from monitor.alerting.routing import Because, Telling, tellings, told_by
 from monitor.alerting.silence import ending_soon
 from monitor.alerting.suppression import Fate
@@ -111,7 +111,7 @@ def _ask_again(tx: Transaction, settings: Settings, now: datetime) -> int:
     asked = 0
     for code, call in _calls(tx, waiting).items():
         told = told_by(tx.outbox.records(kind=DeliveryKind.ALERT, topic=code))
-        people = tellings(alerts[code], call, settings, told.get(code, frozenset()))
+        people = tellings(alerts[code], call, settings, told.get(code, frozenset()), now)
         step = answer_step(answers[code].id)
         asked += tx.outbox.enqueue(rows_for(people, call, step, settings, now)) > 0
     for code, alert in alerts.items():

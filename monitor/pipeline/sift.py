@@ -1,7 +1,8 @@
 """Sift: what of the claimed rows is still to be sent, decided in the transaction of the claim.
 
 Whatever people decided until this moment counts: an answer, a silence or a cause stops a message
-that waits, quiet hours delay it. Who was told of nothing is told of no end.
+that waits, quiet hours delay it; who went off duty while it waited passes it on to whoever came on.
+Who was told of nothing is told of no end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.cause import Causes
 from monitor.alerting.escalation import CLIMBING, is_still_wanted
 from monitor.alerting.quiet import quiet_of
+from monitor.alerting.relief import is_off_duty, relieved
 from monitor.alerting.routing import ENDS, told_by
 from monitor.alerting.suppression import Decision, Fate, Suppression
 from monitor.domain.alert import Alert, Transition
@@ -76,6 +78,9 @@ def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings)
     if why_not:
         tx.outbox.cancel([claim], now, why_not)
         return False
+    if not told.is_end and is_off_duty(claim.row, settings, now):
+        _relieve(tx, claim, now, settings)
+        return False
     quiet = quiet_of(claim.row.recipient, settings)
     decision = hiding.decide(told.alert, told.transition, quiet)
     if decision.fate is Fate.HIDDEN:
@@ -106,6 +111,14 @@ def _heard_before(tx: Transaction, told: _Told) -> bool:
     return any(code == row.recipient for code, _ in earlier.get(row.topic, frozenset()))
 
 
+def _relieve(tx: Transaction, claim: Claim, now: datetime, settings: Settings) -> None:
+    siblings = tx.outbox.records(kind=DeliveryKind.ALERT, topic=claim.row.topic)
+    others = relieved(claim.row, siblings, settings, now)
+    names = dict.fromkeys(settings.recipients[row.recipient].name for row in others)
+    tx.outbox.cancel([claim], now, f"{_RELIEVED} {', '.join(names) or _TOLD_ANYWAY}")
+    tx.outbox.enqueue(others)
+
+
 def _hidden_text(decision: Decision) -> str:
     said = _SILENCED if decision.ground is Ground.SILENCED else _EXPLAINED
     return f"{said} {decision.by}"
@@ -124,6 +137,8 @@ def _withheld(claim: Claim, decision: Decision, now: datetime) -> Withheld:
     )
 
 
+_RELIEVED = "không còn trực, chuyển cho / off duty, passed on to"
+_TOLD_ANYWAY = "người đã được báo / who is told anyway"
 _NEVER_TOLD = "chưa từng báo lúc bắt đầu nên không báo lúc kết thúc / was not told of the start"
 _OVER = "cảnh báo không còn chờ ai nhận xử lý / nobody needs to answer any more"
 _SILENCED = "bị tắt báo bởi lệnh / silenced by"

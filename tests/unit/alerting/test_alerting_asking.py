@@ -12,7 +12,6 @@ from monitor.alerting.asking import (
     answer_step,
     asked_by,
     lifted_step,
-    operator_rows,
     rung_rows,
     rung_step,
 )
@@ -96,16 +95,6 @@ def test_rungs_answers_and_lifted_messages_never_share_a_step(
 )
 def test_a_row_says_what_makes_it_ask(step: int, asked: Asked) -> None:
     assert asked_by(a_row(step=step)) is asked
-
-
-def test_operators_are_told_once_each_on_every_channel() -> None:
-    settings = some_settings(recipients=PEOPLE, operators=("chief", "chief", "duty"))
-    rows = operator_rows("stuck/a1/1", settings, NOW)
-    assert [(row.recipient, row.channel) for row in rows] == [
-        ("chief", "sms"),
-        ("chief", "mail"),
-        ("duty", "mail"),
-    ]
 
 
 @pytest.mark.parametrize(
