@@ -1,7 +1,8 @@
 """The rows by which people are asked again: a rung, an answer that expired, a lifted silence.
 
 A row's ``step`` says which: zero and some after it are the first telling and its other channels,
-hundreds are rungs, and below minus a hundred is what is asked once more.
+hundreds are rungs, a million and more are reminders, and below minus a hundred is what is asked
+once more.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.settings import Settings
 
 STRIDE: Final = 100
+_REMINDERS: Final = 1_000_000
+RUNGS: Final = range(STRIDE, _REMINDERS)
+"""The steps of rungs: these ask other people, so that they are no reminder of the first."""
 """Leaves room for the other channels of a recipient whose first one is dead."""
 
 
@@ -26,6 +30,7 @@ class Asked(StrEnum):
 
     FIRST = "first"
     RUNG = "rung"
+    REMINDER = "reminder"
     AGAIN = "again"
 
 
@@ -44,8 +49,15 @@ def lifted_step(withheld_id: int) -> int:
     return -STRIDE * (2 * withheld_id + 1)
 
 
+def reminder_step(last_step: int) -> int:
+    """Return the step of the next reminder, from the highest step of a row about the alert."""
+    return max(last_step // STRIDE, _REMINDERS // STRIDE) * STRIDE + STRIDE
+
+
 def asked_by(row: OutboxRow) -> Asked:
     """Say what makes a row ask."""
+    if row.step >= _REMINDERS:
+        return Asked.REMINDER
     if row.step >= STRIDE:
         return Asked.RUNG
     return Asked.AGAIN if row.step < 0 else Asked.FIRST

@@ -134,8 +134,14 @@ def _alert_sheet(
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
         foot=foot_of(language, settings, alert.id),
-        slots=slots_of(alert, transition, settings),
+        slots={**slots_of(alert, transition, settings), **_short_reason(claim)},
     )
+
+
+def _short_reason(claim: Claim) -> dict[str, str]:
+    """Return what a short text says instead of its reason when somebody is asked (again)."""
+    words = _ASKED_SHORTLY.get(asked_by(claim.row))
+    return {} if words is None else {"reason": words}
 
 
 def _lines(
@@ -204,5 +210,11 @@ _ASKED = {
     Asked.RUNG: Words(
         "Chưa ai nhận xử lý; báo lên cấp tiếp theo", "Nobody has answered; escalated"
     ),
+    Asked.REMINDER: Words("Nhắc lại: chưa ai nhận xử lý", "Reminder: nobody has taken it on yet"),
     Asked.AGAIN: Words("Báo lại: vẫn đang diễn ra", "Told again: it is still going on"),
+}
+_ASKED_SHORTLY = {
+    Asked.RUNG: "chưa ai nhận",
+    Asked.REMINDER: "nhắc lại",
+    Asked.AGAIN: "báo lại",
 }

@@ -19,6 +19,7 @@ from monitor.config.schema_people import (
 )
 from monitor.config.secret import Secrets, mask_passwords
 from monitor.domain import people, reserve, settings
+from monitor.domain.finding import Severity
 from monitor.domain.market import Area, Market, Outlet, Product, ProductGroup, Retailer
 
 
@@ -126,7 +127,9 @@ def _need(draft: Draft, need: schema.NeedEntry) -> reserve.ReserveNeed:
 
 
 def _grouping(draft: Draft) -> people.GroupingPolicy:
-    return people.GroupingPolicy(**dict(draft.one(schema.GroupingEntry) or schema.GroupingEntry()))
+    entry = draft.one(schema.GroupingEntry) or schema.GroupingEntry()
+    every = {Severity(name): span for name, span in entry.remind_every if span is not None}
+    return people.GroupingPolicy(**{**dict(entry), "remind_every": every})
 
 
 def _own_grouping(draft: Draft, person: RecipientEntry) -> people.GroupingPolicy | None:

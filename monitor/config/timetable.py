@@ -130,6 +130,9 @@ def _grouping(settings: Settings) -> Iterator[str]:
     ]
     most = "; ".join([f"at most {policy.messages_per_hour} messages an hour", *own])
     yield f"{most} to one person on one channel, then a digest; critical alerts never wait for it"
+    for severity, every in policy.remind_every.items():
+        what = f"a {severity.value} alert that nobody has taken on"
+        yield f"{what} is told again every {in_words(every)}, until someone does or it is over"
 
 
 def _edges(period: ScenarioPeriod) -> Iterator[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
@@ -28,12 +29,13 @@ class GroupingPolicy:
     """How messages to one person on one channel are gathered; durations real time.
 
     What follows the first alert of its kind waits for companions so long; the last message of the
-    hour is kept for a digest. ``remind_every`` of none reminds nobody.
+    hour is kept for a digest. An alert of a severity in ``remind_every`` that nobody has taken on is
+    told again so often.
     """
 
     wait_for_companions: timedelta = timedelta(seconds=30)
     messages_per_hour: int = 12
-    remind_every: timedelta | None = None
+    remind_every: Mapping[Severity, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def _climb(tx: Transaction, settings: Settings, now: datetime) -> int:
         for code, climb in climbs.items()
         if (numbers := due_rungs(climb.chain, climb.climbed, alerts[code], answers.get(code), now))
     }
-    calls = _calls(tx, due)
+    calls = calls_of(tx, due)
     asked = {(climbs[code].id, number) for code in calls for number in due[code]}
     mine = tx.decisions.climb(asked, now)
     rows: list[OutboxRow] = []
@@ -109,7 +109,7 @@ def _ask_again(tx: Transaction, settings: Settings, now: datetime) -> int:
     alerts = tx.alerts.some(answers)
     waiting = {code for code, alert in alerts.items() if alert.state in CLIMBING}
     asked = 0
-    for code, call in _calls(tx, waiting).items():
+    for code, call in calls_of(tx, waiting).items():
         told = told_by(tx.outbox.records(kind=DeliveryKind.ALERT, topic=code))
         people = tellings(alerts[code], call, settings, told.get(code, frozenset()), now)
         step = answer_step(answers[code].id)
@@ -159,7 +159,7 @@ def _again(withheld: Withheld) -> Telling:
     )
 
 
-def _calls(tx: Transaction, alerts: Collection[str]) -> dict[str, Transition]:
+def calls_of(tx: Transaction, alerts: Collection[str]) -> dict[str, Transition]:
     """Return the newest transition of each alert that calls for an answer."""
     found: dict[str, Transition] = {}
     for (code, _), step in sorted(tx.alerts.steps_of(alerts).items()):

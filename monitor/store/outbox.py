@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from monitor.domain.alert import AlertState
 from monitor.domain.delivery import (
     Claim,
     Delivered,
@@ -34,6 +35,7 @@ from monitor.domain.delivery import (
     Transient,
     Uncertain,
 )
+from monitor.domain.finding import Severity
 from monitor.store.bulk import Bulk, Row
 from monitor.store.claims import (
     chunks,
@@ -46,6 +48,7 @@ from monitor.store.claims import (
     taking,
 )
 from monitor.store.columns import micros_of
+from monitor.store.tables.alerts import alerts
 from monitor.store.tables.deliveries import deliveries, outbox
 
 _RESULTS: Mapping[type[DeliveryResult], str] = {
@@ -156,6 +159,26 @@ class SqlOutbox:
             for topic, recipient, channel in rows:
                 found[topic].add((recipient, channel))
         return {topic: frozenset(pairs) for topic, pairs in found.items()}
+
+    def unheard_since(
+        self, before: datetime, severity: Severity, states: Collection[AlertState], but: range
+    ) -> dict[str, int]:
+        """Return the alerts in these states of which nobody was told after ``before``.
+
+        Each with the highest step of its rows. Steps within ``but`` do not count as told, and
+        neither does an alert with a row that still waits or that has none at all.
+        """
+        asks = ~outbox.c.step.between(but.start, but.stop - 1)
+        last = func.max(case((asks, outbox.c.created_at)), type_=outbox.c.created_at.type)
+        found = (
+            select(outbox.c.topic, func.max(outbox.c.step))
+            .join(alerts, alerts.c.id == outbox.c.topic)
+            .where(outbox.c.kind == DeliveryKind.ALERT.value, alerts.c.severity == severity.value)
+            .where(alerts.c.state.in_([state.value for state in states]))
+            .group_by(outbox.c.topic)
+            .having(last <= before, func.count(outbox.c.due_at) == 0)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(found)}
 
     def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
         """End claimed rows unsent, for the reason in ``text``; return how many were still ours.

@@ -12,6 +12,7 @@ from monitor.alerting.asking import (
     answer_step,
     asked_by,
     lifted_step,
+    reminder_step,
     rung_rows,
     rung_step,
 )
@@ -89,6 +90,8 @@ def test_rungs_answers_and_lifted_messages_never_share_a_step(
         (3, Asked.FIRST),
         (rung_step(1), Asked.RUNG),
         (rung_step(2) + 1, Asked.RUNG),
+        (reminder_step(0), Asked.REMINDER),
+        (reminder_step(reminder_step(rung_step(2))), Asked.REMINDER),
         (answer_step(1), Asked.AGAIN),
         (lifted_step(1) + 2, Asked.AGAIN),
     ],
@@ -97,9 +100,30 @@ def test_a_row_says_what_makes_it_ask(step: int, asked: Asked) -> None:
     assert asked_by(a_row(step=step)) is asked
 
 
+@pytest.mark.parametrize("last", [0, 100, -200, 1_000_100, 1_000_103])
+def test_every_reminder_has_a_step_of_its_own(last: int) -> None:
+    assert reminder_step(last) == max(1_000_100, last // 100 * 100 + 100)
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"),
+    [(0, "Da xac nhan"), (100, "chua ai nhan"), (1_000_100, "nhac lai"), (-200, "bao lai")],
+)
+def test_a_short_text_says_why_it_is_told_again(step: int, reason: str) -> None:
+    message = alert_message(
+        an_alert(), a_transition(), a_recipient(), SETTINGS, a_claim(a_row(step=step))
+    )
+    assert f" - {reason}: " in message.sms["canh-bao"]
+
+
 @pytest.mark.parametrize(
     ("step", "note"),
-    [(0, ""), (100, "Chưa ai nhận xử lý"), (-200, "Báo lại: vẫn đang diễn ra")],
+    [
+        (0, ""),
+        (1_000_100, "Nhắc lại: chưa ai nhận xử lý"),
+        (100, "Chưa ai nhận xử lý"),
+        (-200, "Báo lại: vẫn đang diễn ra"),
+    ],
 )
 def test_a_message_says_why_it_is_told_again(step: int, note: str) -> None:
     message = alert_message(

@@ -217,3 +217,10 @@ def test_the_timetable_shows_who_is_on_duty_and_when_nobody_is(tmp_path: Path) -
         "nobody is on duty for tet from 00:00 12/02/2021 on: the fallback is told",
     ]
     assert "lan is on leave from 2021-02-14 to 2021-02-15: officer is told instead" in lines
+
+
+def test_the_timetable_says_how_often_people_are_reminded(tmp_path: Path) -> None:
+    text = GOOD + "grouping: {remind_every: {warning: 8h}}\n"
+
+    said = "a warning alert that nobody has taken on is told again every 8h"
+    assert said in describe(loaded(tmp_path, text))
