@@ -7,11 +7,13 @@ leave: a message that waited an hour still says what was known at its moment.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
 from monitor.alerting.escalation import CALLS
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
+from monitor.alerting.reply import reply_slot
 from monitor.alerting.routing import ENDS
 from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
 from monitor.alerting.sms import slots_of
@@ -40,22 +42,32 @@ class Trouble:
     text: Words
 
 
+class WaysBack(NamedTuple):
+    """How a recipient takes an alert on: by his own signed link, by the code he sends back."""
+
+    link: str = ""
+    code: str = ""
+
+
+NO_WAY_BACK = WaysBack()
+
+
 def alert_message(
     alert: Alert,
     transition: Transition,
     recipient: Recipient,
     settings: Settings,
     claim: Claim,
-    answer_url: str = "",
+    ways: WaysBack = NO_WAY_BACK,
 ) -> Message:
-    """Return what one recipient is told of one transition, in his language.
-
-    ``answer_url`` is his own signed link by which he takes the alert on, where there is one.
-    """
+    """Return what one recipient is told of one transition, in his language."""
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
-    if answer_url and transition.reason in CALLS:
-        answer = Line(_ANSWER.to(recipient.language), answer_url)
+    if ways.link and transition.reason in CALLS:
+        answer = Line(_ANSWER.to(recipient.language), ways.link)
         sheet = replace(sheet, lines=(*sheet.lines, answer))
+    if transition.reason in CALLS:
+        reply = reply_slot(ways.code, settings.replies)
+        sheet = replace(sheet, slots={**sheet.slots, "reply": reply})
     entry = alert_entry(alert, transition, settings)
     return message_of(sheet, [entry], recipient, settings, claim)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from monitor.alerting.signed_link import Grant, Purpose, granted, signed
+from monitor.app.replies import Replies
 from monitor.domain.ports import Clock
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store
@@ -36,6 +37,7 @@ class Links:
     def __init__(self, settings: Settings, store: Store, wall: Clock, access: Access) -> None:
         self._settings, self._store, self._wall = settings, store, wall
         self._access = access
+        self.replies = Replies(settings, store, wall)
 
     def make_secret(self) -> None:
         """Make the secret, once for a database, unless the environment gives one."""
@@ -55,6 +57,10 @@ class Links:
         )
         token = signed(grant, self._secret())
         return f"{self._settings.base_url.rstrip('/')}/a/{token}"
+
+    def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
+        """Return what a recipient sends back from a channel; empty where that is no way."""
+        return self.replies.code_for(alert_id, recipient, channel)
 
     def granted(self, token: str) -> Grant:
         """Return what a token grants.

@@ -46,6 +46,7 @@ for _command in (
     question.read,
     question.explain,
     decide.ack,
+    decide.reply,
     decide.assign,
     decide.accept_level,
     decide.silence,

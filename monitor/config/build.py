@@ -13,6 +13,7 @@ from monitor.config.draft import Draft
 from monitor.config.schema_people import (
     HeartbeatEntry,
     RecipientEntry,
+    RepliesEntry,
     ReportEntry,
     RouteEntry,
     SmsTemplateEntry,
@@ -57,12 +58,22 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         grouping=_grouping(draft),
         lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
         http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
-        sms_templates=tuple(
-            people.SmsTemplate(**dict(each)) for each in draft.models(SmsTemplateEntry)
-        ),
+        sms_templates=_templates(draft),
+        replies=_replies(draft, secrets),
         heartbeat=_heartbeat(draft, secrets),
         drill=None if drill is None else settings.DrillSpec(**dict(drill)),
     )
+
+
+def _templates(draft: Draft) -> tuple[people.SmsTemplate, ...]:
+    return tuple(people.SmsTemplate(**dict(each)) for each in draft.models(SmsTemplateEntry))
+
+
+def _replies(draft: Draft, secrets: Secrets) -> people.Replies | None:
+    entry = draft.one(RepliesEntry)
+    if entry is None:
+        return None
+    return people.Replies(**{**dict(entry), "token": secrets.fill(entry.token)})
 
 
 def _heartbeat(draft: Draft, secrets: Secrets) -> people.Heartbeat | None:

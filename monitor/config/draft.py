@@ -29,6 +29,7 @@ SECTIONS: dict[Path, type[BaseModel]] = {
     ("grouping",): schema.GroupingEntry,
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
+    ("replies",): schema_people.RepliesEntry,
     ("heartbeat",): schema_people.HeartbeatEntry,
     ("drill",): schema.DrillEntry,
 }
@@ -86,6 +87,7 @@ _ORDER = (
     "grouping",
     "lifecycle",
     "http",
+    "replies",
     "heartbeat",
     "drill",
 )

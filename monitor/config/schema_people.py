@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from monitor.config.fields import (
     as_many,
     member_of,
     one_of,
+    refused,
     within,
 )
 from monitor.config.schema import Kinds, Messages, Round, Section, Wait
@@ -26,6 +28,16 @@ from monitor.domain.finding import Severity
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
 FORMATS = ("html", "pdf", "docx", "xlsx")
+
+
+def _phone_number(text: str) -> str:
+    digits = re.sub(r"[ .-]", "", text)
+    if not re.fullmatch(r"\+?[0-9]{3,15}", digits):
+        raise refused('allowed is a phone number or a short number in quotes, such as "8088"')
+    return digits
+
+
+PhoneNumber = Annotated[Text, AfterValidator(_phone_number)]
 
 
 class ChannelEntry(Section):
@@ -139,6 +151,14 @@ class SmsTemplateEntry(Section):
     name: Code
     text: Text
     limit: Annotated[Whole, AfterValidator(within(40, 306, "40 to 306 places"))] = 160
+
+
+class RepliesEntry(Section):
+    """``replies``: how people answer by text message; leave the section out for no codes."""
+
+    number: PhoneNumber
+    token: Text
+    expire_after: Wait = timedelta(days=1)
 
 
 class HeartbeatEntry(Section):

@@ -28,6 +28,9 @@ def timetable(settings: Settings) -> Iterator[str]:
         yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {forms}"
     yield _deliveries(settings.deliveries)
     yield from _grouping(settings)
+    if settings.replies is not None:
+        held = in_words(settings.replies.expire_after)
+        yield f"a short text is answered by its code to {settings.replies.number} within {held}"
     if settings.heartbeat is not None:
         yield f"a watcher outside hears from us every {in_words(settings.heartbeat.every)}"
     days = settings.lifecycle.stale_after_days

@@ -105,6 +105,13 @@ class Outbox(Protocol):
         """
         ...
 
+    def cancel_waiting(self, topic: str, numbers: Collection[int], at: datetime, text: str) -> int:
+        """End the rows about these transitions of an alert that wait unclaimed; return how many.
+
+        Like ``cancel``: one that may have arrived ends as uncertain.
+        """
+        ...
+
     def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
         """Let claimed rows sleep until a moment, on record; return how many were still ours.
 

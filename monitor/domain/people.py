@@ -29,8 +29,8 @@ class GroupingPolicy:
     """How messages to one person on one channel are gathered; durations real time.
 
     What follows the first alert of its kind waits for companions so long; the last message of the
-    hour is kept for a digest. An alert of a severity in ``remind_every`` that nobody has taken on is
-    told again so often.
+    hour is kept for a digest. What nobody has taken on is told again as often
+    as ``remind_every`` says for its severity.
     """
 
     wait_for_companions: timedelta = timedelta(seconds=30)
@@ -80,6 +80,15 @@ class SmsTemplate:
     name: str
     text: str
     limit: int = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies:
+    """How people answer by text message: to which number, and who may hand the texts in."""
+
+    number: str
+    token: str = field(repr=False)
+    expire_after: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from monitor.domain.people import (
     GroupingPolicy,
     Heartbeat,
     Recipient,
+    Replies,
     ReportSpec,
     Route,
     SmsTemplate,
@@ -145,6 +146,8 @@ class Settings:
     http: HttpPolicy = HttpPolicy()
     sms_templates: tuple[SmsTemplate, ...] = ()
     """Registered short texts beside the built-in ones; the same name takes the place of one."""
+    replies: Replies | None = None
+    """How people answer by text message; nobody listens where none."""
     heartbeat: Heartbeat | None = None
     drill: DrillSpec | None = None
     """Set while the market is simulated: everything shown and sent is then marked so."""

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.cause import Causes
-from monitor.alerting.escalation import CLIMBING, is_still_wanted
+from monitor.alerting.escalation import CLIMBING, answered_text, is_still_wanted
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.relief import is_off_duty, relieved
 from monitor.alerting.routing import ENDS, told_by
@@ -23,7 +23,6 @@ from monitor.domain.decisions import Acknowledgement, Ground, Withheld
 from monitor.domain.delivery import Claim, DeliveryKind
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
-from monitor.domain.wording import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,7 @@ def _why_never(tx: Transaction, told: _Told, now: datetime, settings: Settings) 
         return _OVER
     if is_still_wanted(told.transition, told.answer, now) or told.answer is None:
         return ""
-    until = moment_text(told.answer.expires_at, settings.zone)
-    return f"{told.answer.by} đã nhận xử lý đến {until} / acknowledged"
+    return answered_text(told.answer, settings.zone)
 
 
 def _heard_before(tx: Transaction, told: _Told) -> bool:

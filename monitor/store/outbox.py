@@ -163,11 +163,7 @@ class SqlOutbox:
     def unheard_since(
         self, before: datetime, severity: Severity, states: Collection[AlertState], but: range
     ) -> dict[str, int]:
-        """Return the alerts in these states of which nobody was told after ``before``.
-
-        Each with the highest step of its rows. Steps within ``but`` do not count as told, and
-        neither does an alert with a row that still waits or that has none at all.
-        """
+        """Return the alerts of which nobody was told after ``before``, with their highest step."""
         asks = ~outbox.c.step.between(but.start, but.stop - 1)
         last = func.max(case((asks, outbox.c.created_at)), type_=outbox.c.created_at.type)
         found = (
@@ -186,12 +182,14 @@ class SqlOutbox:
         A row whose earlier attempt may have arrived ends as uncertain: its recipient may have
         been told, and so is told of the end.
         """
-        unsent = case(
-            (outbox.c.possible_duplicate, DeliveryState.UNCERTAIN.value),
-            else_=DeliveryState.CANCELLED.value,
-        )
-        values = {"state": unsent, "due_at": None, "settled_at": at, "text": text}
-        return self._give_up(claims, at, "cancelled", values)
+        return self._give_up(claims, at, "cancelled", _cancelled(at, text))
+
+    def cancel_waiting(self, topic: str, numbers: Collection[int], at: datetime, text: str) -> int:
+        """End the rows about these transitions of an alert that wait unclaimed; return how many."""
+        about = (outbox.c.kind == DeliveryKind.ALERT.value) & (outbox.c.topic == topic)
+        waits = outbox.c.number.in_(numbers) & (outbox.c.state == DeliveryState.WAITING.value)
+        ended = update(outbox).where(about, waits).values(_cancelled(at, text))
+        return self._connection.execute(ended).rowcount
 
     def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
         """Let claimed rows sleep until a moment, on record; return how many were still ours.
@@ -256,6 +254,14 @@ class SqlOutbox:
         unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
         noted = unsettled.values(settled_at=at, result=word, text=text)
         self._connection.execute(noted)
+
+
+def _cancelled(at: datetime, text: str) -> dict[str, Any]:
+    unsent = case(
+        (outbox.c.possible_duplicate, DeliveryState.UNCERTAIN.value),
+        else_=DeliveryState.CANCELLED.value,
+    )
+    return {"state": unsent, "due_at": None, "settled_at": at, "text": text}
 
 
 def _new_row(row: OutboxRow) -> Row:

@@ -16,7 +16,7 @@ from monitor.alerting.asking import (
     rung_rows,
     rung_step,
 )
-from monitor.alerting.message import alert_message
+from monitor.alerting.message import WaysBack, alert_message
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.trouble import chain_stuck, silence_ended, silence_ending
 from monitor.domain.alert import Reason, fingerprint_of
@@ -138,7 +138,8 @@ def test_the_link_by_which_one_answers_stands_in_calls_and_not_in_ends() -> None
 
     def text(reason: Reason) -> str:
         move = a_transition(reason=reason)
-        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), url).text
+        ways = WaysBack(link=url)
+        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), ways).text
 
     assert f"Nhận xử lý tại: {url}" in text(Reason.CONFIRMED)
     assert url not in text(Reason.RECOVERED)

@@ -24,6 +24,7 @@ SECRETS = {
     "MONITOR_BASE_URL": "https://gia.example.vn",
     "MONITOR_WINMART_TOKEN": "t-123456",
     "MONITOR_MAIL_URL": "mailto://user:word@smtp.example.vn",
+    "MONITOR_REPLY_TOKEN": "r-654321",
     "MONITOR_PING_URL": "https://hc.example.vn/ping/0f3a",
 }
 
