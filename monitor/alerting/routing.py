@@ -27,6 +27,8 @@ STANDS_FOR = "@"
 """Parts the name of a route from the post or person for whom somebody is told."""
 ENDS = frozenset({Reason.RECOVERED, Reason.WITHDRAWN, Reason.LEVEL_ACCEPTED})
 """Reasons that end something people were told of."""
+FOLLOW_UPS = ENDS | {Reason.AMENDED}
+"""Reasons of which everybody hears who was told of the start, and nobody else."""
 
 
 class Because(StrEnum):
@@ -76,10 +78,10 @@ def tellings(
 ) -> list[Telling]:
     """Return who hears of a transition: those of the routes, and those told of it before.
 
-    Of an end only those hear who were told of the start.
+    Of an end, and of corrected figures, only those hear who were told of the start.
     """
     before = list(_told_before(told, settings))
-    if transition.reason in ENDS:
+    if transition.reason in FOLLOW_UPS:
         return before
     routed = recipients_of(alert, settings, at)
     known = {(telling.recipient, telling.channel) for telling in routed}

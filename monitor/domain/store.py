@@ -133,6 +133,10 @@ class Ledger(Protocol):
         """Return the number of observations."""
         ...
 
+    def replaced_by(self, ids: Sequence[int]) -> frozenset[int]:
+        """Return the ids of the observations that these new ones correct."""
+        ...
+
 
 class Runs(Protocol):
     """Runs of sources, what to remember of each source, and runs of jobs."""

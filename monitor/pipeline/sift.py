@@ -16,9 +16,9 @@ from monitor.alerting.cause import Causes
 from monitor.alerting.escalation import CLIMBING, answered_text, is_still_wanted
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.relief import is_off_duty, relieved
-from monitor.alerting.routing import ENDS, told_by
+from monitor.alerting.routing import FOLLOW_UPS, told_by
 from monitor.alerting.suppression import Decision, Fate, Suppression
-from monitor.domain.alert import Alert, Transition
+from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.decisions import Acknowledgement, Ground, Withheld
 from monitor.domain.delivery import Claim, DeliveryKind
 from monitor.domain.settings import Settings
@@ -34,9 +34,17 @@ class _Told:
     transition: Transition
     answer: Acknowledgement | None
 
+    last: Transition
+
     @property
     def is_end(self) -> bool:
-        return self.transition.reason in ENDS
+        """Say whether it tells only those who were told before: of an end, or a correction."""
+        return self.transition.reason in FOLLOW_UPS
+
+    @property
+    def was_in_error(self) -> bool:
+        """Say whether what it tells was withdrawn meanwhile."""
+        return self.last.reason is Reason.WITHDRAWN
 
 
 def sift(
@@ -67,7 +75,9 @@ def _look_up(tx: Transaction, claims: Sequence[Claim]) -> Iterator[_Told]:
     for claim in about:
         alert_id, step = claim.row.topic, steps.get((claim.row.topic, claim.row.number))
         if alert_id in alerts and step is not None:
-            yield _Told(claim, alerts[alert_id], step, answers.get(alert_id))
+            alert = alerts[alert_id]
+            last = steps.get((alert_id, alert.transitions), step)
+            yield _Told(claim, alert, step, answers.get(alert_id), last)
 
 
 def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings) -> bool:
@@ -94,6 +104,8 @@ def _why_never(tx: Transaction, told: _Told, now: datetime, settings: Settings) 
     row = told.claim.row
     if told.is_end:
         return "" if _heard_before(tx, told) else _NEVER_TOLD
+    if told.was_in_error:
+        return _IN_ERROR
     if asked_by(row) is not Asked.FIRST and told.alert.state not in CLIMBING:
         return _OVER
     if is_still_wanted(told.transition, told.answer, now) or told.answer is None:
@@ -138,6 +150,7 @@ def _withheld(claim: Claim, decision: Decision, now: datetime) -> Withheld:
 _RELIEVED = "không còn trực, chuyển cho / off duty, passed on to"
 _TOLD_ANYWAY = "người đã được báo / who is told anyway"
 _NEVER_TOLD = "chưa từng báo lúc bắt đầu nên không báo lúc kết thúc / was not told of the start"
+_IN_ERROR = "cảnh báo đã rút lại vì số liệu được đính chính / withdrawn before it was sent"
 _OVER = "cảnh báo không còn chờ ai nhận xử lý / nobody needs to answer any more"
 _SILENCED = "bị tắt báo bởi lệnh / silenced by"
 _EXPLAINED = "đã được giải thích bởi cảnh báo / explained by alert"
