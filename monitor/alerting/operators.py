@@ -5,6 +5,7 @@ Posts and people on leave stand for who is on duty for them; where nobody is, th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +17,17 @@ _ROUTE: Final = "operators"
 
 
 def operator_rows(
-    topic: str, settings: Settings, wall_now: datetime, number: int = 1
+    topic: str,
+    settings: Settings,
+    wall_now: datetime,
+    number: int = 1,
+    also: Sequence[str] = (),
 ) -> list[OutboxRow]:
-    """Return one row for each operator and channel; a topic and number are told once."""
+    """Return one row for each operator and channel; a topic and number are told once.
+
+    ``also`` are the codes of others who are to read it.
+    """
+    codes = (*settings.operators, *also)
     return [
         OutboxRow(
             kind=DeliveryKind.OPERATOR,
@@ -31,5 +40,5 @@ def operator_rows(
             config_version=settings.version,
             route=telling.route or telling.because,
         )
-        for telling in addressed(settings.operators, _ROUTE, settings, wall_now)
+        for telling in addressed(codes, _ROUTE, settings, wall_now)
     ]

@@ -19,7 +19,7 @@ from monitor.alerting.asking import (
 from monitor.alerting.escalation import CALLS, CLIMBING, due_rungs, stuck
 from monitor.alerting.operators import operator_rows
 from monitor.alerting.routing import Because, Telling, tellings, told_by
-from monitor.alerting.silence import ending_soon
+from monitor.alerting.silence import author_of, ending_soon
 from monitor.alerting.suppression import Fate
 from monitor.alerting.trouble import ENDED, ENDING, STUCK
 from monitor.domain.alert import Transition
@@ -55,16 +55,17 @@ def escalate(tx: Transaction, settings: Settings, now: datetime) -> Asked:
 
 
 def warn_of_silences(tx: Transaction, settings: Settings, now: datetime) -> int:
-    """Tell the operators of silences that end soon, and of what those hid that are over."""
+    """Tell operators and authors of silences that end soon, and of what those hid that are over."""
     soon = [
         each
         for each in ending_soon(tx.decisions.unwarned(now), now, WARN_BEFORE)
         if each.ends_at - each.begins_at > 2 * WARN_BEFORE
     ]
     over = tx.decisions.unsummed(now)
-    rows = [row for each in soon for row in operator_rows(ENDING + each.id, settings, now)]
-    rows += [row for each in over for row in operator_rows(ENDED + each.id, settings, now)]
-    tx.outbox.enqueue(rows)
+    told = [(ENDING, each) for each in soon] + [(ENDED, each) for each in over]
+    for topic, each in told:
+        also = author_of(each, settings)
+        tx.outbox.enqueue(operator_rows(topic + each.id, settings, now, also=also))
     _note(tx, soon, over, now)
     return len(soon) + len(over)
 

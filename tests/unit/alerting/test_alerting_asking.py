@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -18,9 +19,11 @@ from monitor.alerting.asking import (
 )
 from monitor.alerting.message import WaysBack, alert_message
 from monitor.alerting.quiet import quiet_of
+from monitor.alerting.silence import author_of
 from monitor.alerting.trouble import chain_stuck, silence_ended, silence_ending
-from monitor.domain.alert import Reason, fingerprint_of
+from monitor.domain.alert import AlertState, Reason, fingerprint_of
 from monitor.domain.decisions import AcceptedLevel, Chain, Rung, Scope, Silence
+from monitor.domain.finding import Severity
 from monitor.domain.quiet import QuietHours, QuietSpec
 from tests.unit.alerting.alerts import (
     NOW,
@@ -197,7 +200,7 @@ def test_operators_read_who_silenced_what_and_until_when() -> None:
 
 
 def test_operators_read_what_a_silence_hid() -> None:
-    trouble = silence_ended(SILENCE, [an_alert(), an_alert(id="a2")])
+    trouble = silence_ended(SILENCE, [an_alert(), an_alert(id="a2")], SETTINGS)
     assert "đã ẩn 2 cảnh báo" in trouble.text.vi
     assert trouble.text.en.endswith("By Chị Hoa.")
 
@@ -206,3 +209,26 @@ def test_operators_read_which_chain_stands_still() -> None:
     trouble = chain_stuck(CHAIN, an_alert(subject=PORK), SETTINGS)
     assert "Thịt lợn ba chỉ" in trouble.title.vi
     assert "night" in trouble.text.en
+
+
+def test_the_summary_of_a_silence_names_what_still_goes_on_the_gravest_first() -> None:
+    grave = an_alert(id="a2", rule="reserve", kind="shortfall", severity=Severity.CRITICAL)
+    over = an_alert(AlertState.RESOLVED, id="a3")
+
+    said = silence_ended(SILENCE, [an_alert(), grave, over, grave], SETTINGS).text
+    many = silence_ended(SILENCE, [an_alert(id=f"m{n}") for n in range(11)], SETTINGS).text
+    none = silence_ended(SILENCE, [over], SETTINGS).text
+
+    assert "đã ẩn 3 cảnh báo" in said.vi
+    going_on = said.vi.split("Còn đang diễn ra: ")[1]
+    assert going_on.index("Thiếu") < going_on.index("Giá tăng")
+    assert going_on.count("Thịt lợn") == 2
+    assert many.en.split("Still going on: ")[1].count(";") == 9
+    assert ", …" in many.en
+    assert "Còn đang diễn ra" not in none.vi
+
+
+@pytest.mark.parametrize("author", ["chief", " Chief ", "CHIEF"])
+def test_the_author_of_a_silence_is_found_by_code_or_name(author: str) -> None:
+    assert author_of(replace(SILENCE, author=author), SETTINGS) == ("chief",)
+    assert author_of(replace(SILENCE, author="somebody"), SETTINGS) == ()
