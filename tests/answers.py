@@ -6,9 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.alerting.exercise import Exercise
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
 from monitor.domain.errors import NotFoundError
+
+
+class NoExercises:
+    """Nobody was called."""
+
+    def seen(self, token: str) -> tuple[Exercise, datetime | None]:
+        raise NotFoundError("no exercise")
+
+    def answer(self, token: str) -> tuple[Exercise, datetime]:
+        raise NotFoundError("no exercise")
 
 
 @dataclass

@@ -47,6 +47,9 @@ class NoWays:
     def answer_url(self, alert_id: str, recipient: str) -> str:
         return ""
 
+    def exercise_url(self, exercise_id: str, recipient: str) -> str:
+        return ""
+
     def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
         return ""
 

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from monitor.alerting.death import dead_row_of
 from monitor.alerting.escalation import CALLS
+from monitor.alerting.exercise import EXERCISE, exercise_message
+from monitor.alerting.exercise import from_text as exercise_of
 from monitor.alerting.message import Trouble, WaysBack, alert_message, dead_letter, operator_message
 from monitor.alerting.watched import WATCHED, from_plain, text_key
 from monitor.app.daily import Daily
@@ -29,6 +31,10 @@ class WaysToAnswer(Protocol):
 
     def answer_url(self, alert_id: str, recipient: str) -> str:
         """Return the address of his own signed link."""
+        ...
+
+    def exercise_url(self, exercise_id: str, recipient: str) -> str:
+        """Return the address at which he confirms the call of an exercise."""
         ...
 
     def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
@@ -93,7 +99,18 @@ class Messages:
                 self._latest = (key, self._daily.summary(report.day, report.as_of))
             return self._latest[1]
 
+    def _exercise(self, claim: Claim, recipient: Recipient) -> Message:
+        with self._store.read() as tx:
+            kept = tx.archive.value(claim.row.topic)
+        if kept is None:
+            raise UsageError(f"no {claim.row.topic}")
+        exercise = exercise_of(kept)
+        url = self._ways.exercise_url(exercise.id, recipient.code)
+        return exercise_message(exercise, recipient, self._settings, claim, url)
+
     def _trouble(self, claim: Claim, recipient: Recipient) -> Message:
+        if claim.row.topic.startswith(EXERCISE):
+            return self._exercise(claim, recipient)
         with self._store.read() as tx:
             trouble = decision_trouble(tx, claim.row.topic, self._settings)
         if trouble is not None:

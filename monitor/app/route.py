@@ -74,8 +74,19 @@ def route_what_if(
         UsageError: the configuration knows no such rule, product, area or outlet.
     """
     settings = load_checked(config).settings
-    alert, transition = alert_of(_finding(what_if, at, settings), at)
+    alert, transition = alert_that_might_come(what_if, at, settings)
     return _routed(alert, transition, (), settings, at, expect)
+
+
+def alert_that_might_come(
+    what_if: WhatIf, at: datetime, settings: Settings
+) -> tuple[Alert, Transition]:
+    """Return an alert in the sample words of its rule, and the transition that would tell of it.
+
+    Raises:
+        UsageError: the configuration knows no such rule, product, area or outlet.
+    """
+    return alert_of(_finding(what_if, at, settings), at)
 
 
 def route_alert(
