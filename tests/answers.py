@@ -6,9 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.alerting.exercise import Exercise
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
 from monitor.domain.errors import NotFoundError
+
+
+class NoExercises:
+    """Nobody was called."""
+
+    def seen(self, token: str) -> tuple[Exercise, datetime | None]:
+        raise NotFoundError("no exercise")
+
+    def answer(self, token: str) -> tuple[Exercise, datetime]:
+        raise NotFoundError("no exercise")
 
 
 @dataclass
@@ -34,6 +45,12 @@ class FakeAnswers:
 
     def acknowledge_by_link(self, token: str) -> Acknowledgement:
         raise NotFoundError("no such alert")
+
+    def is_gateway(self, token: str, body: bytes, signature: str) -> bool:
+        return token == "gateway"
+
+    def reply(self, text: str, sender: str) -> Acknowledgement:
+        raise NotFoundError(f"nobody was given the code {text}")
 
     def assign(self, alert_id: str, to: str, by: str, note: str = "") -> Assignment:
         raise NotFoundError(f"no alert {alert_id}")

@@ -22,7 +22,7 @@ from monitor.domain.view import (
     SilentReporter,
     SourceState,
 )
-from tests.answers import FakeAnswers
+from tests.answers import FakeAnswers, NoExercises
 from tests.sample_alerts import (
     a_delivery,
     a_payload,
@@ -223,6 +223,7 @@ class FakeDesk:
     )
     clock: datetime = NOW
     answers: FakeAnswers = field(default_factory=FakeAnswers)
+    exercises: NoExercises = field(default_factory=NoExercises)
 
     def now(self) -> datetime:
         return self.clock

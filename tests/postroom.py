@@ -41,6 +41,19 @@ class Post:
         return [alert for _, message in self.sent for alert in alerts_of(message)]
 
 
+class NoWays:
+    """Nobody can answer from these messages."""
+
+    def answer_url(self, alert_id: str, recipient: str) -> str:
+        return ""
+
+    def exercise_url(self, exercise_id: str, recipient: str) -> str:
+        return ""
+
+    def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
+        return ""
+
+
 @dataclass
 class Postroom:
     """The courier, its clock and its post."""
@@ -62,7 +75,7 @@ class Postroom:
 def a_postroom(store: SqlStore, people: Sequence[Recipient]) -> Postroom:
     settings = some_settings(recipients=people)
     clock, post = FakeClock(NOW), Post()
-    messages = Messages(settings, store, cast("Daily", None), lambda _alert, _who: "")
+    messages = Messages(settings, store, cast("Daily", None), NoWays())
     courier = Courier(settings, store, {"file": post, "webhook": post}, clock, messages.render)
     return Postroom(store, settings, clock, post, courier)
 

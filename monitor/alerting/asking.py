@@ -1,7 +1,8 @@
 """The rows by which people are asked again: a rung, an answer that expired, a lifted silence.
 
 A row's ``step`` says which: zero and some after it are the first telling and its other channels,
-hundreds are rungs, and below minus a hundred is what is asked once more.
+hundreds are rungs, a million and more are reminders, and below minus a hundred is what is asked
+once more.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from monitor.alerting.routing import Telling, fallback_tellings, reach
+from monitor.alerting.routing import Telling, fallback_tellings, reach_all
 from monitor.domain.alert import Transition
 from monitor.domain.decisions import Chain
 from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.settings import Settings
 
-_STRIDE: Final = 100
+STRIDE: Final = 100
+_REMINDERS: Final = 1_000_000
+RUNGS: Final = range(STRIDE, _REMINDERS)
+"""The steps of rungs: these ask other people, so that they are no reminder of the first."""
 """Leaves room for the other channels of a recipient whose first one is dead."""
 
 
@@ -26,27 +30,35 @@ class Asked(StrEnum):
 
     FIRST = "first"
     RUNG = "rung"
+    REMINDER = "reminder"
     AGAIN = "again"
 
 
 def rung_step(number: int) -> int:
     """Return the step of a rung, which counts from one."""
-    return number * _STRIDE
+    return number * STRIDE
 
 
 def answer_step(answer_id: int) -> int:
     """Return the step of the rows that follow on an answer that expired or was taken back."""
-    return -2 * _STRIDE * answer_id
+    return -2 * STRIDE * answer_id
 
 
 def lifted_step(withheld_id: int) -> int:
     """Return the step of the row that is sent after all, when nothing hides it any more."""
-    return -_STRIDE * (2 * withheld_id + 1)
+    return -STRIDE * (2 * withheld_id + 1)
+
+
+def reminder_step(last_step: int) -> int:
+    """Return the step of the next reminder, from the highest step of a row about the alert."""
+    return max(last_step // STRIDE, _REMINDERS // STRIDE) * STRIDE + STRIDE
 
 
 def asked_by(row: OutboxRow) -> Asked:
     """Say what makes a row ask."""
-    if row.step >= _STRIDE:
+    if row.step >= _REMINDERS:
+        return Asked.REMINDER
+    if row.step >= STRIDE:
         return Asked.RUNG
     return Asked.AGAIN if row.step < 0 else Asked.FIRST
 
@@ -56,16 +68,14 @@ def rung_rows(
 ) -> list[OutboxRow]:
     """Return the rows of some rungs of a chain; they tell of the transition that calls.
 
-    A rung whose recipients the configuration no longer knows reaches the fallback.
+    A rung whose recipients the configuration no longer knows, or for whom nobody is on duty,
+    reaches the fallback.
     """
     rows = []
     for number in numbers:
         rung = chain.rungs[number - 1]
-        known = [
-            settings.recipients[code] for code in rung.recipients if code in settings.recipients
-        ]
         route = f"{chain.policy}/{number}"
-        told = [telling for person in known for telling in reach(person, rung.channels, route)]
+        told = list(reach_all(rung.recipients, rung.channels, route, settings, wall_now))
         step = rung_step(number)
         rows += rows_for(told or fallback_tellings(settings), call, step, settings, wall_now)
     return rows
@@ -93,23 +103,4 @@ def rows_for(
             route=telling.route or telling.because,
         )
         for telling in tellings
-    ]
-
-
-def operator_rows(topic: str, settings: Settings, wall_now: datetime) -> list[OutboxRow]:
-    """Return one row for each operator and channel; a topic is told once."""
-    return [
-        OutboxRow(
-            kind=DeliveryKind.OPERATOR,
-            topic=topic,
-            number=1,
-            recipient=code,
-            channel=channel.name,
-            not_before=wall_now,
-            created_at=wall_now,
-            config_version=settings.version,
-            route="operators",
-        )
-        for code in dict.fromkeys(settings.operators)
-        for channel in settings.recipients[code].channels
     ]

@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from monitor.alerting.operators import operator_rows
+from monitor.alerting.routing import STANDS_FOR, meant
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, OutboxRow
 from monitor.domain.settings import Settings
 
@@ -66,20 +68,9 @@ def dead_row_of(operator_row: OutboxRow) -> tuple[DeliveryKind, str, str] | None
 
 
 def _operator_rows(row: OutboxRow, settings: Settings, wall_now: datetime) -> Iterator[OutboxRow]:
-    for code in dict.fromkeys(settings.operators):
-        for channel in settings.recipients[code].channels:
-            if (code, channel.name) != (row.recipient, row.channel):
-                yield OutboxRow(
-                    kind=DeliveryKind.OPERATOR,
-                    topic=_TOPIC + row.key,
-                    number=1,
-                    recipient=code,
-                    channel=channel.name,
-                    not_before=wall_now,
-                    created_at=wall_now,
-                    config_version=settings.version,
-                    route="operators",
-                )
+    for told in operator_rows(_TOPIC + row.key, settings, wall_now):
+        if (told.recipient, told.channel) != (row.recipient, row.channel):
+            yield told
 
 
 def _other_channels(
@@ -97,6 +88,7 @@ def _other_channels(
 
 
 def _by_way_of(channel: str, row: OutboxRow, settings: Settings, wall_now: datetime) -> OutboxRow:
+    code = meant(row)
     return replace(
         row,
         channel=channel,
@@ -104,5 +96,5 @@ def _by_way_of(channel: str, row: OutboxRow, settings: Settings, wall_now: datet
         not_before=wall_now,
         created_at=wall_now,
         config_version=settings.version,
-        route="fallback channel",
+        route="fallback channel" + (f"{STANDS_FOR}{code}" if code != row.recipient else ""),
     )

@@ -31,6 +31,7 @@ NOTIFYING: Final = frozenset(
         Reason.DATA_STOPPED,
         Reason.WITHDRAWN,
         Reason.LEVEL_ACCEPTED,
+        Reason.AMENDED,
     }
 )
 """Reasons that people are told; the others are only written down."""

@@ -79,7 +79,7 @@ def _slots(sheet: Sheet, settings: Settings, claim: Claim) -> dict[str, str]:
     """Return what short texts may ask for; they are Vietnamese, as their templates are."""
     marks = ((settings.drill, DRILL_MARK), (claim.possible_duplicate, DUPLICATE_MARK))
     said = "".join(f"{words.vi.upper()}: " for is_set, words in marks if is_set)
-    usual = {"headline": sheet.headline, "link": sheet.link}
+    usual = {"headline": sheet.headline, "link": sheet.link, "reply": ""}
     slots = {**usual, **sheet.slots, "drill": said}
     return {name: _nfc(text) for name, text in slots.items()}
 

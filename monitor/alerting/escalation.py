@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from monitor.alerting.facts import facts_of
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
 from monitor.domain.decisions import Acknowledgement, Chain, EscalationPolicy
 from monitor.domain.market import Market
+from monitor.domain.wording import moment_text
 
 CLIMBING: Final = frozenset({AlertState.FIRING, AlertState.STALE})
 """States in which an alert waits for somebody's answer."""
@@ -87,6 +89,11 @@ def is_still_wanted(
     if acknowledgement is None or transition.reason not in CALLS:
         return True
     return not acknowledgement.holds(transition.severity, now)
+
+
+def answered_text(answer: Acknowledgement, zone: ZoneInfo) -> str:
+    """Return why a message that called for an answer was not sent."""
+    return f"{answer.by} đã nhận xử lý đến {moment_text(answer.expires_at, zone)} / acknowledged"
 
 
 def stuck(

@@ -8,17 +8,16 @@ behind news that went out singly. What is critical never waits for the budget, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from monitor.domain.alert import Alert
 from monitor.domain.delivery import OutboxRow
 from monitor.domain.finding import Severity
 from monitor.domain.people import GroupingPolicy
 
-__all__ = ["GroupingPolicy", "Kind", "Plan", "Sent", "Waiting", "plan", "reminders"]
+__all__ = ["GroupingPolicy", "Kind", "Plan", "Sent", "Waiting", "plan"]
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -78,19 +77,6 @@ def plan(
         waits=tuple(each.row for each in rest if each.row.key not in taken),
         wake_at=wake_at,
     )
-
-
-def reminders(
-    told_at: Mapping[str, datetime], opened: Iterable[Alert], policy: GroupingPolicy, now: datetime
-) -> list[Alert]:
-    """Return the open alerts of which a person was last told so long ago that he is reminded.
-
-    ``told_at`` says by alert id when he last heard of it; of others he is not reminded.
-    """
-    if policy.remind_every is None:
-        return []
-    latest = now - policy.remind_every
-    return [alert for alert in opened if alert.is_open and told_at.get(alert.id, now) <= latest]
 
 
 def _firsts(waiting: Sequence[Waiting], recent: Sequence[Sent], room: int) -> list[Waiting]:

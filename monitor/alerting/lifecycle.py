@@ -17,7 +17,7 @@ from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition, fi
 from monitor.domain.finding import Finding, Verdict
 from monitor.domain.settings import LifecyclePolicy
 
-__all__ = ["Book", "accept_level", "alert_id", "episodes", "reconcile", "withdraw"]
+__all__ = ["Book", "accept_level", "alert_id", "amend", "episodes", "reconcile", "withdraw"]
 
 _VERDICTS = (Verdict.CLEAR, Verdict.HOLD, Verdict.WATCH, Verdict.BREACH)
 
@@ -59,6 +59,12 @@ def reconcile(
 def withdraw(alert: Alert, *, now: datetime, why_vi: str, why_en: str, config_version: str) -> Step:
     """End an alert that rested on a wrong figure; everybody who was told is told of it."""
     return _end(alert, Reason.WITHDRAWN, now, (why_vi, why_en), config_version)
+
+
+def amend(before: Alert, after: Alert, *, now: datetime, config_version: str) -> Step:
+    """Tell of the corrected figures of an alert that stands; ``after`` has them and its state."""
+    told = replace(after, transitions=before.transitions, config_version=config_version)
+    return _step(told, before.state, Move(after.state, Reason.AMENDED), now)
 
 
 def accept_level(

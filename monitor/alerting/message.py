@@ -7,11 +7,13 @@ leave: a message that waited an hour still says what was known at its moment.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
 from monitor.alerting.escalation import CALLS
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
+from monitor.alerting.reply import reply_slot
 from monitor.alerting.routing import ENDS
 from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
 from monitor.alerting.sms import slots_of
@@ -40,22 +42,32 @@ class Trouble:
     text: Words
 
 
+class WaysBack(NamedTuple):
+    """How a recipient takes an alert on: by his own signed link, by the code he sends back."""
+
+    link: str = ""
+    code: str = ""
+
+
+NO_WAY_BACK = WaysBack()
+
+
 def alert_message(
     alert: Alert,
     transition: Transition,
     recipient: Recipient,
     settings: Settings,
     claim: Claim,
-    answer_url: str = "",
+    ways: WaysBack = NO_WAY_BACK,
 ) -> Message:
-    """Return what one recipient is told of one transition, in his language.
-
-    ``answer_url`` is his own signed link by which he takes the alert on, where there is one.
-    """
+    """Return what one recipient is told of one transition, in his language."""
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
-    if answer_url and transition.reason in CALLS:
-        answer = Line(_ANSWER.to(recipient.language), answer_url)
+    if ways.link and transition.reason in CALLS:
+        answer = Line(_ANSWER.to(recipient.language), ways.link)
         sheet = replace(sheet, lines=(*sheet.lines, answer))
+    if transition.reason in CALLS:
+        reply = reply_slot(ways.code, settings.replies)
+        sheet = replace(sheet, slots={**sheet.slots, "reply": reply})
     entry = alert_entry(alert, transition, settings)
     return message_of(sheet, [entry], recipient, settings, claim)
 
@@ -134,8 +146,14 @@ def _alert_sheet(
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
         foot=foot_of(language, settings, alert.id),
-        slots=slots_of(alert, transition, settings),
+        slots={**slots_of(alert, transition, settings), **_short_reason(claim)},
     )
+
+
+def _short_reason(claim: Claim) -> dict[str, str]:
+    """Return what a short text says instead of its reason when somebody is asked (again)."""
+    words = _ASKED_SHORTLY.get(asked_by(claim.row))
+    return {} if words is None else {"reason": words}
 
 
 def _lines(
@@ -204,5 +222,11 @@ _ASKED = {
     Asked.RUNG: Words(
         "Chưa ai nhận xử lý; báo lên cấp tiếp theo", "Nobody has answered; escalated"
     ),
+    Asked.REMINDER: Words("Nhắc lại: chưa ai nhận xử lý", "Reminder: nobody has taken it on yet"),
     Asked.AGAIN: Words("Báo lại: vẫn đang diễn ra", "Told again: it is still going on"),
+}
+_ASKED_SHORTLY = {
+    Asked.RUNG: "chưa ai nhận",
+    Asked.REMINDER: "nhắc lại",
+    Asked.AGAIN: "báo lại",
 }

@@ -23,8 +23,12 @@ from monitor.domain.settings import Settings
 Told = Mapping[str, frozenset[tuple[str, str]]]
 """By alert id: the (recipient, channel) pairs that were told of it."""
 
+STANDS_FOR = "@"
+"""Parts the name of a route from the post or person for whom somebody is told."""
 ENDS = frozenset({Reason.RECOVERED, Reason.WITHDRAWN, Reason.LEVEL_ACCEPTED})
 """Reasons that end something people were told of."""
+FOLLOW_UPS = ENDS | {Reason.AMENDED}
+"""Reasons of which everybody hears who was told of the start, and nobody else."""
 
 
 class Because(StrEnum):
@@ -45,34 +49,41 @@ class Telling:
     because: Because
 
 
-def recipients_of(alert: Alert, settings: Settings) -> list[Telling]:
+def recipients_of(alert: Alert, settings: Settings, at: datetime) -> list[Telling]:
     """Return everybody whom the routes name for an alert, each (recipient, channel) once.
 
-    The first route that names a pair is the one shown. A route whose channels a recipient does
-    not have reaches him on all he has: he is told elsewhere rather than not at all.
+    Posts and people on leave stand for those who are on duty for them at this moment; where nobody
+    is, the fallback hears. The first route that names a pair is the one shown. A route whose
+    channels a recipient does not have reaches him on all he has: he is told elsewhere rather than
+    not at all.
     """
     facts = facts_of(alert, settings.market)
     found: dict[tuple[str, str], Telling] = {}
+    is_taken = False
     for route in _matching(alert, facts, settings.routes):
-        for code in route.recipients:
-            for telling in reach(settings.recipients[code], route.channels, route.name):
-                found.setdefault((telling.recipient, telling.channel), telling)
-    if found or alert.severity is Severity.INFO:
+        is_taken = True
+        for telling in reach_all(route.recipients, route.channels, route.name, settings, at):
+            found.setdefault((telling.recipient, telling.channel), telling)
+    if found or (alert.severity is Severity.INFO and not is_taken):
         return list(found.values())
     return list(fallback_tellings(settings))
 
 
 def tellings(
-    alert: Alert, transition: Transition, settings: Settings, told: frozenset[tuple[str, str]]
+    alert: Alert,
+    transition: Transition,
+    settings: Settings,
+    told: frozenset[tuple[str, str]],
+    at: datetime,
 ) -> list[Telling]:
     """Return who hears of a transition: those of the routes, and those told of it before.
 
-    Of an end only those hear who were told of the start.
+    Of an end, and of corrected figures, only those hear who were told of the start.
     """
     before = list(_told_before(told, settings))
-    if transition.reason in ENDS:
+    if transition.reason in FOLLOW_UPS:
         return before
-    routed = recipients_of(alert, settings)
+    routed = recipients_of(alert, settings, at)
     known = {(telling.recipient, telling.channel) for telling in routed}
     return routed + [each for each in before if (each.recipient, each.channel) not in known]
 
@@ -103,7 +114,7 @@ def enqueue_rows(
         told = told_before.get(step.alert.id, frozenset())
         rows += [
             _row(transition, telling, settings, wall_now)
-            for telling in tellings(step.alert, transition, settings, told)
+            for telling in tellings(step.alert, transition, settings, told, wall_now)
         ]
     return rows
 
@@ -154,6 +165,39 @@ def reach(
     chosen: Sequence[ChannelSpec] = named or recipient.channels
     for channel in chosen:
         yield Telling(recipient=recipient.code, channel=channel.name, route=route, because=because)
+
+
+def reach_all(
+    codes: Iterable[str],
+    channels: tuple[str, ...],
+    route: str,
+    settings: Settings,
+    at: datetime,
+) -> Iterator[Telling]:
+    """Yield one telling for each channel of everybody who is on duty for these codes.
+
+    Who stands in for a post or for somebody else is told by ``ROUTE@CODE``, so that it can be
+    asked again whether he still does. Codes that are not configured are passed over.
+    """
+    for code in codes:
+        for person in settings.roster.on_duty(code, at):
+            if person in settings.recipients:
+                label = route if person == code else f"{route}{STANDS_FOR}{code}"
+                yield from reach(settings.recipients[person], channels, label)
+
+
+def addressed(codes: Iterable[str], route: str, settings: Settings, at: datetime) -> list[Telling]:
+    """Return who is on duty for these codes, on all channels, each pair once; else the fallback."""
+    found: dict[tuple[str, str], Telling] = {}
+    for telling in reach_all(codes, (), route, settings, at):
+        found.setdefault((telling.recipient, telling.channel), telling)
+    return list(found.values()) or list(fallback_tellings(settings))
+
+
+def meant(row: OutboxRow) -> str:
+    """Return the code for which the recipient of a row is told: a post, another person, himself."""
+    _, _, code = row.route.partition(STANDS_FOR)
+    return code or row.recipient
 
 
 def fallback_tellings(settings: Settings) -> Iterator[Telling]:

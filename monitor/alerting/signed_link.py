@@ -23,11 +23,15 @@ class Purpose(StrEnum):
     """What a link lets its bearer do."""
 
     ACKNOWLEDGE = "acknowledge"
+    EXERCISE = "exercise"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a link says: who may do what with which alert, until when (a whole second)."""
+    """What a link says: who may do what with which alert, until when (a whole second).
+
+    Where the purpose is an exercise, ``alert`` is its id.
+    """
 
     purpose: Purpose
     alert: str

@@ -55,6 +55,16 @@ def ending_soon(silences: Iterable[Silence], now: datetime, within: timedelta) -
     return [each for each in silences if each.is_in_force(now) and each.ends_at - now <= within]
 
 
+def author_of(silence: Silence, settings: Settings) -> tuple[str, ...]:
+    """Return the recipients that the author is: a code, or a name as people write it."""
+    author = silence.author.strip().casefold()
+    return tuple(
+        code
+        for code, person in settings.recipients.items()
+        if author in {code.casefold(), person.name.casefold()}
+    )
+
+
 def what_it_hid(silence: Silence, hidden: Collection[Alert]) -> Words:
     """Return what the author reads when a silence has ended; each alert is counted once."""
     kinds = Counter(kind_name(each.kind) for each in {each.id: each for each in hidden}.values())

@@ -56,7 +56,7 @@ _SHORTEST: Final = 6
 
 DEFAULT: Final = SmsTemplate(
     name="canh-bao",
-    text="{drill}{severity} - {reason}: {kind} {what}, {where}. {level}. {link}",
+    text="{drill}{severity} - {reason}: {kind} {what}, {where}. {level}. {reply}{link}",
     limit=TWO_PARTS,
 )
 NOTICE: Final = SmsTemplate(
@@ -105,6 +105,7 @@ def slots_of(alert: Alert, transition: Transition, settings: Settings) -> dict[s
         "where": where_of(alert, settings, "vi") or WHOLE_CITY.vi,
         "level": level,
         "code": alert.id,
+        "reply": "",
         "link": alert_url(alert, settings),
     }
 

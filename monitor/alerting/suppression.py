@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from monitor.alerting.cause import Causes
 from monitor.alerting.quiet import not_before
-from monitor.alerting.routing import ENDS
+from monitor.alerting.routing import FOLLOW_UPS
 from monitor.alerting.silence import silencing
 from monitor.domain.alert import Alert, Transition
 from monitor.domain.decisions import Ground, Silence
@@ -50,7 +50,7 @@ class Suppression:
         self, alert: Alert, transition: Transition, quiet: QuietHours | None = None
     ) -> Decision:
         """Return what becomes of the message about a transition to a person with these hours."""
-        if transition.reason in ENDS:
+        if transition.reason in FOLLOW_UPS:
             return self._told(transition, quiet, Ground.TELLS_AN_END)
         market = self.causes.settings.market
         silence = silencing(alert, self.silences, market, self.now)

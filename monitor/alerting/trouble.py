@@ -18,6 +18,7 @@ ENDING: Final = "silence-ending/"
 ENDED: Final = "silence-ended/"
 STUCK: Final = "stuck/"
 """How the topics of these messages begin; what follows is the silence, or alert and chain."""
+_SHOWN: Final = 10
 
 
 def silence_ending(silence: Silence, settings: Settings) -> Trouble:
@@ -33,15 +34,32 @@ def silence_ending(silence: Silence, settings: Settings) -> Trouble:
     )
 
 
-def silence_ended(silence: Silence, hidden: Collection[Alert]) -> Trouble:
-    """Return the summary of what a silence hid, for its author and the operators."""
-    said = what_it_hid(silence, hidden)
+def silence_ended(silence: Silence, hidden: Collection[Alert], settings: Settings) -> Trouble:
+    """Return the summary of what a silence hid, for its author and the operators.
+
+    What still goes on is named, the gravest first.
+    """
+    said, still = what_it_hid(silence, hidden), _still_on(hidden, settings)
     return Trouble(
         title=Words(f"Đã hết lệnh tắt báo {silence.id}", f"Silence {silence.id} has ended"),
         text=Words(
-            f"{said.vi} Người ra lệnh: {silence.author}.", f"{said.en} By {silence.author}."
+            f"{said.vi}{still.vi} Người ra lệnh: {silence.author}.",
+            f"{said.en}{still.en} By {silence.author}.",
         ),
     )
+
+
+def _still_on(hidden: Collection[Alert], settings: Settings) -> Words:
+    going_on = {alert.id: alert for alert in hidden if alert.is_open}
+    gravest = sorted(going_on.values(), key=lambda alert: (-alert.severity.rank, alert.opened_at))
+    if not gravest:
+        return Words("", "")
+    more = ", …" if len(gravest) > _SHOWN else ""
+    vi, en = (
+        "; ".join(topic_of(alert, settings, language) for alert in gravest[:_SHOWN]) + more
+        for language in ("vi", "en")
+    )
+    return Words(f" Còn đang diễn ra: {vi}.", f" Still going on: {en}.")
 
 
 def chain_stuck(chain: Chain, alert: Alert, settings: Settings) -> Trouble:

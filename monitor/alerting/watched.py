@@ -6,15 +6,12 @@ ends. So telling twice changes nothing, also with two processes that see the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from monitor.alerting.message import Trouble
 from monitor.alerting.words import Words
-from monitor.domain.delivery import DeliveryKind, OutboxRow
-from monitor.domain.settings import Settings
 
 WATCHED: Final = "watchdog/"
 """How the topics of what the watchdog sees begin."""
@@ -63,24 +60,6 @@ def is_open(number: int) -> bool:
     return number % 2 == 1
 
 
-def operator_rows(telling: Telling, settings: Settings, wall_now: datetime) -> list[OutboxRow]:
-    """Return a row for every channel of every operator."""
-    return [
-        OutboxRow(
-            kind=DeliveryKind.OPERATOR,
-            topic=telling.topic,
-            number=telling.number,
-            recipient=code,
-            channel=channel,
-            not_before=wall_now,
-            created_at=wall_now,
-            config_version=settings.version,
-            route="operators",
-        )
-        for code, channel in _ways(settings)
-    ]
-
-
 def text_key(topic: str, number: int) -> str:
     """Return under which key the words of a telling are kept."""
     return f"trouble/{topic}/{number}"
@@ -105,9 +84,3 @@ def _over(trouble: Trouble) -> Trouble:
             f"It is over. When it began: {trouble.text.en}",
         ),
     )
-
-
-def _ways(settings: Settings) -> Iterator[tuple[str, str]]:
-    for code in dict.fromkeys(settings.operators):
-        for channel in settings.recipients[code].channels:
-            yield code, channel.name

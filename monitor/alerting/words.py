@@ -53,6 +53,7 @@ REASON: Final[Mapping[Reason, Words]] = {
     Reason.NEVER_CONFIRMED: Words("Không được xác nhận", "Never confirmed"),
     Reason.DATA_STOPPED: Words("Mất số liệu, chưa rõ diễn biến", "Data stopped, outcome unknown"),
     Reason.DATA_RESUMED: Words("Đã có số liệu trở lại", "Data are back"),
+    Reason.AMENDED: Words("Đính chính số liệu", "Figures corrected"),
     Reason.WITHDRAWN: Words("Thu hồi vì số liệu sai", "Withdrawn because of a wrong figure"),
     Reason.LEVEL_ACCEPTED: Words("Cán bộ chấp nhận mức mới", "New level accepted by an officer"),
 }

@@ -11,6 +11,7 @@ from monitor.domain.settings import Settings
 from monitor.domain.source import Schedule
 from monitor.domain.store import Store
 from monitor.pipeline.escalate import audit_chains, escalate, warn_of_silences
+from monitor.pipeline.remind import remind
 
 _ASK = Schedule(every=timedelta(minutes=1))
 _AUDIT = Schedule(every=timedelta(minutes=10))
@@ -24,8 +25,9 @@ def asking_jobs(
     def ask(_slot: datetime) -> str:
         with store.begin() as tx:
             done = escalate(tx, settings, wall.now())
+            reminded = remind(tx, settings, wall.now())
             told = warn_of_silences(tx, settings, wall.now())
-        return f"{done}, {told} silences spoken of"
+        return f"{done}, {reminded} reminders, {told} silences spoken of"
 
     def audit(_slot: datetime) -> str:
         with store.begin() as tx:

@@ -190,7 +190,7 @@ def told_of(episode: PastEpisode, settings: Settings) -> set[tuple[str, str]]:
         transitions=1,
         config_version=settings.version,
     )
-    return {(each.recipient, each.channel) for each in recipients_of(alert, settings)}
+    return {(each.recipient, each.channel) for each in recipients_of(alert, settings, at)}
 
 
 def _alone(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app.decisions import decisions_about
 from monitor.app.doors import Answers
+from monitor.app.exercise import Exercises
 from monitor.app.health import checks, gauges
 from monitor.app.report_desk import ReportDesk
 from monitor.domain.alert import Alert
@@ -35,6 +36,7 @@ class MonitorDesk:
         self._monitor = monitor
         self.reporting = ReportDesk(monitor, monitor.intake, monitor.tokens)
         self.answers = Answers(monitor)
+        self.exercises = Exercises(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
+from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.digest import Entry, digest_message, digest_table
 from monitor.channels import CHANNELS
 from monitor.domain.bundle import Parcel
@@ -40,7 +41,15 @@ class Digests:
             told = tx.alerts.told(steps)
         if len(told) < len(set(steps)):
             raise UsageError(f"{len(set(steps)) - len(told)} of {len(steps)} alerts are gone")
-        entries = [Entry(alert, transition) for alert, transition in told]
+        first = {
+            (claim.row.topic, claim.row.number)
+            for claim in parcel.claims
+            if asked_by(claim.row) is Asked.FIRST
+        }
+        entries = [
+            Entry(alert, step, is_reminder=(alert.id, step.number) not in first)
+            for alert, step in told
+        ]
         message = digest_message(entries, recipient, self._settings, parcel.lead)
         if not _takes_files(recipient, parcel):
             return message

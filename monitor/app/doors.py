@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from monitor.alerting.acceptance import ACCEPTED_FOR
+from monitor.alerting.escalation import answered_text, is_still_wanted
 from monitor.alerting.lifecycle import accept_level
 from monitor.alerting.silence import preview, problems_with
 from monitor.domain.alert import Alert
@@ -73,6 +74,7 @@ class Answers:
                 note=note,
             )
             given = replace(answer, id=tx.decisions.acknowledge(answer))
+            self._stop_asking(tx, given)
             until = given.expires_at.isoformat()
             self._audit(tx, by, "acknowledge", {"alert": alert.id, "until": until, "note": note})
         return given
@@ -112,6 +114,20 @@ class Answers:
         alert, code = self.answer_link(token)
         recipient = self._monitor.settings.recipients.get(code)
         return self.acknowledge(alert.id, recipient.name if recipient else code, note="link")
+
+    def is_gateway(self, token: str, body: bytes, signature: str) -> bool:
+        """Say whether a request hands in replies rightfully."""
+        return self._monitor.links.replies.is_gateway(token, body, signature)
+
+    def reply(self, text: str, sender: str) -> Acknowledgement:
+        """Take on the alert whose code somebody sent from his phone.
+
+        Raises:
+            ExpiredError: the code, or the alert, is over.
+            NotFoundError: nobody was given this code.
+            UsageError: the text has no code, or comes from another phone than it was sent to.
+        """
+        return self._monitor.links.replies.take(text, sender, self)
 
     def assign(self, alert_id: str, to: str, by: str, note: str = "") -> Assignment:
         """Say whose work an alert is.
@@ -220,6 +236,16 @@ class Answers:
             for code, answer in answers.items()
             if answer.holds(alerts[code].severity, now)
         }
+
+    def _stop_asking(self, tx: Transaction, answer: Acknowledgement) -> None:
+        """End what waits and only calls for this answer, in the transaction of the answer."""
+        stopped = [
+            step.number
+            for step in tx.alerts.transitions(answer.alert)
+            if not is_still_wanted(step, answer, answer.at)
+        ]
+        text = answered_text(answer, self._monitor.settings.zone)
+        tx.outbox.cancel_waiting(answer.alert, stopped, answer.at, text)
 
     def _audit(self, tx: Transaction, by: str, action: str, detail: Mapping[str, object]) -> None:
         tx.archive.audit(self._monitor.wall.now(), by, action, detail)

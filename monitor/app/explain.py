@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.app.duty import duty_lines
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AlertDecisions
 from monitor.domain.delivery import DeliveryRecord
@@ -24,7 +25,9 @@ def explanation(monitor: Monitor, alert_id: str) -> tuple[dict[str, object], str
     file = monitor.desk.alert_file(alert_id)
     if file is None:
         raise UsageError(f"no alert {alert_id}")
-    return _as_json(file), "\n".join(_lines(file))
+    duty = duty_lines(monitor.settings, monitor.wall.now())
+    lines = [*_lines(file), *(["", "on duty now", *(f"  {line}" for line in duty)] if duty else [])]
+    return {**_as_json(file), "on_duty": duty}, "\n".join(lines)
 
 
 def _as_json(file: AlertFile) -> dict[str, object]:

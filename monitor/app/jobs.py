@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from monitor.domain.errors import MonitorError
@@ -23,6 +23,7 @@ from monitor.domain.timetable import latest_slot
 
 logger = logging.getLogger(__name__)
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(minutes=15)
 
@@ -72,6 +73,12 @@ class Jobs:
                 if last is None or last.planned_for < slot or _is_broken(job.name, last):
                     found.append((job.name, slot, last))
         return found
+
+    def newest(self) -> datetime:
+        """Return the newest slot for which any job was started."""
+        with self._store.read() as tx:
+            runs = [tx.runs.last_job(job.name) for job in self._jobs]
+        return max((run.planned_for for run in runs if run), default=_NEVER)
 
     def start_due(self, executor: Executor) -> list[str]:
         """Hand every due job to the executor; return their names."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from monitor.alerting.signed_link import Grant, Purpose, granted, signed
+from monitor.app.replies import Replies
 from monitor.domain.ports import Clock
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store
@@ -36,6 +37,7 @@ class Links:
     def __init__(self, settings: Settings, store: Store, wall: Clock, access: Access) -> None:
         self._settings, self._store, self._wall = settings, store, wall
         self._access = access
+        self.replies = Replies(settings, store, wall)
 
     def make_secret(self) -> None:
         """Make the secret, once for a database, unless the environment gives one."""
@@ -47,23 +49,30 @@ class Links:
 
     def answer_url(self, alert_id: str, recipient: str) -> str:
         """Return the address at which a recipient takes an alert on."""
-        grant = Grant(
-            purpose=Purpose.ACKNOWLEDGE,
-            alert=alert_id,
-            recipient=recipient,
-            expires_at=self._wall.now() + LINK_LIVES,
-        )
-        token = signed(grant, self._secret())
-        return f"{self._settings.base_url.rstrip('/')}/a/{token}"
+        return self._url("a", Purpose.ACKNOWLEDGE, alert_id, recipient)
 
-    def granted(self, token: str) -> Grant:
+    def exercise_url(self, exercise_id: str, recipient: str) -> str:
+        """Return the address at which a recipient confirms the call of an exercise."""
+        return self._url("x", Purpose.EXERCISE, exercise_id, recipient)
+
+    def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
+        """Return what a recipient sends back from a channel; empty where that is no way."""
+        return self.replies.code_for(alert_id, recipient, channel)
+
+    def _url(self, page: str, purpose: Purpose, subject: str, recipient: str) -> str:
+        end = self._wall.now() + LINK_LIVES
+        grant = Grant(purpose=purpose, alert=subject, recipient=recipient, expires_at=end)
+        token = signed(grant, self._secret())
+        return f"{self._settings.base_url.rstrip('/')}/{page}/{token}"
+
+    def granted(self, token: str, purpose: Purpose = Purpose.ACKNOWLEDGE) -> Grant:
         """Return what a token grants.
 
         Raises:
             ExpiredError: its time is over.
             UsageError: it is not ours, or was changed.
         """
-        return granted(token, Purpose.ACKNOWLEDGE, self._secret(), self._wall.now())
+        return granted(token, purpose, self._secret(), self._wall.now())
 
     def _secret(self) -> str:
         """Return the secret; read each time, so that all processes of a database share it."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from threading import Lock
+from typing import Protocol
 
 from monitor.alerting.death import dead_row_of
-from monitor.alerting.message import Trouble, alert_message, dead_letter, operator_message
+from monitor.alerting.escalation import CALLS
+from monitor.alerting.exercise import EXERCISE, exercise_message
+from monitor.alerting.exercise import from_text as exercise_of
+from monitor.alerting.message import Trouble, WaysBack, alert_message, dead_letter, operator_message
 from monitor.alerting.watched import WATCHED, from_plain, text_key
 from monitor.app.daily import Daily
 from monitor.app.digests import Digests
@@ -22,18 +25,29 @@ from monitor.domain.store import Store
 from monitor.domain.view import DailySummary, StoredReport
 from monitor.reports.message import report_message
 
-AnswerUrl = Callable[[str, str], str]
-"""The address at which a recipient (by code) takes an alert (by id) on."""
+
+class WaysToAnswer(Protocol):
+    """How a recipient (by code) takes an alert (by id) on."""
+
+    def answer_url(self, alert_id: str, recipient: str) -> str:
+        """Return the address of his own signed link."""
+        ...
+
+    def exercise_url(self, exercise_id: str, recipient: str) -> str:
+        """Return the address at which he confirms the call of an exercise."""
+        ...
+
+    def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
+        """Return what he sends back from a channel (by name); empty where that is no way."""
+        ...
 
 
 class Messages:
     """Makes messages at send time from what is stored, so that their words never drift."""
 
-    def __init__(
-        self, settings: Settings, store: Store, daily: Daily, answer_url: AnswerUrl
-    ) -> None:
+    def __init__(self, settings: Settings, store: Store, daily: Daily, ways: WaysToAnswer) -> None:
         self._settings, self._store, self._daily = settings, store, daily
-        self._answer_url = answer_url
+        self._ways = ways
         self._digests = Digests(settings, store)
         self._latest: tuple[tuple[str, date, int], DailySummary] | None = None
         self._lock = Lock()
@@ -62,8 +76,11 @@ class Messages:
         step = next((step for step in steps if step.number == claim.row.number), None)
         if alert is None or step is None:
             raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
-        url = self._answer_url(alert.id, recipient.code) if alert.is_open else ""
-        return alert_message(alert, step, recipient, self._settings, claim, url)
+        url = self._ways.answer_url(alert.id, recipient.code) if alert.is_open else ""
+        code = ""
+        if alert.is_open and step.reason in CALLS:
+            code = self._ways.reply_code(alert.id, recipient.code, claim.row.channel)
+        return alert_message(alert, step, recipient, self._settings, claim, WaysBack(url, code))
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
         name, _, day = claim.row.topic.rpartition("/")
@@ -82,7 +99,18 @@ class Messages:
                 self._latest = (key, self._daily.summary(report.day, report.as_of))
             return self._latest[1]
 
+    def _exercise(self, claim: Claim, recipient: Recipient) -> Message:
+        with self._store.read() as tx:
+            kept = tx.archive.value(claim.row.topic)
+        if kept is None:
+            raise UsageError(f"no {claim.row.topic}")
+        exercise = exercise_of(kept)
+        url = self._ways.exercise_url(exercise.id, recipient.code)
+        return exercise_message(exercise, recipient, self._settings, claim, url)
+
     def _trouble(self, claim: Claim, recipient: Recipient) -> Message:
+        if claim.row.topic.startswith(EXERCISE):
+            return self._exercise(claim, recipient)
         with self._store.read() as tx:
             trouble = decision_trouble(tx, claim.row.topic, self._settings)
         if trouble is not None:

@@ -94,7 +94,7 @@ class Monitor:
             store,
             self.channels,
             self.wall,
-            Messages(self.settings, store, self.daily, self.links.answer_url).render,
+            Messages(self.settings, store, self.daily, self.links).render,
         )
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
         self.jobs = Jobs(self._jobs(), store, self.clock, self.wall, self.holder)

@@ -14,6 +14,7 @@ from pathlib import Path
 from monitor.alerting.message import alert_message
 from monitor.alerting.routing import enqueue_rows, told_by
 from monitor.app.check import load_checked
+from monitor.app.duty import duty_lines
 from monitor.app.samples import alert_of
 from monitor.channels import CHANNELS
 from monitor.config import environment
@@ -60,6 +61,7 @@ class Routed:
 
     what: str
     told: tuple[Told, ...]
+    duty: tuple[str, ...] = field(default=())
     missed: tuple[str, ...] = field(default=())
 
 
@@ -72,8 +74,19 @@ def route_what_if(
         UsageError: the configuration knows no such rule, product, area or outlet.
     """
     settings = load_checked(config).settings
-    alert, transition = alert_of(_finding(what_if, at, settings), at)
+    alert, transition = alert_that_might_come(what_if, at, settings)
     return _routed(alert, transition, (), settings, at, expect)
+
+
+def alert_that_might_come(
+    what_if: WhatIf, at: datetime, settings: Settings
+) -> tuple[Alert, Transition]:
+    """Return an alert in the sample words of its rule, and the transition that would tell of it.
+
+    Raises:
+        UsageError: the configuration knows no such rule, product, area or outlet.
+    """
+    return alert_of(_finding(what_if, at, settings), at)
 
 
 def route_alert(
@@ -120,7 +133,8 @@ def _routed(
             if one.row.number == transition.number}  # fmt: skip
     told = tuple(_told(step, transition, row, settings, past) for row in rows)
     what = f"{alert.rule}, {transition.severity}, {transition.reason}: {transition.sentence_vi}"
-    return Routed(what=what, told=told, missed=tuple(_missed(told, expect)))
+    duty = tuple(duty_lines(settings, at))
+    return Routed(what=what, told=told, duty=duty, missed=tuple(_missed(told, expect)))
 
 
 def _told(
@@ -218,4 +232,6 @@ def as_lines(routed: Routed) -> list[str]:
         lines += [head, f"  route {one.route}, at {moment_text(one.at)}{was}"]
         lines += [f"  | {line}".rstrip() for line in one.words.splitlines()]
         lines.append("")
-    return lines if routed.told else [*lines, "nobody is told"]
+    if not routed.told:
+        lines.append("nobody is told")
+    return [*lines, "on duty", *(f"  {line}" for line in routed.duty)] if routed.duty else lines

@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from monitor.alerting.lifecycle import Book, reconcile
+from monitor.alerting.reply import LENGTH, reply_slot
 from monitor.alerting.sms import fill, problem_with, slots_of
 from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.errors import UsageError
 from monitor.domain.finding import Finding
 from monitor.domain.market import Market
-from monitor.domain.people import SmsTemplate
+from monitor.domain.people import Replies, SmsTemplate
 from monitor.domain.settings import LifecyclePolicy, Settings
 from monitor.rules import RULES
+
+_REPLY = reply_slot("W" * LENGTH, Replies(number="0" * 10, token=""))
 
 
 def alert_of(finding: Finding, now: datetime) -> tuple[Alert, Transition]:
@@ -45,7 +48,7 @@ def problem_with_template(template: SmsTemplate, base_url: str) -> str | None:
         for reason in Reason:
             slots = slots_of(alert, replace(transition, reason=reason), settings)
             try:
-                fill(template, {**slots, "headline": finding.sentence_vi})
+                fill(template, {**slots, "headline": finding.sentence_vi, "reply": _REPLY})
             except UsageError as error:
                 return f"{error} for an alert of kind {kind} ({reason})"
     return None

@@ -29,7 +29,7 @@ def decision_trouble(tx: Transaction, topic: str, settings: Settings) -> Trouble
             return silence_ending(_silence(tx, rest), settings)
         case prefix if prefix == ENDED:
             hidden = tx.alerts.some({each.alert for each in tx.decisions.withheld(by=rest)})
-            return silence_ended(_silence(tx, rest), list(hidden.values()))
+            return silence_ended(_silence(tx, rest), list(hidden.values()), settings)
         case prefix if prefix == STUCK:
             return _stuck(tx, rest.partition("/")[0], settings)
     return None

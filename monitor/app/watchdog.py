@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from monitor.alerting.message import Trouble
+from monitor.alerting.operators import operator_rows
 from monitor.alerting.watched import (
     WATCHED,
     Condition,
     from_plain,
     is_open,
-    operator_rows,
     tellings,
     text_key,
     to_plain,
@@ -27,7 +27,7 @@ from monitor.alerting.watched import (
 from monitor.alerting.words import Words
 from monitor.app.health import checks
 from monitor.domain.errors import StoreError
-from monitor.domain.run import JobRun
+from monitor.domain.run import JobOutcome, JobRun
 from monitor.domain.store import Transaction
 from monitor.domain.wording import moment_text
 
@@ -42,6 +42,7 @@ _JOB_MAY_BE_LATE: Final = timedelta(minutes=5)
 _CHANNEL_MAY_REST: Final = timedelta(minutes=5)
 _CLOCK_MAY_DRIFT: Final = timedelta(seconds=30)
 _JUMP_IS_NEWS_FOR: Final = timedelta(minutes=10)
+_SHOWN_JOBS: Final = 5
 _NUMBERS: Final = "watchdog"
 
 
@@ -51,6 +52,7 @@ class Watchdog:
     def __init__(self, monitor: Monitor, seconds: Callable[[], float] = monotonic) -> None:
         self._monitor, self._seconds = monitor, seconds
         self._behind_since: dict[str, datetime] = {}
+        self._stopped_since: datetime | None = None
         self._last: tuple[datetime, float] | None = None
         self._jump: tuple[float, timedelta] | None = None
 
@@ -91,11 +93,23 @@ class Watchdog:
 
     def _jobs(self, now: datetime) -> Iterator[Condition]:
         behind = {name: (slot, last) for name, slot, last in self._monitor.jobs.behind()}
+        silent = [name for name, (slot, last) in behind.items() if _was_not_started(slot, last)]
+        if silent and self._monitor.jobs.newest() < min(behind[name][0] for name in silent):
+            yield from self._stopped(silent, now)
+            behind = {name: late for name, late in behind.items() if name not in silent}
+        else:
+            self._stopped_since = None
         self._behind_since = {name: self._behind_since.get(name, now) for name in behind}
         for name, (slot, last) in behind.items():
             lasted = now - self._behind_since[name]
             trouble = _late(name, slot, last, self._monitor)
             yield _condition(f"job/{name}", trouble, is_ripe=lasted >= _JOB_MAY_BE_LATE)
+
+    def _stopped(self, silent: Sequence[str], now: datetime) -> Iterator[Condition]:
+        """Yield one trouble for all jobs that a stopped clock did not start."""
+        self._stopped_since = self._stopped_since or now
+        lasted = now - self._stopped_since
+        yield _condition("jobs", _clock_stopped(silent), is_ripe=lasted >= _JOB_MAY_BE_LATE)
 
     def _deliveries(self) -> Iterator[Condition]:
         if all(check.ok for check in checks(self._monitor) if check.name == "deliveries"):
@@ -137,7 +151,7 @@ def _tell(
     for telling in told:
         plain = json.dumps(to_plain(telling.trouble), ensure_ascii=False)
         tx.archive.set_value(text_key(telling.topic, telling.number), plain)
-        tx.outbox.enqueue(operator_rows(telling, monitor.settings, now))
+        tx.outbox.enqueue(operator_rows(telling.topic, monitor.settings, now, telling.number))
         numbers[telling.topic] = telling.number
         logger.warning("trouble", extra={"topic": telling.topic, "number": telling.number})
     if told:
@@ -147,6 +161,21 @@ def _tell(
 
 def _condition(name: str, trouble: Trouble, *, is_ripe: bool = True) -> Condition:
     return Condition(topic=WATCHED + name, trouble=trouble, is_ripe=is_ripe)
+
+
+def _was_not_started(slot: datetime, last: JobRun | None) -> bool:
+    return last is None or (last.planned_for < slot and last.outcome is not JobOutcome.RUNNING)
+
+
+def _clock_stopped(silent: Sequence[str]) -> Trouble:
+    shown = ", ".join(silent[:_SHOWN_JOBS]) + (", …" if len(silent) > _SHOWN_JOBS else "")
+    return Trouble(
+        title=Words("Đồng hồ công việc đã dừng", "The clock of the jobs has stopped"),
+        text=Words(
+            f"Không việc nào được khởi động nữa; đã trễ: {shown}.",
+            f"No job is started any more; behind are: {shown}.",
+        ),
+    )
 
 
 def _late(name: str, slot: datetime, last: JobRun | None, monitor: Monitor) -> Trouble:

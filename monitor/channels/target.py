@@ -90,6 +90,11 @@ class Form:
                 yield f"{key} must be an https:// address (http:// on this machine only)"
 
 
+def phone_in(address: str) -> str | None:
+    """Return the phone of a checked address as ``84912345678``."""
+    return phone_of(unquote(urlsplit(address).netloc))
+
+
 def problem_by(read: Callable[[str], object]) -> Callable[[str], str | None]:
     """Return the check of an address that reads it and says what was wrong."""
 

@@ -17,6 +17,7 @@ from monitor.cli import (
     backtest,
     database,
     decide,
+    exercise,
     intake,
     question,
     route,
@@ -46,6 +47,7 @@ for _command in (
     question.read,
     question.explain,
     decide.ack,
+    decide.reply,
     decide.assign,
     decide.accept_level,
     decide.silence,
@@ -65,6 +67,8 @@ for _command in (
 
 
 service.drill.add_command(season.drill_run)
+service.drill.add_command(exercise.drill_call)
+service.drill.add_command(exercise.drill_answers)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -75,6 +75,21 @@ def ack(alert: str, by: str, holds: timedelta, note: str, end: bool, config: Pat
 
 
 @click.command()
+@click.argument("text")
+@click.option("--from", "sender", required=True, help="The phone that it came from.")
+@CONFIG
+def reply(text: str, sender: str, config: Path | None) -> int:
+    """Take on the alert whose code somebody sent by text message."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        given = monitor.desk.answers.reply(text, sender)
+        until = moment_text(given.expires_at, monitor.settings.zone)
+    click.echo(f"{given.alert}: {given.by} deals with it until {until}")
+    return 0
+
+
+@click.command()
 @click.argument("alert")
 @click.option("--to", required=True, help="Whose work it is.")
 @BY

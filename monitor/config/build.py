@@ -6,19 +6,21 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from monitor.config import schema
-from monitor.config.build_escalation import policies, quiet_hours
+from monitor.config.build_escalation import policies, quiet_hours, roster
 from monitor.config.build_source import rules, sources
 from monitor.config.checks_reserve import unit_of
 from monitor.config.draft import Draft
 from monitor.config.schema_people import (
     HeartbeatEntry,
     RecipientEntry,
+    RepliesEntry,
     ReportEntry,
     RouteEntry,
     SmsTemplateEntry,
 )
 from monitor.config.secret import Secrets, mask_passwords
 from monitor.domain import people, reserve, settings
+from monitor.domain.finding import Severity
 from monitor.domain.market import Area, Market, Outlet, Product, ProductGroup, Retailer
 
 
@@ -50,17 +52,28 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         fallback=draft.names["fallback"],
         operators=draft.names["operators"],
         escalation=policies(draft),
+        roster=roster(draft, ZoneInfo(programme.zone)),
         quiet_hours=quiet_hours(draft, ZoneInfo(programme.zone)),
         deliveries=settings.DeliveryPolicy(**dict(deliveries)),
         grouping=_grouping(draft),
         lifecycle=settings.LifecyclePolicy(**dict(lifecycle)),
         http=settings.HttpPolicy(**dict(draft.one(schema.HttpEntry) or schema.HttpEntry())),
-        sms_templates=tuple(
-            people.SmsTemplate(**dict(each)) for each in draft.models(SmsTemplateEntry)
-        ),
+        sms_templates=_templates(draft),
+        replies=_replies(draft, secrets),
         heartbeat=_heartbeat(draft, secrets),
         drill=None if drill is None else settings.DrillSpec(**dict(drill)),
     )
+
+
+def _templates(draft: Draft) -> tuple[people.SmsTemplate, ...]:
+    return tuple(people.SmsTemplate(**dict(each)) for each in draft.models(SmsTemplateEntry))
+
+
+def _replies(draft: Draft, secrets: Secrets) -> people.Replies | None:
+    entry = draft.one(RepliesEntry)
+    if entry is None:
+        return None
+    return people.Replies(**{**dict(entry), "token": secrets.fill(entry.token)})
 
 
 def _heartbeat(draft: Draft, secrets: Secrets) -> people.Heartbeat | None:
@@ -125,7 +138,9 @@ def _need(draft: Draft, need: schema.NeedEntry) -> reserve.ReserveNeed:
 
 
 def _grouping(draft: Draft) -> people.GroupingPolicy:
-    return people.GroupingPolicy(**dict(draft.one(schema.GroupingEntry) or schema.GroupingEntry()))
+    entry = draft.one(schema.GroupingEntry) or schema.GroupingEntry()
+    every = {Severity(name): span for name, span in entry.remind_every if span is not None}
+    return people.GroupingPolicy(**{**dict(entry), "remind_every": every})
 
 
 def _own_grouping(draft: Draft, person: RecipientEntry) -> people.GroupingPolicy | None:

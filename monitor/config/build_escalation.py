@@ -1,12 +1,20 @@
-"""From the draft's escalation and quiet hours to what the alerting room reads."""
+"""From the draft's escalation, duty and quiet hours to what the alerting room reads."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.config.draft import Draft
-from monitor.config.schema_people import EscalationEntry, QuietEntry
+from monitor.config.schema_people import (
+    EscalationEntry,
+    LeaveEntry,
+    PostEntry,
+    QuietEntry,
+    ShiftEntry,
+)
 from monitor.domain.decisions import EscalationPolicy, Rung, Scope
+from monitor.domain.duty import Leave, Post, Roster, Shift
 from monitor.domain.quiet import QuietHours, QuietSpec
 
 
@@ -24,6 +32,35 @@ def quiet_hours(draft: Draft, zone: ZoneInfo) -> tuple[QuietSpec, ...]:
         )
         for entry in draft.models(QuietEntry)
     )
+
+
+def roster(draft: Draft, zone: ZoneInfo) -> Roster:
+    """Return who is on duty when, in the programme's zone."""
+    shifts: dict[str, list[Shift]] = {}
+    for entry in draft.models(ShiftEntry):
+        shifts.setdefault(entry.post, []).append(shift_of(entry, zone))
+    return Roster(
+        posts={
+            entry.code: Post(**dict(entry), shifts=tuple(shifts.get(entry.code, ())))
+            for entry in draft.models(PostEntry)
+        },
+        leave=tuple(Leave(**dict(entry)) for entry in draft.models(LeaveEntry)),
+        zone=zone,
+    )
+
+
+def shift_of(entry: ShiftEntry, zone: ZoneInfo) -> Shift:
+    """Return a shift; one without a time of its end lasts until the midnight after its last day."""
+    begins = _moment(entry.from_day, entry.starts_at or time(0), zone)
+    if entry.ends_at is None:
+        ends = _moment(entry.to_day + timedelta(days=1), time(0), zone)
+    else:
+        ends = _moment(entry.to_day, entry.ends_at, zone)
+    return Shift(begins=begins, ends=ends, people=entry.people)
+
+
+def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
 def _policy(entry: EscalationEntry) -> EscalationPolicy:

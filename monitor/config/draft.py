@@ -29,6 +29,7 @@ SECTIONS: dict[Path, type[BaseModel]] = {
     ("grouping",): schema.GroupingEntry,
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
+    ("replies",): schema_people.RepliesEntry,
     ("heartbeat",): schema_people.HeartbeatEntry,
     ("drill",): schema.DrillEntry,
 }
@@ -50,6 +51,9 @@ LISTS: dict[Path, type[BaseModel]] = {
     ("recipients",): schema_people.RecipientEntry,
     ("routes",): schema_people.RouteEntry,
     ("escalation",): schema_people.EscalationEntry,
+    ("duty", "posts"): schema_people.PostEntry,
+    ("duty", "shifts"): schema_people.ShiftEntry,
+    ("duty", "leave"): schema_people.LeaveEntry,
     ("quiet_hours",): schema_people.QuietEntry,
     ("reports",): schema_people.ReportEntry,
     ("sms_templates",): schema_people.SmsTemplateEntry,
@@ -75,6 +79,7 @@ _ORDER = (
     "fallback",
     "operators",
     "escalation",
+    "duty",
     "quiet_hours",
     "reports",
     "sms_templates",
@@ -82,6 +87,7 @@ _ORDER = (
     "grouping",
     "lifecycle",
     "http",
+    "replies",
     "heartbeat",
     "drill",
 )
@@ -159,11 +165,12 @@ def _strangers(locator: Locator) -> Iterator[Problem]:
         return
     unknown = [key for key in root.entries if key not in _ORDER]
     yield from (locator.problem((key,), unknown_key(key, _ORDER), at_key=True) for key in unknown)
-    reserve = at(root, ("reserve",))
-    parts = [str(path[1]) for path in LISTS if path[0] == "reserve"]
-    for key in reserve.entries if isinstance(reserve, Branch) else ():
-        if key not in parts:
-            yield locator.problem(("reserve", key), unknown_key(key, parts), at_key=True)
+    for name in ("reserve", "duty"):
+        section = at(root, (name,))
+        parts = [str(path[1]) for path in LISTS if path[0] == name]
+        for key in section.entries if isinstance(section, Branch) else ():
+            if key not in parts:
+                yield locator.problem((name, key), unknown_key(key, parts), at_key=True)
     meant = {nearest(key, _ORDER) for key in unknown}
     for key in REQUIRED:
         if not _is_given(locator, (key,)) and key not in meant:

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.config import checks, checks_escalation, checks_reserve, checks_route, references
+from monitor.config import (
+    checks,
+    checks_duty,
+    checks_escalation,
+    checks_reserve,
+    checks_route,
+    references,
+)
 from monitor.config.build import build_settings
 from monitor.config.draft import Draft, read_draft
 from monitor.config.environment import NAMES, variables
@@ -34,6 +41,7 @@ _CHECKS = (
     checks_route.unreachable_routes,
     checks_escalation.empty_policies,
     checks_escalation.hours,
+    *checks_duty.ALL,
 )
 
 

@@ -27,6 +27,7 @@ _REGISTERS: dict[str, tuple[str, ...]] = {
     "route": ("routes", "*", "name"),
     "report": ("reports", "*", "name"),
     "policy": ("escalation", "*", "name"),
+    "post": ("duty", "posts", "*", "code"),
     "template": ("sms_templates", "*", "name"),
 }
 
@@ -65,16 +66,32 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
     ("escalation.*.sources.*", "source"),
     ("escalation.*.steps.*.recipients.*", "recipient"),
     ("quiet_hours.*.recipients.*", "recipient"),
+    ("duty.posts.*.people.*", "recipient"),
+    ("duty.shifts.*.people.*", "recipient"),
+    ("duty.shifts.*.post", "post"),
+    ("duty.leave.*.recipient", "recipient"),
+    ("duty.leave.*.deputy", "recipient"),
 )
+
+_POSTS_TOO = frozenset(
+    {
+        "routes.*.recipients.*",
+        "operators.*",
+        "reports.*.recipients.*",
+        "escalation.*.steps.*.recipients.*",
+    }
+)
+"""Where a post may stand for the people who hold it."""
 
 
 def dangling(locator: Locator) -> Iterator[Problem]:
     """Yield every reference to something that does not exist."""
     known = {name: set(_codes(locator, pattern)) for name, pattern in _REGISTERS.items()}
     for dotted, name in _REFERENCES:
+        allowed = known[name] | known["post"] if dotted in _POSTS_TOO else known[name]
         for path, leaf in tree.matching(locator.root, tuple(dotted.split("."))):
-            if isinstance(leaf.value, str) and leaf.value not in known[name]:
-                yield locator.problem(path, _unknown(name, leaf.value, known[name]))
+            if isinstance(leaf.value, str) and leaf.value not in allowed:
+                yield locator.problem(path, _unknown(name, leaf.value, allowed))
 
 
 def duplicates(locator: Locator) -> Iterator[Problem]:

@@ -209,11 +209,22 @@ class DeliveriesEntry(Section):
     give_up_after: Wait = _DELIVERIES.give_up_after
 
 
+Remind = Annotated[Duration, AfterValidator(within(timedelta(minutes=5), None, "5m or more"))]
+
+
+class RemindEntry(Section):
+    """``grouping.remind_every``: how often people hear of what nobody has taken on."""
+
+    warning: Remind | None = None
+    critical: Remind | None = None
+
+
 class GroupingEntry(Section):
     """``grouping``: how messages to one person are gathered."""
 
     wait_for_companions: Companions = GroupingPolicy().wait_for_companions
     messages_per_hour: Messages = GroupingPolicy().messages_per_hour
+    remind_every: RemindEntry = RemindEntry()
 
 
 class LifecycleEntry(Section):

@@ -1,7 +1,8 @@
-"""What may stand in ``recipients``, ``routes``, ``escalation``, ``quiet_hours`` and ``reports``."""
+"""What may stand in ``recipients``, ``routes`` and the other sections about people."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from monitor.config.fields import (
     Code,
     Codes,
+    Day,
     Flag,
     Text,
     TimeOfDay,
@@ -17,6 +19,7 @@ from monitor.config.fields import (
     as_many,
     member_of,
     one_of,
+    refused,
     within,
 )
 from monitor.config.schema import Kinds, Messages, Round, Section, Wait
@@ -25,6 +28,16 @@ from monitor.domain.finding import Severity
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
 FORMATS = ("html", "pdf", "docx", "xlsx")
+
+
+def _phone_number(text: str) -> str:
+    digits = re.sub(r"[ .-]", "", text)
+    if not re.fullmatch(r"\+?[0-9]{3,15}", digits):
+        raise refused('allowed is a phone number or a short number in quotes, such as "8088"')
+    return digits
+
+
+PhoneNumber = Annotated[Text, AfterValidator(_phone_number)]
 
 
 class ChannelEntry(Section):
@@ -84,6 +97,34 @@ class EscalationEntry(Section):
     sources: Codes = ()
 
 
+class PostEntry(Section):
+    """One of ``duty.posts``: a duty that people hold in turn; ``people`` outside the shifts."""
+
+    code: Code
+    name: Text
+    people: Codes = ()
+
+
+class ShiftEntry(Section):
+    """One of ``duty.shifts``; without times from the first midnight to the last."""
+
+    post: Code
+    from_day: Day = Field(alias="from")
+    to_day: Day = Field(alias="to")
+    people: Codes
+    starts_at: TimeOfDay | None = None
+    ends_at: TimeOfDay | None = None
+
+
+class LeaveEntry(Section):
+    """One of ``duty.leave``: local days, both included."""
+
+    recipient: Code
+    from_day: Day = Field(alias="from")
+    to_day: Day = Field(alias="to")
+    deputy: Code
+
+
 class QuietEntry(Section):
     """One of ``quiet_hours``; without recipients, those of everybody."""
 
@@ -110,6 +151,14 @@ class SmsTemplateEntry(Section):
     name: Code
     text: Text
     limit: Annotated[Whole, AfterValidator(within(40, 306, "40 to 306 places"))] = 160
+
+
+class RepliesEntry(Section):
+    """``replies``: how people answer by text message; leave the section out for no codes."""
+
+    number: PhoneNumber
+    token: Text
+    expire_after: Wait = timedelta(days=1)
 
 
 class HeartbeatEntry(Section):

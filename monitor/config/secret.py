@@ -31,6 +31,7 @@ _QUERY = re.compile(
 _ALLOWED = (
     ("programme", "base_url"),
     ("heartbeat", "url"),
+    ("replies", "token"),
     ("sources", "*", "from"),
     ("recipients", "*", "channels", "*", "address"),
 )
@@ -133,7 +134,7 @@ def _trouble(name: str, path: tree.Path) -> str | None:
     if not _NAME.fullmatch(name):
         return "allowed are names such as ${MONITOR_WINMART_TOKEN} (capitals, digits, underscores)"
     if not any(_fits(path, pattern) for pattern in _ALLOWED):
-        places = "sources' from, channels' address, heartbeat and programme.base_url"
+        places = "sources' from, channels' address, heartbeat, replies and programme.base_url"
         return f"secrets are allowed in {places} only"
     return None
 

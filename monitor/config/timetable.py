@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
+from monitor.config.timetable_duty import duty
 from monitor.domain.reserve import ReservePlan, ScenarioPeriod
 from monitor.domain.settings import DeliveryPolicy, Settings
 from monitor.domain.source import Schedule
@@ -27,6 +28,9 @@ def timetable(settings: Settings) -> Iterator[str]:
         yield f"report {report.name}: daily at {report.at:%H:%M} to {told} as {forms}"
     yield _deliveries(settings.deliveries)
     yield from _grouping(settings)
+    if settings.replies is not None:
+        held = in_words(settings.replies.expire_after)
+        yield f"a short text is answered by its code to {settings.replies.number} within {held}"
     if settings.heartbeat is not None:
         yield f"a watcher outside hears from us every {in_words(settings.heartbeat.every)}"
     days = settings.lifecycle.stale_after_days
@@ -34,6 +38,7 @@ def timetable(settings: Settings) -> Iterator[str]:
     again = in_words(settings.lifecycle.reopen_within)
     yield f"a condition that returns within {again} is the same alert again"
     yield from _escalation(settings)
+    yield from duty(settings)
     yield from _quiet(settings)
 
 
@@ -128,6 +133,9 @@ def _grouping(settings: Settings) -> Iterator[str]:
     ]
     most = "; ".join([f"at most {policy.messages_per_hour} messages an hour", *own])
     yield f"{most} to one person on one channel, then a digest; critical alerts never wait for it"
+    for severity, every in policy.remind_every.items():
+        what = f"a {severity.value} alert that nobody has taken on"
+        yield f"{what} is told again every {in_words(every)}, until someone does or it is over"
 
 
 def _edges(period: ScenarioPeriod) -> Iterator[date]:

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     DATA_RESUMED = "data_resumed"
     WITHDRAWN = "withdrawn"
     LEVEL_ACCEPTED = "level_accepted"
+    AMENDED = "amended"
+    """A figure was corrected: the breach stands, its level is another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

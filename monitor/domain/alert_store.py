@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.alert import Alert, Brief, Step, Transition
+from monitor.domain.alert import Alert, AlertState, Brief, Step, Transition
 from monitor.domain.delivery import (
     Claim,
     DeliveryKind,
@@ -15,6 +15,7 @@ from monitor.domain.delivery import (
     DeliveryState,
     OutboxRow,
 )
+from monitor.domain.finding import Severity
 
 
 class AlertBook(Protocol):
@@ -104,6 +105,13 @@ class Outbox(Protocol):
         """
         ...
 
+    def cancel_waiting(self, topic: str, numbers: Collection[int], at: datetime, text: str) -> int:
+        """End the rows about these transitions of an alert that wait unclaimed; return how many.
+
+        Like ``cancel``: one that may have arrived ends as uncertain.
+        """
+        ...
+
     def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
         """Let claimed rows sleep until a moment, on record; return how many were still ours.
 
@@ -125,6 +133,16 @@ class Outbox(Protocol):
 
     def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
         """Return by alert who (recipient, channel) was, or is about to be, told of it."""
+        ...
+
+    def unheard_since(
+        self, before: datetime, severity: Severity, states: Collection[AlertState], but: range
+    ) -> dict[str, int]:
+        """Return the alerts in these states of which nobody was told after ``before``.
+
+        Each with the highest step of its rows. Steps within ``but`` do not count as told, and
+        neither does an alert with a row that still waits or that has none at all.
+        """
         ...
 
     def records(

@@ -43,7 +43,19 @@ class Attachment:
 
 
 SLOTS: Final = frozenset(
-    {"drill", "severity", "reason", "kind", "what", "where", "level", "code", "link", "headline"}
+    {
+        "drill",
+        "severity",
+        "reason",
+        "kind",
+        "what",
+        "where",
+        "level",
+        "code",
+        "link",
+        "headline",
+        "reply",
+    }
 )
 """Every slot that a registered template may ask for; not every message has something for each."""
 

@@ -43,6 +43,7 @@ _LABELS: tuple[tuple[StrEnum, str, str], ...] = (
     (Reason.DATA_STOPPED, "nguồn ngừng báo cáo", "its data stopped"),
     (Reason.DATA_RESUMED, "có số liệu trở lại", "its data resumed"),
     (Reason.WITHDRAWN, "rút lại", "withdrawn"),
+    (Reason.AMENDED, "đính chính số liệu", "figures corrected"),
     (Reason.LEVEL_ACCEPTED, "chấp nhận mặt bằng giá mới", "new level accepted"),
     (DeliveryState.WAITING, "Chờ gửi", "Waiting"),
     (DeliveryState.CLAIMED, "Đang gửi", "Being sent"),

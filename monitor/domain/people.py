@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 
@@ -28,12 +29,13 @@ class GroupingPolicy:
     """How messages to one person on one channel are gathered; durations real time.
 
     What follows the first alert of its kind waits for companions so long; the last message of the
-    hour is kept for a digest. ``remind_every`` of none reminds nobody.
+    hour is kept for a digest. What nobody has taken on is told again as often
+    as ``remind_every`` says for its severity.
     """
 
     wait_for_companions: timedelta = timedelta(seconds=30)
     messages_per_hour: int = 12
-    remind_every: timedelta | None = None
+    remind_every: Mapping[Severity, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,15 @@ class SmsTemplate:
     name: str
     text: str
     limit: int = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies:
+    """How people answer by text message: to which number, and who may hand the texts in."""
+
+    number: str
+    token: str = field(repr=False)
+    expire_after: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
 from monitor.domain.decisions import EscalationPolicy
+from monitor.domain.duty import Roster
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.people import (
     GroupingPolicy,
     Heartbeat,
     Recipient,
+    Replies,
     ReportSpec,
     Route,
     SmsTemplate,
@@ -130,6 +132,8 @@ class Settings:
     """Recipients who are told when the monitor itself is ill."""
     escalation: tuple[EscalationPolicy, ...] = ()
     """Whom to tell next while nobody answers; the first policy that takes an alert counts."""
+    roster: Roster = Roster()
+    """Who holds which post when, who is on leave, and who stands in."""
     quiet_hours: tuple[QuietSpec, ...] = ()
     reports: tuple[ReportSpec, ...] = ()
     deliveries: DeliveryPolicy = DeliveryPolicy()
@@ -142,6 +146,8 @@ class Settings:
     http: HttpPolicy = HttpPolicy()
     sms_templates: tuple[SmsTemplate, ...] = ()
     """Registered short texts beside the built-in ones; the same name takes the place of one."""
+    replies: Replies | None = None
+    """How people answer by text message; nobody listens where none."""
     heartbeat: Heartbeat | None = None
     drill: DrillSpec | None = None
     """Set while the market is simulated: everything shown and sent is then marked so."""

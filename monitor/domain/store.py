@@ -19,6 +19,7 @@ from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
+from monitor.domain.replies import ReplyBook
 from monitor.domain.run import JobOutcome, JobRun, RunReport
 from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
@@ -132,6 +133,10 @@ class Ledger(Protocol):
         """Return the number of observations."""
         ...
 
+    def replaced_by(self, ids: Sequence[int]) -> frozenset[int]:
+        """Return the ids of the observations that these new ones correct."""
+        ...
+
 
 class Runs(Protocol):
     """Runs of sources, what to remember of each source, and runs of jobs."""
@@ -226,6 +231,8 @@ class Transaction(Protocol):
     def submissions(self) -> Submissions: ...
     @property
     def decisions(self) -> DecisionBook: ...
+    @property
+    def replies(self) -> ReplyBook: ...
     @property
     def tokens(self) -> ChannelTokens: ...
 

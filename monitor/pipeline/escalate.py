@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from monitor.alerting.asking import (
     answer_step,
     lifted_step,
-    operator_rows,
     rows_for,
     rung_rows,
 )
 from monitor.alerting.escalation import CALLS, CLIMBING, due_rungs, stuck
+from monitor.alerting.operators import operator_rows
 from monitor.alerting.routing import Because, Telling, tellings, told_by
-from monitor.alerting.silence import ending_soon
+from monitor.alerting.silence import author_of, ending_soon
 from monitor.alerting.suppression import Fate
 from monitor.alerting.trouble import ENDED, ENDING, STUCK
 from monitor.domain.alert import Transition
@@ -55,16 +55,17 @@ def escalate(tx: Transaction, settings: Settings, now: datetime) -> Asked:
 
 
 def warn_of_silences(tx: Transaction, settings: Settings, now: datetime) -> int:
-    """Tell the operators of silences that end soon, and of what those hid that are over."""
+    """Tell operators and authors of silences that end soon, and of what those hid that are over."""
     soon = [
         each
         for each in ending_soon(tx.decisions.unwarned(now), now, WARN_BEFORE)
         if each.ends_at - each.begins_at > 2 * WARN_BEFORE
     ]
     over = tx.decisions.unsummed(now)
-    rows = [row for each in soon for row in operator_rows(ENDING + each.id, settings, now)]
-    rows += [row for each in over for row in operator_rows(ENDED + each.id, settings, now)]
-    tx.outbox.enqueue(rows)
+    told = [(ENDING, each) for each in soon] + [(ENDED, each) for each in over]
+    for topic, each in told:
+        also = author_of(each, settings)
+        tx.outbox.enqueue(operator_rows(topic + each.id, settings, now, also=also))
     _note(tx, soon, over, now)
     return len(soon) + len(over)
 
@@ -91,7 +92,7 @@ def _climb(tx: Transaction, settings: Settings, now: datetime) -> int:
         for code, climb in climbs.items()
         if (numbers := due_rungs(climb.chain, climb.climbed, alerts[code], answers.get(code), now))
     }
-    calls = _calls(tx, due)
+    calls = calls_of(tx, due)
     asked = {(climbs[code].id, number) for code in calls for number in due[code]}
     mine = tx.decisions.climb(asked, now)
     rows: list[OutboxRow] = []
@@ -109,9 +110,9 @@ def _ask_again(tx: Transaction, settings: Settings, now: datetime) -> int:
     alerts = tx.alerts.some(answers)
     waiting = {code for code, alert in alerts.items() if alert.state in CLIMBING}
     asked = 0
-    for code, call in _calls(tx, waiting).items():
+    for code, call in calls_of(tx, waiting).items():
         told = told_by(tx.outbox.records(kind=DeliveryKind.ALERT, topic=code))
-        people = tellings(alerts[code], call, settings, told.get(code, frozenset()))
+        people = tellings(alerts[code], call, settings, told.get(code, frozenset()), now)
         step = answer_step(answers[code].id)
         asked += tx.outbox.enqueue(rows_for(people, call, step, settings, now)) > 0
     for code, alert in alerts.items():
@@ -159,7 +160,7 @@ def _again(withheld: Withheld) -> Telling:
     )
 
 
-def _calls(tx: Transaction, alerts: Collection[str]) -> dict[str, Transition]:
+def calls_of(tx: Transaction, alerts: Collection[str]) -> dict[str, Transition]:
     """Return the newest transition of each alert that calls for an answer."""
     found: dict[str, Transition] = {}
     for (code, _), step in sorted(tx.alerts.steps_of(alerts).items()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from monitor.alerting.routing import addressed
 from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.people import ReportSpec
 from monitor.domain.settings import Settings
@@ -48,13 +49,12 @@ def _rows(settings: Settings, spec: ReportSpec, report: StoredReport) -> list[Ou
             kind=DeliveryKind.REPORT,
             topic=topic_of(report),
             number=report.revision,
-            recipient=code,
-            channel=channel.name,
+            recipient=telling.recipient,
+            channel=telling.channel,
             not_before=report.created_at,
             created_at=report.created_at,
             config_version=settings.version,
-            route=spec.name,
+            route=telling.route or telling.because,
         )
-        for code in spec.recipients
-        for channel in settings.recipients[code].channels
+        for telling in addressed(spec.recipients, spec.name, settings, report.created_at)
     ]

@@ -25,6 +25,7 @@ from monitor.domain.store import Appended, Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
+from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
 from monitor.pipeline.read import ReadPayload, read_payload
 from monitor.pipeline.reporters import reporter_states
@@ -196,7 +197,7 @@ class Recorder:
             self._recorded = tx.ledger.count()
             touched = self._arrive(tx, appended)
             acts = len(touched) > 0 and not self._learning
-            steps = self._consequences(tx, touched) if acts else []
+            steps = self._consequences(tx, touched, appended) if acts else []
         return appended, steps
 
     def _arrive(self, tx: Transaction, appended: Appended) -> Ints:
@@ -208,7 +209,9 @@ class Recorder:
             self._watch.arrive(tx.ledger.window(day, day))
         return touched
 
-    def _consequences(self, tx: Transaction, scope: Ints | None) -> list[Step]:
+    def _consequences(
+        self, tx: Transaction, scope: Ints | None, appended: Appended | None = None
+    ) -> list[Step]:
         settings, now = self._settings, self._clock.now()
         open_alerts = tx.alerts.open()
         if scope is None:
@@ -230,6 +233,8 @@ class Recorder:
             policy=settings.lifecycle,
             config_version=settings.version,
         )
+        if appended is not None and appended.superseded and scope is not None:
+            steps = correct(tx, steps, open_alerts, appended, self._watch, scope, settings, now)
         act(tx, steps, settings, self._wall.now())
         return steps
 

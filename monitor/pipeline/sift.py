@@ -1,7 +1,8 @@
 """Sift: what of the claimed rows is still to be sent, decided in the transaction of the claim.
 
 Whatever people decided until this moment counts: an answer, a silence or a cause stops a message
-that waits, quiet hours delay it. Who was told of nothing is told of no end.
+that waits, quiet hours delay it; who went off duty while it waited passes it on to whoever came on.
+Who was told of nothing is told of no end.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from datetime import datetime
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.cause import Causes
-from monitor.alerting.escalation import CLIMBING, is_still_wanted
+from monitor.alerting.escalation import CLIMBING, answered_text, is_still_wanted
 from monitor.alerting.quiet import quiet_of
-from monitor.alerting.routing import ENDS, told_by
+from monitor.alerting.relief import is_off_duty, relieved
+from monitor.alerting.routing import FOLLOW_UPS, told_by
 from monitor.alerting.suppression import Decision, Fate, Suppression
-from monitor.domain.alert import Alert, Transition
+from monitor.domain.alert import Alert, Reason, Transition
 from monitor.domain.decisions import Acknowledgement, Ground, Withheld
 from monitor.domain.delivery import Claim, DeliveryKind
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
-from monitor.domain.wording import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,17 @@ class _Told:
     transition: Transition
     answer: Acknowledgement | None
 
+    last: Transition
+
     @property
     def is_end(self) -> bool:
-        return self.transition.reason in ENDS
+        """Say whether it tells only those who were told before: of an end, or a correction."""
+        return self.transition.reason in FOLLOW_UPS
+
+    @property
+    def was_in_error(self) -> bool:
+        """Say whether what it tells was withdrawn meanwhile."""
+        return self.last.reason is Reason.WITHDRAWN
 
 
 def sift(
@@ -66,7 +75,9 @@ def _look_up(tx: Transaction, claims: Sequence[Claim]) -> Iterator[_Told]:
     for claim in about:
         alert_id, step = claim.row.topic, steps.get((claim.row.topic, claim.row.number))
         if alert_id in alerts and step is not None:
-            yield _Told(claim, alerts[alert_id], step, answers.get(alert_id))
+            alert = alerts[alert_id]
+            last = steps.get((alert_id, alert.transitions), step)
+            yield _Told(claim, alert, step, answers.get(alert_id), last)
 
 
 def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings) -> bool:
@@ -75,6 +86,9 @@ def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings)
     why_not = _why_never(tx, told, now, settings)
     if why_not:
         tx.outbox.cancel([claim], now, why_not)
+        return False
+    if not told.is_end and is_off_duty(claim.row, settings, now):
+        _relieve(tx, claim, now, settings)
         return False
     quiet = quiet_of(claim.row.recipient, settings)
     decision = hiding.decide(told.alert, told.transition, quiet)
@@ -90,12 +104,13 @@ def _why_never(tx: Transaction, told: _Told, now: datetime, settings: Settings) 
     row = told.claim.row
     if told.is_end:
         return "" if _heard_before(tx, told) else _NEVER_TOLD
+    if told.was_in_error:
+        return _IN_ERROR
     if asked_by(row) is not Asked.FIRST and told.alert.state not in CLIMBING:
         return _OVER
     if is_still_wanted(told.transition, told.answer, now) or told.answer is None:
         return ""
-    until = moment_text(told.answer.expires_at, settings.zone)
-    return f"{told.answer.by} đã nhận xử lý đến {until} / acknowledged"
+    return answered_text(told.answer, settings.zone)
 
 
 def _heard_before(tx: Transaction, told: _Told) -> bool:
@@ -104,6 +119,14 @@ def _heard_before(tx: Transaction, told: _Told) -> bool:
     records = tx.outbox.records(kind=DeliveryKind.ALERT, topic=row.topic)
     earlier = told_by(record for record in records if record.row.number < row.number)
     return any(code == row.recipient for code, _ in earlier.get(row.topic, frozenset()))
+
+
+def _relieve(tx: Transaction, claim: Claim, now: datetime, settings: Settings) -> None:
+    siblings = tx.outbox.records(kind=DeliveryKind.ALERT, topic=claim.row.topic)
+    others = relieved(claim.row, siblings, settings, now)
+    names = dict.fromkeys(settings.recipients[row.recipient].name for row in others)
+    tx.outbox.cancel([claim], now, f"{_RELIEVED} {', '.join(names) or _TOLD_ANYWAY}")
+    tx.outbox.enqueue(others)
 
 
 def _hidden_text(decision: Decision) -> str:
@@ -124,7 +147,10 @@ def _withheld(claim: Claim, decision: Decision, now: datetime) -> Withheld:
     )
 
 
+_RELIEVED = "không còn trực, chuyển cho / off duty, passed on to"
+_TOLD_ANYWAY = "người đã được báo / who is told anyway"
 _NEVER_TOLD = "chưa từng báo lúc bắt đầu nên không báo lúc kết thúc / was not told of the start"
+_IN_ERROR = "cảnh báo đã rút lại vì số liệu được đính chính / withdrawn before it was sent"
 _OVER = "cảnh báo không còn chờ ai nhận xử lý / nobody needs to answer any more"
 _SILENCED = "bị tắt báo bởi lệnh / silenced by"
 _EXPLAINED = "đã được giải thích bởi cảnh báo / explained by alert"

@@ -7,14 +7,14 @@ loaded again and nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from monitor.alerting.lifecycle import episodes
-from monitor.domain.alert import Alert
-from monitor.domain.finding import Episode, Finding
+from monitor.domain.alert import Alert, fingerprint_of
+from monitor.domain.finding import Episode, Finding, Verdict
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
@@ -101,6 +101,35 @@ class Watch:
             )
         return found
 
+    def unfounded(self, alerts: Sequence[Alert], scope: Ints) -> set[str]:
+        """Return the ids of the alerts that no day since their opening is a breach for.
+
+        Their rules are asked as if nobody had known. An alert that is older than half of the window
+        cannot be judged so, since its first days have lost their past, and stays.
+        """
+        judged = [alert for alert in alerts if self._has_past(alert)]
+        founded: set[str] = set()
+        for rule in self._rules:
+            own = [alert for alert in judged if alert.rule == rule.spec.name]
+            for day in _days(own, self.panel.last_day):
+                case = replace(self._case(rule, {}, {}, scope), day=day)
+                breaches = {
+                    fingerprint_of(each)
+                    for each in rule.evaluate(case)
+                    if each.verdict is Verdict.BREACH
+                }
+                founded |= {
+                    alert.id
+                    for alert in own
+                    if alert.fingerprint in breaches and alert.opened_on <= day
+                }
+        asked = {rule.spec.name for rule in self._rules}
+        return {alert.id for alert in judged if alert.rule in asked} - founded
+
+    def _has_past(self, alert: Alert) -> bool:
+        age = (self.panel.last_day - alert.opened_on).days
+        return not alert.subject.source and age <= self.settings.window_days // 2
+
     def look_for_copies(self) -> None:
         """See which retailers report the same figures day after day."""
         owner = np.array([self._retailer(outlet) for outlet in self.panel.outlets.names], dtype=str)
@@ -140,3 +169,11 @@ class Watch:
         self.usual = UsualPrices(
             by_series=usual_prices(self.panel), by_product=usual_by_product(self.panel)
         )
+
+
+def _days(alerts: Sequence[Alert], last: date) -> list[date]:
+    """Return the days from the first opening to the last one."""
+    if not alerts:
+        return []
+    first = min(alert.opened_on for alert in alerts)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -199,6 +199,13 @@ class SqlLedger:
             for row in self._connection.execute(newest)
         ]
 
+    def replaced_by(self, ids: Sequence[int]) -> frozenset[int]:
+        """Return the ids of the observations that these new ones correct."""
+        span = observations.c.id.between(min(ids, default=0), max(ids, default=0))
+        named = select(observations.c.supersedes).where(span)
+        corrected = named.where(observations.c.supersedes.is_not(None))
+        return frozenset(self._connection.execute(corrected).scalars())
+
     def count(self) -> int:
         """Return the number of observations; ids have no gaps, so the highest id says it."""
         return self._connection.execute(select(func.max(observations.c.id))).scalar() or 0

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from monitor.domain.alert import AlertState
 from monitor.domain.delivery import (
     Claim,
     Delivered,
@@ -34,6 +35,7 @@ from monitor.domain.delivery import (
     Transient,
     Uncertain,
 )
+from monitor.domain.finding import Severity
 from monitor.store.bulk import Bulk, Row
 from monitor.store.claims import (
     chunks,
@@ -46,6 +48,7 @@ from monitor.store.claims import (
     taking,
 )
 from monitor.store.columns import micros_of
+from monitor.store.tables.alerts import alerts
 from monitor.store.tables.deliveries import deliveries, outbox
 
 _RESULTS: Mapping[type[DeliveryResult], str] = {
@@ -157,18 +160,36 @@ class SqlOutbox:
                 found[topic].add((recipient, channel))
         return {topic: frozenset(pairs) for topic, pairs in found.items()}
 
+    def unheard_since(
+        self, before: datetime, severity: Severity, states: Collection[AlertState], but: range
+    ) -> dict[str, int]:
+        """Return the alerts of which nobody was told after ``before``, with their highest step."""
+        asks = ~outbox.c.step.between(but.start, but.stop - 1)
+        last = func.max(case((asks, outbox.c.created_at)), type_=outbox.c.created_at.type)
+        found = (
+            select(outbox.c.topic, func.max(outbox.c.step))
+            .join(alerts, alerts.c.id == outbox.c.topic)
+            .where(outbox.c.kind == DeliveryKind.ALERT.value, alerts.c.severity == severity.value)
+            .where(alerts.c.state.in_([state.value for state in states]))
+            .group_by(outbox.c.topic)
+            .having(last <= before, func.count(outbox.c.due_at) == 0)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(found)}
+
     def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
         """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
 
         A row whose earlier attempt may have arrived ends as uncertain: its recipient may have
         been told, and so is told of the end.
         """
-        unsent = case(
-            (outbox.c.possible_duplicate, DeliveryState.UNCERTAIN.value),
-            else_=DeliveryState.CANCELLED.value,
-        )
-        values = {"state": unsent, "due_at": None, "settled_at": at, "text": text}
-        return self._give_up(claims, at, "cancelled", values)
+        return self._give_up(claims, at, "cancelled", _cancelled(at, text))
+
+    def cancel_waiting(self, topic: str, numbers: Collection[int], at: datetime, text: str) -> int:
+        """End the rows about these transitions of an alert that wait unclaimed; return how many."""
+        about = (outbox.c.kind == DeliveryKind.ALERT.value) & (outbox.c.topic == topic)
+        waits = outbox.c.number.in_(numbers) & (outbox.c.state == DeliveryState.WAITING.value)
+        ended = update(outbox).where(about, waits).values(_cancelled(at, text))
+        return self._connection.execute(ended).rowcount
 
     def defer(self, claims: Sequence[Claim], until: datetime, at: datetime) -> int:
         """Let claimed rows sleep until a moment, on record; return how many were still ours.
@@ -233,6 +254,14 @@ class SqlOutbox:
         unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
         noted = unsettled.values(settled_at=at, result=word, text=text)
         self._connection.execute(noted)
+
+
+def _cancelled(at: datetime, text: str) -> dict[str, Any]:
+    unsent = case(
+        (outbox.c.possible_duplicate, DeliveryState.UNCERTAIN.value),
+        else_=DeliveryState.CANCELLED.value,
+    )
+    return {"state": unsent, "due_at": None, "settled_at": at, "text": text}
 
 
 def _new_row(row: OutboxRow) -> Row:

@@ -23,6 +23,7 @@ from monitor.store.failures import UPGRADE
 from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
+from monitor.store.replies import SqlReplies
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.submissions import SqlSubmissions
@@ -43,6 +44,7 @@ class SqlTransaction:
         self.archive = SqlArchive(connection)
         self.submissions = SqlSubmissions(connection)
         self.decisions = SqlDecisions(connection)
+        self.replies = SqlReplies(connection)
         self.tokens = SqlChannelTokens(connection)
 
 

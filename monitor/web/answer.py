@@ -25,7 +25,7 @@ def answer_routes(desk: Desk) -> APIRouter:
         try:
             alert, _ = desk.answers.answer_link(token)
         except UsageError as error:
-            return _refusal(request, desk, error)
+            return refusal(request, desk, error)
         holds = desk.answers.in_force().get(alert.id)
         return page("answer.html", request, desk, alert=alert, answer=holds, done=False)
 
@@ -35,13 +35,14 @@ def answer_routes(desk: Desk) -> APIRouter:
             alert, _ = desk.answers.answer_link(token)
             answer = desk.answers.acknowledge_by_link(token)
         except UsageError as error:
-            return _refusal(request, desk, error)
+            return refusal(request, desk, error)
         return page("answer.html", request, desk, alert=alert, answer=answer, done=True)
 
     return router
 
 
-def _refusal(request: Request, desk: Desk, error: UsageError) -> HTMLResponse:
+def refusal(request: Request, desk: Desk, error: UsageError) -> HTMLResponse:
+    """Return the page that says why a signed link opens nothing."""
     match error:
         case NotFoundError():
             status = HTTPStatus.NOT_FOUND

@@ -14,7 +14,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
-from monitor.web.doors import Answers
+from monitor.web.doors import Answers, Exercises
 from monitor.web.report_desk import ReportDesk
 
 
@@ -34,6 +34,11 @@ class Desk(Protocol):
     @property
     def answers(self) -> Answers:
         """The doors through which people act."""
+        ...
+
+    @property
+    def exercises(self) -> Exercises:
+        """The calls of exercises that people confirm."""
         ...
 
     def now(self) -> datetime:

@@ -10,6 +10,27 @@ from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
 
 
+class Exercise(Protocol):
+    """Who called people in an exercise, when, and with which words."""
+
+    @property
+    def by(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Exercises(Protocol):
+    """The calls of exercises, by their signed links; refusals are those of ``Answers``."""
+
+    def seen(self, token: str) -> tuple[Exercise, datetime | None]:
+        """Return an exercise, and when its recipient has confirmed; nothing happens yet."""
+        ...
+
+    def answer(self, token: str) -> tuple[Exercise, datetime]: ...
+
+
 class Answers(Protocol):
     """The doors for people. Every method but the questions raises ``UsageError`` and its kinds.
 
@@ -36,6 +57,14 @@ class Answers(Protocol):
         ...
 
     def acknowledge_by_link(self, token: str) -> Acknowledgement: ...
+
+    def is_gateway(self, token: str, body: bytes, signature: str) -> bool:
+        """Say whether a request hands in replies rightfully."""
+        ...
+
+    def reply(self, text: str, sender: str) -> Acknowledgement:
+        """Take on the alert whose code somebody sent from his phone."""
+        ...
 
     def assign(self, alert_id: str, to: str, by: str, note: str = ...) -> Assignment: ...
 

@@ -24,10 +24,12 @@ from monitor.web.answer import answer_routes
 from monitor.web.api import api_routes
 from monitor.web.apidocs import docs_routes
 from monitor.web.desk import Desk
+from monitor.web.exercise import exercise_routes
 from monitor.web.files import file_routes
 from monitor.web.health import health_routes
 from monitor.web.pages import page_routes
 from monitor.web.render import page
+from monitor.web.replies import reply_routes
 from monitor.web.reports_api import refused, report_routes
 from monitor.web.reports_shapes import SHAPES
 from monitor.web.security import SecurityHeaders
@@ -64,7 +66,8 @@ def create_app(desk: Desk) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
-    doors = (act_routes(desk), answer_routes(desk), report_routes(desk))
+    signed = (answer_routes(desk), exercise_routes(desk))
+    doors = (act_routes(desk), report_routes(desk), reply_routes(desk), *signed)
     for router in (*routers, *doors, file_routes()):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

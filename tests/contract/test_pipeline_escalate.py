@@ -248,6 +248,24 @@ def test_a_chain_that_moves_is_nobodys_trouble(store: SqlStore) -> None:
     assert operator_topics(store) == []
 
 
+def test_the_author_of_a_silence_is_warned_and_told_like_the_operators(store: SqlStore) -> None:
+    floor = Floor(store)
+    people = {**floor.settings.recipients, "hoa": replace(a_recipient("hoa"), name="Hoa")}
+    floor.settings = replace(floor.settings, recipients=people)
+    floor.silence(Scope(groups=("pork",)), lasts=8 * HOUR)
+    for after in (7 * HOUR, HOUR):
+        floor.clock.advance(after)
+        with store.begin() as tx:
+            warn_of_silences(tx, floor.settings, floor.clock.now())
+    with store.read() as tx:
+        rows = [record.row for record in tx.outbox.records(kind="operator")]
+    assert [(row.topic, row.recipient) for row in rows] == [
+        (topic, code)
+        for topic in ("silence-ending/s1", "silence-ended/s1")
+        for code in ("duty", "hoa")
+    ]
+
+
 def test_operators_are_warned_an_hour_before_a_silence_ends_and_told_when_it_did(
     store: SqlStore,
 ) -> None:

@@ -13,8 +13,10 @@ import pytest
 from monitor.domain.alert import AlertState, Reason
 from monitor.domain.decisions import Ground, Scope
 from monitor.domain.delivery import Delivered, DeliveryKind, DeliveryState, Uncertain
+from monitor.domain.duty import Leave, Post, Roster, Shift
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import Market
+from monitor.domain.people import Route
 from monitor.domain.quiet import QuietHours, QuietSpec
 from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from monitor.pipeline.sift import sift
@@ -111,6 +113,42 @@ def test_who_was_told_of_no_start_is_told_of_no_end(store: SqlStore) -> None:
     floor.send()
     floor.move(*ENDED)
     assert floor.send() == []
+
+
+def test_a_message_that_waited_over_a_change_of_shift_is_passed_on(store: SqlStore) -> None:
+    floor, hour = Floor(store), timedelta(hours=1)
+    begin = floor.clock.now()
+    shifts = tuple(
+        Shift(begins=begin + number * hour, ends=begin + (number + 1) * hour, people=(code,))
+        for number, code in enumerate(("chief", "director"))
+    )
+    floor.settings = desk_settings(
+        routes=(Route(name="all", recipients=("tet",)),),
+        roster=Roster(posts={"tet": Post(code="tet", name="Trực Tết", shifts=shifts)}),
+    )
+    floor.move()
+    floor.clock.advance(hour)
+
+    assert floor.send() == []
+    assert floor.send() == ["director"]
+    assert floor.states() == ["cancelled", "delivered"]
+    assert "chuyển cho / off duty, passed on to Director" in floor.records()[0].text
+    floor.move(*ENDED)
+    assert floor.send() == ["director"]
+
+
+def test_an_end_reaches_also_whoever_is_off_duty_by_then(store: SqlStore) -> None:
+    floor = Floor(store)
+    floor.move()
+    floor.send()
+    today = floor.clock.now().date()
+    leave = Leave(recipient="inspector", from_day=today, to_day=today, deputy="chief")
+    floor.settings = desk_settings(roster=Roster(leave=(leave,)))
+    floor.move(Reason.WORSENED, alert=an_alert(severity=Severity.CRITICAL))
+    floor.send()
+    floor.move(*ENDED)
+
+    assert floor.send() == ["chief", "inspector"]
 
 
 def test_a_start_and_an_end_in_one_claim_are_judged_in_their_order(store: SqlStore) -> None:

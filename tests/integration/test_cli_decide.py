@@ -27,6 +27,11 @@ def test_an_answer_of_no_or_too_much_time_is_wrong_usage(run: Run, alert: str, s
     assert run("ack", alert, "--by", "Lan", "--for", span) == 2
 
 
+def test_a_code_that_nobody_was_given_takes_nothing_on(run: Run, alert: str) -> None:
+    assert run("reply", "BO 4K7P", "--from", "0912345678") == 2
+    assert run("reply", "BO 4K7P") == 2
+
+
 def test_an_alert_is_given_to_somebody(
     run: Run, alert: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

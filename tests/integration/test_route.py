@@ -223,3 +223,25 @@ def test_a_number_that_is_none_is_refused_at_its_place(
     assert line.startswith(place)
     assert "Vietnamese mobile number" in line
     assert "s3cr3t" not in line
+
+
+def test_a_post_is_told_through_whoever_is_on_duty_and_both_stand_in_the_answer(
+    run: Run, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = config.read_text("utf-8").replace("recipients: [inspector]", "recipients: [tet]", 1)
+    duty = """duty:
+  posts: [{code: tet, name: Trực Tết, people: [inspector]}]
+  shifts: [{post: tet, from: 2021-02-05, to: 2021-02-06, people: [officer]}]
+  leave: [{recipient: officer, from: 2021-02-06, to: 2021-02-06, deputy: inspector}]
+"""
+    config.write_text(text + duty, encoding="utf-8")
+
+    assert run(*WHAT_IF) == 0
+    on_shift = capsys.readouterr().out
+    assert run(*WHAT_IF[:-1], "2021-02-06T07:00:00+0700") == 0
+    on_leave = capsys.readouterr().out
+
+    assert "route pork@tet" in on_shift
+    assert "tet (Trực Tết): officer (" in on_shift
+    assert "until 00:00 07/02/2021" in on_shift
+    assert "officer is on leave to 06/02/2021: inspector (" in on_leave

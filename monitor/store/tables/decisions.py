@@ -111,3 +111,13 @@ Index(
     sqlite_where=_not_lifted,
     postgresql_where=_not_lifted,
 )
+
+reply_codes = Table(
+    "reply_codes",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("alert", ForeignKey("alerts.id"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+Index("ix_reply_codes_alert", reply_codes.c.alert, reply_codes.c.recipient)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -12,15 +13,17 @@ from monitor.alerting.asking import (
     answer_step,
     asked_by,
     lifted_step,
-    operator_rows,
+    reminder_step,
     rung_rows,
     rung_step,
 )
-from monitor.alerting.message import alert_message
+from monitor.alerting.message import WaysBack, alert_message
 from monitor.alerting.quiet import quiet_of
+from monitor.alerting.silence import author_of
 from monitor.alerting.trouble import chain_stuck, silence_ended, silence_ending
-from monitor.domain.alert import Reason, fingerprint_of
+from monitor.domain.alert import AlertState, Reason, fingerprint_of
 from monitor.domain.decisions import AcceptedLevel, Chain, Rung, Scope, Silence
+from monitor.domain.finding import Severity
 from monitor.domain.quiet import QuietHours, QuietSpec
 from tests.unit.alerting.alerts import (
     NOW,
@@ -90,6 +93,8 @@ def test_rungs_answers_and_lifted_messages_never_share_a_step(
         (3, Asked.FIRST),
         (rung_step(1), Asked.RUNG),
         (rung_step(2) + 1, Asked.RUNG),
+        (reminder_step(0), Asked.REMINDER),
+        (reminder_step(reminder_step(rung_step(2))), Asked.REMINDER),
         (answer_step(1), Asked.AGAIN),
         (lifted_step(1) + 2, Asked.AGAIN),
     ],
@@ -98,19 +103,30 @@ def test_a_row_says_what_makes_it_ask(step: int, asked: Asked) -> None:
     assert asked_by(a_row(step=step)) is asked
 
 
-def test_operators_are_told_once_each_on_every_channel() -> None:
-    settings = some_settings(recipients=PEOPLE, operators=("chief", "chief", "duty"))
-    rows = operator_rows("stuck/a1/1", settings, NOW)
-    assert [(row.recipient, row.channel) for row in rows] == [
-        ("chief", "sms"),
-        ("chief", "mail"),
-        ("duty", "mail"),
-    ]
+@pytest.mark.parametrize("last", [0, 100, -200, 1_000_100, 1_000_103])
+def test_every_reminder_has_a_step_of_its_own(last: int) -> None:
+    assert reminder_step(last) == max(1_000_100, last // 100 * 100 + 100)
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"),
+    [(0, "Da xac nhan"), (100, "chua ai nhan"), (1_000_100, "nhac lai"), (-200, "bao lai")],
+)
+def test_a_short_text_says_why_it_is_told_again(step: int, reason: str) -> None:
+    message = alert_message(
+        an_alert(), a_transition(), a_recipient(), SETTINGS, a_claim(a_row(step=step))
+    )
+    assert f" - {reason}: " in message.sms["canh-bao"]
 
 
 @pytest.mark.parametrize(
     ("step", "note"),
-    [(0, ""), (100, "Chưa ai nhận xử lý"), (-200, "Báo lại: vẫn đang diễn ra")],
+    [
+        (0, ""),
+        (1_000_100, "Nhắc lại: chưa ai nhận xử lý"),
+        (100, "Chưa ai nhận xử lý"),
+        (-200, "Báo lại: vẫn đang diễn ra"),
+    ],
 )
 def test_a_message_says_why_it_is_told_again(step: int, note: str) -> None:
     message = alert_message(
@@ -125,7 +141,8 @@ def test_the_link_by_which_one_answers_stands_in_calls_and_not_in_ends() -> None
 
     def text(reason: Reason) -> str:
         move = a_transition(reason=reason)
-        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), url).text
+        ways = WaysBack(link=url)
+        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), ways).text
 
     assert f"Nhận xử lý tại: {url}" in text(Reason.CONFIRMED)
     assert url not in text(Reason.RECOVERED)
@@ -183,7 +200,7 @@ def test_operators_read_who_silenced_what_and_until_when() -> None:
 
 
 def test_operators_read_what_a_silence_hid() -> None:
-    trouble = silence_ended(SILENCE, [an_alert(), an_alert(id="a2")])
+    trouble = silence_ended(SILENCE, [an_alert(), an_alert(id="a2")], SETTINGS)
     assert "đã ẩn 2 cảnh báo" in trouble.text.vi
     assert trouble.text.en.endswith("By Chị Hoa.")
 
@@ -192,3 +209,26 @@ def test_operators_read_which_chain_stands_still() -> None:
     trouble = chain_stuck(CHAIN, an_alert(subject=PORK), SETTINGS)
     assert "Thịt lợn ba chỉ" in trouble.title.vi
     assert "night" in trouble.text.en
+
+
+def test_the_summary_of_a_silence_names_what_still_goes_on_the_gravest_first() -> None:
+    grave = an_alert(id="a2", rule="reserve", kind="shortfall", severity=Severity.CRITICAL)
+    over = an_alert(AlertState.RESOLVED, id="a3")
+
+    said = silence_ended(SILENCE, [an_alert(), grave, over, grave], SETTINGS).text
+    many = silence_ended(SILENCE, [an_alert(id=f"m{n}") for n in range(11)], SETTINGS).text
+    none = silence_ended(SILENCE, [over], SETTINGS).text
+
+    assert "đã ẩn 3 cảnh báo" in said.vi
+    going_on = said.vi.split("Còn đang diễn ra: ")[1]
+    assert going_on.index("Thiếu") < going_on.index("Giá tăng")
+    assert going_on.count("Thịt lợn") == 2
+    assert many.en.split("Still going on: ")[1].count(";") == 9
+    assert ", …" in many.en
+    assert "Còn đang diễn ra" not in none.vi
+
+
+@pytest.mark.parametrize("author", ["chief", " Chief ", "CHIEF"])
+def test_the_author_of_a_silence_is_found_by_code_or_name(author: str) -> None:
+    assert author_of(replace(SILENCE, author=author), SETTINGS) == ("chief",)
+    assert author_of(replace(SILENCE, author="somebody"), SETTINGS) == ()

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerting.escalation import chain_for, due_rungs, is_still_wanted, next_due, stuck
+from monitor.alerting.escalation import (
+    answered_text,
+    chain_for,
+    due_rungs,
+    is_still_wanted,
+    next_due,
+    stuck,
+)
 from monitor.domain.alert import AlertState, Reason
+from monitor.domain.calendar import VIETNAM
 from monitor.domain.decisions import Acknowledgement, Chain, EscalationPolicy, Rung, Scope
 from monitor.domain.finding import Severity
 from tests.unit.alerting.alerts import MARKET, NOW, a_transition, an_alert
@@ -155,3 +163,8 @@ def test_an_audit_finds_a_rung_that_was_due_and_not_climbed(now: datetime, found
     chains = [(CHAIN, set[int](), GRAVE, None)]
 
     assert (stuck(chains, now, 5 * MINUTE) == [CHAIN]) is found
+
+
+def test_a_message_that_an_answer_stopped_says_whose_and_until_when() -> None:
+    text = answered_text(an_answer(), VIETNAM)
+    assert text == "inspector đã nhận xử lý đến 08:35 05/02/2021 / acknowledged"

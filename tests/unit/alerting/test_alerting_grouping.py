@@ -12,11 +12,9 @@ from monitor.alerting.grouping import (
     Sent,
     Waiting,
     plan,
-    reminders,
 )
-from monitor.domain.alert import AlertState
 from monitor.domain.finding import Severity
-from tests.unit.alerting.alerts import NOW, a_row, an_alert
+from tests.unit.alerting.alerts import NOW, a_row
 
 POLICY = GroupingPolicy(wait_for_companions=timedelta(seconds=30), messages_per_hour=3)
 PORK = Kind("price-spike", "pork")
@@ -180,20 +178,3 @@ def test_nobody_gets_more_an_hour_than_the_budget_but_for_one_critical_digest(
     over = recent + len(made.bundles) - max(POLICY.messages_per_hour, recent)
     grave = {each.row.key for each in waiting if each.severity is Severity.CRITICAL}
     assert over <= 0 or (over == 1 and {row.key for row in made.bundles[-1]} <= grave)
-
-
-def test_a_person_is_reminded_of_what_he_heard_of_long_ago_and_still_goes_on() -> None:
-    policy = GroupingPolicy(remind_every=timedelta(hours=6))
-    told_at = {"old": NOW - timedelta(hours=6), "new": NOW - HOUR, "over": NOW - 9 * HOUR}
-    opened = [
-        an_alert(id="old"),
-        an_alert(id="new"),
-        an_alert(id="unheard"),
-        an_alert(AlertState.RESOLVED, id="over"),
-    ]
-
-    assert [alert.id for alert in reminders(told_at, opened, policy, NOW)] == ["old"]
-
-
-def test_without_a_timer_nobody_is_reminded() -> None:
-    assert reminders({"a1": NOW - 99 * HOUR}, [an_alert()], POLICY, NOW) == []

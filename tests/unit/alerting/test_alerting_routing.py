@@ -36,7 +36,7 @@ NOBODY: frozenset[tuple[str, str]] = frozenset()
 def told(alert: object, *routes: Route, **changes: object) -> list[tuple[str, str]]:
     people = [a_recipient("inspector", "mail", "drop"), a_recipient("leader")]
     settings = some_settings(routes, people)
-    found = recipients_of(alert, settings)  # type: ignore[arg-type]
+    found = recipients_of(alert, settings, NOW)  # type: ignore[arg-type]
     return [(telling.recipient, telling.channel) for telling in found]
 
 
@@ -145,8 +145,8 @@ def test_an_alert_of_the_whole_city_belongs_to_no_districts_route() -> None:
 def test_each_telling_names_its_route_and_why() -> None:
     settings = some_settings([a_route()], [a_recipient("leader")])
 
-    (routed,) = recipients_of(an_alert(), settings)
-    (fallen,) = recipients_of(an_alert(rule="other"), replace(settings, routes=()))
+    (routed,) = recipients_of(an_alert(), settings, NOW)
+    (fallen,) = recipients_of(an_alert(rule="other"), replace(settings, routes=()), NOW)
 
     assert (routed.route, routed.because) == ("le-chan", Because.ROUTE)
     assert (fallen.route, fallen.because) == ("", Because.FALLBACK)
@@ -158,7 +158,11 @@ def test_of_an_end_hear_those_who_were_told_and_nobody_else(reason: Reason) -> N
     alert = an_alert()
 
     heard = tellings(
-        alert, a_transition(alert, reason=reason), settings, frozenset({("inspector", "mail")})
+        alert,
+        a_transition(alert, reason=reason),
+        settings,
+        frozenset({("inspector", "mail")}),
+        NOW,
     )
 
     assert [(each.recipient, each.because) for each in heard] == [
@@ -169,14 +173,14 @@ def test_of_an_end_hear_those_who_were_told_and_nobody_else(reason: Reason) -> N
 def test_of_an_end_nobody_hears_when_nobody_was_told() -> None:
     ended = a_transition(reason=Reason.RECOVERED)
 
-    assert tellings(an_alert(), ended, some_settings([]), NOBODY) == []
+    assert tellings(an_alert(), ended, some_settings([]), NOBODY, NOW) == []
 
 
 def test_whoever_was_told_before_hears_when_it_gets_worse_beside_those_of_the_routes() -> None:
     settings = some_settings([a_route()], [a_recipient("leader"), a_recipient("inspector")])
     before = frozenset({("inspector", "mail"), ("leader", "mail")})
 
-    heard = tellings(an_alert(), a_transition(reason=Reason.WORSENED), settings, before)
+    heard = tellings(an_alert(), a_transition(reason=Reason.WORSENED), settings, before, NOW)
 
     assert [each.recipient for each in heard] == ["leader", "inspector"]
 
@@ -185,7 +189,7 @@ def test_a_channel_that_is_gone_is_replaced_by_those_its_owner_has_now() -> None
     settings = some_settings([], [a_recipient("inspector", "mail", "drop")])
     before = frozenset({("inspector", "zalo"), ("inspector", "mail")})
 
-    heard = tellings(an_alert(), a_transition(reason=Reason.RECOVERED), settings, before)
+    heard = tellings(an_alert(), a_transition(reason=Reason.RECOVERED), settings, before, NOW)
 
     assert [each.channel for each in heard] == ["mail", "drop"]
 
@@ -194,7 +198,8 @@ def test_somebody_who_left_the_configuration_is_no_longer_told() -> None:
     before = frozenset({("pensioner", "mail")})
 
     assert (
-        tellings(an_alert(), a_transition(reason=Reason.RECOVERED), some_settings(), before) == []
+        tellings(an_alert(), a_transition(reason=Reason.RECOVERED), some_settings(), before, NOW)
+        == []
     )
 
 

@@ -8,13 +8,12 @@ from monitor.alerting.watched import (
     Telling,
     from_plain,
     is_open,
-    operator_rows,
     tellings,
     text_key,
     to_plain,
 )
 from monitor.alerting.words import Words
-from tests.unit.alerting.alerts import NOW, a_claim, a_recipient, some_settings
+from tests.unit.alerting.alerts import a_claim, a_recipient, some_settings
 
 TROUBLE = Trouble(
     title=Words("Tin gửi đi bị ứ lại", "Deliveries are stuck"),
@@ -46,18 +45,6 @@ def test_a_trouble_is_told_once_and_so_is_its_end() -> None:
 def test_what_has_not_lasted_yet_begins_nothing_and_ends_nothing() -> None:
     assert tellings({}, {}, now_wrong(is_ripe=False)) == []
     assert tellings({TOPIC: 1}, {TOPIC: TROUBLE}, now_wrong(is_ripe=False)) == []
-
-
-def test_every_operator_is_told_on_every_channel_once() -> None:
-    people = [a_recipient("an", "mail", "sms"), a_recipient("binh", "mail")]
-    settings = some_settings(recipients=people, operators=("an", "binh", "an"))
-
-    rows = operator_rows(Telling(topic=TOPIC, number=3, trouble=TROUBLE), settings, NOW)
-
-    assert [(row.recipient, row.channel) for row in rows] == [
-        ("an", "mail"), ("an", "sms"), ("binh", "mail"),
-    ]  # fmt: skip
-    assert rows[0].key == "operator:watchdog/deliveries:3:an:mail:0"
 
 
 def test_the_words_of_a_trouble_are_kept_as_they_were() -> None:

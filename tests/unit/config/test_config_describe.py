@@ -196,3 +196,31 @@ def test_a_watcher_has_an_http_address_also_when_it_is_a_secret(
 
     assert [word in line for line in said] == [True] * bool(word)
     assert all("ftp://x" not in line for line in said)
+
+
+def test_the_timetable_shows_who_is_on_duty_and_when_nobody_is(tmp_path: Path) -> None:
+    duty = """duty:
+  posts: [{code: tet, name: Trực Tết}, {code: ca-ngay, name: Ca ngày, people: [officer]}]
+  shifts: {include: duty.csv}
+  leave: [{recipient: lan, from: 2021-02-14, to: 2021-02-15, deputy: officer}]
+"""
+    lan = "  - {code: lan, name: Lan, channels: [{name: drop, kind: file, address: alerts/lan}]}\n"
+    text = good(("fallback: [officer]\n", f"{lan}fallback: [officer]\n")) + duty
+    csv = "post,from,starts_at,to,ends_at,people\ntet,2021-02-10,07:30,2021-02-11,,lan|officer\n"
+
+    lines = [line.strip() for line in describe(loaded(tmp_path, text, duty_csv=csv)).splitlines()]
+
+    assert [line for line in lines if line.startswith(("post ", "nobody is"))] == [
+        "post tet: lan, officer from 07:30 10/02/2021 to 00:00 12/02/2021",
+        "post ca-ngay: officer outside the shifts",
+        "nobody is on duty for tet until 07:30 10/02/2021: the fallback is told",
+        "nobody is on duty for tet from 00:00 12/02/2021 on: the fallback is told",
+    ]
+    assert "lan is on leave from 2021-02-14 to 2021-02-15: officer is told instead" in lines
+
+
+def test_the_timetable_says_how_often_people_are_reminded(tmp_path: Path) -> None:
+    text = GOOD + "grouping: {remind_every: {warning: 8h}}\n"
+
+    said = "a warning alert that nobody has taken on is told again every 8h"
+    assert said in describe(loaded(tmp_path, text))

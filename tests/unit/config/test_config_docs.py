@@ -24,6 +24,7 @@ SECRETS = {
     "MONITOR_BASE_URL": "https://gia.example.vn",
     "MONITOR_WINMART_TOKEN": "t-123456",
     "MONITOR_MAIL_URL": "mailto://user:word@smtp.example.vn",
+    "MONITOR_REPLY_TOKEN": "r-654321",
     "MONITOR_PING_URL": "https://hc.example.vn/ping/0f3a",
 }
 
@@ -57,7 +58,9 @@ def test_every_section_has_its_part_of_the_page() -> None:
     sections = {name.split(".")[0] for name in MODELS} | {str(path[0]) for path in NAMES}
 
     assert {name for name in PARTS if "." not in name} == sections
-    assert sorted(keys_in(PARTS["reserve"])) == sorted(str(p[1]) for p in LISTS if len(p) == 2)
+    for section in ("reserve", "duty"):
+        parts = [str(path[1]) for path in LISTS if len(path) == 2 and path[0] == section]
+        assert sorted(keys_in(PARTS[section])) == sorted(parts)
 
 
 @pytest.mark.parametrize("name", sorted(name for name in MODELS if "." not in name))

@@ -181,6 +181,19 @@ def test_a_person_may_have_a_limit_of_messages_of_his_own(tmp_path: Path) -> Non
     assert settings.grouping == GroupingPolicy(wait_for_companions=timedelta(seconds=10))
 
 
+def test_reminders_are_by_severity_and_at_least_five_minutes_apart(tmp_path: Path) -> None:
+    text = GOOD + "grouping: {remind_every: {critical: 2h}}\n"
+    wrong = GOOD + "grouping: {remind_every: {critical: 1m, info: 1h}}\n"
+
+    found = loaded(tmp_path, text).settings.grouping.remind_every
+
+    assert found == {Severity.CRITICAL: timedelta(hours=2)}
+    assert [each.split(": ", 1)[1] for each in problems(tmp_path, wrong)] == [
+        'found "1m"; allowed is 5m or more',
+        'unknown key "info"; allowed here: warning, critical',
+    ]
+
+
 def test_without_a_drill_the_market_is_real(tmp_path: Path) -> None:
     assert loaded(tmp_path, without("drill")).settings.drill is None
 
