@@ -17,8 +17,9 @@ from monitor.domain.alert import Alert
 from monitor.domain.delivery import OutboxRow
 from monitor.domain.finding import Severity
 from monitor.domain.people import GroupingPolicy
+from monitor.domain.settings import Settings
 
-__all__ = ["GroupingPolicy", "Kind", "Plan", "Sent", "Waiting", "plan", "reminders"]
+__all__ = ["GroupingPolicy", "Kind", "Plan", "Sent", "Waiting", "kind_of", "plan", "reminders"]
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -28,6 +29,12 @@ class Kind(NamedTuple):
 
     rule: str
     group: str
+
+
+def kind_of(alert: Alert, settings: Settings) -> Kind:
+    """Return of which kind the news about an alert is: its rule, and the group of its goods."""
+    product = settings.market.products.get(alert.subject.product)
+    return Kind(alert.rule, alert.subject.group or (product.group if product else ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class Digests:
             told = tx.alerts.told(steps)
         if len(told) < len(set(steps)):
             raise UsageError(f"{len(set(steps)) - len(told)} of {len(steps)} alerts are gone")
-        entries = [Entry(alert, transition) for alert, transition in told]
+        entries = [Entry(alert, transition) for alert, transition in told.values()]
         message = digest_message(entries, recipient, self._settings, parcel.lead)
         if not _takes_files(recipient, parcel):
             return message

@@ -6,22 +6,27 @@ that waits, quiet hours delay it. Who was told of nothing is told of no end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, groupby
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.cause import Causes
 from monitor.alerting.escalation import CLIMBING, is_still_wanted
 from monitor.alerting.quiet import quiet_of
-from monitor.alerting.routing import ENDS, told_by
+from monitor.alerting.routing import ENDS
 from monitor.alerting.suppression import Decision, Fate, Suppression
-from monitor.domain.alert import Alert, Transition
+from monitor.domain.alert import Alert, TakenStep, Transition
 from monitor.domain.decisions import Acknowledgement, Ground, Withheld
 from monitor.domain.delivery import Claim, DeliveryKind
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
 from monitor.domain.wording import moment_text
+
+Looked = Mapping[TakenStep, tuple[Alert, Transition]]
+"""The steps that claims speak of, with their alerts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +43,35 @@ class _Told:
         return self.transition.reason in ENDS
 
 
+def look_up(tx: Transaction, claims: Sequence[Claim]) -> Looked:
+    """Return what the claims about alerts speak of, by alert and number."""
+    return tx.alerts.told(
+        [step_of(claim) for claim in claims if claim.row.kind is DeliveryKind.ALERT]
+    )
+
+
 def sift(
-    tx: Transaction, claims: Sequence[Claim], settings: Settings, now: datetime
+    tx: Transaction, claims: Sequence[Claim], looked: Looked, settings: Settings, now: datetime
 ) -> list[Claim]:
     """Return the claims that are still to be sent; the others are cancelled or postponed.
 
-    ``now`` is the time on the wall. Ends are judged last, when it is clear whose starts went.
+    ``looked`` is what they speak of, ``now`` the time on the wall. Ends are judged last, when it
+    is clear whose starts went; of several ends of one alert the earlier first.
     """
-    judged = sorted(_look_up(tx, claims), key=lambda each: each.is_end)
+    answers = tx.decisions.answers({alert for alert, _ in looked})
+    judged = [
+        _Told(claim, *looked[step_of(claim)], answers.get(claim.row.topic))
+        for claim in claims
+        if step_of(claim) in looked
+    ]
     if not judged:
         return list(claims)
     hiding = suppression(tx, settings, now)
-    stopped = {each.claim.row.key for each in judged if not _goes(tx, each, hiding, settings)}
+    starts = [told for told in judged if not told.is_end]
+    stopped = _stop(tx, starts, hiding, settings)
+    ends = sorted((told for told in judged if told.is_end), key=_number)
+    for _, found in groupby(ends, key=_number):
+        stopped |= _stop(tx, list(found), hiding, settings)
     return [claim for claim in claims if claim.row.key not in stopped]
 
 
@@ -59,51 +81,57 @@ def suppression(tx: Transaction, settings: Settings, now: datetime) -> Suppressi
     return Suppression(tx.decisions.silences_in_force(now), causes, now)
 
 
-def _look_up(tx: Transaction, claims: Sequence[Claim]) -> Iterator[_Told]:
-    about = [claim for claim in claims if claim.row.kind is DeliveryKind.ALERT]
-    ids = {claim.row.topic for claim in about}
-    alerts, steps, answers = tx.alerts.some(ids), tx.alerts.steps_of(ids), tx.decisions.answers(ids)
-    for claim in about:
-        alert_id, step = claim.row.topic, steps.get((claim.row.topic, claim.row.number))
-        if alert_id in alerts and step is not None:
-            yield _Told(claim, alerts[alert_id], step, answers.get(alert_id))
+def _stop(
+    tx: Transaction, judged: Sequence[_Told], hiding: Suppression, settings: Settings
+) -> set[str]:
+    """Settle the rows of what does not go now, and return their keys."""
+    cancelled, deferred = (
+        defaultdict[str, list[Claim]](list),
+        defaultdict[datetime, list[Claim]](list),
+    )
+    withheld: list[Withheld] = []
+    heard = tx.outbox.heard([told.claim for told in judged if told.is_end])
+    for told in judged:
+        claim = told.claim
+        why_not = _why_never(told, heard, hiding.now, settings)
+        if why_not:
+            cancelled[why_not].append(claim)
+            continue
+        quiet = quiet_of(claim.row.recipient, settings)
+        decision = hiding.decide(told.alert, told.transition, quiet)
+        if decision.fate is Fate.HIDDEN:
+            cancelled[_hidden_text(decision)].append(claim)
+            withheld.append(_withheld(claim, decision, hiding.now))
+        elif decision.fate is Fate.LATER:
+            deferred[decision.not_before].append(claim)
+    for text, claims in cancelled.items():
+        tx.outbox.cancel(claims, hiding.now, text)
+    for until, claims in deferred.items():
+        tx.outbox.defer(claims, until, hiding.now)
+    tx.decisions.withhold(withheld)
+    stopped = chain(*cancelled.values(), *deferred.values())
+    return {claim.row.key for claim in stopped}
 
 
-def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings) -> bool:
-    """Say whether a message goes now; settle its row when it does not."""
-    now, claim = hiding.now, told.claim
-    why_not = _why_never(tx, told, now, settings)
-    if why_not:
-        tx.outbox.cancel([claim], now, why_not)
-        return False
-    quiet = quiet_of(claim.row.recipient, settings)
-    decision = hiding.decide(told.alert, told.transition, quiet)
-    if decision.fate is Fate.HIDDEN:
-        tx.outbox.cancel([claim], now, _hidden_text(decision))
-        tx.decisions.withhold([_withheld(claim, decision, now)])
-    elif decision.fate is Fate.LATER:
-        tx.outbox.defer([claim], decision.not_before, now)
-    return decision.fate is Fate.NOW
-
-
-def _why_never(tx: Transaction, told: _Told, now: datetime, settings: Settings) -> str:
+def _why_never(told: _Told, heard: Collection[str], now: datetime, settings: Settings) -> str:
     row = told.claim.row
     if told.is_end:
-        return "" if _heard_before(tx, told) else _NEVER_TOLD
+        return "" if row.key in heard else _NEVER_TOLD
     if asked_by(row) is not Asked.FIRST and told.alert.state not in CLIMBING:
         return _OVER
-    if is_still_wanted(told.transition, told.answer, now) or told.answer is None:
+    if told.answer is None or is_still_wanted(told.transition, told.answer, now):
         return ""
     until = moment_text(told.answer.expires_at, settings.zone)
     return f"{told.answer.by} đã nhận xử lý đến {until} / acknowledged"
 
 
-def _heard_before(tx: Transaction, told: _Told) -> bool:
-    """Say whether a recipient was told, or is about to be told, of what ends here."""
-    row = told.claim.row
-    records = tx.outbox.records(kind=DeliveryKind.ALERT, topic=row.topic)
-    earlier = told_by(record for record in records if record.row.number < row.number)
-    return any(code == row.recipient for code, _ in earlier.get(row.topic, frozenset()))
+def step_of(claim: Claim) -> TakenStep:
+    """Return which transition a row is about."""
+    return (claim.row.topic, claim.row.number)
+
+
+def _number(told: _Told) -> int:
+    return told.transition.number
 
 
 def _hidden_text(decision: Decision) -> str:
