@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.alerting.grouping import Kind, Sent, Waiting, kind_of, plan
+from monitor.alerting.grouping import Kind, Sent, Waiting, kind_of, plan, policy_for
 from monitor.domain.alert import Alert, Transition
 from monitor.domain.bundle import Bundle, Lane, Parcel
 from monitor.domain.delivery import Claim
@@ -38,12 +38,6 @@ def load(tx: Transaction, lane: Lane, settings: Settings, now: datetime) -> list
     again = [claim for claim in claims if claim.bundle]
     policy = policy_for(lane.recipient, settings)
     return [*_again(tx, again, facts, now), *_planned(tx, lane, fresh, facts, policy, now)]
-
-
-def policy_for(recipient: str, settings: Settings) -> GroupingPolicy:
-    """Return how messages to a person are gathered: as for all, unless told otherwise."""
-    person = settings.recipients.get(recipient)
-    return (person.grouping if person else None) or settings.grouping
 
 
 def _again(

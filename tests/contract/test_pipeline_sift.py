@@ -113,6 +113,16 @@ def test_who_was_told_of_no_start_is_told_of_no_end(store: SqlStore) -> None:
     assert floor.send() == []
 
 
+def test_two_hidden_starts_and_their_ends_in_one_claim_are_all_kept_back(store: SqlStore) -> None:
+    floor = Floor(store)
+    for reason in (Reason.CONFIRMED, Reason.REOPENED):
+        floor.move(reason)
+        floor.move(*ENDED)
+    floor.silence(Scope(groups=("pork",)))
+    assert floor.send() == []
+    assert floor.states() == ["cancelled"] * 4
+
+
 def test_a_start_and_an_end_in_one_claim_are_judged_in_their_order(store: SqlStore) -> None:
     floor = Floor(store)
     floor.move()
