@@ -90,7 +90,8 @@ def _stop(
         defaultdict[datetime, list[Claim]](list),
     )
     withheld: list[Withheld] = []
-    heard = tx.outbox.heard([told.claim for told in judged if told.is_end])
+    ends = [told.claim for told in judged if told.is_end]
+    heard = tx.outbox.heard(ends) if ends else frozenset[str]()
     for told in judged:
         claim = told.claim
         why_not = _why_never(told, heard, hiding.now, settings)

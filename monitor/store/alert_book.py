@@ -21,10 +21,12 @@ from monitor.store.alert_reading import (
     transition_of,
 )
 from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
-from monitor.store.bulk import Bulk
+from monitor.store.bulk import Bulk, parts
 from monitor.store.dialects import among
 from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
+_PART = 5000
+"""So many alerts are written out at once; the texts of a whole storm would fill the memory."""
 _SUBJECT = tuple(field.name for field in fields(Subject))
 _PLAIN = tuple(field.name for field in fields(Alert) if field.name != "subject")
 
@@ -55,8 +57,15 @@ class SqlAlertBook:
             _check(step, counts)
         latest = {step.alert.id: step.alert for step in steps}
         self._update([alert for alert in latest.values() if alert.id in known])
-        added = [alert for alert in latest.values() if alert.id not in known]
-        moves = [step.transition for step in steps if step.transition]
+        moves: dict[str, list[Transition]] = {code: [] for code in latest}
+        for step in steps:
+            if step.transition is not None:
+                moves[step.alert.id].append(step.transition)
+        for codes in parts(list(latest), _PART):
+            added = [latest[code] for code in codes if code not in known]
+            self._add(added, [move for code in codes for move in moves[code]])
+
+    def _add(self, added: Sequence[Alert], moves: Sequence[Transition]) -> None:
         written = Written()
         self._bulk.write(
             self._connection, "alerts", ALERT_COLUMNS, [written.alert(alert) for alert in added]
