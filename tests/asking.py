@@ -16,7 +16,7 @@ from monitor.domain.settings import Settings
 from monitor.domain.store import Store
 from monitor.pipeline.consequences import act
 from monitor.pipeline.escalate import Asked, escalate
-from monitor.pipeline.sift import sift
+from monitor.pipeline.sift import look_up, sift
 from tests.fakes import FakeClock
 from tests.unit.alerting.alerts import NOW, a_recipient, a_transition, an_alert, some_settings
 
@@ -74,7 +74,8 @@ class Floor:
         """Claim what is due and return what is still to be sent."""
         now = self.clock.now()
         with self.store.begin() as tx:
-            return sift(tx, tx.outbox.claim(now, LEASE, 64), self.settings, now)
+            claims = tx.outbox.claim(now, LEASE, 64)
+            return sift(tx, claims, look_up(tx, claims), self.settings, now)
 
     def send(self) -> list[str]:
         """Let the courier pass; return who was told, in the order of the messages."""

@@ -8,18 +8,35 @@ behind news that went out singly. What is critical never waits for the budget, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import OutboxRow
 from monitor.domain.finding import Severity
 from monitor.domain.people import GroupingPolicy
+from monitor.domain.settings import Settings
 
-__all__ = ["GroupingPolicy", "Kind", "Plan", "Sent", "Waiting", "plan"]
+__all__ = [
+    "GroupingPolicy",
+    "Kind",
+    "Plan",
+    "Sent",
+    "Waiting",
+    "kind_of",
+    "plan",
+    "policy_for",
+    "spread",
+]
 
 _HOUR: Final = timedelta(hours=1)
+STORM: Final = 100
+"""More rows than this at once, for one person on one channel, are a storm."""
+FIRSTS: Final = 8
+"""How many of each kind are due at once in a storm."""
 
 
 class Kind(NamedTuple):
@@ -27,6 +44,12 @@ class Kind(NamedTuple):
 
     rule: str
     group: str
+
+
+def kind_of(alert: Alert, settings: Settings) -> Kind:
+    """Return of which kind the news about an alert is: its rule, and the group of its goods."""
+    product = settings.market.products.get(alert.subject.product)
+    return Kind(alert.rule, alert.subject.group or (product.group if product else ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +76,49 @@ class Plan:
     bundles: tuple[tuple[OutboxRow, ...], ...]
     waits: tuple[OutboxRow, ...]
     wake_at: datetime | None
+
+
+def policy_for(recipient: str, settings: Settings) -> GroupingPolicy:
+    """Return how messages to a person are gathered: as for all, unless told otherwise."""
+    person = settings.recipients.get(recipient)
+    return (person.grouping if person else None) or settings.grouping
+
+
+def spread(
+    rows: Sequence[OutboxRow], alerts: Mapping[str, Alert], settings: Settings
+) -> list[OutboxRow]:
+    """Let the rows of a storm come due when their companions leave, but the gravest few.
+
+    ``rows`` begin at one moment; ``alerts`` are those that they speak of, by id. ``plan`` would
+    let the others wait as long, and they would be claimed only to be given back. Of each kind some
+    remain due at once, so that one of them is the first also when others are silenced meanwhile.
+    """
+    lanes: dict[tuple[str, str], list[OutboxRow]] = defaultdict(list)
+    for row in rows:
+        lanes[row.recipient, row.channel].append(row)
+    return [
+        row
+        for (code, _), found in lanes.items()
+        for row in _spread(found, alerts, policy_for(code, settings), settings)
+    ]
+
+
+def _spread(
+    rows: Sequence[OutboxRow],
+    alerts: Mapping[str, Alert],
+    policy: GroupingPolicy,
+    settings: Settings,
+) -> Iterator[OutboxRow]:
+    if len(rows) <= STORM:
+        yield from rows
+        return
+    taken = Counter[Kind]()
+    for row in sorted(rows, key=lambda row: (-alerts[row.topic].severity.rank, row.key)):
+        kind = kind_of(alerts[row.topic], settings)
+        taken[kind] += 1
+        is_first = taken[kind] <= FIRSTS
+        due = row.not_before if is_first else row.not_before + policy.wait_for_companions
+        yield replace(row, not_before=due)
 
 
 def plan(

@@ -135,10 +135,10 @@ def _open(key: str, finding: Finding, moment: _Moment) -> Step | None:
         sentence_en=finding.sentence_en,
         opened_evidence=finding.evidence,
         evidence=finding.evidence,
-        transitions=0,
+        transitions=1,
         config_version=moment.config_version,
     )
-    return _step(alert, None, move, moment.now)
+    return Step(alert=alert, transition=_transition(alert, None, move))
 
 
 def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:

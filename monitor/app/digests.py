@@ -48,7 +48,7 @@ class Digests:
         }
         entries = [
             Entry(alert, step, is_reminder=(alert.id, step.number) not in first)
-            for alert, step in told
+            for alert, step in told.values()
         ]
         message = digest_message(entries, recipient, self._settings, parcel.lead)
         if not _takes_files(recipient, parcel):

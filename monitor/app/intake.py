@@ -130,6 +130,7 @@ class Intake:
             payloads=(kept,),
         )
         recorded = self._monitor.recorder.record(source, collected)
+        self._monitor.bell.ring()
         if not recorded.read:
             return recorded.report.text
         [read] = recorded.read

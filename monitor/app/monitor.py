@@ -16,6 +16,7 @@ from pathlib import Path
 from socket import gethostname
 
 from monitor.app.asking import asking_jobs
+from monitor.app.bell import Bell
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
@@ -99,7 +100,7 @@ class Monitor:
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
         self.jobs = Jobs(self._jobs(), store, self.clock, self.wall, self.holder)
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
-        self.desk = MonitorDesk(self)
+        self.desk, self.bell = MonitorDesk(self), Bell(self.send_due)
         self.last_beat: datetime | None = None
         self._workers = ThreadPoolExecutor(self.settings.http.concurrency, "source")
         self._senders = ThreadPoolExecutor(_SENDERS, "sender")
@@ -131,6 +132,7 @@ class Monitor:
 
     def stop(self) -> None:
         """Stop after the work under way has ended."""
+        self.bell.stop()
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
         if self.simulation:
@@ -140,7 +142,7 @@ class Monitor:
         """Return what the timer has to knock at, and how often."""
         found: dict[str, tuple[timedelta, Callable[[], object]]] = {
             "clock": (_BEAT, self.beat),
-            "deliveries": (self.settings.deliver_every, self.send_due),
+            "deliveries": (self.settings.deliver_every, self.bell.knock),
             "watchdog": (LOOKS_EVERY, Watchdog(self).look),
         }
         if self.settings.heartbeat is not None:

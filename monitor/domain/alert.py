@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from monitor.domain.finding import Finding, Severity, Subject
 
@@ -108,15 +107,8 @@ class Transition:
     config_version: str
 
 
-class Brief(NamedTuple):
-    """A step as far as it decides how it travels: of which kind it is, and how grave."""
-
-    alert: str
-    number: int
-    rule: str
-    product: str
-    group: str
-    severity: Severity
+TakenStep = tuple[str, int]
+"""Names one transition: the alert's id, and the number of the transition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

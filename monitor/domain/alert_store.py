@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.alert import Alert, AlertState, Brief, Step, Transition
+from monitor.domain.alert import Alert, AlertState, Step, TakenStep, Transition
 from monitor.domain.delivery import (
     Claim,
     DeliveryKind,
@@ -49,12 +49,11 @@ class AlertBook(Protocol):
 
     def transitions(self, alert_id: str) -> list[Transition]: ...
 
-    def briefs(self, ids: Sequence[str]) -> list[Brief]:
-        """Return every step of these alerts in brief, for thousands of them at once."""
-        ...
+    def told(self, steps: Collection[TakenStep]) -> dict[TakenStep, tuple[Alert, Transition]]:
+        """Return these steps with their alerts, without their evidence; unknown ones are left out.
 
-    def told(self, steps: Sequence[tuple[str, int]]) -> list[tuple[Alert, Transition]]:
-        """Return these steps (alert id, number) with their alerts; their evidence is left out."""
+        An alert about no single outlet keeps its evidence.
+        """
         ...
 
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]: ...
@@ -143,6 +142,10 @@ class Outbox(Protocol):
         Each with the highest step of its rows. Steps within ``but`` do not count as told, and
         neither does an alert with a row that still waits or that has none at all.
         """
+        ...
+
+    def heard(self, claims: Sequence[Claim]) -> set[str]:
+        """Return the keys of the claims whose recipients were told of an earlier step."""
         ...
 
     def records(

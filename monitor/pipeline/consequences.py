@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.alerting.escalation import chain_for
+from monitor.alerting.grouping import spread
 from monitor.alerting.routing import Told, enqueue_rows
 from monitor.domain.alert import Reason, Step
 from monitor.domain.settings import Settings
@@ -26,7 +27,8 @@ def act(tx: Transaction, steps: Sequence[Step], settings: Settings, wall_now: da
         ConflictError: another process moved one of these alerts meanwhile.
     """
     tx.alerts.save(steps)
-    tx.outbox.enqueue(enqueue_rows(steps, settings, _told(tx, steps), wall_now))
+    rows = enqueue_rows(steps, settings, _told(tx, steps), wall_now)
+    tx.outbox.enqueue(spread(rows, {step.alert.id: step.alert for step in steps}, settings))
     if settings.escalation:
         _begin_chains(tx, steps, settings, wall_now)
 

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.alerting.grouping import Kind, Sent, Waiting, plan
+from monitor.alerting.grouping import Kind, Sent, Waiting, kind_of, plan, policy_for
+from monitor.domain.alert import Alert, Transition
 from monitor.domain.bundle import Bundle, Lane, Parcel
 from monitor.domain.delivery import Claim
 from monitor.domain.finding import Severity
 from monitor.domain.people import GroupingPolicy
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
-from monitor.pipeline.sift import sift
+from monitor.pipeline.sift import Looked, look_up, sift, step_of
 
 _HOUR = timedelta(hours=1)
 _UNKNOWN = (Kind(rule="", group=""), Severity.WARNING)
@@ -28,20 +29,15 @@ def load(tx: Transaction, lane: Lane, settings: Settings, now: datetime) -> list
     A message that was sent before goes again with the same members, whatever else waits.
     """
     claimed = tx.lanes.claim(lane, now, settings.deliveries.lease)
-    claims = sift(tx, claimed, settings, now)
+    looked = look_up(tx, claimed)
+    claims = sift(tx, claimed, looked, settings, now)
     if not claims:
         return []
-    facts = _facts(tx, claims, settings)
+    facts = _facts(claims, looked, settings)
     fresh = [claim for claim in claims if not claim.bundle]
     again = [claim for claim in claims if claim.bundle]
     policy = policy_for(lane.recipient, settings)
     return [*_again(tx, again, facts, now), *_planned(tx, lane, fresh, facts, policy, now)]
-
-
-def policy_for(recipient: str, settings: Settings) -> GroupingPolicy:
-    """Return how messages to a person are gathered: as for all, unless told otherwise."""
-    person = settings.recipients.get(recipient)
-    return (person.grouping if person else None) or settings.grouping
 
 
 def _again(
@@ -94,13 +90,12 @@ def _sent(bundles: Iterable[Bundle]) -> Iterator[Sent]:
         yield Sent(at=bundle.made_at, kinds=frozenset(Kind(*kind) for kind in bundle.kinds))
 
 
-def _facts(tx: Transaction, claims: Sequence[Claim], settings: Settings) -> Facts:
-    products = settings.market.products
-    known: dict[tuple[str, int], tuple[Kind, Severity]] = {}
-    for brief in tx.alerts.briefs(list({claim.row.topic for claim in claims})):
-        product = products.get(brief.product)
-        group = brief.group or (product.group if product else "")
-        known[brief.alert, brief.number] = (Kind(brief.rule, group), brief.severity)
-    return {
-        claim.row.key: known.get((claim.row.topic, claim.row.number), _UNKNOWN) for claim in claims
-    }
+def _facts(claims: Sequence[Claim], looked: Looked, settings: Settings) -> Facts:
+    return {claim.row.key: _fact(looked.get(step_of(claim)), settings) for claim in claims}
+
+
+def _fact(found: tuple[Alert, Transition] | None, settings: Settings) -> tuple[Kind, Severity]:
+    if found is None:
+        return _UNKNOWN
+    alert, transition = found
+    return kind_of(alert, settings), transition.severity

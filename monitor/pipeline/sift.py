@@ -7,59 +7,100 @@ Who was told of nothing is told of no end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, groupby
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.cause import Causes
 from monitor.alerting.escalation import CLIMBING, answered_text, is_still_wanted
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.relief import is_off_duty, relieved
-from monitor.alerting.routing import FOLLOW_UPS, told_by
+from monitor.alerting.routing import FOLLOW_UPS
 from monitor.alerting.suppression import Decision, Fate, Suppression
-from monitor.domain.alert import Alert, Reason, Transition
+from monitor.domain.alert import Alert, Reason, TakenStep, Transition
 from monitor.domain.decisions import Acknowledgement, Ground, Withheld
-from monitor.domain.delivery import Claim, DeliveryKind
+from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
+
+Looked = Mapping[TakenStep, tuple[Alert, Transition]]
+"""The steps that claims speak of, with their alerts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A claimed row about an alert, with what is known of it at this moment."""
+    """A claimed row about an alert, with what is known of it at this moment.
+
+    ``was_in_error`` says whether what it tells was withdrawn meanwhile.
+    """
 
     claim: Claim
     alert: Alert
     transition: Transition
     answer: Acknowledgement | None
-
-    last: Transition
+    was_in_error: bool
 
     @property
     def is_end(self) -> bool:
         """Say whether it tells only those who were told before: of an end, or a correction."""
         return self.transition.reason in FOLLOW_UPS
 
-    @property
-    def was_in_error(self) -> bool:
-        """Say whether what it tells was withdrawn meanwhile."""
-        return self.last.reason is Reason.WITHDRAWN
+
+def look_up(tx: Transaction, claims: Sequence[Claim]) -> Looked:
+    """Return what the claims about alerts speak of, by alert and number."""
+    return tx.alerts.told(
+        [step_of(claim) for claim in claims if claim.row.kind is DeliveryKind.ALERT]
+    )
 
 
 def sift(
-    tx: Transaction, claims: Sequence[Claim], settings: Settings, now: datetime
+    tx: Transaction, claims: Sequence[Claim], looked: Looked, settings: Settings, now: datetime
 ) -> list[Claim]:
     """Return the claims that are still to be sent; the others are cancelled or postponed.
 
-    ``now`` is the time on the wall. Ends are judged last, when it is clear whose starts went.
+    ``looked`` is what they speak of, ``now`` the time on the wall. Ends are judged last, when it
+    is clear whose starts went; of several ends of one alert the earlier first.
     """
-    judged = sorted(_look_up(tx, claims), key=lambda each: each.is_end)
+    answers = tx.decisions.answers({alert for alert, _ in looked})
+    in_error = _in_error(tx, looked)
+    judged = [
+        _Told(
+            claim,
+            *looked[step_of(claim)],
+            answers.get(claim.row.topic),
+            claim.row.topic in in_error,
+        )
+        for claim in claims
+        if step_of(claim) in looked
+    ]
     if not judged:
         return list(claims)
     hiding = suppression(tx, settings, now)
-    stopped = {each.claim.row.key for each in judged if not _goes(tx, each, hiding, settings)}
+    starts = [told for told in judged if not told.is_end]
+    stopped = _stop(tx, starts, hiding, settings)
+    ends = sorted((told for told in judged if told.is_end), key=_number)
+    for _, found in groupby(ends, key=_number):
+        stopped |= _stop(tx, list(found), hiding, settings)
     return [claim for claim in claims if claim.row.key not in stopped]
+
+
+def _in_error(tx: Transaction, looked: Looked) -> set[str]:
+    """Return the alerts that ended since and rested on a figure which was corrected."""
+    last = {
+        (alert.id, alert.transitions)
+        for alert, step in looked.values()
+        if not alert.is_open and step.number < alert.transitions
+    }
+    if not last:
+        return set()
+    return {
+        alert.id
+        for alert, step in tx.alerts.told(list(last)).values()
+        if step.reason is Reason.WITHDRAWN
+    }
 
 
 def suppression(tx: Transaction, settings: Settings, now: datetime) -> Suppression:
@@ -68,65 +109,75 @@ def suppression(tx: Transaction, settings: Settings, now: datetime) -> Suppressi
     return Suppression(tx.decisions.silences_in_force(now), causes, now)
 
 
-def _look_up(tx: Transaction, claims: Sequence[Claim]) -> Iterator[_Told]:
-    about = [claim for claim in claims if claim.row.kind is DeliveryKind.ALERT]
-    ids = {claim.row.topic for claim in about}
-    alerts, steps, answers = tx.alerts.some(ids), tx.alerts.steps_of(ids), tx.decisions.answers(ids)
-    for claim in about:
-        alert_id, step = claim.row.topic, steps.get((claim.row.topic, claim.row.number))
-        if alert_id in alerts and step is not None:
-            alert = alerts[alert_id]
-            last = steps.get((alert_id, alert.transitions), step)
-            yield _Told(claim, alert, step, answers.get(alert_id), last)
+def _stop(
+    tx: Transaction, judged: Sequence[_Told], hiding: Suppression, settings: Settings
+) -> set[str]:
+    """Settle the rows of what does not go now, and return their keys."""
+    cancelled, deferred = (
+        defaultdict[str, list[Claim]](list),
+        defaultdict[datetime, list[Claim]](list),
+    )
+    withheld: list[Withheld] = []
+    ends = [told.claim for told in judged if told.is_end]
+    heard = tx.outbox.heard(ends) if ends else frozenset[str]()
+    for told in judged:
+        claim = told.claim
+        why_not = _why_never(told, heard, hiding.now, settings)
+        if why_not:
+            cancelled[why_not].append(claim)
+            continue
+        if not told.is_end and is_off_duty(claim.row, settings, hiding.now):
+            relief = _relief(tx, claim, hiding.now, settings)
+            tx.outbox.enqueue(relief)
+            cancelled[_relieved_text(relief, settings)].append(claim)
+            continue
+        quiet = quiet_of(claim.row.recipient, settings)
+        decision = hiding.decide(told.alert, told.transition, quiet)
+        if decision.fate is Fate.HIDDEN:
+            cancelled[_hidden_text(decision)].append(claim)
+            withheld.append(_withheld(claim, decision, hiding.now))
+        elif decision.fate is Fate.LATER:
+            deferred[decision.not_before].append(claim)
+    for text, claims in cancelled.items():
+        tx.outbox.cancel(claims, hiding.now, text)
+    for until, claims in deferred.items():
+        tx.outbox.defer(claims, until, hiding.now)
+    tx.decisions.withhold(withheld)
+    stopped = chain(*cancelled.values(), *deferred.values())
+    return {claim.row.key for claim in stopped}
 
 
-def _goes(tx: Transaction, told: _Told, hiding: Suppression, settings: Settings) -> bool:
-    """Say whether a message goes now; settle its row when it does not."""
-    now, claim = hiding.now, told.claim
-    why_not = _why_never(tx, told, now, settings)
-    if why_not:
-        tx.outbox.cancel([claim], now, why_not)
-        return False
-    if not told.is_end and is_off_duty(claim.row, settings, now):
-        _relieve(tx, claim, now, settings)
-        return False
-    quiet = quiet_of(claim.row.recipient, settings)
-    decision = hiding.decide(told.alert, told.transition, quiet)
-    if decision.fate is Fate.HIDDEN:
-        tx.outbox.cancel([claim], now, _hidden_text(decision))
-        tx.decisions.withhold([_withheld(claim, decision, now)])
-    elif decision.fate is Fate.LATER:
-        tx.outbox.defer([claim], decision.not_before, now)
-    return decision.fate is Fate.NOW
-
-
-def _why_never(tx: Transaction, told: _Told, now: datetime, settings: Settings) -> str:
+def _why_never(told: _Told, heard: Collection[str], now: datetime, settings: Settings) -> str:
     row = told.claim.row
     if told.is_end:
-        return "" if _heard_before(tx, told) else _NEVER_TOLD
+        return "" if row.key in heard else _NEVER_TOLD
     if told.was_in_error:
         return _IN_ERROR
     if asked_by(row) is not Asked.FIRST and told.alert.state not in CLIMBING:
         return _OVER
-    if is_still_wanted(told.transition, told.answer, now) or told.answer is None:
+    if told.answer is None or is_still_wanted(told.transition, told.answer, now):
         return ""
     return answered_text(told.answer, settings.zone)
 
 
-def _heard_before(tx: Transaction, told: _Told) -> bool:
-    """Say whether a recipient was told, or is about to be told, of what ends here."""
-    row = told.claim.row
-    records = tx.outbox.records(kind=DeliveryKind.ALERT, topic=row.topic)
-    earlier = told_by(record for record in records if record.row.number < row.number)
-    return any(code == row.recipient for code, _ in earlier.get(row.topic, frozenset()))
-
-
-def _relieve(tx: Transaction, claim: Claim, now: datetime, settings: Settings) -> None:
+def _relief(tx: Transaction, claim: Claim, now: datetime, settings: Settings) -> list[OutboxRow]:
+    """Return the rows for those who came on duty, but for who is told anyway."""
     siblings = tx.outbox.records(kind=DeliveryKind.ALERT, topic=claim.row.topic)
-    others = relieved(claim.row, siblings, settings, now)
-    names = dict.fromkeys(settings.recipients[row.recipient].name for row in others)
-    tx.outbox.cancel([claim], now, f"{_RELIEVED} {', '.join(names) or _TOLD_ANYWAY}")
-    tx.outbox.enqueue(others)
+    return relieved(claim.row, siblings, settings, now)
+
+
+def _relieved_text(relief: Sequence[OutboxRow], settings: Settings) -> str:
+    names = dict.fromkeys(settings.recipients[row.recipient].name for row in relief)
+    return f"{_RELIEVED} {', '.join(names) or _TOLD_ANYWAY}"
+
+
+def step_of(claim: Claim) -> TakenStep:
+    """Return which transition a row is about."""
+    return (claim.row.topic, claim.row.number)
+
+
+def _number(told: _Told) -> int:
+    return told.transition.number
 
 
 def _hidden_text(decision: Decision) -> str:

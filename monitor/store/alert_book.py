@@ -7,31 +7,28 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    Select,
-    Table,
-    bindparam,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
-from monitor.domain.alert import Alert, AlertState, Brief, Reason, Step, Transition
+from monitor.domain.alert import Alert, AlertState, Step, TakenStep, Transition
 from monitor.domain.errors import ConflictError
-from monitor.domain.finding import Severity, Subject
+from monitor.domain.finding import Subject
+from monitor.store.alert_reading import (
+    ALERTS,
+    BRIEF_ALERTS,
+    BRIEF_STEPS,
+    STEPS,
+    alert_of,
+    transition_of,
+)
 from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
-from monitor.store.bulk import Bulk
-from monitor.store.claims import chunks
-from monitor.store.columns import JsonText
+from monitor.store.bulk import Bulk, parts
+from monitor.store.dialects import among
 from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
-_CHUNK = 500
+_PART = 5000
+"""So many alerts are written out at once; the texts of a whole storm would fill the memory."""
 _SUBJECT = tuple(field.name for field in fields(Subject))
 _PLAIN = tuple(field.name for field in fields(Alert) if field.name != "subject")
-_STEP = tuple(field.name for field in fields(Transition))
 
 
 class SqlAlertBook:
@@ -54,14 +51,21 @@ class SqlAlertBook:
         Raises:
             ConflictError: another process moved one of these alerts meanwhile.
         """
-        counts = self._counts(sorted({step.alert.id for step in steps}))
+        counts = self._counts({step.alert.id for step in steps})
         known = frozenset(counts)
         for step in steps:
             _check(step, counts)
         latest = {step.alert.id: step.alert for step in steps}
         self._update([alert for alert in latest.values() if alert.id in known])
-        added = [alert for alert in latest.values() if alert.id not in known]
-        moves = [step.transition for step in steps if step.transition]
+        moves: dict[str, list[Transition]] = {code: [] for code in latest}
+        for step in steps:
+            if step.transition is not None:
+                moves[step.alert.id].append(step.transition)
+        for codes in parts(list(latest), _PART):
+            added = [latest[code] for code in codes if code not in known]
+            self._add(added, [move for code in codes for move in moves[code]])
+
+    def _add(self, added: Sequence[Alert], moves: Sequence[Transition]) -> None:
         written = Written()
         self._bulk.write(
             self._connection, "alerts", ALERT_COLUMNS, [written.alert(alert) for alert in added]
@@ -80,15 +84,12 @@ class SqlAlertBook:
 
     def some(self, ids: Collection[str]) -> dict[str, Alert]:
         """Return these alerts by id; ids that stand for none are left out."""
-        parts = (alerts.c.id.in_(part) for part in chunks(sorted(ids)))
-        return {alert.id: alert for part in parts for alert in self._alerts(part)}
+        return {alert.id: alert for alert in self._alerts(self._among(alerts.c.id, ids))}
 
     def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
         """Return every transition of these alerts by alert and number."""
-        parts = (transitions.c.alert.in_(part) for part in chunks(sorted(ids)))
-        return {
-            (move.alert, move.number): move for part in parts for move in self._transitions(part)
-        }
+        chosen = self._among(transitions.c.alert, ids)
+        return {(move.alert, move.number): move for move in self._transitions(chosen)}
 
     def wide(self) -> list[Alert]:
         """Return the open alerts that are about no single outlet: those that may explain others."""
@@ -98,29 +99,20 @@ class SqlAlertBook:
         """Return the steps of one alert, first to last."""
         return self._transitions(transitions.c.alert == alert_id)
 
-    def briefs(self, ids: Sequence[str]) -> list[Brief]:
-        """Return every step of these alerts in brief, for thousands of them at once."""
-        columns = (transitions.c.alert, transitions.c.number, alerts.c.rule)
-        subject = (alerts.c.subject_product, alerts.c.subject_group, transitions.c.severity)
-        joined = transitions.join(alerts, alerts.c.id == transitions.c.alert)
-        chosen = select(*columns, *subject).select_from(joined)
-        return [
-            Brief(*row[:-1], Severity(row[-1]))
-            for part in chunks(ids)
-            for row in self._connection.execute(chosen.where(transitions.c.alert.in_(part)))
-        ]
+    def told(self, steps: Collection[TakenStep]) -> dict[TakenStep, tuple[Alert, Transition]]:
+        """Return these steps with their alerts, without their evidence; unknown ones are left out.
 
-    def told(self, steps: Sequence[tuple[str, int]]) -> list[tuple[Alert, Transition]]:
-        """Return these steps (alert id, number) with their alerts; their evidence is left out."""
-        wanted, found = set(steps), list[tuple[Alert, Transition]]()
-        for part in chunks(list(dict.fromkeys(alert for alert, _ in steps))):
-            spoken = _in_brief(alerts, alerts.c.id.in_(part))
-            known = {row["id"]: _alert(row) for row in self._connection.execute(spoken).mappings()}
-            taken = _in_brief(transitions, transitions.c.alert.in_(part))
-            for row in self._connection.execute(taken).mappings():
-                if (row["alert"], row["number"]) in wanted:
-                    found.append((known[row["alert"]], _transition(row)))
-        return found
+        An alert about no single outlet keeps its evidence.
+        """
+        wanted, ids = set(steps), {alert for alert, _ in steps}
+        spoken_of = BRIEF_ALERTS.where(self._among(alerts.c.id, ids))
+        known = {row[0]: alert_of(row) for row in self._connection.execute(spoken_of)}
+        taken = BRIEF_STEPS.where(self._among(transitions.c.alert, ids))
+        return {
+            (row[0], row[1]): (known[row[0]], transition_of(row))
+            for row in self._connection.execute(taken)
+            if (row[0], row[1]) in wanted
+        }
 
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]:
         """Return the steps taken from ``begin`` on and before ``end``, in their order."""
@@ -132,23 +124,23 @@ class SqlAlertBook:
         return self._alerts((alerts.c.opened_at < end) & not_over)
 
     def _alerts(self, chosen: ColumnElement[bool]) -> list[Alert]:
-        ordered = select(alerts).where(chosen).order_by(alerts.c.opened_at, alerts.c.id)
-        return [_alert(row) for row in self._connection.execute(ordered).mappings()]
+        ordered = ALERTS.where(chosen).order_by(alerts.c.opened_at, alerts.c.id)
+        return [alert_of(row) for row in self._connection.execute(ordered)]
 
     def _transitions(self, chosen: ColumnElement[bool]) -> list[Transition]:
         order = (transitions.c.at, transitions.c.alert, transitions.c.number)
-        ordered = select(transitions).where(chosen).order_by(*order)
-        return [_transition(row) for row in self._connection.execute(ordered).mappings()]
+        ordered = STEPS.where(chosen).order_by(*order)
+        return [transition_of(row) for row in self._connection.execute(ordered)]
 
-    def _counts(self, ids: Sequence[str]) -> dict[str, int]:
+    def _counts(self, ids: Collection[str]) -> dict[str, int]:
         """Return how many transitions each alert has, and hold these alerts until the commit."""
-        found: dict[str, int] = {}
-        for begin in range(0, len(ids), _CHUNK):
-            chosen = alerts.c.id.in_(ids[begin : begin + _CHUNK])
-            counted = select(alerts.c.id, alerts.c.transitions).where(chosen).order_by(alerts.c.id)
-            for row in self._connection.execute(counted.with_for_update()):
-                found[row.id] = row.transitions
-        return found
+        chosen = self._among(alerts.c.id, ids)
+        counted = select(alerts.c.id, alerts.c.transitions).where(chosen).order_by(alerts.c.id)
+        held = self._connection.execute(counted.with_for_update())
+        return {row.id: row.transitions for row in held}
+
+    def _among(self, column: ColumnElement[Any], ids: Collection[str]) -> ColumnElement[bool]:
+        return among(self._connection, column, ids)
 
     def _update(self, moved: Sequence[Alert]) -> None:
         if not moved:
@@ -160,13 +152,6 @@ class SqlAlertBook:
         for row in rows:
             row["key"] = row.pop("id")
         self._connection.execute(statement, rows)
-
-
-def _in_brief(table: Table, chosen: ColumnElement[bool]) -> Select[Any]:
-    """Select rows without what only an evidence page shows, which is most of their bytes."""
-    nothing = literal({}, JsonText).label
-    columns = (nothing(c.name) if isinstance(c.type, JsonText) else c for c in table.columns)
-    return select(*columns).where(chosen)
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:
@@ -185,21 +170,3 @@ def _check(step: Step, counts: dict[str, int]) -> None:
 def _alert_row(alert: Alert) -> dict[str, Any]:
     subject = {f"subject_{name}": getattr(alert.subject, name) for name in _SUBJECT}
     return {name: getattr(alert, name) for name in _PLAIN} | subject
-
-
-def _alert(row: RowMapping) -> Alert:
-    subject = Subject(**{name: row[f"subject_{name}"] for name in _SUBJECT})
-    read = {name: row[name] for name in _PLAIN}
-    return Alert(subject=subject, **(read | _words(row, "state")))
-
-
-def _transition(row: RowMapping) -> Transition:
-    read = {name: row[name] for name in _STEP} | _words(row, "to_state")
-    began = row["from_state"]
-    read["from_state"] = AlertState(began) if began else None
-    read["reason"] = Reason(row["reason"])
-    return Transition(**read)
-
-
-def _words(row: RowMapping, state: str) -> dict[str, Any]:
-    return {state: AlertState(row[state]), "severity": Severity(row["severity"])}

@@ -7,9 +7,9 @@ Core's own bulk insert is two to ten times slower than what the drivers can do (
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from monitor.store.failures import translate
 
 Row = tuple[object, ...]
+Item = TypeVar("Item")
 NO_FIGURE = 1 - 2**63
 """Stands for NULL in an array of integers; no figure is so low."""
 
@@ -57,6 +58,12 @@ class Bulk(Protocol):
     def take_turns(self, connection: Connection) -> None:
         """Wait until no other transaction appends observations."""
         ...
+
+
+def parts(many: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Yield a long sequence in parts."""
+    for begin in range(0, len(many), size):
+        yield many[begin : begin + size]
 
 
 def bulk_for(dialect: str) -> Bulk:

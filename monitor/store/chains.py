@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, sele
 
 from monitor.domain.alert import AlertState
 from monitor.domain.decisions import Chain, Climb, Ground, Rung, Withheld
-from monitor.store.claims import chunks
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.dialects import among, insert_or_ignore
 from monitor.store.tables.alerts import alerts
 from monitor.store.tables.decisions import climbed_rungs, escalation_chains, withheld
 
@@ -44,13 +43,12 @@ class SqlChains:
     def climbs(self, alerts: Collection[str] | None = None) -> dict[str, Climb]:
         """Return the newest chain of each alert; without ids, of every alert that is not over."""
         found: dict[str, Climb] = {}
-        for chosen in _chosen(alerts):
-            newest = select(func.max(escalation_chains.c.id)).where(chosen)
-            ids = newest.group_by(escalation_chains.c.alert)
-            rows = select(escalation_chains).where(escalation_chains.c.id.in_(ids))
-            climbed = self._climbed(ids.scalar_subquery())
-            for row in self._connection.execute(rows.order_by(escalation_chains.c.id)).mappings():
-                found[row["alert"]] = _climb(row, climbed[row["id"]])
+        newest = select(func.max(escalation_chains.c.id)).where(self._chosen(alerts))
+        ids = newest.group_by(escalation_chains.c.alert)
+        rows = select(escalation_chains).where(escalation_chains.c.id.in_(ids))
+        climbed = self._climbed(ids.scalar_subquery())
+        for row in self._connection.execute(rows.order_by(escalation_chains.c.id)).mappings():
+            found[row["alert"]] = _climb(row, climbed[row["id"]])
         return found
 
     def climb(self, rungs: Collection[tuple[int, int]], at: datetime) -> set[tuple[int, int]]:
@@ -91,6 +89,12 @@ class SqlChains:
             chosen = update(withheld).where(withheld.c.id.in_(every[begin : begin + _CHUNK]))
             self._connection.execute(chosen.values(lifted_at=at))
 
+    def _chosen(self, ids: Collection[str] | None) -> ColumnElement[bool]:
+        if ids is not None:
+            return among(self._connection, escalation_chains.c.alert, ids)
+        opened = select(alerts.c.id).where(alerts.c.state != AlertState.RESOLVED.value)
+        return escalation_chains.c.alert.in_(opened)
+
     def _climbed(self, chains: Any) -> dict[int, set[int]]:
         found: dict[int, set[int]] = defaultdict(set)
         for row in self._connection.execute(
@@ -109,15 +113,6 @@ class SqlChains:
             )
             for row in self._connection.execute(ordered).mappings()
         ]
-
-
-def _chosen(ids: Collection[str] | None) -> Iterator[ColumnElement[bool]]:
-    if ids is None:
-        opened = select(alerts.c.id).where(alerts.c.state != AlertState.RESOLVED.value)
-        yield escalation_chains.c.alert.in_(opened)
-        return
-    for part in chunks(sorted(ids)):
-        yield escalation_chains.c.alert.in_(part)
 
 
 def _written(rung: Rung) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Statements about many claims at once: a few for thousands of rows, on either database.
+"""Statements about many claims at once: one for thousands of rows, on either database.
 
 Each names the rows by key and token, so that a claim that was lost meanwhile is never touched.
 """
@@ -6,14 +6,13 @@ Each names the rows by key and token, so that a claim that was lost meanwhile is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
     delete,
     exists,
@@ -25,34 +24,33 @@ from sqlalchemy import (
 )
 
 from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState, OutboxRow
-from monitor.store.columns import UtcDateTime
+from monitor.store.columns import UtcDateTime, moment_of, stored
+from monitor.store.dialects import among
 from monitor.store.tables.deliveries import deliveries, outbox
 
-_CHUNK = 1000
+_SPOKEN_OF = ("kind", "topic", "number", "recipient", "channel", "step")
+_ORIGIN = ("not_before", "created_at", "config_version", "route")
+_HELD = ("token", "attempts", "possible_duplicate", "due_at")
+ROW = tuple(stored(outbox.c[name]) for name in (*_SPOKEN_OF, *_ORIGIN))
+CLAIM = (*ROW, *(stored(outbox.c[name]) for name in _HELD))
+"""What a claim is made of, read as it is stored: thousands of rows share a few moments."""
+
+_KINDS = {word.value: word for word in DeliveryKind}
 _ATTEMPT = ("outbox_id", "token", "attempt", "possible_duplicate", "claimed_at", "text")
-Item = TypeVar("Item")
 
 
-def chunks(many: Sequence[Item], size: int = _CHUNK) -> Iterator[Sequence[Item]]:
-    """Yield a long sequence in parts that fit into one statement."""
-    for begin in range(0, len(many), size):
-        yield many[begin : begin + size]
-
-
-def keys_by_token(claims: Sequence[Claim]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the tokens of these claims with the keys that they hold, in parts."""
+def keys_by_token(claims: Sequence[Claim]) -> Mapping[int, Sequence[str]]:
+    """Return the tokens of these claims with the keys that they hold."""
     found: dict[int, list[str]] = defaultdict(list)
     for claim in claims:
         found[claim.token].append(claim.row.key)
-    for token, keys in found.items():
-        for part in chunks(keys):
-            yield token, part
+    return found
 
 
-def still_held(token: int, keys: Sequence[str]) -> ColumnElement[bool]:
+def still_held(connection: Connection, token: int, keys: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that rows are claimed, and by this token."""
     claimed = outbox.c.state == DeliveryState.CLAIMED.value
-    return outbox.c.key.in_(keys) & (outbox.c.token == token) & claimed
+    return among(connection, outbox.c.key, keys) & (outbox.c.token == token) & claimed
 
 
 def taking(until: datetime) -> dict[str, Any]:
@@ -85,8 +83,8 @@ def note_attempts(connection: Connection, chosen: ColumnElement[bool], now: date
 
 def give_back(connection: Connection, claims: Sequence[Claim], until: datetime) -> None:
     """Return claims unsent: due at ``until``, as if no attempt had been begun."""
-    for token, keys in keys_by_token(claims):
-        held = still_held(token, keys)
+    for token, keys in keys_by_token(claims).items():
+        held = still_held(connection, token, keys)
         begun = deliveries.c.outbox_id.in_(select(outbox.c.id).where(held))
         connection.execute(delete(deliveries).where(begun, deliveries.c.token == token))
         connection.execute(
@@ -101,29 +99,31 @@ def give_back(connection: Connection, claims: Sequence[Claim], until: datetime) 
         )
 
 
-def outbox_row(row: RowMapping) -> OutboxRow:
-    """Return a row as the pipeline knows it."""
+def outbox_row(row: Sequence[Any]) -> OutboxRow:
+    """Return a row, as ``ROW`` selects it, as the pipeline knows it."""
+    kind, topic, number, recipient, channel, step, not_before, created_at, version, route = row[:10]
     return OutboxRow(
-        kind=DeliveryKind(row["kind"]),
-        topic=row["topic"],
-        number=row["number"],
-        recipient=row["recipient"],
-        channel=row["channel"],
-        step=row["step"],
-        not_before=row["not_before"],
-        created_at=row["created_at"],
-        config_version=row["config_version"],
-        route=row["route"],
+        kind=_KINDS[kind],
+        topic=topic,
+        number=number,
+        recipient=recipient,
+        channel=channel,
+        step=step,
+        not_before=moment_of(not_before),
+        created_at=moment_of(created_at),
+        config_version=version,
+        route=route,
     )
 
 
-def claim_of(row: RowMapping, bundle: str = "") -> Claim:
-    """Return the claim on a row, which was last sent in this bundle."""
+def claim_of(row: Sequence[Any], bundle: str = "") -> Claim:
+    """Return the claim on a row, as ``CLAIM`` returns it, which was last sent in this bundle."""
+    token, attempts, possible_duplicate, due_at = row[len(ROW) : len(CLAIM)]
     return Claim(
         row=outbox_row(row),
-        token=row["token"],
-        attempt=row["attempts"],
-        possible_duplicate=row["possible_duplicate"],
-        lease_until=row["due_at"],
+        token=token,
+        attempt=attempts,
+        possible_duplicate=possible_duplicate,
+        lease_until=moment_of(due_at),
         bundle=bundle,
     )

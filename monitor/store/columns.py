@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, Integer, Text, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,8 +33,9 @@ def micros_of(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=4096)
 def moment_of(micros: int) -> datetime:
-    """Return the UTC moment of a count of microseconds since 1970."""
+    """Return the UTC moment of a count of microseconds since 1970; many rows share one."""
     return EPOCH + timedelta(microseconds=micros)
 
 
@@ -75,5 +77,13 @@ def json_text(value: Json) -> str:
     Raises:
         TypeError: a value inside is not plain JSON.
     """
-    plain = dict(value) if isinstance(value, Mapping) else list(value)
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return _as_text(dict(value) if isinstance(value, Mapping) else list(value))
+
+
+def stored(column: Column[Any]) -> ColumnElement[Any]:
+    """Return a column whose values are read as they are stored, for those who convert many."""
+    kind = column.type
+    return type_coerce(column, kind.impl_instance) if isinstance(kind, TypeDecorator) else column
+
+
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -13,8 +13,7 @@ from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment,
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity
 from monitor.store.chains import SqlChains
-from monitor.store.claims import chunks
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.dialects import among, insert_or_ignore
 from monitor.store.tables.decisions import accepted_levels, acknowledgements, assignments, silences
 
 _SILENCE = tuple(field.name for field in fields(Silence) if field.name != "scope")
@@ -97,9 +96,8 @@ class SqlDecisions(SqlChains):
 
     def answers(self, alerts: Collection[str]) -> dict[str, Acknowledgement]:
         """Return the newest answer of each of these alerts, also one that has expired."""
-        parts = (acknowledgements.c.alert.in_(part) for part in chunks(sorted(alerts)))
-        found = [each for part in parts for each in reversed(self._answers(part))]
-        return {each.alert: each for each in found}
+        found = self._answers(among(self._connection, acknowledgements.c.alert, alerts))
+        return {each.alert: each for each in reversed(found)}
 
     def lapsing(self, now: datetime) -> list[Acknowledgement]:
         """Return the newest answers that have expired and after which nobody was asked again."""

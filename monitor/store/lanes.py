@@ -19,8 +19,8 @@ from sqlalchemy import (
 
 from monitor.domain.bundle import Bundle, Lane
 from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState
-from monitor.store.claims import chunks, claim_of, note_attempts, taking
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.claims import CLAIM, claim_of, note_attempts, taking
+from monitor.store.dialects import among, insert_or_ignore
 from monitor.store.tables.bundles import bundle_rows, bundles
 from monitor.store.tables.deliveries import outbox
 
@@ -51,13 +51,13 @@ class SqlLanes:
         waiting = select(outbox.c.id).where(_in(lane), outbox.c.due_at <= now)
         ids = outbox.c.id.in_(waiting.with_for_update(skip_locked=True))
         taken = update(outbox).where(ids, outbox.c.due_at <= now).values(taking(now + lease))
-        rows = self._connection.execute(taken.returning(outbox)).mappings().all()
+        rows = self._connection.execute(taken.returning(*CLAIM, outbox.c.id)).all()
         if not rows:
             return []
         mine = _in(lane) & (outbox.c.due_at == now + lease)
         note_attempts(self._connection, mine, now)
         before = self._bundles_of(mine)
-        claims = [claim_of(row, before.get(row["id"], "")) for row in rows]
+        claims = [claim_of(row, before.get(row.id, "")) for row in rows]
         return sorted(claims, key=lambda claim: (claim.row.created_at, claim.row.key))
 
     def keep(self, bundle: Bundle, claims: Sequence[Claim]) -> None:
@@ -71,14 +71,13 @@ class SqlLanes:
             "size": bundle.size,
         }
         self._connection.execute(insert_or_ignore(self._connection, bundles), [made])
-        leaves = any(claim.bundle for claim in claims)
-        for keys in chunks([claim.row.key for claim in claims]):
-            members = select(outbox.c.id).where(outbox.c.key.in_(keys))
-            if leaves:
-                gone = bundle_rows.c.outbox_id.in_(members)
-                self._connection.execute(delete(bundle_rows).where(gone))
-            rows = members.add_columns(bindparam("bundle", bundle.id))
-            self._connection.execute(insert(bundle_rows).from_select(["outbox_id", "bundle"], rows))
+        keys = [claim.row.key for claim in claims]
+        members = select(outbox.c.id).where(among(self._connection, outbox.c.key, keys))
+        if any(claim.bundle for claim in claims):
+            gone = bundle_rows.c.outbox_id.in_(members)
+            self._connection.execute(delete(bundle_rows).where(gone))
+        rows = members.add_columns(bindparam("bundle", bundle.id))
+        self._connection.execute(insert(bundle_rows).from_select(["outbox_id", "bundle"], rows))
 
     def sent(self, lane: Lane, since: datetime) -> list[Bundle]:
         """Return the bundles of a lane made after ``since``, oldest first."""
@@ -104,13 +103,10 @@ class SqlLanes:
 
     def used(self, claims: Sequence[Claim]) -> set[tuple[str, int, str]]:
         """Return (topic, number, channel) of every row for the recipient of these claims."""
-        found: set[tuple[str, int, str]] = set()
         his = _ALERTS & (outbox.c.recipient == claims[0].row.recipient)
-        for topics in chunks([claim.row.topic for claim in claims]):
-            ways = select(outbox.c.topic, outbox.c.number, outbox.c.channel)
-            rows = self._connection.execute(ways.where(his, outbox.c.topic.in_(topics)))
-            found.update((row[0], row[1], row[2]) for row in rows)
-        return found
+        topics = among(self._connection, outbox.c.topic, {claim.row.topic for claim in claims})
+        ways = select(outbox.c.topic, outbox.c.number, outbox.c.channel).where(his, topics)
+        return {(row[0], row[1], row[2]) for row in self._connection.execute(ways)}
 
     def _enter(self, lane: Lane) -> bool:
         """Take the lane until the commit, or say that another process has it (PostgreSQL)."""

@@ -38,7 +38,8 @@ from monitor.domain.delivery import (
 from monitor.domain.finding import Severity
 from monitor.store.bulk import Bulk, Row
 from monitor.store.claims import (
-    chunks,
+    CLAIM,
+    ROW,
     claim_of,
     give_back,
     keys_by_token,
@@ -48,6 +49,7 @@ from monitor.store.claims import (
     taking,
 )
 from monitor.store.columns import micros_of
+from monitor.store.dialects import among
 from monitor.store.tables.alerts import alerts
 from monitor.store.tables.deliveries import deliveries, outbox
 
@@ -63,6 +65,9 @@ _COLUMNS = (
     *("state", "due_at", "attempts", "token", "possible_duplicate", "text"),
 )
 _OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
+_MAY_ARRIVE = (outbox.c.kind == DeliveryKind.ALERT.value) & outbox.c.state.not_in(
+    [DeliveryState.DEAD.value, DeliveryState.CANCELLED.value]
+)
 
 
 class SqlOutbox:
@@ -97,10 +102,10 @@ class SqlOutbox:
             return []
         chosen = outbox.c.id.in_(ids)
         taken = update(outbox).where(chosen, outbox.c.due_at <= now).values(taking(now + lease))
-        rows = self._connection.execute(taken.returning(outbox)).mappings().all()
+        rows = self._connection.execute(taken.returning(*CLAIM, outbox.c.id)).all()
         note_attempts(self._connection, chosen, now)
         place = {row_id: at for at, row_id in enumerate(ids)}
-        return [claim_of(row) for row in sorted(rows, key=lambda row: place[row["id"]])]
+        return [claim_of(row) for row in sorted(rows, key=lambda row: place[row.id])]
 
     def postpone(self, claims: Sequence[Claim], until: datetime) -> None:
         """Give claims back unsent: they are due at ``until``, and no attempt was made."""
@@ -142,22 +147,20 @@ class SqlOutbox:
             "possible_duplicate": true() if may_have_arrived else outbox.c.possible_duplicate,
         }
         held = 0
-        for token, keys in keys_by_token(claims):
+        for token, keys in keys_by_token(claims).items():
             self._note(token, keys, _RESULTS[type(result)], result.text, at)
-            settled = update(outbox).where(still_held(token, keys)).values(values)
+            mine = still_held(self._connection, token, keys)
+            settled = update(outbox).where(mine).values(values)
             held += self._connection.execute(settled).rowcount
         return held
 
     def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
         """Return by alert who (recipient, channel) was, or is about to be, told of it."""
         found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        never_arrived = outbox.c.state.in_([DeliveryState.DEAD, DeliveryState.CANCELLED])
-        alerts = (outbox.c.kind == DeliveryKind.ALERT.value) & ~never_arrived
-        for part in chunks(topics):
-            pairs = select(outbox.c.topic, outbox.c.recipient, outbox.c.channel)
-            rows = self._connection.execute(pairs.where(alerts, outbox.c.topic.in_(part)))
-            for topic, recipient, channel in rows:
-                found[topic].add((recipient, channel))
+        way = select(outbox.c.topic, outbox.c.recipient, outbox.c.channel)
+        chosen = way.where(_MAY_ARRIVE, among(self._connection, outbox.c.topic, topics))
+        for topic, recipient, channel in self._connection.execute(chosen):
+            found[topic].add((recipient, channel))
         return {topic: frozenset(pairs) for topic, pairs in found.items()}
 
     def unheard_since(
@@ -175,6 +178,15 @@ class SqlOutbox:
             .having(last <= before, func.count(outbox.c.due_at) == 0)
         )
         return {row[0]: row[1] for row in self._connection.execute(found)}
+
+    def heard(self, claims: Sequence[Claim]) -> set[str]:
+        """Return the keys of the claims whose recipients were told of an earlier step."""
+        later = outbox.alias("later")
+        same = (later.c.topic == outbox.c.topic) & (later.c.recipient == outbox.c.recipient)
+        before = same & (outbox.c.number < later.c.number)
+        mine = among(self._connection, later.c.key, [claim.row.key for claim in claims])
+        chosen = select(later.c.key).join(outbox, before).where(mine, _MAY_ARRIVE).distinct()
+        return set(self._connection.execute(chosen).scalars())
 
     def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
         """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
@@ -210,14 +222,21 @@ class SqlOutbox:
             chosen &= outbox.c.kind == str(kind)
         if topic is not None:
             chosen &= outbox.c.topic == topic
-        found = select(outbox).where(chosen).order_by(outbox.c.created_at, outbox.c.id)
-        rows = self._connection.execute(found).mappings().all()
+        stands = (
+            outbox.c.id,
+            outbox.c.state,
+            outbox.c.attempts,
+            outbox.c.settled_at,
+            outbox.c.text,
+        )
+        found = select(*ROW, *stands).where(chosen).order_by(outbox.c.created_at, outbox.c.id)
+        rows = self._connection.execute(found).all()
         joined = deliveries.join(outbox, outbox.c.id == deliveries.c.outbox_id)
         tried = select(deliveries).select_from(joined).where(chosen).order_by(deliveries.c.token)
         attempts: dict[int, list[Mapping[str, object]]] = defaultdict(list)
         for row in self._connection.execute(tried).mappings():
             attempts[row["outbox_id"]].append(_result(row))
-        return [_record(row, attempts[row["id"]]) for row in rows]
+        return [_record(row, attempts[row.id]) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """Return how many rows stand in each state, also where there is none."""
@@ -241,15 +260,15 @@ class SqlOutbox:
     ) -> int:
         """Settle claims without an attempt, each only while its token is the newest."""
         given_up = 0
-        for token, keys in keys_by_token(claims):
-            settled = update(outbox).where(still_held(token, keys))
+        for token, keys in keys_by_token(claims).items():
+            settled = update(outbox).where(still_held(self._connection, token, keys))
             chosen = settled.values(attempts=outbox.c.attempts - 1, **values)
             given_up += self._connection.execute(chosen).rowcount
             self._note(token, keys, word, str(values.get("text", "")), at)
         return given_up
 
     def _note(self, token: int, keys: Sequence[str], word: str, text: str, at: datetime) -> None:
-        ids = select(outbox.c.id).where(outbox.c.key.in_(keys))
+        ids = select(outbox.c.id).where(among(self._connection, outbox.c.key, keys))
         mine = deliveries.c.outbox_id.in_(ids) & (deliveries.c.token == token)
         unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
         noted = unsettled.values(settled_at=at, result=word, text=text)
@@ -286,12 +305,12 @@ def _result(row: RowMapping) -> dict[str, object]:
     }
 
 
-def _record(row: RowMapping, attempts: Sequence[Mapping[str, object]]) -> DeliveryRecord:
+def _record(row: Any, attempts: Sequence[Mapping[str, object]]) -> DeliveryRecord:
     return DeliveryRecord(
         row=outbox_row(row),
-        state=DeliveryState(row["state"]),
-        attempts=row["attempts"],
-        settled_at=row["settled_at"],
-        text=row["text"],
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        settled_at=row.settled_at,
+        text=row.text,
         results=tuple(attempts),
     )

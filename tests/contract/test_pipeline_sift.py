@@ -19,7 +19,7 @@ from monitor.domain.market import Market
 from monitor.domain.people import Route
 from monitor.domain.quiet import QuietHours, QuietSpec
 from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
-from monitor.pipeline.sift import sift
+from monitor.pipeline.sift import look_up, sift
 from monitor.store import SqlStore
 from tests.asking import LEASE, MINUTE, Floor, desk_settings
 from tests.fakes import FakeClock
@@ -149,6 +149,16 @@ def test_an_end_reaches_also_whoever_is_off_duty_by_then(store: SqlStore) -> Non
     floor.move(*ENDED)
 
     assert floor.send() == ["chief", "inspector"]
+
+
+def test_two_hidden_starts_and_their_ends_in_one_claim_are_all_kept_back(store: SqlStore) -> None:
+    floor = Floor(store)
+    for reason in (Reason.CONFIRMED, Reason.REOPENED):
+        floor.move(reason)
+        floor.move(*ENDED)
+    floor.silence(Scope(groups=("pork",)))
+    assert floor.send() == []
+    assert floor.states() == ["cancelled"] * 4
 
 
 def test_a_start_and_an_end_in_one_claim_are_judged_in_their_order(store: SqlStore) -> None:
@@ -289,7 +299,7 @@ def test_a_row_about_an_alert_that_is_not_there_is_left_to_the_sender(store: Sql
         at = floor.clock.now()
         tx.outbox.enqueue([outbox_row(topic="gone", not_before=at, created_at=at)])
         claims = tx.outbox.claim(at, LEASE, 64)
-        assert sift(tx, claims, floor.settings, at) == claims
+        assert sift(tx, claims, look_up(tx, claims), floor.settings, at) == claims
 
 
 @pytest.mark.postgres
@@ -301,7 +311,7 @@ def test_an_answer_given_while_the_claim_is_made_still_stops_the_message(postgre
     with store.begin() as tx:
         claims = tx.outbox.claim(now, LEASE, 64)
         floor.answer()
-        assert sift(tx, claims, floor.settings, now) == []
+        assert sift(tx, claims, look_up(tx, claims), floor.settings, now) == []
     store.close()
 
 
@@ -317,7 +327,8 @@ def test_claims_and_answers_that_race_leave_each_message_sent_or_stopped_and_nev
     def send(_: int) -> int:
         now = floor.clock.now()
         with store.begin() as tx:
-            wanted = sift(tx, tx.outbox.claim(now, LEASE, 2), floor.settings, now)
+            claims = tx.outbox.claim(now, LEASE, 2)
+            wanted = sift(tx, claims, look_up(tx, claims), floor.settings, now)
         with store.begin() as tx:
             state = DeliveryState.DELIVERED
             return sum(tx.outbox.settle(one, Delivered(), now, state=state) for one in wanted)

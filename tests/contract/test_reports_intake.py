@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from monitor.app.bell import Bell
 from monitor.app.intake import SentReport
 from monitor.app.monitor import Monitor
 from monitor.collectors.report import LINE_KEYS, NeverAsked, ReportFormat
@@ -56,6 +57,24 @@ def test_a_report_is_recorded_and_its_answer_is_the_same_when_asked_again(
     assert (first.accepted, first.quarantined) == (1, 1)
     with monitor.store.read() as tx:
         assert (tx.ledger.count(), len(tx.ledger.quarantined())) == (1, 1)
+
+
+def test_what_a_report_says_is_sent_without_waiting_for_the_timer(monitor: Monitor) -> None:
+    rounds, came = list[int](), Event()
+
+    def send() -> None:
+        with monitor.store.read() as tx:
+            rounds.append(tx.ledger.count())
+        if rounds[-1]:
+            came.set()
+
+    monitor.bell = Bell(send)
+    monitor.bell.knock()
+    monitor.intake.submit(sent(report(140_000)))
+
+    assert came.wait(30)
+    monitor.bell.stop()
+    assert rounds == [0, 1]
 
 
 def test_of_many_who_send_the_same_at_once_one_is_recorded(monitor: Monitor) -> None:

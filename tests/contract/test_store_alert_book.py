@@ -142,3 +142,19 @@ def test_a_storm_of_alerts_is_saved_in_one_go(store: SqlStore) -> None:
     with store.read() as tx:
         assert {one.transitions for one in tx.alerts.open()} == {2}
         assert len(tx.alerts.open()) == 1200
+
+
+def test_a_storm_is_stored_whole_though_it_is_written_in_parts(store: SqlStore) -> None:
+    steps = [step(id=f"a{at:05}", fingerprint=f"f{at}", value=float(at)) for at in range(5001)]
+    asked = [(one.alert.id, 1) for one in steps]
+
+    with store.begin() as tx:
+        tx.alerts.save(steps)
+
+    with store.read() as tx:
+        told = tx.alerts.told([*asked, ("a00001", 2)])
+        assert len(tx.alerts.open()) == len(tx.alerts.some([code for code, _ in asked])) == 5001
+    assert set(told) == set(asked)
+    assert all(
+        alert.value == move.value == float(code[1:]) for (code, _), (alert, move) in told.items()
+    )

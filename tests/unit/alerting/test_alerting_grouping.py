@@ -6,15 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerting.grouping import (
+    FIRSTS,
+    STORM,
     GroupingPolicy,
     Kind,
     Plan,
     Sent,
     Waiting,
+    kind_of,
     plan,
+    spread,
 )
-from monitor.domain.finding import Severity
-from tests.unit.alerting.alerts import NOW, a_row
+from monitor.domain.delivery import OutboxRow
+from monitor.domain.finding import Severity, Subject
+from tests.unit.alerting.alerts import NOW, a_row, an_alert, some_settings
 
 POLICY = GroupingPolicy(wait_for_companions=timedelta(seconds=30), messages_per_hour=3)
 PORK = Kind("price-spike", "pork")
@@ -178,3 +183,48 @@ def test_nobody_gets_more_an_hour_than_the_budget_but_for_one_critical_digest(
     over = recent + len(made.bundles) - max(POLICY.messages_per_hour, recent)
     grave = {each.row.key for each in waiting if each.severity is Severity.CRITICAL}
     assert over <= 0 or (over == 1 and {row.key for row in made.bundles[-1]} <= grave)
+
+
+def a_storm(size: int, recipient: str = "inspector") -> list[OutboxRow]:
+    return [a_row(topic=f"a{number:04}", recipient=recipient) for number in range(size)]
+
+
+def due_at(rows: list[OutboxRow], size: int) -> dict[str, timedelta]:
+    """Return how long each row waits when every hundredth alert is grave, and all of one kind."""
+    alerts = {
+        f"a{at:04}": an_alert(severity=Severity.CRITICAL if at % 100 == 99 else Severity.WARNING)
+        for at in range(size)
+    }
+    settings = some_settings(grouping=POLICY)
+    return {row.topic: row.not_before - NOW for row in spread(rows, alerts, settings)}
+
+
+def test_rows_that_are_no_storm_are_all_due_at_once() -> None:
+    assert set(due_at(a_storm(STORM), STORM).values()) == {timedelta()}
+
+
+def test_in_a_storm_the_gravest_few_of_a_kind_are_due_and_the_others_with_their_companions() -> (
+    None
+):
+    waits = due_at(a_storm(1000), 1000)
+
+    at_once = sorted(topic for topic, wait in waits.items() if not wait)
+    assert len(waits) == 1000
+    assert at_once == sorted(f"a{at:04}" for at in range(99, 899, 100))
+    assert len(at_once) == FIRSTS
+    assert set(waits.values()) == {timedelta(), POLICY.wait_for_companions}
+
+
+def test_a_storm_for_one_person_delays_nothing_for_another() -> None:
+    waits = due_at([*a_storm(STORM + 1), a_row(topic="a0000", recipient="duty")], STORM + 1)
+
+    assert waits["a0000"] == timedelta()
+
+
+def test_news_is_of_one_kind_when_rule_and_group_are_the_same() -> None:
+    settings = some_settings()
+    by_group = an_alert(subject=Subject(group="pork", area="le-chan"))
+    nameless = an_alert(subject=Subject(source="winmart"))
+
+    assert kind_of(an_alert(), settings) == kind_of(by_group, settings) == PORK
+    assert kind_of(nameless, settings) == Kind("price-spike", "")
