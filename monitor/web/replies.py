@@ -9,6 +9,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Depends, HTTPException, Request
 
 from monitor.web.desk import Desk
+from monitor.web.refusals import ACTING, ACTING_ON_ONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,15 @@ def reply_routes(desk: Desk) -> APIRouter:
         if not desk.answers.is_gateway(given, await request.body(), signature):
             raise HTTPException(HTTPStatus.FORBIDDEN, "the token or signature is missing or wrong")
 
-    router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=[Depends(gateway)])
+    router = APIRouter(
+        prefix="/api/v1", tags=["v1"], dependencies=[Depends(gateway)], responses=ACTING
+    )
 
-    @router.post("/replies", summary="Hand in a text message that somebody sent back")
+    @router.post(
+        "/replies",
+        summary="Hand in a text message that somebody sent back",
+        responses=ACTING_ON_ONE,
+    )
     def reply(order: ReplyOrder) -> ReplyAnswer:
         given = desk.answers.reply(order.text, order.sender)
         return ReplyAnswer(
