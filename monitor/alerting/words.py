@@ -205,6 +205,8 @@ _UNITS_EN: Final[Mapping[str, str]] = {
     "tấn": "t",
     "đ/lít": "đ/l",
     "đ/cái": "đ/pc",
+    "đ/quả": "đ/pc",
+    "đ/gói": "đ/pc",
     "lít": "l",
     "cái": "pcs",
     "điểm bán": "outlets",

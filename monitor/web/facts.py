@@ -124,16 +124,16 @@ def _name(key: str, voice: Voice) -> str:
     return voice(*_NAMES[key]) if key in _NAMES else key.replace("_", " ")
 
 
-def _unit(subject: Subject, voice: Voice) -> BaseUnit:
+def _unit(subject: Subject, voice: Voice) -> str:
     products = voice.settings.market.products
     own = products.get(subject.product)
     if own:
-        return own.base_unit
-    units = (product.base_unit for product in products.values() if product.group == subject.group)
+        return own.unit
+    units = (product.unit for product in products.values() if product.group == subject.group)
     return next(units, BaseUnit.KG)
 
 
-def _text(key: str, value: str | float, unit: BaseUnit, voice: Voice) -> str:
+def _text(key: str, value: str | float, unit: str, voice: Voice) -> str:
     if isinstance(value, str):
         return _word(key, value, voice)
     if key.endswith("_percent"):
