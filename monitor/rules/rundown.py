@@ -41,7 +41,11 @@ def evaluate(case: Case, options: RundownOptions) -> list[Finding]:
 def _openings(
     case: Case, options: RundownOptions, stocks: Stocks, touched: Ints
 ) -> Iterator[Finding]:
-    """Yield each rundown once: of the city, else of areas, else of outlets no alert speaks for."""
+    """Yield each rundown once: of the city, else of areas, else of outlets no alert speaks for.
+
+    A single outlet waits for the next review of the whole market: in a rush the others report
+    within minutes, and then it is one alert of the city.
+    """
     panel, places = case.panel, places_of(case, options, stocks)
     areas, outlets = len(panel.areas), len(panel.outlets)
     good, area = stocks.good[touched], panel.area[touched]
@@ -51,6 +55,8 @@ def _openings(
     for at in np.unique(place[places.area[place]]).tolist():
         subject = Subject(group=stocks.goods[at // areas], area=panel.areas[at % areas])
         yield from _opening(case, options, stocks, subject)
+    if case.scope is not None:
+        return
     covered = places.area[place] | places.city[good] | _is_spoken_for(case, stocks, touched)
     shop = (good * outlets + panel.outlet[touched])[~covered]
     for at in np.unique(shop[places.outlet[shop]]).tolist():

@@ -61,7 +61,11 @@ def stocks_of(case: Case, options: RundownOptions) -> Stocks:
 
 
 def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
-    """Return where stocks have run down; an area of a city that has does not count."""
+    """Return where stocks have run down; an area of a city that has does not count.
+
+    On an arrival that many outlets must have run down; a few large ones that are the first to
+    report speak for a place at the next review of the whole market.
+    """
     panel, where = case.panel, np.flatnonzero(stocks.counted)
     areas, goods, outlets = len(panel.areas), len(stocks.goods), len(panel.outlets)
     good, outlet = stocks.good[where], panel.outlet[where]
@@ -71,13 +75,16 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     at = pairs // outlets
     has_fallen = fallen[at // areas * outlets + pairs % outlets]
     told, down = (np.bincount(some, minlength=goods * areas) for some in (at, at[has_fallen]))
+    witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
     area = stocks.have_run_down(place, goods * areas, options.entry_percent, options)
-    area = (area | _many(down, told, options)) & enough
+    area = (area | _many(down, told, options)) & (witnesses >= options.min_outlets)
     area &= np.tile(np.array([bool(name) for name in panel.areas.names], dtype=bool), goods)
-    told, down = (some.reshape(goods, areas).sum(axis=1) for some in (told, down))
+    told, down, witnesses = (
+        some.reshape(goods, areas).sum(axis=1) for some in (told, down, witnesses)
+    )
     city = stocks.have_run_down(good, goods, options.entry_percent, options)
-    city = (city | _many(down, told, options)) & (told >= options.min_outlets)
+    city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
     widely = area.reshape(goods, areas).sum(axis=1) > 1
     city &= widely | ~enough.reshape(goods, areas).any(axis=1)
     return Places(
@@ -88,7 +95,7 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
 
 
 def _many(down: Ints, told: Ints, options: RundownOptions) -> Bools:
-    many: Bools = (100 * down >= options.fallen_percent * told) & (down >= options.min_outlets)
+    many: Bools = (down >= options.min_outlets) & (100 * down >= options.fallen_percent * told)
     return many
 
 

@@ -187,6 +187,24 @@ def test_the_scope_of_an_arrival_says_the_same_of_what_it_touched() -> None:
     assert said == evaluate(whole, RundownOptions())
 
 
+def test_a_single_shop_waits_for_the_review_of_the_whole_market() -> None:
+    grain = replace(MARKET.products["rice"], group="meat")
+    market = replace(MARKET, products={**MARKET.products, "rice": grain})
+    one = [*shops(("w1",), 0.5), *rice(shops(("w1",), 0.5))]
+    whole = replace(case([*one, *shops(("w2", "w3", "w6"), 10.0)]), market=market)
+    touched = np.flatnonzero(whole.panel.outlet == whole.panel.outlets.find("w1"))
+    assert evaluate(replace(whole, scope=touched), RundownOptions()) == []
+    assert len(evaluate(whole, RundownOptions())) == 1
+
+
+def test_two_large_shops_speak_for_their_area_at_the_review_of_the_whole_market() -> None:
+    whole = case([*shops(("w1", "w2"), 20.0, usual=100.0), *shops(("w3", *HONG_BANG), 10.0)])
+    touched = np.flatnonzero(whole.panel.outlet == whole.panel.outlets.find("w1"))
+    assert evaluate(replace(whole, scope=touched), RundownOptions()) == []
+    (finding,) = evaluate(whole, RundownOptions())
+    assert finding.subject == Subject(group="meat", area="le-chan")
+
+
 def test_thresholds_must_ascend() -> None:
     with pytest.raises(ValueError, match="must ascend"):
         RundownOptions(exit_percent=60.0)
