@@ -236,23 +236,26 @@ def _said(  # noqa: PLR0913, PLR0917 - the sample has no case to take these from
         unit="%",
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence={
-            "method": "outlets short of a good, of those that reported it on the day",
-            "version": VERSION,
-            "n_outlets": shortage.whole.told,
-            **shortage.whole.by_reason(),
-            "share_percent": round(share, 2),
-            "entry_percent": shortage.entry_percent,
-            "exit_percent": options.exit_percent,
-            "critical_percent": options.critical_percent,
-            "good_percent": options.good_percent,
-            "short_areas": [{"area": code, **part.figures()} for code, part in shortage.areas],
-            "lacking_products": [
-                {"product": code, **part.figures()} for code, part in shortage.products
-            ],
-            **more,
-        },
+        evidence=_evidence(options, shortage) | more,
     )
+
+
+def _evidence(options: AvailabilityOptions, shortage: Shortage) -> dict[str, object]:
+    return {
+        "method": "outlets short of a good, of those that reported it on the day",
+        "version": VERSION,
+        "n_outlets": shortage.whole.told,
+        **shortage.whole.by_reason(),
+        "share_percent": round(shortage.whole.share_percent, 2),
+        "entry_percent": shortage.entry_percent,
+        "exit_percent": options.exit_percent,
+        "critical_percent": options.critical_percent,
+        "good_percent": options.good_percent,
+        "short_areas": [{"area": code, **part.figures()} for code, part in shortage.areas],
+        "lacking_products": [
+            {"product": code, **part.figures()} for code, part in shortage.products
+        ],
+    }
 
 
 def sample() -> Finding:

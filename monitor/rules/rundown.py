@@ -229,23 +229,24 @@ def _said(  # noqa: PLR0913, PLR0917 - the sample has no case to take these from
         unit="%",
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence={
-            "method": "stock against the usual one of the same series",
-            "version": VERSION,
-            "now_thousandths": round(figures.now, 1),
-            "usual_thousandths": round(figures.usual, 1),
-            "fall_percent": round(figures.fall_percent, 2),
-            "entry_percent": figures.entry_percent,
-            "exit_percent": options.exit_percent,
-            "critical_percent": options.critical_percent,
-            "n_outlets": figures.outlets,
-            "fallen_outlets": figures.fallen,
-            "areas": [
-                {"area": area, "fall_percent": round(fall, 2)} for area, fall in figures.areas
-            ],
-            **more,
-        },
+        evidence=_evidence(options, figures) | more,
     )
+
+
+def _evidence(options: RundownOptions, figures: RundownFigures) -> dict[str, object]:
+    return {
+        "method": "stock against the usual one of the same series",
+        "version": VERSION,
+        "now_thousandths": round(figures.now, 1),
+        "usual_thousandths": round(figures.usual, 1),
+        "fall_percent": round(figures.fall_percent, 2),
+        "entry_percent": figures.entry_percent,
+        "exit_percent": options.exit_percent,
+        "critical_percent": options.critical_percent,
+        "n_outlets": figures.outlets,
+        "fallen_outlets": figures.fallen,
+        "areas": [{"area": area, "fall_percent": round(fall, 2)} for area, fall in figures.areas],
+    }
 
 
 def sample() -> Finding:

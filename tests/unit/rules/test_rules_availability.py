@@ -261,4 +261,4 @@ def test_thresholds_must_ascend() -> None:
 def test_parts_of_a_good_must_be_percents() -> None:
     for wrong in ({"good_percent": 0.0}, {"product_percent": 10.0}):
         with pytest.raises(ValueError, match="must lie between"):
-            AvailabilityOptions(**wrong)
+            AvailabilityOptions(**wrong)  # type: ignore[arg-type]
