@@ -156,23 +156,23 @@ def _of_outlets(case: Case, options: QualityOptions) -> Iterator[Finding]:
         subject = Subject(outlet=code, area=known.area if known else "")
         is_open = subject.key in case.episodes
         by_reporter = known is not None and known.retailer in told_already
-        severity = Severity.WARNING if day.stocks[outlet] else Severity.INFO
         if day.stands[outlet] and (is_open or not by_reporter):
-            yield _of_outlet(case, options, subject, Verdict.BREACH, severity)
+            yield _of_outlet(case, options, subject, Verdict.BREACH)
         elif day.moves[outlet] and is_open:
-            yield _of_outlet(case, options, subject, Verdict.CLEAR, severity)
+            yield _of_outlet(case, options, subject, Verdict.CLEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stillness:
-    """Which outlets told the same as for days, of stocks as well, and which told something new.
+    """Which outlets told the same as for days, and which told something new.
+
+    Half of the figures must be stocks: prices may stand, what is sold does not.
 
     An outlet stands still when its report of so many days ago has the same figures as that of
     the day, and no report in between has others.
     """
 
     stands: Bools
-    stocks: Bools
     moves: Bools
 
 
@@ -188,14 +188,11 @@ def _stillness(case: Case, options: QualityOptions) -> _Stillness:
             common[name] = np.bincount(outlet[both], minlength=size)
             moves |= np.bincount(outlet[both & (now != then)], minlength=size) > 0
     enough = common["price"] + common["stock"] >= options.min_figures
-    return _Stillness(
-        stands=enough & ~moves, stocks=2 * common["stock"] >= options.min_figures, moves=moves
-    )
+    enough &= 2 * common["stock"] >= options.min_figures
+    return _Stillness(stands=enough & ~moves, moves=moves)
 
 
-def _of_outlet(
-    case: Case, options: QualityOptions, subject: Subject, verdict: Verdict, severity: Severity
-) -> Finding:
+def _of_outlet(case: Case, options: QualityOptions, subject: Subject, verdict: Verdict) -> Finding:
     sentence_vi, sentence_en = _outlet_sentences(case, options, subject, verdict)
     return Finding(
         rule=case.rule,
@@ -204,7 +201,7 @@ def _of_outlet(
         subject=subject,
         day=case.day,
         verdict=verdict,
-        severity=severity,
+        severity=Severity.WARNING,
         value=float(options.unchanged_days),
         baseline=None,
         unit="ngày",

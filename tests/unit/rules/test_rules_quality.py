@@ -106,10 +106,10 @@ def test_days_without_a_report_in_between_change_nothing_but_the_oldest_must_be_
     assert of_outlets(days(5, 5, 5, None)) == []
 
 
-def test_prices_alone_that_stand_still_are_information() -> None:
+def test_prices_alone_may_stand_still() -> None:
     quotes = days(5, 5, 5, 5, stock=False)
     options = replace(FEW, min_figures=2)
-    assert [f.severity for f in evaluate(case(quotes), options)] == [Severity.INFO]
+    assert evaluate(case(quotes), options) == []
 
 
 def test_an_outlet_of_a_reporter_that_stands_still_is_told_once() -> None:
