@@ -55,7 +55,7 @@ def _explains(alert: Alert, settings: Settings) -> Key | None:
         retailer = retailers.get(subject.source, "")
         return ("retailer", retailer) if retailer else None
     thing = subject.product or subject.group
-    if not thing or subject.outlet:
+    if not thing or subject.outlet or subject.source:
         return None
     return (
         ("area", alert.rule, thing, subject.area) if subject.area else ("city", alert.rule, thing)

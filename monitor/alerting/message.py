@@ -164,7 +164,7 @@ def _lines(
     why, act = why_and_act(sentence, alert.kind, transition.evidence)
     if transition.reason is Reason.DATA_STOPPED:
         act = DATA_STOPPED_ACT
-    is_reporter = bool(alert.subject.source)
+    is_reporter = bool(alert.subject.source) and not alert.subject.group
     lasted = duration(transition.at - alert.opened_at, language)
     lines = (
         Line(_SEVERITY.to(language), SEVERITY[transition.severity].to(language)),

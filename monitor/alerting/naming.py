@@ -19,14 +19,18 @@ def topic_of(alert: Alert, settings: Settings, language: str) -> str:
 
 
 def what_of(alert: Alert, settings: Settings, language: str) -> str:
-    """Return the name of the product, group or reporter that an alert is about."""
+    """Return the name of the product, group or reporter that an alert is about.
+
+    A retailer's promise of a good is about both.
+    """
     subject, market = alert.subject, settings.market
     product = market.products.get(subject.product)
     group = market.groups.get(subject.group)
-    for thing in (product, group):
-        if thing is not None:
-            return (thing.name_en or thing.name) if language == "en" else thing.name
-    return subject.product or subject.group or _reporter(subject.source, settings)
+    code = subject.product or subject.group
+    thing = product or group
+    if thing is not None:
+        code = (thing.name_en or thing.name) if language == "en" else thing.name
+    return ", ".join(filter(None, (code, _reporter(subject.source, settings))))
 
 
 def where_of(alert: Alert, settings: Settings, language: str) -> str:
@@ -59,4 +63,7 @@ def alert_url(alert: Alert, settings: Settings) -> str:
 def _reporter(source: str, settings: Settings) -> str:
     retailer = next((each.retailer for each in settings.sources if each.name == source), "")
     found = settings.market.retailers.get(retailer)
-    return f"{found.name} ({source})" if found else source
+    if found:
+        return f"{found.name} ({source})"
+    promised = settings.market.retailers.get(source)
+    return promised.name if promised else source

@@ -174,10 +174,10 @@ _KINDS: Final[Mapping[str, KindWords]] = {
         ),
     ),
     "quality": KindWords(
-        Words("Vi phạm chất lượng hoặc an toàn thực phẩm", "Quality or food-safety breach"),
+        Words("Chất lượng số liệu báo cáo", "Quality of the reported data"),
         Words(
-            "Tạm giữ lô hàng và phối hợp cơ quan an toàn thực phẩm.",
-            "Hold the lot and bring in the food-safety authority.",
+            "Xem các dòng chưa dùng được hoặc không đổi, rồi hỏi người báo cáo.",
+            "Look at the lines set aside or unchanged, then ask the reporter.",
         ),
     ),
 }
@@ -206,6 +206,8 @@ _UNITS_EN: Final[Mapping[str, str]] = {
     "tấn": "t",
     "đ/lít": "đ/l",
     "đ/cái": "đ/pc",
+    "đ/quả": "đ/pc",
+    "đ/gói": "đ/pc",
     "lít": "l",
     "cái": "pcs",
     "điểm bán": "outlets",

@@ -89,7 +89,7 @@ def _accepted(number: int, one: Observation, market: Market) -> LineAnswer:
 def _understood(one: Observation, product: Product) -> Understood:
     known = one.availability is not Availability.UNKNOWN
     return Understood(
-        unit=wording.unit_word(product.base_unit),
+        unit=wording.unit_word(product.unit),
         price=one.price,
         listed_price=one.listed_price,
         regular_price=one.regular_price,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from monitor.domain.calendar import day_bounds
 from monitor.domain.errors import UsageError
-from monitor.domain.market import BaseUnit
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.reserve import ReservePlan
 from monitor.domain.run import FINE, RunReport
@@ -135,9 +134,9 @@ def _reserve_line(found: Coverage, settings: Settings) -> ReserveLine:
     )
 
 
-def _unit_of(good: str, plan: ReservePlan, settings: Settings) -> BaseUnit:
+def _unit_of(good: str, plan: ReservePlan, settings: Settings) -> str:
     need = next(need for need in plan.needs if need.good == good)
-    return settings.market.products[need.products_in(settings.market)[0]].base_unit
+    return settings.market.products[need.products_in(settings.market)[0]].unit
 
 
 def _problems(runs: Sequence[RunReport]) -> list[str]:

@@ -16,7 +16,7 @@ from monitor.domain.calendar import local_day
 from monitor.domain.errors import UsageError
 from monitor.domain.form import ENTRIES, FormLine, OutletForm
 from monitor.domain.intake import LineAnswer, ReportAnswer
-from monitor.domain.market import BaseUnit, Outlet, Product
+from monitor.domain.market import Outlet, Product
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.quotes import Floats, QuoteTable
 from monitor.reports.form import render_form
@@ -145,19 +145,10 @@ def _line(product: Product, last: _Last) -> FormLine:
     return FormLine(
         product_code=product.code,
         product=product.name,
-        unit=_unit_of(product),
+        unit=wording.unit_word(product.unit),
         last_price=last.price,
         last_stock=last.stock,
     )
-
-
-def _unit_of(product: Product) -> str:
-    """Return how a clerk says the base unit: eggs are counted in ``quả``, noodles in ``gói``."""
-    if product.base_unit is BaseUnit.PIECE:
-        if product.name.startswith("Trứng"):
-            return "quả"
-        return next((name for name, size in product.packs.items() if size == 1000), "cái")
-    return wording.unit_word(product.base_unit)
 
 
 def _answered_line(record: RawRecord, answer: LineAnswer | None) -> FormLine:

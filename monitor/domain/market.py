@@ -106,6 +106,15 @@ class Product:
     specification: str = ""
     packs: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def unit(self) -> str:
+        """Return the base unit, or what one piece is called: eggs ``quả``, noodles ``gói``."""
+        if self.base_unit is not BaseUnit.PIECE:
+            return self.base_unit
+        if self.name.startswith("Trứng"):
+            return "quả"
+        return next((word for word, size in self.packs.items() if size == 1000), self.base_unit)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Market:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from monitor.domain.alert import Alert, Transition
 from monitor.domain.decisions import AlertDecisions
 from monitor.domain.delivery import DeliveryRecord
-from monitor.domain.market import BaseUnit, OutletKind
+from monitor.domain.market import OutletKind
 from monitor.domain.run import RunReport
 
 WATCH_BAND_PERCENT = 5.0
@@ -101,7 +101,7 @@ class PriceLine:
     name: str
     name_en: str
     group: str
-    unit: BaseUnit
+    unit: str
     overall: PriceRange | None
     by_kind: Mapping[OutletKind, PriceRange]
     change_day_percent: float | None
@@ -132,7 +132,7 @@ class ReserveLine:
     good: str
     name: str
     name_en: str
-    unit: BaseUnit
+    unit: str
     scenario: str
     target: float
     lower: float

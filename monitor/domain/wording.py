@@ -13,10 +13,18 @@ NO_FIGURE = "–"
 _WIDE = Context(prec=400)
 """Wide enough for any float: what people send is quoted back to them, however long it is."""
 
-_UNIT_VI = {BaseUnit.KG: "kg", BaseUnit.LITRE: "lít", BaseUnit.PIECE: "cái"}
-_UNIT_EN = {BaseUnit.KG: "kg", BaseUnit.LITRE: "l", BaseUnit.PIECE: "pc"}
-_LARGE_VI = {BaseUnit.KG: "tấn", BaseUnit.LITRE: "nghìn lít", BaseUnit.PIECE: "nghìn cái"}
-_LARGE_EN = {BaseUnit.KG: "t", BaseUnit.LITRE: "thousand l", BaseUnit.PIECE: "thousand pcs"}
+_UNIT_VI: dict[str, str] = {BaseUnit.KG: "kg", BaseUnit.LITRE: "lít", BaseUnit.PIECE: "cái"}
+_UNIT_EN: dict[str, str] = {BaseUnit.KG: "kg", BaseUnit.LITRE: "l", BaseUnit.PIECE: "pc"}
+_LARGE_VI: dict[str, str] = {
+    BaseUnit.KG: "tấn",
+    BaseUnit.LITRE: "nghìn lít",
+    BaseUnit.PIECE: "nghìn cái",
+}
+_LARGE_EN: dict[str, str] = {
+    BaseUnit.KG: "t",
+    BaseUnit.LITRE: "thousand l",
+    BaseUnit.PIECE: "thousand pcs",
+}
 
 
 def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str:
@@ -39,12 +47,17 @@ def in_dong(amount: float | None, language: str = "vi", symbol: str = "đ") -> s
     return NO_FIGURE if amount is None else f"{number(amount, 0, language)} {symbol}"
 
 
-def unit_word(unit: BaseUnit, language: str = "vi") -> str:
-    """Return how a base unit is written in a price: ``kg``, ``lít``, ``cái``."""
-    return (_UNIT_EN if language == "en" else _UNIT_VI)[unit]
+def unit_word(unit: str, language: str = "vi") -> str:
+    """Return how a unit is written in a price: ``kg``, ``lít``, ``cái``.
+
+    The word for a piece (``quả``, ``gói``; see ``Product.unit``) stands for itself in Vietnamese.
+    """
+    if language == "en":
+        return _UNIT_EN.get(unit, _UNIT_EN[BaseUnit.PIECE])
+    return _UNIT_VI.get(unit, unit)
 
 
-def price_per_unit(amount: float | None, unit: BaseUnit, language: str = "vi") -> str:
+def price_per_unit(amount: float | None, unit: str, language: str = "vi") -> str:
     """Return ``29.000 đ/kg``; a dash where there is no price."""
     if amount is None:
         return NO_FIGURE
@@ -61,15 +74,21 @@ def percent(
     return f"{'+' if sign and value > 0 and text.strip('0.,') else ''}{text} %"
 
 
-def quantity(thousandths: float | None, unit: BaseUnit, language: str = "vi") -> str:
+def quantity(thousandths: float | None, unit: str, language: str = "vi") -> str:
     """Return a quantity given in thousandths of the base unit: ``750 kg``, ``12,5 tấn``."""
     if thousandths is None:
         return NO_FIGURE
     amount = thousandths / 1000
     if abs(amount) >= 1000:
-        word = (_LARGE_EN if language == "en" else _LARGE_VI)[unit]
-        return f"{_trimmed(amount / 1000, language)} {word}"
+        return f"{_trimmed(amount / 1000, language)} {_large_word(unit, language)}"
     return f"{_trimmed(amount, language)} {unit_word(unit, language)}"
+
+
+def _large_word(unit: str, language: str) -> str:
+    """Return how a thousand of a unit is written: ``tấn``, ``nghìn quả``."""
+    if language == "en":
+        return _LARGE_EN.get(unit, _LARGE_EN[BaseUnit.PIECE])
+    return _LARGE_VI.get(unit, f"nghìn {unit}")
 
 
 def day_text(day: date) -> str:

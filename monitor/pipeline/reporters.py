@@ -58,6 +58,8 @@ def _state(
     last_good = known.last_good_at if known else None
     late = is_late(spec.schedule, last_good, began, now, settings.zone)
     slot = latest_slot(spec.schedule, now - spec.schedule.grace, settings.zone)
+    last = known.last if known else None
+    reasons = last.quarantined if last else {}
     return ReporterState(
         source=spec.name,
         retailer=spec.retailer,
@@ -66,6 +68,10 @@ def _state(
         missed_at=slot if late else None,
         is_late=late,
         reserve_share=shares.get(spec.retailer, 0.0),
+        last_run_day=local_day(last.finished_at, settings.zone) if last else None,
+        lines=last.seen - last.skipped if last else 0,
+        set_aside=sum(reasons.values()),
+        reasons=tuple(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
     )
 
 

@@ -90,7 +90,7 @@ def price_lines(inputs: SummaryInputs, alerts: Sequence[Alert]) -> tuple[PriceLi
             name=product.name,
             name_en=product.name_en,
             group=product.group,
-            unit=product.base_unit,
+            unit=product.unit,
             overall=quotes.overall(product.code),
             by_kind=quotes.by_kind(product.code),
             change_day_percent=quotes.change(product.code, days=1),

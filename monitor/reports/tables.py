@@ -264,7 +264,7 @@ def _origin_rows(origins: Sequence[Origin], words: Words) -> Iterator[tuple[Cell
     products = words.settings.market.products
     for origin in sorted(origins, key=lambda one: (one.product, one.outlet, one.observation)):
         product = products.get(origin.product)
-        unit = product.base_unit if product else BaseUnit.KG
+        unit = product.unit if product else BaseUnit.KG
         yield (
             words.group(product.group) if product else "",
             words.product(origin.product),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitor.domain import labels, wording
 from monitor.domain.alert import Alert
-from monitor.domain.market import BaseUnit, OutletKind
+from monitor.domain.market import OutletKind
 from monitor.domain.settings import Settings
 from monitor.domain.view import PriceLine, PriceRange, ReserveLine
 
@@ -41,13 +41,13 @@ class Words:
         """Return a change with its sign, ``+6,2 %``."""
         return wording.percent(value, 1, self.language, sign=True)
 
-    def quantity(self, thousandths: float, unit: BaseUnit) -> str:
+    def quantity(self, thousandths: float, unit: str) -> str:
         return wording.quantity(thousandths, unit, self.language)
 
-    def unit(self, unit: BaseUnit) -> str:
+    def unit(self, unit: str) -> str:
         return wording.unit_word(unit, self.language)
 
-    def price_unit(self, unit: BaseUnit) -> str:
+    def price_unit(self, unit: str) -> str:
         """Return ``đ/kg``."""
         return f"{self.settings.currency.symbol}/{self.unit(unit)}"
 

@@ -23,7 +23,9 @@ class ReporterState:
 
     ``missed_at`` is the time of the slot that it missed, ``last_good_day`` the local day of its
     last good report, ``unchanged_days`` for how many days its figures stood still, and
-    ``reserve_share`` its part of the reserve, from 0 to 1.
+    ``reserve_share`` its part of the reserve, from 0 to 1. Of the last run that read anything, on
+    ``last_run_day``, ``lines`` were to be used and ``set_aside`` of them quarantined, for
+    ``reasons`` (the most frequent first).
     """
 
     source: str
@@ -34,6 +36,10 @@ class ReporterState:
     is_late: bool = False
     unchanged_days: int = 0
     reserve_share: float = 0.0
+    last_run_day: date | None = None
+    lines: int = 0
+    set_aside: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,7 @@ def sample() -> Finding:
         severity=Severity.WARNING,
         value=figures.price,
         baseline=figures.before,
-        unit="đ/cái",
+        unit="đ/gói",
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
         evidence={"method": "rises of one day", "version": VERSION, "n_outlets": 9},

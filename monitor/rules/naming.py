@@ -40,14 +40,14 @@ class Naming:
         known = self.market.retailers.get(code)
         return known.name if known else code
 
-    def unit(self, product: str) -> BaseUnit:
-        """Return the base unit of a product; kilograms for one that the watchlist does not know."""
+    def unit(self, product: str) -> str:
+        """Return the unit of a product; kilograms for one that the watchlist does not know."""
         known = self.market.products.get(product)
-        return known.base_unit if known else BaseUnit.KG
+        return known.unit if known else BaseUnit.KG
 
-    def unit_of_group(self, group: str) -> BaseUnit:
-        """Return the base unit of the first product of a group; kilograms where there is none."""
-        units = (item.base_unit for item in self.market.products.values() if item.group == group)
+    def unit_of_group(self, group: str) -> str:
+        """Return the unit of the first product of a group; kilograms where there is none."""
+        units = (item.unit for item in self.market.products.values() if item.group == group)
         return next(units, BaseUnit.KG)
 
 

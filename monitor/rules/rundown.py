@@ -8,136 +8,73 @@ city, for an area, or for one outlet. Warehouses are no shelves and do not count
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
-from monitor.domain.market import Market, OutletKind
+from monitor.domain.market import Market
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case, RuleKind
-from monitor.rules.goods import goods_of
 from monitor.rules.joint import RUSH, joint_evidence, joint_verdict, moves_of
 from monitor.rules.naming import Naming
+from monitor.rules.rundown_options import RundownOptions
+from monitor.rules.rundown_places import Stocks, places_of, stocks_of
 from monitor.rules.rundown_words import RundownFigures, sentences
-from monitor.stats.panel import KINDS
-from monitor.stats.shelf import Shelf, shelf
+from monitor.stats.panel import Panel
 
-VERSION = 1
+VERSION = 2
 _MOST_OBSERVATIONS = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RundownOptions:
-    """Falls in percent of the usual stock, and what they are measured against.
-
-    A place opens from ``entry_percent`` on when the stock is also ``below_low_percent`` under its
-    lowest of the window, so that the low before each delivery is no rundown, and the fall is
-    ``spreads`` usual steps. An outlet alone needs ``outlet_percent`` over ``outlet_min_products``
-    products. It ends when less than ``exit_percent`` is missing.
-    """
-
-    entry_percent: float = 50.0
-    critical_percent: float = 70.0
-    outlet_percent: float = 70.0
-    exit_percent: float = 25.0
-    below_low_percent: float = 25.0
-    spreads: float = 4.0
-    window_days: int = 14
-    min_reports: int = 5
-    min_outlets: int = 3
-    outlet_min_products: int = 2
-
-    def __post_init__(self) -> None:
-        if not 0 < self.exit_percent <= self.entry_percent < 100:
-            raise ValueError(
-                f"exit_percent {self.exit_percent:g} and entry_percent "
-                f"{self.entry_percent:g} must ascend between 0 and 100"
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Market:
-    """The series that count today, each with its good, and the stocks behind them."""
-
-    goods: list[str]
-    good: Ints
-    counted: Bools
-    stocks: Shelf
-
-    def members(self, wanted: Bools) -> Ints:
-        return np.flatnonzero(self.counted & wanted)
 
 
 def evaluate(case: Case, options: RundownOptions) -> list[Finding]:
     """Return what the stocks of a day say: new rundowns where they live, then open ones."""
-    goods, good = goods_of(case)
-    stocks = shelf(case.panel, case.day, options.window_days, options.min_reports)
-    counted = (good >= 0) & np.isfinite(stocks.today) & (stocks.usual > 0)
-    counted &= case.panel.kind != KINDS.index(OutletKind.WAREHOUSE)
-    market = _Market(goods=goods, good=good, counted=counted, stocks=stocks)
+    stocks = stocks_of(case, options)
     series = case.series()
-    touched = series[counted[series]]
+    touched = series[stocks.counted[series]]
     return [
-        *_openings(case, options, market, touched),
-        *_follow_ups(case, options, market, touched),
+        *_openings(case, options, stocks, touched),
+        *_follow_ups(case, options, stocks, touched),
     ]
 
 
-def _is_over(
-    market: _Market, key: Ints, size: int, percent: float, options: RundownOptions
-) -> Bools:
-    """Say which groups of series (``key`` by counted series) have run down."""
-    where = np.flatnonzero(market.counted)
-    stocks = market.stocks
-
-    def total(figures: Floats) -> Floats:
-        return np.bincount(key, figures[where], size).astype(np.float64)
-
-    now, usual, low = (total(x) for x in (stocks.today, stocks.usual, stocks.low))
-    spread = total(stocks.spread * stocks.usual) / np.where(usual > 0, usual, 1.0)
-    left = np.minimum(1 - percent / 100, np.exp(-options.spreads * spread))
-    over: Bools = (now <= left * usual) & (now < (1 - options.below_low_percent / 100) * low)
-    return over
-
-
 def _openings(
-    case: Case, options: RundownOptions, market: _Market, touched: Ints
+    case: Case, options: RundownOptions, stocks: Stocks, touched: Ints
 ) -> Iterator[Finding]:
-    panel, where = case.panel, np.flatnonzero(market.counted)
-    areas, goods, outlets = len(panel.areas), len(market.goods), len(panel.outlets)
-    good, area, outlet = market.good[where], panel.area[where], panel.outlet[where]
-    city_over = _is_over(market, good, goods, options.entry_percent, options)
-    key = good * areas + area
-    area_over = _is_over(market, key, goods * areas, options.entry_percent, options)
-    pairs = np.unique(key * outlets + outlet) // outlets
-    enough = np.bincount(pairs, minlength=goods * areas) >= options.min_outlets
-    area_over &= enough
-    area_over &= np.tile(np.array([bool(name) for name in panel.areas.names], dtype=bool), goods)
-    widely = area_over.reshape(goods, areas).sum(axis=1) > 1
-    city_over &= widely | (enough.reshape(goods, areas).sum(axis=1) == 0)
-    city_over &= np.bincount(good, minlength=goods) >= options.min_outlets
-    area_over &= ~np.repeat(city_over, areas)
-    key = good * outlets + outlet
-    alone = _is_over(market, key, goods * outlets, options.outlet_percent, options)
-    fell = (
-        market.stocks.today[where] < (1 - options.entry_percent / 100) * market.stocks.usual[where]
-    )
-    alone &= np.bincount(key[fell], minlength=goods * outlets) >= options.outlet_min_products
-    for g in np.unique(market.good[touched][city_over[market.good[touched]]]).tolist():
-        yield from _opening(case, options, market, Subject(group=market.goods[g]))
-    near = market.good[touched] * areas + panel.area[touched]
-    for place in np.unique(near[area_over[near]]).tolist():
-        subject = Subject(group=market.goods[place // areas], area=panel.areas[place % areas])
-        yield from _opening(case, options, market, subject)
-    covered = area_over[near] | city_over[market.good[touched]]
-    near = (market.good[touched] * outlets + panel.outlet[touched])[~covered]
-    for place in np.unique(near[alone[near]]).tolist():
-        code = panel.outlets[place % outlets]
-        yield from _opening(
-            case, options, market, _outlet_subject(case, market.goods[place // outlets], code)
-        )
+    """Yield each rundown once: of the city, else of areas, else of outlets no alert speaks for.
+
+    A single outlet waits for the next review of the whole market: in a rush the others report
+    within minutes, and then it is one alert of the city.
+    """
+    panel, places = case.panel, places_of(case, options, stocks)
+    areas, outlets = len(panel.areas), len(panel.outlets)
+    good, area = stocks.good[touched], panel.area[touched]
+    for g in np.unique(good[places.city[good]]).tolist():
+        yield from _opening(case, options, stocks, Subject(group=stocks.goods[g]))
+    place = good * areas + area
+    for at in np.unique(place[places.area[place]]).tolist():
+        subject = Subject(group=stocks.goods[at // areas], area=panel.areas[at % areas])
+        yield from _opening(case, options, stocks, subject)
+    if case.scope is not None:
+        return
+    covered = places.area[place] | places.city[good] | _is_spoken_for(case, stocks, touched)
+    shop = (good * outlets + panel.outlet[touched])[~covered]
+    for at in np.unique(shop[places.outlet[shop]]).tolist():
+        subject = _outlet_subject(case, stocks.goods[at // outlets], panel.outlets[at % outlets])
+        yield from _opening(case, options, stocks, subject)
+
+
+def _is_spoken_for(case: Case, stocks: Stocks, touched: Ints) -> Bools:
+    """Say which series lie where an open alert of the city or of their area speaks of them."""
+    spoken = np.zeros(touched.size, dtype=bool)
+    for episode in case.episodes.values():
+        subject = episode.subject
+        if not subject.outlet and subject.group in stocks.goods:
+            same = stocks.good[touched] == stocks.goods.index(subject.group)
+            if subject.area:
+                same &= case.panel.area[touched] == case.panel.areas.find(subject.area)
+            spoken |= same
+    return spoken
 
 
 def _outlet_subject(case: Case, good: str, outlet: str) -> Subject:
@@ -146,44 +83,44 @@ def _outlet_subject(case: Case, good: str, outlet: str) -> Subject:
     return Subject(group=good, outlet=outlet, area=area)
 
 
-def _members(case: Case, market: _Market, subject: Subject) -> Ints:
+def _members(case: Case, stocks: Stocks, subject: Subject) -> Ints:
     panel = case.panel
-    wanted = market.good == market.goods.index(subject.group)
+    wanted = stocks.good == stocks.goods.index(subject.group)
     if subject.outlet:
         wanted &= panel.outlet == panel.outlets.find(subject.outlet)
     elif subject.area:
         wanted &= panel.area == panel.areas.find(subject.area)
-    return market.members(wanted)
+    return stocks.members(wanted)
 
 
 def _opening(
-    case: Case, options: RundownOptions, market: _Market, subject: Subject
+    case: Case, options: RundownOptions, stocks: Stocks, subject: Subject
 ) -> Iterator[Finding]:
     if subject.key in case.episodes:
         return
-    members = _members(case, market, subject)
-    usual = market.stocks.usual[members]
-    yield _finding(case, options, market, subject, Verdict.BREACH, members, usual)
+    members = _members(case, stocks, subject)
+    usual = stocks.shelf.usual[members]
+    yield _finding(case, options, stocks, subject, Verdict.BREACH, members, usual)
 
 
 def _follow_ups(
-    case: Case, options: RundownOptions, market: _Market, touched: Ints
+    case: Case, options: RundownOptions, stocks: Stocks, touched: Ints
 ) -> Iterator[Finding]:
     """Yield what the day says of open episodes; nothing when too few of their outlets reported."""
     for episode in case.episodes.values():
         subject = episode.subject
-        if subject.group not in market.goods:
+        if subject.group not in stocks.goods:
             continue
-        members = _members(case, market, subject)
+        members = _members(case, stocks, subject)
         frozen = _frozen(case, episode)
         members = members[np.array([int(one) in frozen for one in members], dtype=bool)]
         if 2 * members.size < len(frozen) or not np.isin(members, touched).any():
             continue
         usual = np.array([frozen[one] for one in members.tolist()])
-        left = float(market.stocks.today[members].sum() / usual.sum())
-        entry = options.outlet_percent if subject.outlet else options.entry_percent
-        verdict = _verdict(100 * (1 - left), entry, options)
-        yield _finding(case, options, market, subject, verdict, members, usual)
+        verdict = _verdict(
+            subject, _figures(case, options, stocks, subject, members, usual), options
+        )
+        yield _finding(case, options, stocks, subject, verdict, members, usual)
 
 
 def _frozen(case: Case, episode: Episode) -> dict[int, float]:
@@ -195,39 +132,69 @@ def _frozen(case: Case, episode: Episode) -> dict[int, float]:
     return {series: float(usual) for series, usual in found.items() if series is not None}
 
 
-def _verdict(fall: float, entry: float, options: RundownOptions) -> Verdict:
-    if fall >= entry:
+def _verdict(subject: Subject, figures: RundownFigures, options: RundownOptions) -> Verdict:
+    fallen = 0.0 if subject.outlet else figures.fallen_percent
+    if figures.fall_percent >= figures.entry_percent or fallen >= options.fallen_percent:
         return Verdict.BREACH
-    return Verdict.HOLD if fall >= options.exit_percent else Verdict.CLEAR
+    is_over = figures.fall_percent < options.exit_percent and 2 * fallen < options.fallen_percent
+    return Verdict.CLEAR if is_over else Verdict.HOLD
+
+
+def _figures(
+    case: Case,
+    options: RundownOptions,
+    stocks: Stocks,
+    subject: Subject,
+    members: Ints,
+    usual: Floats,
+) -> RundownFigures:
+    """Return what is left of the usual stocks of some series, altogether and outlet by outlet."""
+    today, panel = stocks.shelf.today[members], case.panel
+    _, outlet = np.unique(panel.outlet[members], return_inverse=True)
+    left = np.bincount(outlet, today) / np.bincount(outlet, usual)
+    fallen, far = (left <= 1 - x / 100 for x in (options.entry_percent, options.critical_percent))
+    now, total = float(today.sum()), float(usual.sum())
+    return RundownFigures(
+        now=now,
+        usual=total,
+        fall_percent=100 * (1 - now / total),
+        entry_percent=options.outlet_percent if subject.outlet else options.entry_percent,
+        outlets=left.size,
+        fallen=int(fallen.sum()),
+        most_fell_far=bool(100 * far.sum() >= options.fallen_percent * left.size),
+        areas=() if subject.area else _areas(panel, members, today, usual),
+        joint=joint_verdict(moves_of(case, members)),
+    )
+
+
+def _areas(
+    panel: Panel, members: Ints, today: Floats, usual: Floats
+) -> tuple[tuple[str, float], ...]:
+    """Return the areas and by how many percent each fell, the most first."""
+    areas, area = np.unique(panel.area[members], return_inverse=True)
+    fall = 100 * (1 - np.bincount(area, today) / np.bincount(area, usual))
+    named = [(panel.areas[at], float(x)) for at, x in zip(areas.tolist(), fall, strict=True)]
+    return tuple(sorted((one for one in named if one[0]), key=lambda one: (-one[1], one[0])))
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
     case: Case,
     options: RundownOptions,
-    market: _Market,
+    stocks: Stocks,
     subject: Subject,
     verdict: Verdict,
     members: Ints,
     usual: Floats,
 ) -> Finding:
     panel = case.panel
-    moves = moves_of(case, members)
-    now, total = float(market.stocks.today[members].sum()), float(usual.sum())
-    figures = RundownFigures(
-        now=now,
-        usual=total,
-        fall_percent=100 * (1 - now / total),
-        entry_percent=options.outlet_percent if subject.outlet else options.entry_percent,
-        outlets=int(np.unique(panel.outlet[members]).size),
-        joint=joint_verdict(moves),
-    )
+    figures = _figures(case, options, stocks, subject, members, usual)
     found = panel.observation[case.row, members]
     names = [
         [panel.outlets[int(panel.outlet[one])], panel.products[int(panel.product[one])]]
         for one in members
     ]
     more = {
-        **joint_evidence(moves),
+        **joint_evidence(moves_of(case, members)),
         "usual_stocks": [
             [*name, round(x, 1)] for name, x in zip(names, usual.tolist(), strict=True)
         ],
@@ -247,7 +214,8 @@ def _said(  # noqa: PLR0913, PLR0917 - the sample has no case to take these from
     more: dict[str, object],
 ) -> Finding:
     sentence_vi, sentence_en = sentences(naming, subject, verdict, figures)
-    is_deep = figures.fall_percent >= options.critical_percent and not subject.outlet
+    is_deep = figures.fall_percent >= options.critical_percent or figures.most_fell_far
+    is_deep &= not subject.outlet
     return Finding(
         rule=rule,
         kind="rundown",
@@ -261,25 +229,37 @@ def _said(  # noqa: PLR0913, PLR0917 - the sample has no case to take these from
         unit="%",
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence={
-            "method": "stock against the usual one of the same series",
-            "version": VERSION,
-            "now_thousandths": round(figures.now, 1),
-            "usual_thousandths": round(figures.usual, 1),
-            "fall_percent": round(figures.fall_percent, 2),
-            "entry_percent": figures.entry_percent,
-            "exit_percent": options.exit_percent,
-            "critical_percent": options.critical_percent,
-            "n_outlets": figures.outlets,
-            **more,
-        },
+        evidence=_evidence(options, figures) | more,
     )
+
+
+def _evidence(options: RundownOptions, figures: RundownFigures) -> dict[str, object]:
+    return {
+        "method": "stock against the usual one of the same series",
+        "version": VERSION,
+        "now_thousandths": round(figures.now, 1),
+        "usual_thousandths": round(figures.usual, 1),
+        "fall_percent": round(figures.fall_percent, 2),
+        "entry_percent": figures.entry_percent,
+        "exit_percent": options.exit_percent,
+        "critical_percent": options.critical_percent,
+        "n_outlets": figures.outlets,
+        "fallen_outlets": figures.fallen,
+        "areas": [{"area": area, "fall_percent": round(fall, 2)} for area, fall in figures.areas],
+    }
 
 
 def sample() -> Finding:
     """Return a rush on instant noodles all over the city."""
     figures = RundownFigures(
-        now=4.1e6, usual=21.6e6, fall_percent=81.0, entry_percent=50.0, outlets=141, joint=RUSH
+        now=4.1e6,
+        usual=21.6e6,
+        fall_percent=81.0,
+        entry_percent=50.0,
+        outlets=141,
+        fallen=133,
+        most_fell_far=True,
+        joint=RUSH,
     )
     day, options = date(2020, 3, 7), RundownOptions()
     subject = Subject(group="Mì, bún, miến")

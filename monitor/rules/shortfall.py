@@ -7,7 +7,8 @@ follow the reserve plan of the People's Committee; the scenario in force is date
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,49 +18,46 @@ from monitor.domain.market import Market
 from monitor.domain.reserve import ReserveNeed, Scenario
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
+from monitor.rules.shortfall_options import ShortfallOptions
+from monitor.rules.shortfall_promise import broken_promises
+from monitor.rules.shortfall_where import Where, where_of
 from monitor.rules.shortfall_words import sentences
+from monitor.stats.holdings import AreaStock, Promise
 from monitor.stats.supply import Coverage, SupplyOptions, coverage
 
-VERSION = 1
+VERSION = 2
 _MOST_OBSERVATIONS = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShortfallOptions:
-    """Parts of the target, in percent, and how silent stocks are counted.
-
-    An alert opens under ``entry_percent`` and ends at ``exit_percent``, so that a reserve that
-    hovers about its target does not flutter. Under ``critical_percent`` even by the upper bound
-    it is critical. ``fresh_days`` and ``daily_outflow`` are those of ``SupplyOptions``.
-    """
-
-    entry_percent: float = 100.0
-    exit_percent: float = 105.0
-    critical_percent: float = 70.0
-    fresh_days: int = 1
-    daily_outflow: float = 0.05
-
-    def __post_init__(self) -> None:
-        if not self.critical_percent <= self.entry_percent <= self.exit_percent:
-            raise ValueError(
-                f"critical_percent {self.critical_percent:g}, entry_percent "
-                f"{self.entry_percent:g}, exit_percent {self.exit_percent:g} must not descend"
-            )
-
-
 def evaluate(case: Case, options: ShortfallOptions) -> list[Finding]:
-    """Return what the stocks of a day say of every good; nothing without a stock of that day."""
+    """Return what the stocks of a day say of every good; nothing without a stock of that day.
+
+    Then which retailers hold less than they promised, where the city's shortfall does not say so.
+    """
     supply = SupplyOptions(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
-    naming = Naming(case.market)
-    findings = []
-    plan = replace(case.reserve, needs=_asked(case))
+    asked = {need.good: need for need in _asked(case)}
+    findings: list[Finding] = []
+    short = set()
+    plan = replace(case.reserve, needs=tuple(asked.values()))
     for held in coverage(case.panel, case.day, plan, case.market, supply):
-        episode = case.episodes.get(Subject(group=held.good, area=held.area).key)
-        verdict = _verdict(options, held, episode)
-        if verdict is not None:
-            since = episode.opened_on if episode else case.day
-            findings.append(_finding(naming, case.rule, case.day, held, options, verdict, since))
+        if not held.area and held.verdict(options.entry_percent / 100) == "confirmed":
+            short.add(held.good)
+        findings += _of_place(case, options, held, asked[held.good])
+    for need in asked.values():
+        findings += broken_promises(case, options, need, is_city_short=need.good in short)
     return findings
+
+
+def _of_place(
+    case: Case, options: ShortfallOptions, held: Coverage, need: ReserveNeed
+) -> Iterator[Finding]:
+    episode = case.episodes.get(Subject(group=held.good, area=held.area).key)
+    verdict = _verdict(options, held, episode)
+    if verdict is not None:
+        since = episode.opened_on if episode else case.day
+        where = where_of(case, options, held, need)
+        naming = Naming(case.market)
+        yield _finding(naming, case.rule, case.day, held, options, verdict, since, where)
 
 
 def _asked(case: Case) -> tuple[ReserveNeed, ...]:
@@ -94,9 +92,10 @@ def _finding(  # noqa: PLR0913, PLR0917 - the sample has no case to take these f
     options: ShortfallOptions,
     verdict: Verdict,
     since: date,
+    where: Where,
 ) -> Finding:
     certainty = held.verdict(options.entry_percent / 100)
-    sentence_vi, sentence_en = sentences(naming, held, verdict, certainty, since)
+    sentence_vi, sentence_en = sentences(naming, held, verdict, certainty, since, where)
     bound = held.upper if certainty == "confirmed" else held.lower
     return Finding(
         rule=rule,
@@ -111,7 +110,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - the sample has no case to take these f
         unit="%",
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence=_evidence(held, options, certainty, since),
+        evidence=_evidence(held, options, certainty, since) | where.evidence(),
     )
 
 
@@ -170,7 +169,18 @@ def sample() -> Finding:
     day = date(2021, 2, 5)
     naming = Naming(Market.of())
     options = ShortfallOptions()
-    return _finding(naming, "reserve-shortfall", day, held, options, Verdict.BREACH, day)
+    where = Where(
+        gap=460e6,
+        warehouses=(("Kho dự trữ", 300e6),),
+        areas=(
+            AreaStock(area="Kiến An", held=95e6, known=95e6, target=82e6),
+            AreaStock(area="Lê Chân", held=110e6, known=110e6, target=171e6),
+        ),
+        promises=(
+            Promise(retailer="BigC", promised=120e6, held=70e6, reporting=1, expected=1, today=1),
+        ),
+    )
+    return _finding(naming, "reserve-shortfall", day, held, options, Verdict.BREACH, day, where)
 
 
 SHORTFALL = RuleKind(

@@ -7,6 +7,7 @@ from datetime import date
 from monitor.domain.finding import Verdict
 from monitor.domain.wording import day_text, percent, quantity
 from monitor.rules.naming import Naming
+from monitor.rules.shortfall_where import Where, hint_en, hint_vi
 from monitor.stats.supply import Coverage
 
 _WORD_VI = {"confirmed": "chắc chắn thiếu", "possible": "có thể thiếu"}
@@ -21,20 +22,20 @@ _ACT_EN = {
 
 
 def sentences(
-    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date
+    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date, where: Where
 ) -> tuple[str, str]:
     """Return the Vietnamese and the English sentence about the reserve of one good."""
     return (
-        _sentence_vi(naming, held, verdict, certainty, since),
-        _sentence_en(naming, held, verdict, certainty, since),
+        _sentence_vi(naming, held, verdict, certainty, since, where),
+        _sentence_en(naming, held, verdict, certainty, since, where),
     )
 
 
 def _sentence_vi(
-    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date
+    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date, where: Where
 ) -> str:
     unit = naming.unit_of_group(held.good)
-    where = f"{naming.group(held.good)}, {naming.area(held.area)}"
+    title = f"{naming.group(held.good)}, {naming.area(held.area)}"
     amount = _span("từ {} đến {}", quantity(held.lower, unit), quantity(held.upper, unit))
     share = _span("{} đến {}", *(percent(held.percent(x), 0) for x in (held.lower, held.upper)))
     stock = (
@@ -43,18 +44,19 @@ def _sentence_vi(
     )
     if verdict is not Verdict.BREACH:
         end = "đã đủ trở lại" if verdict is Verdict.CLEAR else "chỉ vừa đủ mục tiêu"
-        return f"{where}: {stock}; {end}."
+        return f"{title}: {stock}; {end}."
     return (
-        f"{where}: {_WORD_VI[certainty]} hàng dự trữ từ {day_text(since)}, {stock}. "
+        f"{title}: {_WORD_VI[certainty]} hàng dự trữ từ {day_text(since)}, {stock}; "
+        f"{hint_vi(naming, where, unit, held.area)}. "
         f"Việc đầu tiên: {_ACT_VI[certainty]}."
     )
 
 
 def _sentence_en(
-    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date
+    naming: Naming, held: Coverage, verdict: Verdict, certainty: str, since: date, where: Where
 ) -> str:
     unit = naming.unit_of_group(held.good)
-    where = f"{naming.group(held.good, 'en')}, {naming.area(held.area, 'en')}"
+    title = f"{naming.group(held.good, 'en')}, {naming.area(held.area, 'en')}"
     amount = _span("{} to {}", *(quantity(x, unit, "en") for x in (held.lower, held.upper)))
     share = _span(
         "{} to {}", *(percent(held.percent(x), 0, "en") for x in (held.lower, held.upper))
@@ -66,9 +68,10 @@ def _sentence_en(
     )
     if verdict is not Verdict.BREACH:
         end = "met again" if verdict is Verdict.CLEAR else "only just met"
-        return f"{where}: {stock}; the target is {end}."
+        return f"{title}: {stock}; the target is {end}."
     return (
-        f"{where}: {certainty} shortfall since {day_text(since)}, {stock}. "
+        f"{title}: {certainty} shortfall since {day_text(since)}, {stock}; "
+        f"{hint_en(naming, where, unit, held.area)}. "
         f"First act: {_ACT_EN[certainty]}."
     )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fastapi import APIRouter
 
 from monitor.domain.alert import Alert
+from monitor.domain.market import BaseUnit
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine
 from monitor.web.desk import Desk
 from monitor.web.refusals import UNAVAILABLE
@@ -160,13 +161,18 @@ def summary_answer(summary: DailySummary) -> SummaryAnswer:
     )
 
 
+def _base_unit(unit: str) -> str:
+    """Return the code of a unit; one with a word for its pieces (``quả``) is counted in pieces."""
+    return str(unit if unit in set(BaseUnit) else BaseUnit.PIECE)
+
+
 def _price(line: PriceLine) -> PriceAnswer:
     overall = line.overall
     return PriceAnswer(
         product=line.product,
         name=line.name,
         group=line.group,
-        unit=line.unit.value,
+        unit=_base_unit(line.unit),
         low=overall.low if overall else None,
         median=overall.median if overall else None,
         high=overall.high if overall else None,
@@ -183,7 +189,7 @@ def _reserve(line: ReserveLine) -> ReserveAnswer:
     return ReserveAnswer(
         good=line.good,
         name=line.name,
-        unit=line.unit.value,
+        unit=_base_unit(line.unit),
         scenario=line.scenario,
         target=line.target,
         lower=line.lower,

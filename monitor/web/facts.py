@@ -90,6 +90,18 @@ _NAMES = {
     "usual_retailers": ("Số đơn vị tăng ngày thường", "Retailers that rise on a usual day"),
     "least_rise_percent": ("Tăng ít nhất", "Least rise"),
     "largest_rise_percent": ("Tăng nhiều nhất", "Largest rise"),
+    "good_percent": ("Thiếu từ chừng này của nhóm", "Part of the good that lacks"),
+    "fallen_outlets": ("Số điểm mất quá ngưỡng", "Outlets down by the threshold"),
+    "gap_thousandths": ("Còn thiếu", "Would close the gap"),
+    "retailer": ("Đơn vị", "Retailer"),
+    "promised_thousandths": ("Đã cam kết", "Promised"),
+    "held_thousandths": ("Đang giữ", "Held"),
+    "held_percent": ("Phần cam kết đang giữ", "Part of the promise held"),
+    "promise_percent": ("Ngưỡng cam kết", "Threshold of a promise"),
+    "lines": ("Số dòng của báo cáo", "Lines of the report"),
+    "set_aside_lines": ("Số dòng để riêng", "Lines set aside"),
+    "set_aside_percent": ("Tỷ lệ để riêng", "Share set aside"),
+    "min_figures": ("Ít nhất bấy nhiêu số liệu", "At least so many figures"),
     "band_percent": ("Chênh nhau tối đa", "Apart by at most"),
 }
 
@@ -98,6 +110,7 @@ _WORDS = {
     "possible": ("có thể", "possible"),
     "late": ("trễ báo cáo", "late"),
     "unchanged": ("báo cáo lặp lại", "unchanged"),
+    "set_aside": ("nhiều dòng không dùng được", "many lines set aside"),
     "decreed": ("giá tối đa theo quy định", "decreed"),
     "registered": ("giá đã đăng ký, kê khai", "registered"),
     "promised": ("giá cam kết với chương trình", "promised to the programme"),
@@ -124,16 +137,16 @@ def _name(key: str, voice: Voice) -> str:
     return voice(*_NAMES[key]) if key in _NAMES else key.replace("_", " ")
 
 
-def _unit(subject: Subject, voice: Voice) -> BaseUnit:
+def _unit(subject: Subject, voice: Voice) -> str:
     products = voice.settings.market.products
     own = products.get(subject.product)
     if own:
-        return own.base_unit
-    units = (product.base_unit for product in products.values() if product.group == subject.group)
+        return own.unit
+    units = (product.unit for product in products.values() if product.group == subject.group)
     return next(units, BaseUnit.KG)
 
 
-def _text(key: str, value: str | float, unit: BaseUnit, voice: Voice) -> str:
+def _text(key: str, value: str | float, unit: str, voice: Voice) -> str:
     if isinstance(value, str):
         return _word(key, value, voice)
     if key.endswith("_percent"):

@@ -14,7 +14,6 @@ from monitor.domain import labels, wording
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.finding import Subject
-from monitor.domain.market import BaseUnit
 from monitor.domain.settings import Settings
 
 LANGUAGES = ("vi", "en")
@@ -72,7 +71,7 @@ class Voice:
     def dong(self, amount: float | None) -> str:
         return wording.in_dong(amount, self.language, self.settings.currency.symbol)
 
-    def price(self, amount: float | None, unit: BaseUnit) -> str:
+    def price(self, amount: float | None, unit: str) -> str:
         return wording.price_per_unit(amount, unit, self.language)
 
     def percent(self, value: float | None, digits: int = 1) -> str:
@@ -82,10 +81,10 @@ class Voice:
         """Return a change with its sign, ``+6,2 %``."""
         return wording.percent(value, 1, self.language, sign=True)
 
-    def quantity(self, thousandths: float | None, unit: BaseUnit) -> str:
+    def quantity(self, thousandths: float | None, unit: str) -> str:
         return wording.quantity(thousandths, unit, self.language)
 
-    def unit(self, unit: BaseUnit) -> str:
+    def unit(self, unit: str) -> str:
         return wording.unit_word(unit, self.language)
 
     def day(self, day: date) -> str:
@@ -142,12 +141,11 @@ class Voice:
         return self.named(area) if area else ""
 
     def what(self, subject: Subject) -> str:
-        """Return what an alert is about: a product, a good, or a reporting source."""
+        """Return what an alert is about: a product, a good, a reporter, or a reporter's promise."""
         market = self.settings.market
         found = market.products.get(subject.product) or market.groups.get(subject.group)
-        if found:
-            return self.named(found)
-        return subject.product or subject.group or self.source(subject.source)
+        thing = self.named(found) if found else subject.product or subject.group
+        return ", ".join(filter(None, (thing, self.source(subject.source))))
 
     def where(self, subject: Subject) -> str:
         """Return where: outlet and area, or the whole city."""
@@ -159,11 +157,11 @@ class Voice:
         return ", ".join(said)
 
     def source(self, name: str) -> str:
-        """Return who reports through a source: the retailer's name."""
+        """Return the retailer who reports through a source, or of this code."""
         for spec in self.settings.sources:
             if spec.name == name:
                 return self.retailer(spec.retailer)
-        return name
+        return self.retailer(name)
 
     def field(self, name: str) -> str:
         """Return the word for a field of a record; an unknown one is shown as it is."""

@@ -36,6 +36,11 @@ def test_a_fact_is_named_and_carries_its_unit(
     assert facts({key: value}, BELLY, VIETNAMESE) == [said]
 
 
+def test_a_promise_is_about_a_good_and_a_retailer() -> None:
+    assert VIETNAMESE.what(Subject(group="pork", source="gone")).endswith(", gone")
+    assert ENGLISH.what(Subject(source="gone")) == "gone"
+
+
 def test_lists_versions_and_flags_are_left_out() -> None:
     evidence = {"observations": [1, 2], "version": 1, "is_legal": True, "missed_at": None}
 

@@ -241,6 +241,16 @@ def test_a_silence_names_the_retailer_behind_its_source() -> None:
     assert message.title == "[Cảnh báo] Nguồn không báo cáo: WinMart (winmart-plus)"
 
 
+def test_a_promise_names_the_good_and_the_retailer() -> None:
+    market = replace(MARKET, retailers={"winmart": Retailer(code="winmart", name="WinMart")})
+    alert = an_alert(kind="shortfall", subject=Subject(group="pork", source="winmart"))
+
+    message = said(alert=alert, settings=replace(SETTINGS, market=market))
+
+    assert message.title == "[Cảnh báo] Thiếu hàng dự trữ: Thịt lợn, WinMart"
+    assert "Thịt lợn, WinMart\n" in message.text
+
+
 def test_what_the_market_does_not_know_is_named_by_its_code() -> None:
     alert = an_alert(subject=Subject(product="durian", outlet="stall-9", area="far"), kind="new")
 

@@ -196,6 +196,7 @@ def test_the_widest_of_several_causes_is_named() -> None:
         (replace(AREA, subject=Subject(product="eggs", area="le-chan")), OUTLET),
         (replace(AREA, subject=Subject(product="pork_belly", area="far")), OUTLET),
         (replace(CITY, rule="creep"), OUTLET),
+        (replace(CITY, subject=Subject(product="pork_belly", source="winmart")), OUTLET),
         (replace(DOWN, subject=Subject(source="unknown-feed")), AT_SHOP),
         (an_alert(id="empty", subject=Subject()), an_alert(id="other", subject=Subject())),
         (an_alert(id="empty", subject=Subject()), an_alert(subject=Subject(area="le-chan"))),

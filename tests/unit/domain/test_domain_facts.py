@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pytest
 
 from monitor.domain import errors, ports
 from monitor.domain.alert import Alert, AlertState, fingerprint, fingerprint_of
 from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
-from monitor.domain.market import BaseUnit
+from monitor.domain.market import BaseUnit, Product
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.view import PriceLine
 
@@ -172,3 +173,27 @@ def test_a_table_of_quotes_is_as_long_as_its_columns() -> None:
     )
 
     assert len(table) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "packs", "unit"),
+    [
+        ("Trứng gà ta", BaseUnit.PIECE, {"chục": 10_000}, "quả"),
+        ("Mì ăn liền", BaseUnit.PIECE, {"thùng": 30_000, "gói": 1000}, "gói"),
+        ("Bật lửa", BaseUnit.PIECE, {}, "piece"),
+        ("Trứng muối", BaseUnit.KG, {}, "kg"),
+    ],
+)
+def test_pieces_are_called_what_people_call_them(
+    name: str, base: BaseUnit, packs: dict[str, int], unit: str
+) -> None:
+    product = Product(
+        code="x",
+        name=name,
+        group="x",
+        base_unit=base,
+        plausible_low=1,
+        plausible_high=2,
+        packs=packs,
+    )
+    assert product.unit == unit

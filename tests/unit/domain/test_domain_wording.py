@@ -45,6 +45,7 @@ def test_a_price_names_its_unit() -> None:
     assert wording.price_per_unit(42000, BaseUnit.LITRE) == "42.000 đ/lít"
     assert wording.price_per_unit(42000, BaseUnit.LITRE, "en") == "42,000 đ/l"
     assert wording.price_per_unit(3300, BaseUnit.PIECE) == "3.300 đ/cái"
+    assert wording.price_per_unit(3300, "quả") == "3.300 đ/quả"
 
 
 @pytest.mark.parametrize(
@@ -68,11 +69,15 @@ def test_a_percentage_shows_its_sign_when_asked(value: float, sign: bool, text: 
         (12_500_000, BaseUnit.KG, "vi", "12,5 tấn"),
         (12_500_000, BaseUnit.KG, "en", "12.5 t"),
         (30_800_000_000, BaseUnit.PIECE, "vi", "30.800 nghìn cái"),
+        (30_800_000_000, "quả", "vi", "30.800 nghìn quả"),
+        (750_000, "gói", "vi", "750 gói"),
+        (30_800_000_000, "quả", "en", "30,800 thousand pcs"),
+        (750_000, "gói", "en", "750 pc"),
         (-2_000_000, BaseUnit.LITRE, "vi", "-2 nghìn lít"),
     ],
 )
 def test_a_quantity_is_told_in_the_unit_people_would_choose(
-    thousandths: int, unit: BaseUnit, language: str, text: str
+    thousandths: int, unit: str, language: str, text: str
 ) -> None:
     assert wording.quantity(thousandths, unit, language) == text
 

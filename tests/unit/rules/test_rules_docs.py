@@ -15,7 +15,7 @@ from monitor.domain.finding import Finding
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.rules import RULES, Case, ReporterState
 from tests.unit.rules.cases import case
-from tests.unit.stats.tables import NAN, Quote, series
+from tests.unit.stats.tables import DAY, NAN, Quote, series
 
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
 EXAMPLES = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
@@ -82,6 +82,10 @@ def case_of(example: dict[str, Any]) -> Case:
     reporters = {
         name: ReporterState(source=name, is_late=True, reserve_share=share)
         for name, share in example.get("late", {}).items()
+    }
+    reporters |= {
+        name: ReporterState(source=name, last_run_day=DAY, lines=lines, set_aside=set_aside)
+        for name, (set_aside, lines) in example.get("reports", {}).items()
     }
     return case(quotes, reserve=reserve(example), reporters=reporters)
 

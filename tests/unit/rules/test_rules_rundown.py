@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
-from monitor.domain.market import Outlet, OutletKind
-from monitor.rules.rundown import RundownOptions, evaluate
+from monitor.domain.market import Market, Outlet, OutletKind
+from monitor.rules.rundown import evaluate
+from monitor.rules.rundown_options import RundownOptions
 from tests.unit.rules.cases import MARKET, case, opened
 from tests.unit.rules.shelves import shelves
 from tests.unit.stats.tables import DAY, Quote, panel
@@ -93,6 +94,69 @@ def test_an_episode_keeps_its_usual_stock_until_goods_are_back() -> None:
     assert clear.sentence_en.endswith("restocked.")
 
 
+CITY = Market.of(
+    groups=MARKET.groups.values(),
+    products=MARKET.products.values(),
+    areas=MARKET.areas.values(),
+    outlets=[
+        Outlet(
+            code=f"s{n}",
+            name=f"Shop {n}",
+            kind=OutletKind.SUPERMARKET,
+            area="le-chan" if n % 2 else "hong-bang",
+        )
+        for n in range(8)
+    ],
+)
+SMALL, LARGE = tuple(f"s{n}" for n in range(6)), ("s6", "s7")
+
+
+def in_city(quotes: list[Quote], **changes: object) -> list[Finding]:
+    here = replace(case([]), panel=panel(quotes, CITY), market=CITY)
+    return evaluate(replace(here, **changes), RundownOptions())  # type: ignore[arg-type]
+
+
+def test_most_shops_emptied_are_a_rundown_of_the_city_whatever_two_large_ones_still_hold() -> None:
+    quotes = [*shops(SMALL, 1.0), *shops(LARGE, 200.0, usual=200.0)]
+    (finding,) = in_city(quotes)
+    assert finding.subject == Subject(group="meat")
+    assert finding.severity is Severity.CRITICAL
+    assert (finding.evidence["fallen_outlets"], finding.evidence["n_outlets"]) == (6, 8)
+    assert "(8 điểm bán), 6 điểm đã mất từ 50 %, giảm 12 %" in finding.sentence_vi
+    assert "nặng nhất: Hồng Bàng -12 %, Lê Chân -12 %" in finding.sentence_vi
+    assert "6 of them down by 50 %" in finding.sentence_en
+    (again,) = in_city(quotes, episodes=opened(finding))
+    assert again.verdict is Verdict.BREACH
+    eased = [*shops(SMALL[:2], 1.0), *shops(SMALL[2:], 10.0), *shops(LARGE, 200.0, usual=200.0)]
+    assert [f.verdict for f in in_city(eased, episodes=opened(finding))] == [Verdict.HOLD]
+    full = [*shops(SMALL, 9.0), *shops(LARGE, 200.0, usual=200.0)]
+    assert [f.verdict for f in in_city(full, episodes=opened(finding))] == [Verdict.CLEAR]
+
+
+def test_an_alert_of_the_city_or_the_area_speaks_for_its_shops() -> None:
+    grain = replace(CITY.products["rice"], group="meat")
+    market = replace(CITY, products={**CITY.products, "rice": grain})
+
+    def said(**changes: object) -> list[Finding]:
+        one = [*shops(("s1",), 0.5), *rice(shops(("s1",), 0.5))]
+        quotes = [*one, *shops((*SMALL[2:], *LARGE), 10.0)]
+        here = replace(case([]), panel=panel(quotes, market), market=market)
+        return evaluate(replace(here, **changes), RundownOptions())  # type: ignore[arg-type]
+
+    (alone,) = said()
+    assert alone.subject.outlet == "s1"
+    usual = {"usual_stocks": [["s2", "pork", 10e6]]}
+    for area, told in (("", []), ("le-chan", []), ("hong-bang", ["s1"])):
+        episode = Episode(
+            subject=Subject(group="meat", area=area),
+            opened_on=DAY,
+            severity=Severity.WARNING,
+            evidence=usual,
+        )
+        found = said(episodes={episode.subject.key: episode})
+        assert [f.subject.outlet for f in found if f.subject.outlet] == told
+
+
 def test_an_open_episode_is_not_opened_twice_and_foreign_ones_are_left_alone() -> None:
     quotes = [*shops(LE_CHAN, 2.0), *shops(HONG_BANG, 10.0)]
     (opening,) = found(quotes)
@@ -121,6 +185,24 @@ def test_the_scope_of_an_arrival_says_the_same_of_what_it_touched() -> None:
     touched = np.array([whole.panel.series_of("w1", "pork")])
     said = evaluate(replace(whole, scope=touched), RundownOptions())
     assert said == evaluate(whole, RundownOptions())
+
+
+def test_a_single_shop_waits_for_the_review_of_the_whole_market() -> None:
+    grain = replace(MARKET.products["rice"], group="meat")
+    market = replace(MARKET, products={**MARKET.products, "rice": grain})
+    one = [*shops(("w1",), 0.5), *rice(shops(("w1",), 0.5))]
+    whole = replace(case([*one, *shops(("w2", "w3", "w6"), 10.0)]), market=market)
+    touched = np.flatnonzero(whole.panel.outlet == whole.panel.outlets.find("w1"))
+    assert evaluate(replace(whole, scope=touched), RundownOptions()) == []
+    assert len(evaluate(whole, RundownOptions())) == 1
+
+
+def test_two_large_shops_speak_for_their_area_at_the_review_of_the_whole_market() -> None:
+    whole = case([*shops(("w1", "w2"), 20.0, usual=100.0), *shops(("w3", *HONG_BANG), 10.0)])
+    touched = np.flatnonzero(whole.panel.outlet == whole.panel.outlets.find("w1"))
+    assert evaluate(replace(whole, scope=touched), RundownOptions()) == []
+    (finding,) = evaluate(whole, RundownOptions())
+    assert finding.subject == Subject(group="meat", area="le-chan")
 
 
 def test_thresholds_must_ascend() -> None:
