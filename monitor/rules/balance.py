@@ -111,7 +111,7 @@ def _findings(
             checked=int(mine.size),
             off=int(off[mine].sum()),
             unheld=int(unheld[mine].sum()),
-            items=tuple(panel.products[int(panel.product[series[at]])] for at in wrong),
+            items=tuple(sorted(panel.products[int(panel.product[series[at]])] for at in wrong)),
         )
         subject = Subject(
             outlet=panel.outlets[outlet], area=panel.areas[panel.area[series[mine[0]]]]

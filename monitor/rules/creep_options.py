@@ -29,8 +29,8 @@ class CreepOptions:
     min_history_days: int = 10
     min_outlets: int = 3
     market_min_outlets: int = 5
-    unrests: float = 1.5
-    unrest_percent: float = 35.0
+    unrests: float = 2.0
+    unrest_percent: float = 100.0
     market_percent: float = 15.0
     market_window_days: int = 56
 

@@ -167,3 +167,16 @@ def test_a_share_of_the_peers_is_named() -> None:
 
 def test_the_sample_reads_like_a_finding() -> None:
     assert "nhích dần 9 lần" in CREEP.sample().sentence_vi
+
+
+@pytest.mark.parametrize(("others", "is_told"), [((1.3, 1.7, 2.0, 2.4), False), ((1.0,) * 4, True)])
+def test_where_all_prices_fly_apart_one_that_flies_a_half_further_is_no_news(
+    others: tuple[float, ...], is_told: bool
+) -> None:
+    quotes = [
+        quote
+        for code, factor in zip(["w1", "w2", "w3", "w4", "w5"], [*others, 3.0], strict=True)
+        for quote in series([100_000 * factor ** (day / 27) for day in range(28)], code)
+    ]
+    told = [one.subject.outlet for one in evaluate(case(quotes), CreepOptions())]
+    assert ("w5" in told) is is_told
