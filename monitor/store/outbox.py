@@ -36,6 +36,7 @@ from monitor.domain.delivery import (
     Uncertain,
 )
 from monitor.domain.finding import Severity
+from monitor.store import hearing
 from monitor.store.bulk import Bulk, Row
 from monitor.store.claims import (
     CLAIM,
@@ -50,7 +51,6 @@ from monitor.store.claims import (
 )
 from monitor.store.columns import micros_of
 from monitor.store.dialects import among
-from monitor.store.tables.alerts import alerts
 from monitor.store.tables.deliveries import deliveries, outbox
 
 _RESULTS: Mapping[type[DeliveryResult], str] = {
@@ -65,9 +65,6 @@ _COLUMNS = (
     *("state", "due_at", "attempts", "token", "possible_duplicate", "text"),
 )
 _OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
-_MAY_ARRIVE = (outbox.c.kind == DeliveryKind.ALERT.value) & outbox.c.state.not_in(
-    [DeliveryState.DEAD.value, DeliveryState.CANCELLED.value]
-)
 
 
 class SqlOutbox:
@@ -156,37 +153,17 @@ class SqlOutbox:
 
     def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
         """Return by alert who (recipient, channel) was, or is about to be, told of it."""
-        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        way = select(outbox.c.topic, outbox.c.recipient, outbox.c.channel)
-        chosen = way.where(_MAY_ARRIVE, among(self._connection, outbox.c.topic, topics))
-        for topic, recipient, channel in self._connection.execute(chosen):
-            found[topic].add((recipient, channel))
-        return {topic: frozenset(pairs) for topic, pairs in found.items()}
+        return hearing.told(self._connection, topics)
 
     def unheard_since(
         self, before: datetime, severity: Severity, states: Collection[AlertState], but: range
     ) -> dict[str, int]:
         """Return the alerts of which nobody was told after ``before``, with their highest step."""
-        asks = ~outbox.c.step.between(but.start, but.stop - 1)
-        last = func.max(case((asks, outbox.c.created_at)), type_=outbox.c.created_at.type)
-        found = (
-            select(outbox.c.topic, func.max(outbox.c.step))
-            .join(alerts, alerts.c.id == outbox.c.topic)
-            .where(outbox.c.kind == DeliveryKind.ALERT.value, alerts.c.severity == severity.value)
-            .where(alerts.c.state.in_([state.value for state in states]))
-            .group_by(outbox.c.topic)
-            .having(last <= before, func.count(outbox.c.due_at) == 0)
-        )
-        return {row[0]: row[1] for row in self._connection.execute(found)}
+        return hearing.unheard_since(self._connection, before, severity, states, but)
 
     def heard(self, claims: Sequence[Claim]) -> set[str]:
         """Return the keys of the claims whose recipients were told of an earlier step."""
-        later = outbox.alias("later")
-        same = (later.c.topic == outbox.c.topic) & (later.c.recipient == outbox.c.recipient)
-        before = same & (outbox.c.number < later.c.number)
-        mine = among(self._connection, later.c.key, [claim.row.key for claim in claims])
-        chosen = select(later.c.key).join(outbox, before).where(mine, _MAY_ARRIVE).distinct()
-        return set(self._connection.execute(chosen).scalars())
+        return hearing.heard(self._connection, claims)
 
     def cancel(self, claims: Sequence[Claim], at: datetime, text: str) -> int:
         """End claimed rows unsent, for the reason in ``text``; return how many were still ours.
