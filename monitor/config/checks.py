@@ -144,6 +144,11 @@ def _reading(entry: Entry[schema_source.SourceEntry]) -> Iterator[Complaint]:
     for index, name in enumerate(read.optional):
         if name not in read.fields:
             yield (*path, "optional", index), f'found "{name}", which is not among the fields above'
+    by_letter = entry.has("from") and entry.model.fetch["kind"] == "imap"
+    if by_letter and not read.fields:
+        return  # our own forms and typed lines alone
+    if by_letter:
+        named.add("outlet")  # the sender says it
     for wanted in (("product", "product_code"), ("outlet",)):
         if named.isdisjoint(wanted):
             text = f"no column, default or pattern gives {' or '.join(wanted)}"

@@ -35,6 +35,8 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
     ("outlets.*.area", "area"),
     ("outlets.*.retailer", "retailer"),
     ("sources.*.retailer", "retailer"),
+    ("sources.*.from.senders.*", "outlet"),
+    ("sources.*.from.senders.*.*", "outlet"),
     ("rules.*.groups.*", "group"),
     ("rules.*.options.products.*", "product"),
     ("rules.*.options.retailers.*", "retailer"),
