@@ -121,6 +121,8 @@ def forms_in(payload: Payload) -> Iterator[tuple[str, bytes]]:
 
 def _signed(record: RawRecord, outlets: tuple[str, ...], payload: Payload) -> RawRecord:
     """Return a record with what the letter says of it: the sender's outlets, and its moment."""
+    if record.notice:
+        return record
     fields = {**record.fields, "for_outlets": " ".join(outlets)}
     if not fields.get("outlet") and len(outlets) == 1:
         fields["outlet"] = outlets[0]

@@ -1,8 +1,8 @@
 """Read what comes packed: gzip files and zip archives around any form.
 
 Retailers' portals hand out archives, and an archive is the easiest bomb there is: the unpacked
-size, its ratio to the packed one, the number of files and the nesting are bounded. A workbook is a zip archive, too, but not one
-of ours to open.
+size, its ratio to the packed one, the number of files and the nesting are bounded. A workbook is a
+zip archive, too, but not one of ours to open.
 """
 
 from __future__ import annotations
@@ -96,9 +96,7 @@ def _parts(
         yield entry.filename, _with(payload, content, f"/{entry.filename}")
 
 
-def _bounded(
-    stream: IO[bytes] | gzip.GzipFile, limit: int, packed: int, origin: str
-) -> bytes:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, limit: int, packed: int, origin: str) -> bytes:
     """Return what is unpacked, read no further than the size and the ratio allow.
 
     Raises:
