@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.app.answers import answer_lines
+from monitor.app.letters import Letters
 from monitor.app.pace import Pace
 from monitor.collectors.report import NeverAsked, ReportFormat
 from monitor.domain.intake import (
@@ -26,12 +27,11 @@ from monitor.domain.intake import (
     answer_of,
     pushed_source,
 )
-from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.ports import Format
-from monitor.domain.source import RecordMap
+from monitor.domain.observation import Payload
 from monitor.domain.store import Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept
+from monitor.pipeline.heard import Heard
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
@@ -58,25 +58,11 @@ class SentReport:
         return hashlib.sha256(self.content).hexdigest()
 
 
-class Heard:
-    """A format that remembers the records that it gave, so that each can be answered."""
-
-    def __init__(self, inner: Format) -> None:
-        self._inner = inner
-        self.records: list[RawRecord] = []
-
-    def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
-        """Yield what the other format yields."""
-        for record in self._inner.read(payload, record_map):
-            self.records.append(record)
-            yield record
-
-
 class Intake:
     """Takes reports and answers them; the same report under the same key is recorded once."""
 
     def __init__(self, monitor: Monitor) -> None:
-        self._monitor = monitor
+        self._monitor, self.letters = monitor, Letters(monitor)
         self._pace = Pace(monitor.wall, at_once=_AT_ONCE, per_second=_PER_SECOND)
 
     @property

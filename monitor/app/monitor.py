@@ -233,7 +233,9 @@ class Monitor:
 
     def _collect(self, source: Source) -> RunReport:
         collected = collect(source, self.store, self.clock.now(), self.settings.version)
-        return self.recorder.record(source, collected).report
+        report = self.recorder.record(source, collected).report
+        self.intake.letters.answer(source)
+        return report
 
     def _jobs(self) -> list[Job]:
         often = paced(self.simulation, Schedule(every=self.settings.evaluate_every))

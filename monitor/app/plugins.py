@@ -53,10 +53,13 @@ def bind_sources(
     for name, spec in specs.items():
         context = SourceContext(source=name, clock=clock, http=http, data_dir=data_dir)
         fetcher, written = FETCHERS[spec.fetch.kind], FORMATS[spec.format.kind]
+        options = read_options(fetcher.options, spec.fetch, loaded)
+        agreed = written.build(read_options(written.options, spec.format, loaded))
+        opened = fetcher.opened
         sources[name] = Source(
             spec=spec,
-            fetcher=fetcher.build(read_options(fetcher.options, spec.fetch, loaded), context),
-            format=written.build(read_options(written.options, spec.format, loaded)),
+            fetcher=fetcher.build(options, context),
+            format=opened(options, spec.format.kind, agreed) if opened else agreed,
         )
     return sources
 

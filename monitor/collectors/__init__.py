@@ -13,9 +13,12 @@ from monitor.collectors.excel import ExcelFormat, ExcelOptions
 from monitor.collectors.folder import FolderFetcher, FolderOptions
 from monitor.collectors.html_page import HtmlFormat, HtmlOptions
 from monitor.collectors.http import HttpFetcher, HttpOptions
+from monitor.collectors.imap import ImapFetcher, ImapOptions
 from monitor.collectors.json_api import JsonFormat, JsonOptions
 from monitor.collectors.kind import FetcherKind, FormatKind, SourceContext
+from monitor.collectors.mail import ByContent, Letters
 from monitor.collectors.packed import Unpacking
+from monitor.collectors.sftp import SftpFetcher, SftpOptions
 from monitor.collectors.xml_feed import XmlFormat, XmlOptions
 from monitor.domain.ports import Format
 
@@ -26,10 +29,20 @@ def _packed(build: Callable[[Any], Format]) -> Callable[[Any], Format]:
     return lambda options: Unpacking(build(options))
 
 
+def _letters(options: ImapOptions, kind: str, agreed: Format) -> Format:
+    """Return what reads letters: files as agreed, and other tables by their heads alone."""
+    others = {name: FORMATS[name].build(FORMATS[name].options()) for name in _FOUND_BY_HEADS}
+    return Letters(options.outlets, Unpacking(ByContent({**others, kind: agreed})))
+
+
+_FOUND_BY_HEADS = ("csv", "excel", "json")
+
 FETCHERS: Mapping[str, FetcherKind] = MappingProxyType(
     {
         "http": FetcherKind(kind="http", options=HttpOptions, build=HttpFetcher),
         "folder": FetcherKind(kind="folder", options=FolderOptions, build=FolderFetcher),
+        "sftp": FetcherKind(kind="sftp", options=SftpOptions, build=SftpFetcher),
+        "imap": FetcherKind(kind="imap", options=ImapOptions, build=ImapFetcher, opened=_letters),
     }
 )
 

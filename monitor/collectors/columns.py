@@ -10,13 +10,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from monitor.collectors.drift import bare, proposal
+from monitor.collectors.drift import bare, proposal, renames
 from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.source import RecordMap, Wide
 
+_CAN_BE_MISSED = frozenset(
+    {"price", "listed_price", "registered_price", "stock", "sold", "received", "ordered",
+     "availability", "note"}
+)  # fmt: skip
+"""Fields without which a record still says what it says; without its unit or day it would not."""
 _LETTER = re.compile(r"column ([a-z]{1,3})")
 
 
@@ -64,20 +69,33 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each field stands: columns in order of preference; ``wide`` pairs value and column."""
+    """Where each field stands: columns in order of preference; ``wide`` pairs value and column.
+
+    ``notice`` says what was different from the map and was read all the same.
+    """
 
     width: int
     columns: tuple[tuple[str, tuple[int, ...]], ...]
     wide: tuple[tuple[str, int], ...] = ()
+    notice: str = ""
 
 
 def lay_out(head: Head, record_map: RecordMap) -> Layout:
     """Return where the fields of the map stand under this head.
 
     Raises:
-        SourceChangedError: columns are missing, stand twice or, for a strict map, are new.
+        SourceChangedError: columns are missing, stand twice or, for a strict map, are new; and the
+            source's contract does not allow that.
     """
-    if problems := changes(head, record_map):
+    agreed = record_map
+    problems = changes(head, record_map)
+    if problems and record_map.drift != "refuse":
+        record_map = _adapted(head, record_map)
+        notice = f"the columns have changed: {'; '.join(problems)}{_taken(agreed, record_map)}"
+        if not changes(head, record_map):
+            return replace(lay_out(head, record_map), notice=notice)
+    if problems:
+        record_map = agreed
         raise SourceChangedError(
             f"the columns have changed: {'; '.join(problems)}. Columns there: {head.listed()}"
             f"{_proposed(head, record_map)}"
@@ -85,6 +103,43 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
     found = ((name, _first_places(head, wanted)) for name, wanted in record_map.fields.items())
     columns = tuple((name, places) for name, places in found if places)
     return Layout(len(head.names), columns, _wide_columns(head, record_map))
+
+
+def _adapted(head: Head, record_map: RecordMap) -> RecordMap:
+    """Return the map that reads a changed head as far as the source's contract allows."""
+    lost = _lost(head, record_map)
+    fields = dict(record_map.fields)
+    if record_map.drift == "evolve":
+        for field, new in renames(lost, _free(head, record_map)).items():
+            fields[field] = (*fields[field], new)
+        return replace(record_map, fields=fields, strict=False)
+    left = {field: names for field, names in fields.items() if field not in lost}
+    says_something = record_map.wide is not None or not _CAN_BE_MISSED.isdisjoint(left)
+    if says_something and _CAN_BE_MISSED.issuperset(lost):
+        record_map = replace(record_map, fields=left)
+    return replace(record_map, strict=False)
+
+
+def _taken(agreed: RecordMap, adapted: RecordMap) -> str:
+    said = [f'read "{names[-1]}" for {field}' for field, names in adapted.fields.items()
+            if names != agreed.fields[field]]  # fmt: skip
+    said += [f"{field} was left out" for field in agreed.fields if field not in adapted.fields]
+    return f". {'; '.join(said)}" if said else ""
+
+
+def _lost(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
+    """Return the fields whose columns are gone, with the names they had."""
+    return {
+        field: wanted
+        for field, wanted in record_map.fields.items()
+        if field not in record_map.optional and not _first_places(head, wanted)
+    }
+
+
+def _free(head: Head, record_map: RecordMap) -> list[str]:
+    """Return the heads that nothing uses."""
+    used = _used(head, record_map) | {place for _, place in _wide_columns(head, record_map)}
+    return [name for index, name in enumerate(head.names) if index not in used]
 
 
 def changes(head: Head, record_map: RecordMap) -> list[str]:
@@ -129,21 +184,35 @@ def _first_places(head: Head, wanted: Sequence[str]) -> tuple[int, ...]:
 
 
 def _missing_fields(head: Head, record_map: RecordMap) -> list[str]:
-    return [
-        _absent(head, wanted, field)
-        for field, wanted in record_map.fields.items()
-        if field not in record_map.optional and not _first_places(head, wanted)
-    ]
+    return [_absent(head, wanted, field) for field, wanted in _lost(head, record_map).items()]
 
 
 def _proposed(head: Head, record_map: RecordMap) -> str:
-    missing = {
-        field: wanted
-        for field, wanted in record_map.fields.items()
-        if field not in record_map.optional and not _first_places(head, wanted)
+    """Return the lines that would read what was renamed: fields, and columns of a wide map."""
+    free = (
+        _free(head, record_map)
+        if record_map.wide and record_map.wide.columns
+        else [name for i, name in enumerate(head.names) if i not in _used(head, record_map)]
+    )
+    return proposal(_lost(head, record_map), free) + _proposed_wide(head, record_map, free)
+
+
+def _proposed_wide(head: Head, record_map: RecordMap, free: Sequence[str]) -> str:
+    wide = record_map.wide
+    if wide is None or wide.into in record_map.optional:
+        return ""
+    lost = {
+        value: names
+        for value, names in names_by_value(wide).items()
+        if not _first_places(head, names)
     }
-    used = _used(head, record_map)
-    return proposal(missing, (name for i, name in enumerate(head.names) if i not in used))
+    found = {value: difflib.get_close_matches(bare(names[0]), map(bare, free), n=1, cutoff=0.6)
+             for value, names in lost.items()}  # fmt: skip
+    spelt = {bare(name): name for name in free}
+    lines = [f'"{spelt[near[0]]}": {value}' for value, near in found.items() if near]
+    if not lines:
+        return ""
+    return f". If it is the same, write in read.wide.columns / nếu là một, ghi: {'; '.join(lines)}"
 
 
 def _missing_wide(head: Head, record_map: RecordMap) -> list[str]:

@@ -29,11 +29,16 @@ class SourceContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetcherKind:
-    """A way to get bytes; ``build`` takes an instance of ``options`` and the context."""
+    """A way to get bytes; ``build`` takes an instance of ``options`` and the context.
+
+    Where bytes come within something else, as files in a letter, ``opened`` makes the format that
+    opens it from the options, the agreed format and its kind.
+    """
 
     kind: str
     options: type[Any]
     build: Callable[[Any, SourceContext], Fetcher]
+    opened: Callable[[Any, str, Format], Format] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Read what comes packed: gzip files and zip archives around any form.
 
 Retailers' portals hand out archives, and an archive is the easiest bomb there is: the unpacked
-size, the number of files and the nesting are bounded. A workbook is a zip archive, too, but not one
-of ours to open.
+size, its ratio to the packed one, the number of files and the nesting are bounded. A workbook is a
+zip archive, too, but not one of ours to open.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from monitor.domain.source import RecordMap
 
 MOST_BYTES = 200_000_000
 MOST_FILES = 1000
+MOST_TIMES = 200
+"""How many times its packed size a file may unpack to: price tables come to ten or twenty."""
+_RATIO_COUNTS_FROM = 10_000_000
+"""Bytes that are unpacked whatever their ratio: an empty form of many blanks is no bomb."""
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OF_WORKBOOKS = frozenset({"[Content_Types].xml", "mimetype"})
@@ -67,7 +71,7 @@ class Unpacking:
 def _gunzipped(payload: Payload) -> bytes:
     try:
         with gzip.open(io.BytesIO(payload.content)) as stream:
-            return _bounded(stream, MOST_BYTES, payload.origin)
+            return _bounded(stream, MOST_BYTES, len(payload.content), payload.origin)
     except _DAMAGE as error:
         raise SourceChangedError(f"{payload.origin}: damaged gzip data: {error}") from error
 
@@ -94,15 +98,25 @@ def _parts(
     left = MOST_BYTES
     for entry in entries:
         with archive.open(entry) as stream:
-            content = _bounded(stream, left, payload.origin)
+            content = _bounded(stream, left, entry.compress_size, payload.origin)
         left -= len(content)
         yield entry.filename, _with(payload, content, f"/{entry.filename}")
 
 
-def _bounded(stream: IO[bytes] | gzip.GzipFile, limit: int, origin: str) -> bytes:
-    content = stream.read(limit + 1)
+def _bounded(stream: IO[bytes] | gzip.GzipFile, limit: int, packed: int, origin: str) -> bytes:
+    """Return what is unpacked, read no further than the size and the ratio allow.
+
+    Raises:
+        SourceTooLargeError: there is more.
+    """
+    by_ratio = max(packed * MOST_TIMES, _RATIO_COUNTS_FROM)
+    content = stream.read(min(limit, by_ratio) + 1)
     if len(content) > limit:
         raise SourceTooLargeError(f"{origin} unpacks to more than the allowed {MOST_BYTES:,} bytes")
+    if len(content) > by_ratio:
+        raise SourceTooLargeError(
+            f"{origin} unpacks to more than {MOST_TIMES} times its packed size of {packed:,} bytes"
+        )
     return content
 
 

@@ -56,7 +56,7 @@ def read_table(table: Table, record_map: RecordMap, origin: str) -> Iterator[Raw
     if record_map.ditto:
         body = _unditto(table.rows, table.layout, record_map.ditto)
         table = replace(table, rows=body)
-    return _records(table, record_map, fallback)
+    return _records(table, record_map, fallback, origin)
 
 
 def constants(record_map: RecordMap, origin: str) -> dict[str, str]:
@@ -76,9 +76,11 @@ def constants(record_map: RecordMap, origin: str) -> dict[str, str]:
 
 
 def _records(
-    table: Table, record_map: RecordMap, fallback: Mapping[str, str]
+    table: Table, record_map: RecordMap, fallback: Mapping[str, str], origin: str
 ) -> Iterator[RawRecord]:
     layout, place = table.layout, table.place
+    if layout.notice:
+        yield RawRecord(fields={}, locator="head", notice=f"{origin}: {layout.notice}")
     width, take = layout.width, _taker(layout, fallback)
     for number, written in table.rows:
         if not any(written):

@@ -53,6 +53,7 @@ def _record_map(read: schema_source.ReadEntry) -> source.RecordMap:
         from_origin=read.from_origin,
         ignore=read.ignore,
         strict=read.strict,
+        drift=read.drift,
     )
 
 

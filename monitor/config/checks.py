@@ -144,10 +144,27 @@ def _reading(entry: Entry[schema_source.SourceEntry]) -> Iterator[Complaint]:
     for index, name in enumerate(read.optional):
         if name not in read.fields:
             yield (*path, "optional", index), f'found "{name}", which is not among the fields above'
+    if (
+        read.drift != "refuse"
+        and entry.has("format")
+        and entry.model.format["kind"] not in _BY_COLUMN
+    ):
+        yield (*path, "drift"), f'found "{read.drift}"; a format without columns allows: refuse'
+    yield from _about_nothing(entry, named)
+
+
+_BY_COLUMN = frozenset({"csv", "excel"})
+
+
+def _about_nothing(entry: Entry[schema_source.SourceEntry], named: set[str]) -> Iterator[Complaint]:
+    by_letter = entry.has("from") and entry.model.fetch["kind"] == "imap"
+    if by_letter and not entry.model.read.fields:
+        return  # our own forms and typed lines alone
+    given = {*named, "outlet"} if by_letter else named  # a letter's sender says for whom he reports
     for wanted in (("product", "product_code"), ("outlet",)):
-        if named.isdisjoint(wanted):
+        if given.isdisjoint(wanted):
             text = f"no column, default or pattern gives {' or '.join(wanted)}"
-            yield path, f"{text}; without it a record is about nothing"
+            yield (*entry.path, "read"), f"{text}; without it a record is about nothing"
 
 
 def _unpivoted(read: schema_source.ReadEntry) -> tuple[str, ...]:

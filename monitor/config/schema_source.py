@@ -80,6 +80,7 @@ class ReadEntry(Section):
     from_origin: Pattern = ""
     ignore: Texts = ()
     strict: Flag = False
+    drift: Annotated[str, BeforeValidator(one_of("refuse", "warn", "evolve"))] = "refuse"
     missing: AnyTexts = Reading().missing
     number_style: Annotated[str, BeforeValidator(one_of("vietnamese", "point"))] = "vietnamese"
     amount_unit: AnyText = ""

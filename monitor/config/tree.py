@@ -106,7 +106,9 @@ def leaves(node: Node) -> Iterator[tuple[Path, Leaf]]:
 
 
 def matching(node: Node, pattern: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
-    """Yield the values whose path fits the pattern; ``*`` stands for every entry of a list.
+    """Yield the values whose path fits the pattern.
+
+    ``*`` stands for every entry of a list, ``{}`` for every entry of a mapping.
 
     A last ``*`` also takes the one value that stands where a list of values may stand.
     """
@@ -119,6 +121,8 @@ def matching(node: Node, pattern: tuple[str, ...], path: Path = ()) -> Iterator[
 
 def _step(path: Path, node: Node, wanted: str, *, is_last: bool) -> list[tuple[Path, Node]]:
     if isinstance(node, Branch):
+        if wanted == "{}":
+            return [((*path, key), below) for key, below in node.entries.items()]
         below = node.entries.get(wanted)
         return [] if below is None else [((*path, wanted), below)]
     if wanted != "*":

@@ -153,6 +153,18 @@ class Submission:
     answer: Mapping[str, object] | None
 
 
+class LetterOutcome(StrEnum):
+    """What became of the answer to a letter."""
+
+    ANSWERED = "answered"
+    UNCERTAIN = "uncertain"
+    """Sent, but the mail server did not say in time whether it took it."""
+    REFUSED = "refused"
+    """The mail server does not take answers to this sender."""
+    NOT_DUE = "not_due"
+    """Sent by a machine or to many: an answer could come back for ever (RFC 3834)."""
+
+
 class Submissions(Protocol):
     """Tokens of retailers and the reports sent with them."""
 
@@ -181,6 +193,14 @@ class Submissions(Protocol):
     def answer_submission(
         self, submission_id: int, payload_id: int, answer: Mapping[str, object]
     ) -> None: ...
+
+    def unanswered_letters(self, source: str, since: datetime) -> list[int]:
+        """Return the payloads of a mailbox received since and recorded, but not yet answered."""
+        ...
+
+    def settle_letter(self, payload_id: int, at: datetime, outcome: LetterOutcome) -> None:
+        """Note what became of the answer to a letter; it is asked for no more."""
+        ...
 
 
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")

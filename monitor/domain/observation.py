@@ -55,12 +55,17 @@ class RawRecord:
 
     Field names: ``outlet product product_code unit price listed_price registered_price
     promotional_price promotional stock stock_form sold received ordered availability
-    observed_at note``. ``locator`` leads back to the place in the payload: ``row 17``,
+    observed_at note``; ``text`` is a line as people type it, with product and figures in it, and
+    ``for_outlets`` the codes of the outlets for which the sender may speak.
+
+    ``locator`` leads back to the place in the payload: ``row 17``,
     ``Sheet1!C17``, ``$.items[16]``.
     """
 
     fields: Mapping[str, str]
     locator: str
+    notice: str = ""
+    """Not a record but a word about the source: what was different from what was agreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class Fetched:
     had nothing at all (an empty folder). ``is_answer`` is false where nobody was asked who could
     have said so: an old file in a folder is no report. Payloads that belong ``together`` are parts
     of one list: all are read when one of them is new, and none is recorded where one cannot be.
+    ``note`` is said with the run, such as how many letters were left.
     """
 
     payloads: tuple[Payload, ...]
@@ -40,6 +41,7 @@ class Fetched:
     unchanged: bool = False
     is_answer: bool = True
     together: bool = False
+    note: str = ""
 
 
 class Fetcher(Protocol):

@@ -36,7 +36,9 @@ class RecordMap:
     the cell above. ``defaults`` gives fields a constant text. ``from_origin`` is a regular
     expression with named groups that become fields, searched in the payload's origin.
     ``ignore`` lists columns known and not wanted; with ``strict`` any other unknown column is a
-    change of the source.
+    change of the source. ``drift`` says what a change of columns means: ``refuse`` sets the whole
+    payload aside until the map is corrected, ``warn`` reads what is left of it, ``evolve`` takes
+    renamed columns for the old ones where nothing else can be meant.
     """
 
     fields: Mapping[str, tuple[str, ...]]
@@ -47,6 +49,7 @@ class RecordMap:
     from_origin: str = ""
     ignore: tuple[str, ...] = ()
     strict: bool = False
+    drift: str = "refuse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

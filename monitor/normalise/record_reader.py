@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import local_day
-from monitor.domain.errors import MissingFieldError
+from monitor.domain.errors import ForeignOutletError, MissingFieldError
 from monitor.domain.market import Market
 from monitor.domain.observation import Availability, Observation, RawRecord
 from monitor.domain.settings import Currency
@@ -17,7 +17,8 @@ from monitor.normalise.dates import read_moment
 from monitor.normalise.figures import FIGURES, read_figures
 from monitor.normalise.remembered import Remembered
 from monitor.normalise.spelling import composed
-from monitor.normalise.subjects import Subjects
+from monitor.normalise.subjects import Place, Subjects
+from monitor.normalise.told import what_is_told
 
 _YES = frozenset({"true", "1"})
 _TROUBLE = frozenset(Availability) - {Availability.IN_STOCK, Availability.UNKNOWN}
@@ -31,6 +32,7 @@ class RecordReader:
         received_at: datetime, retailer: str,
     ) -> None:  # fmt: skip
         self._received_at, self._zone = received_at.astimezone(UTC), zone
+        self._market = market
         self._missing = {composed(text).casefold() for text in reading.missing}
         self._subjects = Subjects(market, reading, currency, retailer)
         self._absences = Remembered(self._absence)
@@ -46,13 +48,15 @@ class RecordReader:
             BadRecordError: the record cannot be accepted; the narrowest error says why.
         """
         fields = record.fields
+        if "text" in fields:
+            return self._told(record)
         texts, shelf = self._figures(fields)
         if fields.get("availability") or fields.get("note"):
             shelf = self._shelf(fields, shelf)
         is_withdrawn = fields.get("withdraw") in _YES
         if not (texts or is_withdrawn) and shelf is Availability.UNKNOWN:
             return None
-        place = self._subjects.places[fields.get("outlet", "")]
+        place = self._place(fields)
         subject = self._subjects.by_text[
             fields.get("product_code", ""), fields.get("product", ""), fields.get("unit", "")
         ]
@@ -72,6 +76,31 @@ class RecordReader:
             flags=flags + figures.pop("flags", ()),
             **figures,
         )
+
+    def _told(self, record: RawRecord) -> Observation | None:
+        """Return what a typed line says, of the outlet and the moment that stand beside it."""
+        told = what_is_told(record.fields["text"], self._market)
+        if told is None:
+            return None
+        place = self._place(record.fields)
+        moment, flags = self._moment(record.fields)
+        place.check_open(local_day(moment, self._zone))
+        return Observation(
+            outlet=place.code,
+            product=told.product,
+            observed_at=moment,
+            locator=record.locator,
+            flags=(*flags, "typed"),
+            **told.figures,
+        )
+
+    def _place(self, fields: Mapping[str, str]) -> Place:
+        """Return the outlet, which must be one of those for which the sender may speak."""
+        place = self._subjects.places[fields.get("outlet", "")]
+        allowed = fields.get("for_outlets")
+        if allowed is not None and place.code not in allowed.split():
+            raise ForeignOutletError(f"the sender does not report for {place.code}")
+        return place
 
     def _figures(self, fields: Mapping[str, str]) -> tuple[dict[str, str], Availability]:
         """Return the figures written, and what was written of the shelf in their place."""

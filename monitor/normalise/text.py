@@ -27,6 +27,7 @@ from monitor.normalise.text_shelf import take_shelf
 from monitor.normalise.text_unit import Sold, sold, split_unit_word, stock_of, without_half
 
 LONGEST_LINE = 500
+NO_PRICE = "no price is named"
 _ASIDE = re.compile(
     r"\b(?:sang|chieu|trua|toi)?\s*(?:ngay|hom)?\s*[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?(?![0-9/])"
     r"(?!\s*(?:kg|ky|lang|lit|chuc)\b)"
@@ -146,7 +147,7 @@ class _TextReader:
             quotes = small_number(Decimal(stray[0]))
             told = replace(told, candidates=quotes.candidates)
         if not quotes.found and not quotes.doubt:
-            return replace(told, status=Status.UNREADABLE, reason="no price is named")
+            return replace(told, status=Status.UNREADABLE, reason=NO_PRICE)
         if quotes.doubt or len(quotes.found) != 1:
             return replace(told, reason=quotes.doubt)
         quote = quotes.found[0]

@@ -44,6 +44,7 @@ class Collected:
     together: bool = False
     outcome: Outcome | None = None
     text: str = ""
+    note: str = ""
 
 
 def collect(source: Source, store: Store, now: datetime, config_version: str) -> Collected:
@@ -60,6 +61,8 @@ def collect(source: Source, store: Store, now: datetime, config_version: str) ->
         )
     kept = _keep(store, fetched, config_version)
     outcome, text = _what_came(source, fetched, kept)
+    if outcome is not None and fetched.note:
+        text = f"{text}; {fetched.note}"
     return Collected(
         source=name,
         run_id=run_id,
@@ -69,6 +72,7 @@ def collect(source: Source, store: Store, now: datetime, config_version: str) ->
         together=fetched.together,
         outcome=outcome,
         text=text,
+        note=fetched.note,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.domain.observation import Observation, Payload, QuarantinedRecord
+from monitor.domain.observation import Observation, Payload, QuarantinedRecord, RawRecord
 from monitor.domain.settings import Settings
 from monitor.normalise.quality import screen
 from monitor.normalise.records import Context, normalise
@@ -20,6 +21,8 @@ class ReadPayload:
     quarantined: tuple[QuarantinedRecord, ...]
     skipped: int
     seen: int
+    notices: tuple[str, ...] = ()
+    """What was different from what was agreed with the source."""
 
 
 def read_payload(
@@ -30,7 +33,8 @@ def read_payload(
     Raises:
         SourceChangedError: the payload has not the agreed form.
     """
-    records = source.format.read(payload, source.spec.record_map)
+    notices: list[str] = []
+    records = _without_notices(source.format.read(payload, source.spec.record_map), notices)
     context = Context(
         market=settings.market,
         reading=source.spec.reading,
@@ -46,4 +50,13 @@ def read_payload(
         quarantined=read.quarantined + off_by_factor,
         skipped=read.skipped,
         seen=read.seen,
+        notices=tuple(dict.fromkeys(notices)),
     )
+
+
+def _without_notices(records: Iterable[RawRecord], notices: list[str]) -> Iterator[RawRecord]:
+    for record in records:
+        if record.notice:
+            notices.append(record.notice)
+        else:
+            yield record

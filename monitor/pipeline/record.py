@@ -61,6 +61,7 @@ class Recorder:
     def record(self, source: Source, collected: Collected) -> Recorded:
         """Read and record what a source gave, and close its run with the outcome."""
         totals, steps = ReadTotals(expected=source.spec.expected), list[Step]()
+        totals.notes += filter(None, (collected.note,))
         said: list[ReadPayload] = []
         if collected.outcome is not None:
             return Recorded(

@@ -20,6 +20,7 @@ class ReadTotals:
     duplicates: int = 0
     skipped: int = 0
     quarantined: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, read: ReadPayload, appended: Appended) -> None:
         """Count one payload."""
@@ -28,10 +29,16 @@ class ReadTotals:
         self.duplicates += appended.duplicates
         self.skipped += read.skipped
         self.quarantined.update(record.reason for record in read.quarantined)
+        self.notes += [notice for notice in read.notices if notice not in self.notes]
 
 
 def judge(totals: ReadTotals) -> tuple[Outcome, str]:
     """Say how a run that was read went, against the band of records it should bring."""
+    outcome, text = _against_band(totals)
+    return outcome, "; ".join(filter(None, (text, *totals.notes)))
+
+
+def _against_band(totals: ReadTotals) -> tuple[Outcome, str]:
     low, high, seen = totals.expected.low, totals.expected.high, totals.seen
     if seen == 0:
         return (Outcome.OK, "") if low == 0 else (Outcome.EMPTY, "no record in the answer")

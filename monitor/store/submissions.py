@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from monitor.domain.intake import Submission
+from monitor.domain.intake import LetterOutcome, Submission
 from monitor.store.dialects import insert_or_ignore
-from monitor.store.tables.intake import report_submissions, retailer_tokens
+from monitor.store.tables.facts import payloads
+from monitor.store.tables.intake import letter_answers, report_submissions, retailer_tokens
 
 
 class SqlSubmissions:
@@ -69,3 +70,19 @@ class SqlSubmissions:
         """Keep the answer, to be given again for the same key."""
         chosen = update(report_submissions).where(report_submissions.c.id == submission_id)
         self._connection.execute(chosen.values(payload_id=payload_id, answer=answer))
+
+    def unanswered_letters(self, source: str, since: datetime) -> list[int]:
+        """Return the payloads of a mailbox received since and recorded, but not yet answered."""
+        answered = select(letter_answers.c.payload_id)
+        chosen = select(payloads.c.id).where(
+            payloads.c.source == source,
+            payloads.c.received_at >= since,
+            payloads.c.recorded_at.is_not(None),
+            payloads.c.id.not_in(answered),
+        )
+        return list(self._connection.execute(chosen.order_by(payloads.c.id)).scalars())
+
+    def settle_letter(self, payload_id: int, at: datetime, outcome: LetterOutcome) -> None:
+        """Note what became of the answer to a letter; it is asked for no more."""
+        row = {"payload_id": payload_id, "at": at, "outcome": outcome.value}
+        self._connection.execute(insert_or_ignore(self._connection, letter_answers).values(**row))

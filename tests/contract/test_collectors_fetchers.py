@@ -22,8 +22,9 @@ from monitor.domain.errors import (
 from monitor.domain.ports import Fetcher
 from monitor.domain.settings import HttpPolicy
 from tests.payloads.samples import NOW, a_context
+from tests.sftp_server import an_sftp_server
 
-KINDS = sorted(FETCHERS)
+KINDS = sorted(set(FETCHERS) - {"imap"})  # a mailbox gives letters: test_collectors_imap.py
 PRICES = b'{"items": [{"name": "G\xe1\xba\xa1o", "price": 17000}]}'
 
 
@@ -97,16 +98,40 @@ def void(_: object) -> None:
     return None
 
 
-PLACES: Mapping[str, Callable[[Path], Place]] = {"http": over_http, "folder": from_a_folder}
+def over_sftp(tmp_path: Path) -> Iterator[Place]:
+    inbox = tmp_path / "there"
+    inbox.mkdir()
+    with an_sftp_server(inbox) as server:
+        kind = FETCHERS["sftp"]
+        options = kind.options(
+            host="127.0.0.1", port=server.port, host_key=server.host_key, username="so",
+            password="HUSH", path="/", settle=timedelta(0), max_bytes=1000,
+        )  # fmt: skip
+        yield Place(
+            kind.build(options, a_context(tmp_path)),
+            put=lambda content: void((inbox / "gia.json").write_bytes(content)),
+            take_away=server.stop,
+        )
+
+
+def alone(place: Callable[[Path], Place]) -> Callable[[Path], Iterator[Place]]:
+    return lambda tmp_path: iter([place(tmp_path)])
+
+
+PLACES: Mapping[str, Callable[[Path], Iterator[Place]]] = {
+    "http": alone(over_http),
+    "folder": alone(from_a_folder),
+    "sftp": over_sftp,
+}
 
 
 @pytest.fixture(params=KINDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    return PLACES[request.param](tmp_path)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    yield from PLACES[request.param](tmp_path)
 
 
 def test_every_fetcher_is_under_contract() -> None:
-    assert set(PLACES) == set(FETCHERS)
+    assert set(PLACES) == set(KINDS)
 
 
 def test_what_is_there_is_returned_byte_for_byte(place: Place) -> None:

@@ -89,6 +89,13 @@ def test_many_small_files_together_are_bounded_too(monkeypatch: pytest.MonkeyPat
         read_as("csv", zipped({f"{number}.csv": bytes(400) for number in range(3)}))
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, lambda content: zipped({"1.dat": content})])
+def test_a_bomb_within_the_limit_is_known_by_its_ratio(pack: object) -> None:
+    assert callable(pack)
+    with pytest.raises(SourceTooLargeError, match="more than 200 times its packed size"):
+        read_as("csv", pack(bytes(11_000_000)))
+
+
 def test_too_many_files_are_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "MOST_FILES", 2)
     with pytest.raises(SourceTooLargeError, match="holds 3 files"):

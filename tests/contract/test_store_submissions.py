@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from monitor.domain.intake import LetterOutcome
 from monitor.store import SqlStore
 from tests.store_material import NOON, VERSION, payload
 
@@ -58,3 +59,22 @@ def test_of_two_who_take_up_a_report_left_without_an_answer_one_wins(store: SqlS
 
         assert tx.submissions.resume_submission(left, later)
         assert not tx.submissions.resume_submission(left, later)
+
+
+def test_a_letter_is_due_an_answer_from_when_it_was_recorded_until_it_was_settled(
+    store: SqlStore,
+) -> None:
+    with store.begin() as tx:
+        first, _ = tx.ledger.keep_payload(payload(b"1"), VERSION)
+        second, _ = tx.ledger.keep_payload(payload(b"2"), VERSION)
+        source, arrived = tx.ledger.payload(first).source, tx.ledger.payload(first).received_at
+        tx.ledger.settle_payload(first, NOON)
+        assert tx.submissions.unanswered_letters(source, arrived) == [first]
+        tx.ledger.settle_payload(second, NOON)
+        for _ in range(2):
+            tx.submissions.settle_letter(first, NOON, LetterOutcome.ANSWERED)
+
+    with store.read() as tx:
+        assert tx.submissions.unanswered_letters(source, arrived) == [second]
+        assert tx.submissions.unanswered_letters("another", arrived) == []
+        assert tx.submissions.unanswered_letters(source, arrived + timedelta(seconds=1)) == []

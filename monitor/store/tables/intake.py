@@ -30,3 +30,11 @@ report_submissions = Table(
     Column("answer", JsonText),
     UniqueConstraint("retailer", "idempotency_key"),
 )
+
+letter_answers = Table(
+    "letter_answers",
+    metadata,
+    Column("payload_id", ForeignKey("payloads.id"), primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("outcome", Text, nullable=False),
+)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_replies"
+revision = "0006_replies"
 down_revision = "0005_bundles"
 branch_labels = None
 depends_on = None

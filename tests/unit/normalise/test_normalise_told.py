@@ -1,0 +1,78 @@
+"""Typed lines as records: taken where they are sure, passed over where they are no report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.domain.errors import (
+    BadRecordError,
+    ForeignOutletError,
+    UnknownProductError,
+    UnreadableAmountError,
+)
+from monitor.domain.observation import Availability, Observation, RawRecord
+from monitor.domain.settings import Currency
+from monitor.domain.source import Reading
+from monitor.normalise.record_reader import RecordReader
+from monitor.normalise.refusal import UnsureProductError
+from tests.unit.normalise.watchlist import MARKET
+
+ARRIVAL = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)
+OUTLET = next(iter(MARKET.outlets))
+
+
+def read(text: str, **fields: str) -> Observation | None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    reader = RecordReader(MARKET, Reading(), Currency(), zone, ARRIVAL, "board")
+    named = {"text": text, "outlet": OUTLET, **fields}
+    return reader.read(RawRecord(fields=named, locator="text line 1"))
+
+
+def test_a_sure_line_is_an_observation_of_the_outlet_beside_it() -> None:
+    found = read("Thịt lợn ba chỉ 134k/kg, còn 2 tạ", observed_at="2021-02-04")
+    assert found is not None
+    assert (found.outlet, found.product, found.price) == (OUTLET, "pork_belly", 134_000)
+    assert (found.stock, found.availability) == (200_000, Availability.IN_STOCK)
+    assert found.observed_at == datetime(2021, 2, 4, 1, tzinfo=UTC)
+    assert found.flags == ("typed",)
+
+
+def test_an_empty_shelf_needs_no_price() -> None:
+    found = read("Thịt lợn ba chỉ hết hàng")
+    assert found is not None
+    assert (found.price, found.availability) == (None, Availability.OUT_OF_STOCK)
+    assert found.flags == ("undated", "typed")
+
+
+@pytest.mark.parametrize("text", ["Kính gửi Sở Công Thương", "Trân trọng,", "ĐT: 0912345678"])
+def test_a_greeting_is_no_report(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("Thịt lợn ba chỉ 130-140k/kg", UnreadableAmountError),
+        ("Thịt lợn ba chỉ", UnreadableAmountError),
+        ("Bánh bông lan 30k/cái", UnknownProductError),
+        ("Thịt lợn ba chỉ 134k/khay", UnreadableAmountError),
+    ],
+)
+def test_a_line_that_is_not_sure_is_refused(text: str, error: type[BadRecordError]) -> None:
+    with pytest.raises(error):
+        read(text)
+
+
+def test_a_shelf_of_one_of_several_goods_names_them() -> None:
+    with pytest.raises(UnsureProductError) as caught:
+        read("Gạo hết hàng")
+    assert len(caught.value.proposal["product_code"].split(", ")) > 1
+
+
+def test_a_sender_speaks_for_his_own_outlets_alone() -> None:
+    assert read("Thịt lợn ba chỉ 134k/kg", for_outlets=f"x {OUTLET}") is not None
+    with pytest.raises(ForeignOutletError, match="does not report for"):
+        read("Thịt lợn ba chỉ 134k/kg", for_outlets="x y")
