@@ -99,7 +99,7 @@ def usual_receipts(came: Floats, least_days: int) -> Floats:
     wanted = np.maximum(np.where(deliveries > 0, interval, 1), least_days)
     newest_first = np.cumsum(seen[::-1], axis=0)[::-1]
     used = seen & (newest_first <= wanted)
-    total = np.where(used, came, 0.0).sum(axis=0)
+    total = np.add.accumulate(np.where(used, came, 0.0))[-1]
     return np.asarray(total / np.maximum(used.sum(axis=0), 1), dtype=np.float64)
 
 

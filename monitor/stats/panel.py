@@ -37,6 +37,7 @@ _ABSENT: Mapping[str, np.generic] = {
     "promotional": np.bool_(0),
     "availability": _UNKNOWN,
     "observation": np.int64(-1),
+    "log_regular": np.float64(np.nan),
 }
 
 
@@ -168,6 +169,14 @@ class Panel:
         return cast("Floats", self._sheet["regular_price"])
 
     @property
+    def log_regular(self) -> Floats:
+        """Return natural logarithms of regular prices, taken once as reports are written.
+
+        A promotional price counts only where the regular one was stated beside it.
+        """
+        return cast("Floats", self._sheet["log_regular"])
+
+    @property
     def stock(self) -> Floats:
         """Return stocks in thousandths of the base unit (float32)."""
         return cast("Floats", self._sheet["stock"])
@@ -206,6 +215,9 @@ class Panel:
             self._fill(quotes, names, cells, chosen, said[chosen])
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
+        self._sheet["log_regular"][cells] = _log_regular(
+            *(self._sheet[name][cells] for name in ("price", "regular_price", "promotional"))
+        )
         return np.unique(series)
 
     def _fill(
@@ -251,6 +263,12 @@ class Panel:
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
         return self.areas.add(area), KINDS.index(kind)
+
+
+def _log_regular(price: Floats, regular: Floats, promotional: Bools) -> Floats:
+    usual = np.where(promotional, np.nan, price)
+    usual = np.where(np.isfinite(regular), regular, usual)
+    return np.log(np.where(usual > 0, usual, np.nan))
 
 
 def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
