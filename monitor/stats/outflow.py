@@ -49,6 +49,16 @@ class Outflow:
     receipts: Floats
     today: Floats
 
+    def at(self, series: Ints) -> Outflow:
+        """Return the figures of some series only."""
+        return Outflow(
+            stock=self.stock[series],
+            age=self.age[series],
+            rate=self.rate[series],
+            receipts=self.receipts[series],
+            today=self.today[series],
+        )
+
 
 def outflow(panel: Panel, day: date, window: FlowWindow) -> Outflow:
     """Return the outflow of every series on a day; the panel remembers it (``Memo``)."""
