@@ -76,7 +76,7 @@ class BigMarket:
         late = gouges & (day >= LAST_DAY.toordinal() - 1)
         noise = np.where(today.random(n) < 0.1, today.normal(0, 0.02, n), 0.0)
         price = np.round(level * np.exp(noise) * np.where(late, 1.35, 1.0), -2)
-        sold = np.floor(usual / 5 * today.lognormal(0, 0.2, n))
+        sold = np.floor(usual / 15 * today.lognormal(0, 0.2, n))
         stock = usual + 1000 * np.floor(4 * np.sin(day + np.arange(n)))
         price[today.random(n) < 0.05] = np.nan
         availability = np.full(n, AVAILABILITIES.index(Availability.IN_STOCK))

@@ -20,6 +20,9 @@ from monitor.stats.baseline import last_reported
 from monitor.stats.codes import Codes
 from monitor.stats.panel import Panel
 
+MOST_OBSERVATIONS = 200
+"""How many of the stocks behind a coverage it leads to; the screen and the ledger have all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyOptions:
@@ -40,7 +43,8 @@ class Coverage:
 
     ``area`` is empty for the whole city. ``reporting`` of ``expected`` outlets reported;
     ``reporting_share`` weighs them by what was promised, else by what they last held.
-    ``today`` counts the stocks reported on the very day. ``observations`` are ledger ids.
+    ``today`` counts the stocks reported on the very day. Of the ``quotes`` stocks behind it all,
+    ``observations`` names the first in the ledger.
     """
 
     good: str
@@ -55,6 +59,7 @@ class Coverage:
     reporting_share: float
     today: int
     missing: tuple[str, ...]
+    quotes: int
     observations: tuple[int, ...]
 
     def percent(self, amount: float) -> float:
@@ -134,8 +139,8 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
     promises = _promises(need.good, area, plan, market)
     share = _reporting_share(held, promises, owners, panel.outlet[held.series])
     lower = float(held.stock[held.fresh].sum())
-    decay = (1.0 - options.daily_outflow) ** np.where(held.fresh, 0, held.age)
-    middle = float((held.stock * decay).sum())
+    left = (1.0 - options.daily_outflow) ** np.arange(len(panel.days))
+    middle = float((held.stock * left[np.where(held.fresh, 0, held.age)]).sum())
     known = max(middle, float(held.stock.sum())) if share == 0.0 else middle
     upper = max(known, lower / share if share > 0.0 else target)
     outlets = panel.outlet[held.series]
@@ -157,7 +162,8 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
         reporting_share=share,
         today=int((held.age == 0).sum()),
         missing=tuple(panel.outlets[outlet] for outlet in np.flatnonzero(missing).tolist()),
-        observations=tuple(origins[origins >= 0].tolist()),
+        quotes=int((origins >= 0).sum()),
+        observations=tuple(origins[origins >= 0][:MOST_OBSERVATIONS].tolist()),
     )
 
 
