@@ -21,6 +21,7 @@ from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
 from monitor.app.database import open_store
 from monitor.app.desk import MonitorDesk
+from monitor.app.engine import engine_of
 from monitor.app.intake import Intake
 from monitor.app.jobs import Job, Jobs
 from monitor.app.links import Access, Links
@@ -83,7 +84,7 @@ class Monitor:
         self.clock: Clock = self.simulation.clock if self.simulation else self.wall
         self.http = polite_client(self.settings)
         self.sources = bind_sources(loaded, self.clock, data_dir, self.http)
-        self.watch = Watch(self.settings, bind_rules(loaded))
+        self.watch = Watch(self.settings, bind_rules(loaded), engine_of(self.settings.engine))
         self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
         self.daily = Daily(self)
         self.access = access or Access()
@@ -133,6 +134,7 @@ class Monitor:
         """Stop after the work under way has ended."""
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
+        self.watch.close()
         if self.simulation:
             self.simulation.stop()
 

@@ -27,7 +27,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
     programme = draft.models(schema.ProgrammeEntry)[0]
     deliveries = draft.one(schema.DeliveriesEntry) or schema.DeliveriesEntry()
     lifecycle = draft.one(schema.LifecycleEntry) or schema.LifecycleEntry()
-    drill = draft.one(schema.DrillEntry)
+    drill, engine = draft.one(schema.DrillEntry), draft.one(schema.EngineEntry)
     return settings.Settings(
         version=version,
         name=programme.name,
@@ -59,6 +59,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
             people.SmsTemplate(**dict(each)) for each in draft.models(SmsTemplateEntry)
         ),
         heartbeat=_heartbeat(draft, secrets),
+        engine=None if engine is None else settings.EngineSpec(**dict(engine)),
         drill=None if drill is None else settings.DrillSpec(**dict(drill)),
     )
 

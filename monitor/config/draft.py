@@ -30,6 +30,7 @@ SECTIONS: dict[Path, type[BaseModel]] = {
     ("lifecycle",): schema.LifecycleEntry,
     ("http",): schema.HttpEntry,
     ("heartbeat",): schema_people.HeartbeatEntry,
+    ("engine",): schema.EngineEntry,
     ("drill",): schema.DrillEntry,
 }
 """Sections that are one mapping."""
@@ -83,6 +84,7 @@ _ORDER = (
     "lifecycle",
     "http",
     "heartbeat",
+    "engine",
     "drill",
 )
 """The order in which sections are named to people."""

@@ -130,9 +130,7 @@ def _may_open(case: Case, options: CoverOptions, held: Cover, place: int) -> boo
     return _drains(case, options, held, place, members)
 
 
-def _drains(
-    case: Case, options: CoverOptions, held: Cover, place: int, members: Ints
-) -> bool:
+def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members: Ints) -> bool:
     """Say whether the stock has really been going down, and not stepped down once.
 
     The median of the last falls, outlet by outlet, must empty it within twice the days of a

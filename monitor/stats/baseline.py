@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.domain.quotes import Floats, Ints
 
 MAD_TO_SD = 1.4826
 """The factor that makes the MAD of normal figures an estimate of their standard deviation."""

@@ -25,8 +25,8 @@ class Cover:
 
     Quantities in thousandths of the base unit, ``rate`` and ``receipts`` of a normal day;
     ``early`` and ``late`` are days until the floor, infinite beyond the horizon. ``place`` gives
-    each series the place of its area and ``good`` its good, -1 where nothing is known of it; ``is_fresh`` says which
-    stocks count as reported; ``today`` counts the stocks of the very day.
+    each series the place of its area and ``good`` its good, -1 where nothing is known of it;
+    ``is_fresh`` says which stocks count as reported; ``today`` counts the stocks of the very day.
     """
 
     areas: int
@@ -56,10 +56,10 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     fresh_days: int = 1,
     floor_days: float = 0.0,
 ) -> Cover:
-    """Return the cover of every place; ``good`` gives each series its good, -1 for none:
-    the same for all series of a stratum.
+    """Return the cover of every place.
 
-    The floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
+    ``good`` gives each series its good, -1 for none: one good for all series of a stratum. The
+    floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
     """
     flow, areas, strata = outflow(panel, day, window), len(panel.areas), panel.strata
     known = (good >= 0) & (flow.age >= 0) & np.isfinite(flow.rate)
@@ -93,7 +93,7 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     )
 
 
-def _sums(  # noqa: PLR0913, PLR0917 - what is summed, for whom, and how
+def _sums(
     panel: Panel, flow: Outflow, strata: Ints, fresh_days: int, day: date, window: FlowWindow
 ) -> Floats:
     """Return for each stratum: stocks reported, stocks known, rates, receipts, reports today.

@@ -7,7 +7,6 @@ only, with the same function, and so gets the same figures as from the beginning
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -54,6 +53,14 @@ class Memo:
             self._kept.popitem(last=False)
         return kept.figures
 
+    def whole(self) -> dict[Hashable, Floats]:
+        """Return every remembered result of which no column is stale."""
+        return {key: kept.figures for key, kept in self._kept.items() if not kept.stale.any()}
+
+    def put(self, key: Hashable, figures: Floats) -> None:
+        """Remember a result of shape (rows, columns) that was computed elsewhere."""
+        self._kept[key] = _Kept(figures, np.zeros(figures.shape[1], dtype=bool))
+
     def touch(self, columns: Ints) -> None:
         """Mark columns whose input changed."""
         for kept in self._kept.values():
@@ -65,7 +72,7 @@ class Memo:
 
 
 def in_blocks(compute: Compute, columns: int) -> Floats:
-    """Return the figures of all columns, computed block by block, in as many threads as cores.
+    """Return the figures of all columns, computed block by block, on every core.
 
     A block and what is made of it fit the cache of a core, and numpy lets go of the interpreter
     in its loops; columns know nothing of each other, so the figures do not depend on the blocks.
@@ -74,7 +81,7 @@ def in_blocks(compute: Compute, columns: int) -> Floats:
     blocks = [np.arange(start, min(start + BLOCK, columns)) for start in starts]
     if len(blocks) == 1:
         return compute(blocks[0])
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor() as threads:
         return np.concatenate(list(threads.map(compute, blocks)), axis=1)
 
 
