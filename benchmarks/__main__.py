@@ -13,7 +13,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-MODULES = ("start", "ledger", "round", "storm")
+MODULES = ("start", "ledger", "round", "storm", "detect")
 
 
 def main() -> None:

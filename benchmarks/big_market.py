@@ -26,7 +26,6 @@ _KINDS = (
     OutletKind.MARKET,
     OutletKind.WAREHOUSE,
 )
-_RETAILERS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +99,7 @@ class BigMarket:
 
 def one_outlet(quotes: QuoteTable, outlet: int) -> QuoteTable:
     """Return the reports of one outlet only."""
-    return some(quotes, np.flatnonzero(quotes.outlet == outlet))
-
-
-def some(quotes: QuoteTable, rows: np.ndarray) -> QuoteTable:
-    """Return some rows of a table of quotes."""
+    rows = np.flatnonzero(quotes.outlet == outlet)
     columns = {
         name: getattr(quotes, name)[rows]
         for name in QuoteTable.__slots__
