@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,36 +22,28 @@ from monitor.rules.partition import Question, prepare
 from monitor.stats.panel import Panel
 
 _DAYS = 35
-_TIMES = 5
+_TIMES = 3
 
 
-def measure() -> list[dict[str, object]]:
+def measure() -> Iterator[dict[str, object]]:
     large = BigMarket.of(100_000)
-    panel = large.panel(_DAYS)
-    rows = [
-        _row(
-            f"{len(large.rules)} rules, {panel.size:,} series x {_DAYS} days, one day",
-            "s",
-            _best(lambda: judge(large, panel)),
-            _best(lambda: bare_pass(panel, _DAYS)),
-            "numpy sorts the same prices once",
-        )
-    ]
-    small = BigMarket.of(6_000)
-    rows.append(
-        _row(
-            "one outlet's 60 items arrive, 100,020 series loaded",
-            "ms",
-            1000 * arrival(large, panel),
-            1000 * arrival(small, small.panel(_DAYS)),
-            "the same among 6,000 series",
-        )
-    )
-    rows.append(in_parts(large, panel))
+    yield from of_a_day(large, large.panel(_DAYS))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    rows.append(_row("memory of this process at its peak", "GB", peak))
-    del panel
-    return [*rows, past(), long_history()]
+    yield _row("memory of this process at its peak", "GB", peak)
+    yield past()
+    yield long_history()
+
+
+def of_a_day(large: BigMarket, panel: Panel) -> Iterator[dict[str, object]]:
+    """Yield how long a day, an arrival, and a day in two processes take."""
+    figure = f"{len(large.rules)} rules, {panel.size:,} series x {_DAYS} days, one day"
+    seconds, floor = _best(lambda: judge(large, panel)), _best(lambda: bare_pass(panel, _DAYS))
+    yield _row(figure, "s", seconds, floor, "numpy sorts the same prices once")
+    small = BigMarket.of(6_000)
+    few, among = small.panel(_DAYS), "the same among 6,000 series"
+    figure = f"60 items arrive, {panel.size:,} series loaded"
+    yield _row(figure, "ms", 1000 * arrival(large, panel), 1000 * arrival(small, few), among)
+    yield in_parts(large, panel)
 
 
 def questions(big: BigMarket, panel: Panel, scope: Ints | None = None) -> list[Question]:
@@ -125,16 +117,11 @@ def past() -> dict[str, object]:
     """Return how long all rules take over 100 days of 30,000 series."""
     big = BigMarket.of(30_000)
     panel = big.panel(160)
+    kind = RuleKind(kind="", version=1, options=object, evaluate=_ask, sample=_no_sample)
     rules = [
         RuleInForce(
             name=rule.spec.name,
-            kind=RuleKind(
-                kind=rule.spec.name,
-                version=1,
-                options=object,
-                evaluate=lambda case, evaluate: evaluate(case),
-                sample=_no_sample,
-            ),
+            kind=kind,
             options=rule.evaluate,
             groups=rule.spec.groups,
             kinds=rule.spec.kinds,
@@ -161,6 +148,10 @@ def long_history() -> dict[str, object]:
     panels = [big.panel(days) for days in (10 * 60, 60)]
     long, short = (_best(lambda panel=panel: judge(big, panel)) for panel in panels)
     return _row("a day of 20,000 series, 600 days loaded", "s", long, short, "60 days loaded")
+
+
+def _ask(case: Case, evaluate: Callable[[Case], list[Finding]]) -> list[Finding]:
+    return evaluate(case)
 
 
 def _no_sample() -> Finding:

@@ -62,9 +62,7 @@ def quotes(here: Market, seed: int, days: int = 62) -> list[Quote]:
                     listed_price=float(level * 1.2),
                     promotional=bool(chance.random() < 0.05),
                     stock=float(np.round(90_000 * left * chance.uniform(0.8, 1.2))),
-                    sold=float(
-                        np.round(9_000 * chance.uniform(0.8, 1.2) / (jump if back else jump**3))
-                    ),
+                    sold=float(np.round(9_000 * chance.uniform(0.8, 1.2) / slow)),
                     availability=Availability.OUT_OF_STOCK if left == 0 else Availability.IN_STOCK,
                     observation=1000 * at + back,
                 )
