@@ -61,20 +61,14 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     ``good`` gives each series its good, -1 for none: one good for all series of a stratum. The
     floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
     """
-    flow, areas, strata = outflow(panel, day, window), len(panel.areas), panel.strata
+    flow, areas = outflow(panel, day, window), len(panel.areas)
     known = (good >= 0) & (flow.age >= 0) & np.isfinite(flow.rate)
     sums = panel.stratum_memo.get(
         ("cover", day, window, fresh_days),
-        len(strata),
+        len(panel.strata),
         lambda columns: _sums(panel, flow, columns, fresh_days, day, window),
     )
-    of_strata = np.full(len(strata), -1, dtype=np.int64)
-    of_strata[strata.of] = good
-    counted = of_strata >= 0
-    where = (of_strata * (areas + 1) + strata.area)[counted]
-    lower, upper, rate, receipts, today = (
-        _with_city(where, figures[counted], goods, areas) for figures in sums
-    )
+    lower, upper, rate, receipts, today = _by_place(panel, good, goods, sums)
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
     ends = [_days(x, rate, receipts, demand, window.pace, floor_days) for x in (lower, upper)]
     return Cover(
@@ -91,6 +85,16 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
         today=today.astype(np.int64),
         demand=float(demand[0]),
     )
+
+
+def _by_place(panel: Panel, good: Ints, goods: int, sums: Floats) -> list[Floats]:
+    """Return sums over strata as sums over places."""
+    strata, areas = panel.strata, len(panel.areas)
+    of_strata = np.full(len(strata), -1, dtype=np.int64)
+    of_strata[strata.of] = good
+    counted = of_strata >= 0
+    where = (of_strata * (areas + 1) + strata.area)[counted]
+    return [_with_city(where, figures[counted], goods, areas) for figures in sums]
 
 
 def _sums(

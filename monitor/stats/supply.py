@@ -143,11 +143,7 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
     middle = float((held.stock * left[np.where(held.fresh, 0, held.age)]).sum())
     known = max(middle, float(held.stock.sum())) if share == 0.0 else middle
     upper = max(known, lower / share if share > 0.0 else target)
-    outlets = panel.outlet[held.series]
-    reporting, missing = np.zeros((2, len(panel.outlets)), dtype=bool)
-    missing[outlets] = True
-    reporting[outlets[held.fresh]] = True
-    missing &= ~reporting
+    reporting, missing = _heard_and_missing(panel, held)
     origins = panel.observation[held.row - held.age, held.series]
     return Coverage(
         good=need.good,
@@ -165,6 +161,15 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
         quotes=int((origins >= 0).sum()),
         observations=tuple(origins[origins >= 0][:MOST_OBSERVATIONS].tolist()),
     )
+
+
+def _heard_and_missing(panel: Panel, held: _Holdings) -> tuple[Bools, Bools]:
+    """Say which outlets of the panel reported of late, and which hold stock but did not."""
+    outlets = panel.outlet[held.series]
+    reporting, holding = np.zeros((2, len(panel.outlets)), dtype=bool)
+    holding[outlets] = True
+    reporting[outlets[held.fresh]] = True
+    return reporting, holding & ~reporting
 
 
 def _holdings(

@@ -260,9 +260,8 @@ def test_logarithms_are_those_of_regular_prices() -> None:
         Quote(outlet="d", price=0.0),
     ]
     found = panel(quotes)
-    by_outlet = {
-        found.outlets[o]: x for o, x in zip(found.outlet, found.log_regular[-1], strict=True)
-    }
+    logs = zip(found.outlet.tolist(), found.log_regular[-1].tolist(), strict=True)
+    by_outlet = {found.outlets[outlet]: log for outlet, log in logs}
 
     assert by_outlet["a"] == np.log(5.0)
     assert by_outlet["c"] == np.log(8.0)
