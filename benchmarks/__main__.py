@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-MODULES = ("start", "ledger", "round", "latency", "storm")
+MODULES = ("start", "ledger", "round", "latency", "storm", "detect")
 
 
 def main() -> None:
@@ -21,7 +21,9 @@ def main() -> None:
     rows: list[dict[str, object]] = []
     print(f"{'figure':58} {'measured':>12} {'floor':>12} {'ratio':>7}  floor is")
     for name in wanted:
-        measure: Callable[[], list[dict[str, object]]] = import_module(f"benchmarks.{name}").measure
+        measure: Callable[[], Iterable[dict[str, object]]] = import_module(
+            f"benchmarks.{name}"
+        ).measure
         for row in measure():
             rows.append(row)
             print(_line(row), flush=True)

@@ -11,19 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from socket import gethostname
 
-from monitor.app.asking import asking_jobs
 from monitor.app.bell import Bell
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
 from monitor.app.database import open_store
 from monitor.app.desk import MonitorDesk
+from monitor.app.engine import engine_of
 from monitor.app.intake import Intake
-from monitor.app.jobs import Job, Jobs
+from monitor.app.jobs import Jobs
 from monitor.app.links import Access, Links
 from monitor.app.memory import give_back, keep_few_arenas
 from monitor.app.messages import Messages
@@ -35,17 +34,18 @@ from monitor.app.plugins import (
     polite_client,
 )
 from monitor.app.sign_of_life import SignOfLife
-from monitor.app.simulation import Simulation, paced
+from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
 from monitor.app.watchdog import LOOKS_EVERY, Watchdog
+from monitor.app.work import work_of
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
-from monitor.domain.calendar import local_day, moment_of
-from monitor.domain.errors import SourceUnavailableError, UsageError
+from monitor.domain.calendar import moment_of
+from monitor.domain.errors import UsageError
 from monitor.domain.people import ReportSpec
 from monitor.domain.ports import Clock
-from monitor.domain.run import Outcome, RunReport
-from monitor.domain.source import Schedule, SourceSpec
+from monitor.domain.run import RunReport
+from monitor.domain.source import SourceSpec
 from monitor.domain.store import Store
 from monitor.domain.view import StoredReport
 from monitor.pipeline.bound import Source
@@ -84,7 +84,7 @@ class Monitor:
         self.clock: Clock = self.simulation.clock if self.simulation else self.wall
         self.http = polite_client(self.settings)
         self.sources = bind_sources(loaded, self.clock, data_dir, self.http)
-        self.watch = Watch(self.settings, bind_rules(loaded))
+        self.watch = Watch(self.settings, bind_rules(loaded), engine_of(self.settings.engine))
         self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
         self.daily = Daily(self)
         self.access = access or Access()
@@ -98,7 +98,7 @@ class Monitor:
             Messages(self.settings, store, self.daily, self.links).render,
         )
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
-        self.jobs = Jobs(self._jobs(), store, self.clock, self.wall, self.holder)
+        self.jobs = Jobs(work_of(self), store, self.clock, self.wall, self.holder)
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
         self.desk, self.bell = MonitorDesk(self), Bell(self.send_due)
         self.last_beat: datetime | None = None
@@ -135,6 +135,7 @@ class Monitor:
         self.bell.stop()
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
+        self.watch.close()
         if self.simulation:
             self.simulation.stop()
 
@@ -172,7 +173,7 @@ class Monitor:
         if unknown:
             raise UsageError(f"no such source: {', '.join(unknown)}; see monitor check-config")
         chosen = [self.sources[name] for name in names] or list(self.sources.values())
-        return list(self._workers.map(self._collect, chosen))
+        return list(self._workers.map(self.collect_one, chosen))
 
     def collect_from(self, specs: Mapping[str, SourceSpec]) -> list[RunReport]:
         """Ask some sources once under specifications of their own, one after the other.
@@ -180,7 +181,7 @@ class Monitor:
         Meant for pasts, whose answers are large: no two of them are in memory at once.
         """
         bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
-        reports = [self._collect(source) for source in bound.values()]
+        reports = [self.collect_one(source) for source in bound.values()]
         give_back()
         return reports
 
@@ -231,55 +232,12 @@ class Monitor:
         documents = self.daily.documents(summary, spec.formats, spec.language)
         return publish(self.store, self.settings, spec, summary, documents, self.wall.now())
 
-    def _collect(self, source: Source) -> RunReport:
+    def collect_one(self, source: Source) -> RunReport:
+        """Ask one source once, record what it says, and answer whom it reports for by mail."""
         collected = collect(source, self.store, self.clock.now(), self.settings.version)
         report = self.recorder.record(source, collected).report
         self.intake.letters.answer(source)
         return report
-
-    def _jobs(self) -> list[Job]:
-        often = paced(self.simulation, Schedule(every=self.settings.evaluate_every))
-        jobs = [Job(name="evaluate", schedule=often, run=self._evaluate_job)]
-        jobs += asking_jobs(self.settings, self.store, self.wall, partial(paced, self.simulation))
-        jobs += [
-            Job(
-                name=f"collect:{name}", schedule=source.spec.schedule, run=self._collect_job(source)
-            )
-            for name, source in self.sources.items()
-        ]
-        jobs += [
-            Job(
-                name=f"report:{spec.name}",
-                schedule=Schedule(at=(spec.at,)),
-                run=self._report_job(spec),
-            )
-            for spec in self.settings.reports
-        ]
-        return jobs
-
-    def _evaluate_job(self, _slot: datetime) -> str:
-        replayed = self.replay()
-        steps = [step for step in self.evaluate() if step.transition]
-        give_back()
-        return f"{len(steps)} transitions, {replayed} payloads replayed"
-
-    def _collect_job(self, source: Source) -> Callable[[datetime], str]:
-        def run(_slot: datetime) -> str:
-            report = self._collect(source)
-            if report.outcome is Outcome.DOWN:
-                raise SourceUnavailableError(report.text)
-            return f"{report.outcome}: {report.accepted} new of {report.seen}"
-
-        return run
-
-    def _report_job(self, spec: ReportSpec) -> Callable[[datetime], str]:
-        def run(slot: datetime) -> str:
-            if self.recorder.began and slot < self.recorder.began:
-                return "that day ended before the monitor began"
-            report = self.publish(spec, local_day(slot, self.settings.zone))
-            return f"revision {report.revision} of {report.day}"
-
-        return run
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
     programme = draft.models(schema.ProgrammeEntry)[0]
     deliveries = draft.one(schema.DeliveriesEntry) or schema.DeliveriesEntry()
     lifecycle = draft.one(schema.LifecycleEntry) or schema.LifecycleEntry()
-    drill = draft.one(schema.DrillEntry)
+    drill, engine = draft.one(schema.DrillEntry), draft.one(schema.EngineEntry)
     return settings.Settings(
         version=version,
         name=programme.name,
@@ -61,6 +61,7 @@ def build_settings(draft: Draft, secrets: Secrets, version: str) -> settings.Set
         sms_templates=_templates(draft),
         replies=_replies(draft, secrets),
         heartbeat=_heartbeat(draft, secrets),
+        engine=None if engine is None else settings.EngineSpec(**dict(engine)),
         drill=None if drill is None else settings.DrillSpec(**dict(drill)),
     )
 

@@ -45,6 +45,10 @@ def _programme(loaded: Loaded) -> Iterator[str]:
     currency = settings.currency
     yield f"days of {settings.zone.key}, prices in {currency.symbol} ({currency.code})"
     yield f"address {settings.base_url}; the panel holds {settings.window_days} days"
+    if settings.engine is not None:
+        engine = settings.engine
+        where = f" on {engine.address}" if engine.kind == "dask" else ""
+        yield f"areas are worked out by {engine.workers} workers ({engine.kind}{where})"
     if settings.drill is not None:
         drill = settings.drill
         played = f"from {drill.start}, one day in {drill.day_seconds:g} s, port {drill.port}"

@@ -31,6 +31,7 @@ SECTIONS: dict[Path, type[BaseModel]] = {
     ("http",): schema.HttpEntry,
     ("replies",): schema_people.RepliesEntry,
     ("heartbeat",): schema_people.HeartbeatEntry,
+    ("engine",): schema.EngineEntry,
     ("drill",): schema.DrillEntry,
 }
 """Sections that are one mapping."""
@@ -89,6 +90,7 @@ _ORDER = (
     "http",
     "replies",
     "heartbeat",
+    "engine",
     "drill",
 )
 """The order in which sections are named to people."""

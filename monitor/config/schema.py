@@ -39,6 +39,7 @@ from monitor.domain.settings import (
     Currency,
     DeliveryPolicy,
     DrillSpec,
+    EngineSpec,
     HttpPolicy,
     LifecyclePolicy,
 )
@@ -246,6 +247,14 @@ class HttpEntry(Section):
         _HTTP.max_bytes
     )
     concurrency: Positive = _HTTP.concurrency
+
+
+class EngineEntry(Section):
+    """``engine``: who works the areas out; leave the section out for this very process."""
+
+    kind: Annotated[str, BeforeValidator(one_of("processes", "dask"))] = EngineSpec().kind
+    workers: Positive = EngineSpec().workers
+    address: Text = EngineSpec().address
 
 
 class DrillEntry(Section):

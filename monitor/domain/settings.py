@@ -108,6 +108,18 @@ class DrillSpec:
     welcome: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSpec:
+    """Who works the areas of a large market out: ``processes`` of this machine, or ``dask``.
+
+    The areas are dealt to ``workers``; ``address`` is that of the scheduler of a Dask cluster.
+    """
+
+    kind: str = "processes"
+    workers: int = 2
+    address: str = "tcp://127.0.0.1:8786"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything in force. ``version`` is the hash that every written row names."""
@@ -149,5 +161,7 @@ class Settings:
     replies: Replies | None = None
     """How people answer by text message; nobody listens where none."""
     heartbeat: Heartbeat | None = None
+    engine: EngineSpec | None = None
+    """Set where areas are worked out by several processes or machines, else this one does."""
     drill: DrillSpec | None = None
     """Set while the market is simulated: everything shown and sent is then marked so."""

@@ -20,6 +20,7 @@ from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
 from monitor.pipeline.bound import Rule
 from monitor.rules.case import Case, ReporterState
+from monitor.rules.partition import Engine, prepare
 from monitor.stats.panel import Panel
 from monitor.stats.stillness import still_days
 from monitor.stats.usual import usual_by_product, usual_prices
@@ -38,13 +39,17 @@ class UsualPrices:
 class Watch:
     """Holds the panel and answers what the rules find. Not thread-safe: one writer at a time."""
 
-    def __init__(self, settings: Settings, rules: Sequence[Rule]) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, rules: Sequence[Rule], engine: Engine | None = None
+    ) -> None:
+        self.settings, self._engine = settings, engine
         self.usual = UsualPrices()
         self.still: Mapping[str, int] = {}
         """For how many days the figures of each retailer have not changed at all."""
         self._rules = rules
         self._panel: Panel | None = None
+        self._is_new = True
+        """Whether nothing was asked of the panel since it was loaded or a day began."""
 
     @property
     def panel(self) -> Panel:
@@ -65,8 +70,13 @@ class Watch:
         for back in range(days - 1, -1, -_WEEK):
             last = today - timedelta(days=max(back - _WEEK + 1, 0))
             panel.apply(tx.ledger.window(today - timedelta(days=back), last))
-        self._panel = panel
+        self._panel, self._is_new = panel, True
         self._learn()
+
+    def close(self) -> None:
+        """Let go of the workers."""
+        if self._engine is not None:
+            self._engine.close()
 
     def forget(self) -> None:
         """Give the panel up after a failed transaction; the next use loads it."""
@@ -76,6 +86,7 @@ class Watch:
         """Move the window so that it ends today."""
         if self.panel.last_day < today:
             self.panel.advance(today)
+            self._is_new = True
             self._learn()
 
     def arrive(self, quotes: QuoteTable) -> Ints:
@@ -94,12 +105,14 @@ class Watch:
     ) -> list[Finding]:
         """Ask every rule about the panel's last day; ``scope`` narrows it to touched series."""
         by_rule = episodes(open_alerts)
-        found: list[Finding] = []
-        for rule in self._rules:
-            found += rule.evaluate(
-                self._case(rule, by_rule.get(rule.spec.name, {}), reporters, scope)
-            )
-        return found
+        questions = [
+            (rule.evaluate, self._case(rule, by_rule.get(rule.spec.name, {}), reporters, scope))
+            for rule in self._rules
+        ]
+        if self._engine is not None and self._is_new:
+            prepare(questions, self._engine)
+        self._is_new = False
+        return [finding for evaluate, case in questions for finding in evaluate(case)]
 
     def unfounded(self, alerts: Sequence[Alert], scope: Ints) -> set[str]:
         """Return the ids of the alerts that no day since their opening is a breach for.

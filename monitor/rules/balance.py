@@ -101,12 +101,13 @@ def _findings(
     checked, off, unheld = judged
     panel, naming = case.panel, Naming(case.market)
     outlets = panel.outlet[series]
-    open_ones = {panel.outlets.find(one.subject.outlet) for one in case.episodes.values()}
-    for outlet in np.unique(outlets[checked]).tolist():
-        if not over[outlet] and outlet not in open_ones:
-            continue
-        mine = np.flatnonzero((outlets == outlet) & checked)
-        wrong = mine[(off | unheld)[mine]]
+    is_wrong, told = off | unheld, over.copy()
+    told[_open_outlets(case)] = True
+    members = np.flatnonzero(checked & told[outlets])
+    members = members[np.argsort(outlets[members], kind="stable")]
+    codes, first = np.unique(outlets[members], return_index=True)
+    for outlet, mine in zip(codes.tolist(), np.split(members, first[1:]), strict=False):
+        wrong = mine[is_wrong[mine]]
         books = _Books(
             checked=int(mine.size),
             off=int(off[mine].sum()),
@@ -118,6 +119,11 @@ def _findings(
         )
         verdict = Verdict.BREACH if over[outlet] else Verdict.CLEAR
         yield _said(naming, case.rule, case.day, options, subject, verdict, books)
+
+
+def _open_outlets(case: Case) -> list[int]:
+    found = (case.panel.outlets.find(one.subject.outlet) for one in case.episodes.values())
+    return [outlet for outlet in found if outlet is not None]
 
 
 def _said(  # noqa: PLR0913, PLR0917 - the sample has no case to take these from

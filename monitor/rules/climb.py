@@ -125,15 +125,26 @@ def _figures(panel: Panel, row: int, columns: Ints, window_days: int) -> Floats:
     low, count = ordered(values)
     base = quantile_of(low, count, 0.1)
     distance = log_price(panel.price[row, columns]) - base
-    steps = np.nan_to_num(steps_between(values))
-    rises, falls = np.fmax(steps, 0.0), np.fmax(-steps, 0.0)
-    is_up = rises > _NOISE
-    rest = np.where(is_up.any(axis=0), is_up[::-1].argmax(axis=0), len(steps))
-    total = rises.sum(axis=0)
+    ups, highest, rose, fell, last = _walk(values)
     with np.errstate(divide="ignore", invalid="ignore"):
-        largest = rises.max(axis=0) / distance
-        downs = falls.sum(axis=0) / total
-    return np.stack([base, distance, is_up.sum(axis=0), largest, downs, rest, count]).astype(float)
+        return np.stack([base, distance, ups, highest / distance, fell / rose, last, count])
+
+
+def _walk(values: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return by series: rises, the largest, their sum, the sum of falls, days since the last."""
+    ups, highest, rose, fell = np.zeros((4, values.shape[1]))
+    last = np.full(values.shape[1], float(len(values)))
+    for back, step in zip(
+        range(len(values) - 1, -1, -1), np.nan_to_num(steps_between(values)), strict=True
+    ):
+        up = np.fmax(step, 0.0)
+        np.fmax(highest, up, out=highest)
+        rose += up
+        fell += np.fmax(-step, 0.0)
+        is_up = up > _NOISE
+        ups += is_up
+        last[is_up] = back
+    return ups, highest, rose, fell, last
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:

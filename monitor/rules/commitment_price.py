@@ -72,12 +72,12 @@ def evaluate(case: Case, options: CommitmentPriceOptions) -> list[Finding]:
 
 def _promised(case: Case, options: CommitmentPriceOptions) -> _Promised:
     panel, series = case.panel, case.series()
-    series = series[is_member(case, options.retailers)[panel.outlet[series]]]
+    series = series[is_member(case, panel.outlet[series], options.retailers)]
     if options.products:
         bound = [code in options.products for code in panel.products.names]
         series = series[np.array(bound, dtype=bool)[panel.product[series]]]
     price = log_paid(panel, case.row, series)
-    market, quotes = market_prices(case, options, case.row, series)
+    market, quotes = next(market_prices(case, options, [case.row], series))
     return _Promised(
         series=series,
         market=market,
@@ -107,9 +107,10 @@ def _openings(
 def _recent(case: Case, options: CommitmentPriceOptions, series: Ints) -> Recent:
     """Return the last days of some members; a day without a market price is no reporting day."""
     told, over = [], []
-    for row in options.persistence.rows(case.row):
+    rows = options.persistence.rows(case.row)
+    markets = market_prices(case, options, rows, series)
+    for row, (market, quotes) in zip(rows, markets, strict=True):
         price = log_paid(case.panel, row, series)
-        market, quotes = market_prices(case, options, row, series)
         told.append(np.isfinite(price) & (quotes >= options.min_quotes))
         over.append(price - market > log_of(-options.discount_percent) + _ROUNDING)
     return Recent(np.stack(told), np.stack(over), options.persistence)

@@ -119,20 +119,18 @@ def _verdict(
 
 def _may_open(case: Case, options: CoverOptions, held: Cover, place: int) -> bool:
     """Say whether a short place speaks: a city does, an area unless its city is short."""
-    if not _drains(case, options, held, place):
-        return False
     good, area = divmod(place, held.areas + 1)
-    if area == held.areas:
-        return True
     city = held.city_of(good)
     is_city_short = held.today[city] > 0 and held.early[city] <= options.warn_days
-    outlets = np.unique(case.panel.outlet[held.place == place])
-    return (
-        bool(case.panel.areas[area]) and not is_city_short and outlets.size >= options.min_outlets
-    )
+    if area < held.areas and (is_city_short or not case.panel.areas[area]):
+        return False
+    members = _members(held, place)
+    if area < held.areas and np.unique(case.panel.outlet[members]).size < options.min_outlets:
+        return False
+    return _drains(case, options, held, place, members)
 
 
-def _drains(case: Case, options: CoverOptions, held: Cover, place: int) -> bool:
+def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members: Ints) -> bool:
     """Say whether the stock has really been going down, and not stepped down once.
 
     The median of the last falls, outlet by outlet, must empty it within twice the days of a
@@ -141,7 +139,7 @@ def _drains(case: Case, options: CoverOptions, held: Cover, place: int) -> bool:
     if held.lower[place] <= 0:
         return True
     last = case.row + 1
-    stock = case.panel.stock[max(last - 3 * options.falls, 0) : last, _members(held, place)]
+    stock = case.panel.stock[max(last - 3 * options.falls, 0) : last, members]
     stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :].astype(np.float64)
     falls = np.nansum(stock[:-1] - stock[1:], axis=1)
     normal = float(np.median(falls)) if falls.size else 0.0
@@ -152,7 +150,7 @@ def _members(held: Cover, place: int) -> Ints:
     good, area = divmod(place, held.areas + 1)
     if area < held.areas:
         return np.flatnonzero(held.place == place)
-    return np.flatnonzero((held.place >= 0) & (held.place // (held.areas + 1) == good))
+    return np.flatnonzero(held.good == good)
 
 
 def _finding(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from monitor.domain.market import OutletKind
@@ -16,22 +18,24 @@ RETAIL = np.array([kind not in {OutletKind.WHOLESALER, OutletKind.WAREHOUSE} for
 """Which of ``KINDS`` sell to households."""
 
 
-def is_member(case: Case, retailers: tuple[str, ...] = ()) -> Bools:
-    """Say which outlets of the panel belong to members of the programme, or to named ones only."""
+def is_member(case: Case, outlets: Ints, retailers: tuple[str, ...] = ()) -> Bools:
+    """Say which outlets (indices) belong to members of the programme, or to named ones only."""
     market = case.market
     members = {
         code
         for code, retailer in market.retailers.items()
         if retailer.member and (not retailers or code in retailers)
     }
-    known = (market.outlets.get(code) for code in case.panel.outlets.names)
-    return np.array([item is not None and item.retailer in members for item in known], dtype=bool)
+    found, where = np.unique(outlets, return_inverse=True)
+    known = (market.outlets.get(case.panel.outlets[outlet]) for outlet in found.tolist())
+    bound = [item is not None and item.retailer in members for item in known]
+    return np.array(bound, dtype=bool)[where]
 
 
 def market_prices(
-    case: Case, options: CommitmentPriceOptions, row: int, series: Ints
-) -> tuple[Floats, Ints]:
-    """Return the logarithm of the market price for each series on a day, and its quotes.
+    case: Case, options: CommitmentPriceOptions, rows: Sequence[int], series: Ints
+) -> Iterator[tuple[Floats, Ints]]:
+    """Yield for each day the logarithm of the market price for each series, and its quotes.
 
     NaN and 0 where nobody outside the programme reported.
     """
@@ -44,10 +48,11 @@ def market_prices(
     keys = _keys(options, panel, strata.product, strata.area, strata.kind)
     is_wanted = np.isin(keys, wanted) & RETAIL[strata.kind]
     quoted, _ = strata.members(np.flatnonzero(is_wanted))
-    quoted = quoted[~is_member(case)[panel.outlet[quoted]]]
+    quoted = quoted[~is_member(case, panel.outlet[quoted])]
     group = np.searchsorted(wanted, keys[strata.of[quoted]])
-    median, quotes = grouped_median(log_paid(panel, row, quoted), group, wanted.size)
-    return median[place], quotes[place]
+    for row in rows:
+        median, quotes = grouped_median(log_paid(panel, row, quoted), group, wanted.size)
+        yield median[place], quotes[place]
 
 
 def reference_of(options: CommitmentPriceOptions) -> str:

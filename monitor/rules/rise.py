@@ -151,15 +151,8 @@ def log_price(price: Floats) -> Floats:
 
 
 def log_regular_price(panel: Panel, rows: slice, columns: Ints) -> Floats:
-    """Return logarithms of regular prices: promotional prices count only where one was stated."""
-    is_whole = np.array_equal(columns, np.arange(panel.size))
-    wanted = slice(None) if is_whole else columns
-    price = panel.price[rows, wanted].copy()
-    regular = panel.regular_price[rows, wanted]
-    np.copyto(price, np.nan, where=panel.promotional[rows, wanted])
-    np.copyto(price, regular, where=np.isfinite(regular))
-    np.copyto(price, np.nan, where=~(price > 0))
-    return np.log(price, out=price)
+    """Return logarithms of the regular prices of some series, as the panel keeps them."""
+    return np.take(panel.log_regular[rows], columns, axis=1)
 
 
 def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:

@@ -26,7 +26,6 @@ from monitor.stats.holdings import AreaStock, Promise
 from monitor.stats.supply import Coverage, SupplyOptions, coverage
 
 VERSION = 2
-_MOST_OBSERVATIONS = 200
 
 
 def evaluate(case: Case, options: ShortfallOptions) -> list[Finding]:
@@ -143,9 +142,9 @@ def _evidence(
         "reporting_share_percent": round(100 * held.reporting_share, 2),
         "n_outlets": held.reporting,
         "expected_outlets": held.expected,
-        "n_quotes": len(held.observations),
+        "n_quotes": held.quotes,
         "missing_outlets": list(held.missing),
-        "observations": list(held.observations[:_MOST_OBSERVATIONS]),
+        "observations": list(held.observations),
     }
 
 
@@ -164,6 +163,7 @@ def sample() -> Finding:
         reporting_share=0.7,
         today=41,
         missing=("BigC Hải Phòng",),
+        quotes=0,
         observations=(),
     )
     day = date(2021, 2, 5)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.domain.quotes import Floats, Ints
 
 MAD_TO_SD = 1.4826
 """The factor that makes the MAD of normal figures an estimate of their standard deviation."""
@@ -98,12 +98,16 @@ def last_reported(values: Floats, wanted: int) -> tuple[Floats, Ints]:
     found = np.full((wanted, series), np.nan)
     age = np.full((wanted, series), -1, dtype=np.int64)
     filled = np.zeros(series, dtype=np.int64)
+    open_ones = np.arange(series)
     for back in range(days):
-        here: Bools = np.isfinite(values[days - 1 - back]) & (filled < wanted)
-        column = np.flatnonzero(here)
-        found[filled[column], column] = values[days - 1 - back, column]
+        today = values[days - 1 - back]
+        column = open_ones[np.isfinite(today[open_ones])]
+        found[filled[column], column] = today[column]
         age[filled[column], column] = back
         filled[column] += 1
+        open_ones = open_ones[filled[open_ones] < wanted]
+        if open_ones.size == 0:
+            break
     return found, age
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -41,4 +42,7 @@ class Codes:
 
     def add_all(self, codes: Iterable[str]) -> Ints:
         """Return the indices of codes, adding what is new."""
-        return np.array([self.add(code) for code in codes], dtype=np.int64)
+        index = self._index
+        found = [index.setdefault(code, len(index)) for code in codes]
+        self._names += islice(index, len(self._names), None)
+        return np.array(found, dtype=np.int64)

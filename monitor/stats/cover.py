@@ -25,11 +25,12 @@ class Cover:
 
     Quantities in thousandths of the base unit, ``rate`` and ``receipts`` of a normal day;
     ``early`` and ``late`` are days until the floor, infinite beyond the horizon. ``place`` gives
-    each series the place of its area, -1 where nothing is known of it; ``is_fresh`` says which
-    stocks count as reported; ``today`` counts the stocks of the very day.
+    each series the place of its area and ``good`` its good, -1 where nothing is known of it;
+    ``is_fresh`` says which stocks count as reported; ``today`` counts the stocks of the very day.
     """
 
     areas: int
+    good: Ints
     place: Ints
     is_fresh: Bools
     lower: Floats
@@ -55,35 +56,71 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     fresh_days: int = 1,
     floor_days: float = 0.0,
 ) -> Cover:
-    """Return the cover of every place; ``good`` gives each series its good, -1 for none.
+    """Return the cover of every place.
 
-    The floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
+    ``good`` gives each series its good, -1 for none: one good for all series of a stratum. The
+    floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
     """
     flow, areas = outflow(panel, day, window), len(panel.areas)
     known = (good >= 0) & (flow.age >= 0) & np.isfinite(flow.rate)
-    place = np.where(known, good * (areas + 1) + panel.area, -1)
-    fresh = known & (flow.age <= fresh_days)
-    now = _stock_now(flow, demand_factors([day], window.demand)[0])
-
-    def total(weights: Floats, where: Bools) -> Floats:
-        return _with_city(place[where], weights[where], goods, areas)
-
-    lower, upper = total(now, fresh), total(now, known)
-    rate, receipts = total(flow.rate, known), total(flow.receipts, fresh)
+    sums = panel.stratum_memo.get(
+        ("cover", day, window, fresh_days),
+        len(panel.strata),
+        lambda columns: _sums(panel, flow, columns, fresh_days, day, window),
+    )
+    lower, upper, rate, receipts, today = _by_place(panel, good, goods, sums)
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
     ends = [_days(x, rate, receipts, demand, window.pace, floor_days) for x in (lower, upper)]
     return Cover(
         areas=areas,
-        place=place,
-        is_fresh=fresh,
+        good=np.where(known, good, -1),
+        place=np.where(known, good * (areas + 1) + panel.area, -1),
+        is_fresh=known & (flow.age <= fresh_days),
         lower=lower,
         upper=upper,
         rate=rate,
         receipts=receipts,
         early=ends[0],
         late=ends[1],
-        today=total(np.ones(panel.size), known & (flow.age == 0)).astype(np.int64),
+        today=today.astype(np.int64),
         demand=float(demand[0]),
+    )
+
+
+def _by_place(panel: Panel, good: Ints, goods: int, sums: Floats) -> list[Floats]:
+    """Return sums over strata as sums over places."""
+    strata, areas = panel.strata, len(panel.areas)
+    of_strata = np.full(len(strata), -1, dtype=np.int64)
+    of_strata[strata.of] = good
+    counted = of_strata >= 0
+    where = (of_strata * (areas + 1) + strata.area)[counted]
+    return [_with_city(where, figures[counted], goods, areas) for figures in sums]
+
+
+def _sums(
+    panel: Panel, flow: Outflow, strata: Ints, fresh_days: int, day: date, window: FlowWindow
+) -> Floats:
+    """Return for each stratum: stocks reported, stocks known, rates, receipts, reports today.
+
+    A place is the sum of its strata and the city that of its areas, so an arrival costs its own.
+    """
+    members, place = panel.strata.members(strata)
+    rate, age = flow.rate[members], flow.age[members]
+    known = (age >= 0) & np.isfinite(rate)
+    fresh = known & (age <= fresh_days)
+    stock = _stock_now(flow.at(members), demand_factors([day], window.demand)[0])
+
+    def total(weights: Floats, where: Bools) -> Floats:
+        return np.bincount(place[where], weights[where], strata.size).astype(np.float64)
+
+    return np.stack(
+        [
+            total(stock, fresh),
+            total(stock, known),
+            total(rate, known),
+            total(flow.receipts[members], fresh),
+            total(np.ones(members.size), known & (age == 0)),
+        ]
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,9 @@ Compute = Callable[[Ints], Floats]
 
 KEPT_RESULTS = 64
 """How many results are remembered; the one unused for longest is forgotten first."""
+
+BLOCK = 8192
+"""How many columns are computed at a time."""
 
 
 @dataclass(slots=True)
@@ -37,7 +41,7 @@ class Memo:
         """Return figures of shape (rows, columns); ``compute`` gives those of given columns."""
         kept = self._kept.get(key)
         if kept is None:
-            kept = _Kept(compute(np.arange(columns)), np.zeros(columns, dtype=bool))
+            kept = _Kept(in_blocks(compute, columns), np.zeros(columns, dtype=bool))
             self._kept[key] = kept
         self._kept.move_to_end(key)
         _widen(kept, columns)
@@ -49,6 +53,14 @@ class Memo:
             self._kept.popitem(last=False)
         return kept.figures
 
+    def whole(self) -> dict[Hashable, Floats]:
+        """Return every remembered result of which no column is stale."""
+        return {key: kept.figures for key, kept in self._kept.items() if not kept.stale.any()}
+
+    def put(self, key: Hashable, figures: Floats) -> None:
+        """Remember a result of shape (rows, columns) that was computed elsewhere."""
+        self._kept[key] = _Kept(figures, np.zeros(figures.shape[1], dtype=bool))
+
     def touch(self, columns: Ints) -> None:
         """Mark columns whose input changed."""
         for kept in self._kept.values():
@@ -57,6 +69,20 @@ class Memo:
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
+
+
+def in_blocks(compute: Compute, columns: int) -> Floats:
+    """Return the figures of all columns, computed block by block, on every core.
+
+    A block and what is made of it fit the cache of a core, and numpy lets go of the interpreter
+    in its loops; columns know nothing of each other, so the figures do not depend on the blocks.
+    """
+    starts = range(0, max(columns, 1), BLOCK)
+    blocks = [np.arange(start, min(start + BLOCK, columns)) for start in starts]
+    if len(blocks) == 1:
+        return compute(blocks[0])
+    with ThreadPoolExecutor() as threads:
+        return np.concatenate(list(threads.map(compute, blocks)), axis=1)
 
 
 def _widen(kept: _Kept, columns: int) -> None:

@@ -49,6 +49,16 @@ class Outflow:
     receipts: Floats
     today: Floats
 
+    def at(self, series: Ints) -> Outflow:
+        """Return the figures of some series only."""
+        return Outflow(
+            stock=self.stock[series],
+            age=self.age[series],
+            rate=self.rate[series],
+            receipts=self.receipts[series],
+            today=self.today[series],
+        )
+
 
 def outflow(panel: Panel, day: date, window: FlowWindow) -> Outflow:
     """Return the outflow of every series on a day; the panel remembers it (``Memo``)."""
@@ -99,7 +109,7 @@ def usual_receipts(came: Floats, least_days: int) -> Floats:
     wanted = np.maximum(np.where(deliveries > 0, interval, 1), least_days)
     newest_first = np.cumsum(seen[::-1], axis=0)[::-1]
     used = seen & (newest_first <= wanted)
-    total = np.where(used, came, 0.0).sum(axis=0)
+    total = np.add.accumulate(np.where(used, came, 0.0))[-1]
     return np.asarray(total / np.maximum(used.sum(axis=0), 1), dtype=np.float64)
 
 

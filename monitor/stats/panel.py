@@ -8,6 +8,7 @@ holds every amount of đồng exactly; quantities are float32.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import cast
 
@@ -37,6 +38,7 @@ _ABSENT: Mapping[str, np.generic] = {
     "promotional": np.bool_(0),
     "availability": _UNKNOWN,
     "observation": np.int64(-1),
+    "log_regular": np.float64(np.nan),
 }
 
 
@@ -87,6 +89,18 @@ class Panel:
         panel = cls(market, last_day, window_days, areas)
         panel._write(quotes, quotes.day <= panel._last)
         return panel
+
+    def part(self, series: Ints) -> Panel:
+        """Return a panel of some series only, given ascending; codes keep their indices."""
+        found = copy(self)
+        found._sheet = self._sheet.part(series)  # noqa: SLF001 - its own kind
+        for name in ("outlet", "product", "area", "kind"):
+            setattr(found, name, getattr(self, name)[series])
+        pairs = zip(found.outlet.tolist(), found.product.tolist(), strict=True)
+        found._series = {pair: number for number, pair in enumerate(pairs)}  # noqa: SLF001
+        found.strata, found.memo, found.stratum_memo = Strata(), Memo(), Memo()
+        found.strata.add(found.product, found.area, found.kind)
+        return found
 
     def apply(self, quotes: QuoteTable) -> Ints:
         """Write quotes in place and return the indices of the series they touched, ascending.
@@ -168,6 +182,11 @@ class Panel:
         return cast("Floats", self._sheet["regular_price"])
 
     @property
+    def log_regular(self) -> Floats:
+        """Return logarithms of regular prices; under a promotion only of a stated one."""
+        return cast("Floats", self._sheet["log_regular"])
+
+    @property
     def stock(self) -> Floats:
         """Return stocks in thousandths of the base unit (float32)."""
         return cast("Floats", self._sheet["stock"])
@@ -206,6 +225,9 @@ class Panel:
             self._fill(quotes, names, cells, chosen, said[chosen])
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
+        self._sheet["log_regular"][cells] = _log_regular(
+            *(self._sheet[name][cells] for name in ("price", "regular_price", "promotional"))
+        )
         return np.unique(series)
 
     def _fill(
@@ -237,8 +259,7 @@ class Panel:
         self._sheet.widen(len(self._series))
         outlets, products = (np.array(part, dtype=np.int64) for part in zip(*pairs, strict=True))
         places = {int(outlet): self._place(int(outlet)) for outlet in np.unique(outlets)}
-        area = np.array([places[int(outlet)][0] for outlet in outlets], dtype=np.int64)
-        kind = np.array([places[int(outlet)][1] for outlet in outlets], dtype=np.int64)
+        area, kind = np.array([places[int(outlet)] for outlet in outlets], dtype=np.int64).T
         self.outlet = np.concatenate([self.outlet, outlets])
         self.product = np.concatenate([self.product, products])
         self.area = np.concatenate([self.area, area])
@@ -251,6 +272,11 @@ class Panel:
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
         return self.areas.add(area), KINDS.index(kind)
+
+
+def _log_regular(price: Floats, regular: Floats, promotional: Bools) -> Floats:
+    usual = np.where(np.isfinite(regular), regular, np.where(promotional, np.nan, price))
+    return np.log(np.where(usual > 0, usual, np.nan))
 
 
 def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:

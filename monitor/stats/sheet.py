@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from monitor.domain.quotes import Ints
+
 Cells = npt.NDArray[Any]
 
 
@@ -29,6 +31,14 @@ class Sheet:
 
     def __getitem__(self, name: str) -> Cells:
         return self._cells[name][self._top : self._top + self._days, : self._width]
+
+    def part(self, series: Ints) -> Sheet:
+        """Return a sheet of the same window with some of the series only."""
+        found = Sheet(self._absent, self._days, 0)
+        found.widen(len(series))
+        for name in self._absent:
+            found[name][:] = self[name][:, series]
+        return found
 
     def roll(self, days: int) -> None:
         """Move the window forward by a positive number of days; the new rows are absent."""

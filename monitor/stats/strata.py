@@ -108,7 +108,9 @@ def weighted_median(values: Floats, weights: Floats, group: Ints, groups: int) -
     total = np.bincount(member, weights=weight, minlength=groups)
     running = np.cumsum(weight) - (np.cumsum(total) - total)[member]
     reached = np.flatnonzero(running >= total[member] / 2)
-    owner, first = np.unique(member[reached], return_index=True)
+    owner = member[reached]
+    is_first = np.ones(owner.size, dtype=bool)
+    is_first[1:] = owner[1:] != owner[:-1]
     median = np.full(groups, np.nan)
-    median[owner] = value[reached[first]]
+    median[owner[is_first]] = value[reached[is_first]]
     return median

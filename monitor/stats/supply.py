@@ -20,6 +20,9 @@ from monitor.stats.baseline import last_reported
 from monitor.stats.codes import Codes
 from monitor.stats.panel import Panel
 
+MOST_OBSERVATIONS = 200
+"""How many of the stocks behind a coverage it leads to; the screen and the ledger have all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyOptions:
@@ -40,7 +43,8 @@ class Coverage:
 
     ``area`` is empty for the whole city. ``reporting`` of ``expected`` outlets reported;
     ``reporting_share`` weighs them by what was promised, else by what they last held.
-    ``today`` counts the stocks reported on the very day. ``observations`` are ledger ids.
+    ``today`` counts the stocks reported on the very day. Of the ``quotes`` stocks behind it all,
+    ``observations`` names the first in the ledger.
     """
 
     good: str
@@ -55,6 +59,7 @@ class Coverage:
     reporting_share: float
     today: int
     missing: tuple[str, ...]
+    quotes: int
     observations: tuple[int, ...]
 
     def percent(self, amount: float) -> float:
@@ -79,6 +84,14 @@ class _Holdings:
     row: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Owners:
+    """Who answers for the stock of each outlet of the panel: its retailer, or it alone."""
+
+    names: Codes
+    of_outlet: Ints
+
+
 def coverage(
     panel: Panel,
     day: date,
@@ -91,8 +104,9 @@ def coverage(
     An area's target is the city's, by its share of the population.
     """
     options = options or SupplyOptions()
+    owners = _owners(panel, plan, market)
     return [
-        _coverage(panel, day, need, place, plan, market, options)
+        _coverage(panel, day, need, place, plan, market, owners, options)
         for need in plan.needs
         for place in _places(day, plan, market)
     ]
@@ -116,20 +130,20 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
     place: tuple[str, float, Scenario],
     plan: ReservePlan,
     market: Market,
+    owners: _Owners,
     options: SupplyOptions,
 ) -> Coverage:
     area, part, scenario = place
     held = _holdings(panel, day, need.products_in(market), area, options)
     target = need.monthly_need * need.held_share * scenario.factor * part
-    share = _reporting_share(panel, held, _promises(need.good, area, plan, market), market)
+    promises = _promises(need.good, area, plan, market)
+    share = _reporting_share(held, promises, owners, panel.outlet[held.series])
     lower = float(held.stock[held.fresh].sum())
-    decay = (1.0 - options.daily_outflow) ** np.where(held.fresh, 0, held.age)
-    middle = float((held.stock * decay).sum())
+    left = (1.0 - options.daily_outflow) ** np.arange(len(panel.days))
+    middle = float((held.stock * left[np.where(held.fresh, 0, held.age)]).sum())
     known = max(middle, float(held.stock.sum())) if share == 0.0 else middle
     upper = max(known, lower / share if share > 0.0 else target)
-    outlets = panel.outlet[held.series]
-    reporting = np.unique(outlets[held.fresh])
-    missing = np.setdiff1d(outlets, reporting)
+    reporting, missing = _heard_and_missing(panel, held)
     origins = panel.observation[held.row - held.age, held.series]
     return Coverage(
         good=need.good,
@@ -139,13 +153,23 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
         lower=lower,
         middle=middle,
         upper=upper,
-        reporting=int(reporting.size),
-        expected=int(reporting.size + missing.size),
+        reporting=int(reporting.sum()),
+        expected=int(reporting.sum() + missing.sum()),
         reporting_share=share,
         today=int((held.age == 0).sum()),
-        missing=tuple(panel.outlets[outlet] for outlet in missing.tolist()),
-        observations=tuple(origins[origins >= 0].tolist()),
+        missing=tuple(panel.outlets[outlet] for outlet in np.flatnonzero(missing).tolist()),
+        quotes=int((origins >= 0).sum()),
+        observations=tuple(origins[origins >= 0][:MOST_OBSERVATIONS].tolist()),
     )
+
+
+def _heard_and_missing(panel: Panel, held: _Holdings) -> tuple[Bools, Bools]:
+    """Say which outlets of the panel reported of late, and which hold stock but did not."""
+    outlets = panel.outlet[held.series]
+    reporting, holding = np.zeros((2, len(panel.outlets)), dtype=bool)
+    holding[outlets] = True
+    reporting[outlets[held.fresh]] = True
+    return reporting, holding & ~reporting
 
 
 def _holdings(
@@ -153,13 +177,19 @@ def _holdings(
 ) -> _Holdings:
     row = panel.row_of(day)
     known = [index for code in products if (index := panel.products.find(code)) is not None]
-    wanted = np.isin(panel.product, np.array(known, dtype=np.int64))
+    counts = np.zeros(len(panel.products), dtype=bool)
+    counts[known] = True
+    last, ages = panel.memo.get(
+        ("last stock", day),
+        panel.size,
+        lambda columns: np.concatenate(last_reported(panel.stock[: row + 1, columns], 1)),
+    )
+    wanted = counts[panel.strata.product]
     if area:
-        wanted &= panel.area == panel.areas.find(area)
-    series = np.flatnonzero(wanted)
-    stock, age = last_reported(panel.stock[: row + 1, series], 1)
-    seen = age[0] >= 0
-    series, stock, age = series[seen], stock[0][seen], age[0][seen]
+        wanted &= panel.strata.area == panel.areas.find(area)
+    series = np.sort(panel.strata.members(np.flatnonzero(wanted))[0])
+    series = series[ages[series] >= 0]
+    stock, age = last[series], ages[series].astype(np.int64)
     fresh = age <= options.fresh_days
     return _Holdings(series=series, stock=stock, age=age, fresh=fresh, row=row)
 
@@ -168,28 +198,35 @@ def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[s
     """Return what each retailer promised, spread evenly over its outlets where an area is asked."""
     promises: dict[str, float] = {}
     for promise in plan.commitments:
-        outlets = market.outlets_of(promise.retailer)
-        here = [outlet for outlet in outlets if not area or outlet.area == area]
-        part = len(here) / len(outlets) if area and outlets else 1.0
-        if promise.good == good and part:
-            promises[promise.retailer] = promises.get(promise.retailer, 0) + promise.quantity * part
+        if promise.good == good:
+            outlets = market.outlets_of(promise.retailer) if area else []
+            here = sum(outlet.area == area for outlet in outlets)
+            part = here / len(outlets) if outlets else 1.0
+            if part:
+                known = promises.get(promise.retailer, 0)
+                promises[promise.retailer] = known + promise.quantity * part
     return promises
 
 
 def _reporting_share(
-    panel: Panel, held: _Holdings, promises: dict[str, float], market: Market
+    held: _Holdings, promises: dict[str, float], owners: _Owners, outlets: Ints
 ) -> float:
     """Return the part of what is promised (or was last held) that fresh reports stand for."""
-    outlets, where = np.unique(panel.outlet[held.series], return_inverse=True)
-    owners = Codes(promises)
-    owner = owners.add_all(_owner(panel.outlets[outlet], market) for outlet in outlets.tolist())
+    owner, size = owners.of_outlet[outlets], len(owners.names)
     stock = held.stock + 1.0  # a reported stock of zero is a report all the same
-    last = np.bincount(owner[where], stock, len(owners)).astype(np.float64)
-    fresh = np.bincount(owner[where], stock * held.fresh, len(owners)).astype(np.float64)
-    promised = np.array([promises.get(name, np.nan) for name in owners.names])
+    last = np.bincount(owner, stock, size).astype(np.float64)
+    fresh = np.bincount(owner, stock * held.fresh, size).astype(np.float64)
+    promised = np.full(size, np.nan)
+    promised[owners.names.add_all(promises)] = list(promises.values())
     weight = np.where(np.isfinite(promised), promised, last)
     part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
     return float(part.sum() / weight.sum()) if weight.sum() > 0 else 0.0
+
+
+def _owners(panel: Panel, plan: ReservePlan, market: Market) -> _Owners:
+    names = Codes(promise.retailer for promise in plan.commitments)
+    of_outlet = names.add_all(_owner(outlet, market) for outlet in panel.outlets.names)
+    return _Owners(names=names, of_outlet=of_outlet)
 
 
 def _owner(outlet: str, market: Market) -> str:

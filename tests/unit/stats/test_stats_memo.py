@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
-from monitor.stats.memo import KEPT_RESULTS, Memo
+from monitor.stats.memo import BLOCK, KEPT_RESULTS, Memo
 
 
 class Doubler:
@@ -59,3 +59,27 @@ def test_clearing_forgets_everything() -> None:
     memo.clear()
     memo.get("a", 1, doubler)
     assert len(doubler.asked) == 2
+
+
+def test_many_columns_are_computed_in_blocks_and_stand_in_their_order() -> None:
+    columns = 2 * BLOCK + 3
+    doubler = Doubler(list(range(columns)))
+    figures = Memo().get("a", columns, doubler)
+    assert figures[0].tolist() == [2 * column for column in range(columns)]
+    assert sorted(len(asked) for asked in doubler.asked) == [3, BLOCK, BLOCK]
+
+
+def test_what_was_computed_elsewhere_is_remembered_like_the_rest() -> None:
+    memo, doubler = Memo(), Doubler([1, 2])
+    memo.put("a", np.array([[2.0, 4.0]]))
+    memo.touch(np.array([1]))
+    assert memo.get("a", 2, doubler).tolist() == [[2, 4]]
+    assert doubler.asked == [[1]]
+
+
+def test_only_results_without_a_stale_column_are_whole() -> None:
+    memo, doubler = Memo(), Doubler([1, 2])
+    memo.get("a", 2, doubler)
+    memo.touch(np.array([1]))
+    memo.get("b", 2, doubler)
+    assert {key: figures.tolist() for key, figures in memo.whole().items()} == {"b": [[2, 4]]}

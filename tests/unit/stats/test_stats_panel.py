@@ -237,3 +237,32 @@ def test_the_order_of_arrival_does_not_matter(order: list[int]) -> None:
     for quote in quotes:
         found = market.series_of(quote.outlet, quote.product)
         assert market.price[-1 - quote.back, found] == quote.price
+
+
+def test_a_part_holds_the_figures_of_its_series_under_the_same_codes() -> None:
+    quotes = [Quote(outlet="b", price=7.0, stock=3.0), Quote(outlet="a", price=5.0)]
+    whole = panel(quotes)
+    part = whole.part(np.array([1]))
+
+    outlet = whole.outlets[int(whole.outlet[1])]
+    assert part.size == 1
+    assert part.series_of(outlet, "pork") == 0
+    assert part.price[-1].tolist() == whole.price[-1, [1]].tolist()
+    assert part.outlets is whole.outlets
+    assert len(part.strata) == 1
+
+
+def test_logarithms_are_those_of_regular_prices() -> None:
+    quotes = [
+        Quote(outlet="a", price=5.0),
+        Quote(outlet="b", price=5.0, promotional=True),
+        Quote(outlet="c", price=5.0, promotional=True, regular_price=8.0),
+        Quote(outlet="d", price=0.0),
+    ]
+    found = panel(quotes)
+    logs = zip(found.outlet.tolist(), found.log_regular[-1].tolist(), strict=True)
+    by_outlet = {found.outlets[outlet]: log for outlet, log in logs}
+
+    assert by_outlet["a"] == np.log(5.0)
+    assert by_outlet["c"] == np.log(8.0)
+    assert np.isnan([by_outlet["b"], by_outlet["d"]]).all()

@@ -1,0 +1,71 @@
+"""The work that the clock starts: what is due when, and what each job does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from monitor.app.asking import asking_jobs
+from monitor.app.jobs import Job
+from monitor.app.memory import give_back
+from monitor.app.simulation import paced
+from monitor.domain.calendar import local_day
+from monitor.domain.errors import SourceUnavailableError
+from monitor.domain.people import ReportSpec
+from monitor.domain.run import Outcome
+from monitor.domain.source import Schedule
+from monitor.pipeline.bound import Source
+
+if TYPE_CHECKING:
+    from monitor.app.monitor import Monitor
+
+
+def work_of(monitor: Monitor) -> list[Job]:
+    """Return every job of a monitor: evaluation, asking people, sources and reports."""
+    settings, simulation = monitor.settings, monitor.simulation
+    often = paced(simulation, Schedule(every=settings.evaluate_every))
+    jobs = [Job(name="evaluate", schedule=often, run=_evaluation(monitor))]
+    jobs += asking_jobs(settings, monitor.store, monitor.wall, partial(paced, simulation))
+    jobs += [
+        Job(name=f"collect:{name}", schedule=source.spec.schedule, run=_collection(monitor, source))
+        for name, source in monitor.sources.items()
+    ]
+    jobs += [
+        Job(
+            name=f"report:{spec.name}", schedule=Schedule(at=(spec.at,)), run=_report(monitor, spec)
+        )
+        for spec in settings.reports
+    ]
+    return jobs
+
+
+def _evaluation(monitor: Monitor) -> Callable[[datetime], str]:
+    def run(_slot: datetime) -> str:
+        replayed = monitor.replay()
+        steps = [step for step in monitor.evaluate() if step.transition]
+        give_back()
+        return f"{len(steps)} transitions, {replayed} payloads replayed"
+
+    return run
+
+
+def _collection(monitor: Monitor, source: Source) -> Callable[[datetime], str]:
+    def run(_slot: datetime) -> str:
+        report = monitor.collect_one(source)
+        if report.outcome is Outcome.DOWN:
+            raise SourceUnavailableError(report.text)
+        return f"{report.outcome}: {report.accepted} new of {report.seen}"
+
+    return run
+
+
+def _report(monitor: Monitor, spec: ReportSpec) -> Callable[[datetime], str]:
+    def run(slot: datetime) -> str:
+        if monitor.recorder.began and slot < monitor.recorder.began:
+            return "that day ended before the monitor began"
+        report = monitor.publish(spec, local_day(slot, monitor.settings.zone))
+        return f"revision {report.revision} of {report.day}"
+
+    return run
