@@ -1,49 +1,94 @@
-"""Read: one payload's bytes into observations, quarantined records and counts."""
+"""Read: one payload's bytes into observations, quarantined records and counts.
+
+First what the bytes say, which needs nothing but themselves; then the editing against what was
+known before they came, which needs the market as it stands and so happens in turn.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.settings import Settings
-from monitor.normalise.quality import screen
-from monitor.normalise.records import Context, normalise
+from monitor.domain.store import Store, Transaction
+from monitor.normalise.editing import Past, edit
+from monitor.normalise.records import Context, Normalised, normalise
 from monitor.pipeline.bound import Source
-from monitor.pipeline.watch import UsualPrices
+from monitor.pipeline.watch import Watch
+
+_NAMES = "names:"
+"""Under what the names of a source's codes are remembered; no source can be named so."""
+_NAMED = frozenset({"product", "product_code"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPayload:
-    """What one payload says."""
+    """What one payload says; ``names`` are those of the source's codes that were new in it."""
 
     observations: tuple[Observation, ...]
     quarantined: tuple[QuarantinedRecord, ...]
     skipped: int
     seen: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_payload(
-    source: Source, payload: Payload, settings: Settings, usual: UsualPrices
-) -> ReadPayload:
-    """Return the facts of a payload; prices off by a factor of ten or more are set aside.
+class Reader:
+    """Reads payloads and edits them; remembers under which names each source writes its codes."""
 
-    Raises:
-        SourceChangedError: the payload has not the agreed form.
-    """
-    records = source.format.read(payload, source.spec.record_map)
-    context = Context(
+    def __init__(self, settings: Settings, store: Store, watch: Watch) -> None:
+        self._settings, self._store, self._watch = settings, store, watch
+        self._names: dict[str, Mapping[str, str]] = {}
+
+    def read(self, source: Source, payload: Payload) -> Normalised:
+        """Return the facts of a payload, before anybody holds them against the past.
+
+        Raises:
+            SourceChangedError: the payload has not the agreed form.
+        """
+        records = source.format.read(payload, source.spec.record_map)
+        return normalise(records, context_of(source, payload, self._settings))
+
+    def edit(self, source: Source, read: Normalised) -> ReadPayload:
+        """Return the facts with their flags; the market must be loaded."""
+        past = Past(panel=self._watch.panel, usual=self._watch.usual, names=self._known(source))
+        edited = edit(read, past, self._settings.market, self._settings.zone)
+        return ReadPayload(
+            observations=edited.read.observations,
+            quarantined=edited.read.quarantined,
+            skipped=read.skipped,
+            seen=read.seen,
+            names=edited.names,
+        )
+
+    def keep_names(self, tx: Transaction, source: str, names: Mapping[str, str]) -> None:
+        """Remember under which names a source wrote its codes."""
+        if names:
+            known = {**tx.runs.memory(_NAMES + source), **names}
+            tx.runs.remember(_NAMES + source, known)
+            self._names[source] = known
+
+    def forget(self) -> None:
+        """Give up what may not have been committed."""
+        self._names.clear()
+
+    def _known(self, source: Source) -> Mapping[str, str]:
+        name = source.spec.name
+        if not source.spec.record_map.fields.keys() >= _NAMED:
+            return {}
+        if name not in self._names:
+            with self._store.read() as tx:
+                self._names[name] = tx.runs.memory(_NAMES + name)
+        return self._names[name]
+
+
+def context_of(source: Source, payload: Payload, settings: Settings) -> Context:
+    """Return what is known about a payload before its records are read."""
+    return Context(
         market=settings.market,
         reading=source.spec.reading,
         currency=settings.currency,
         zone=settings.zone,
         received_at=payload.received_at,
         retailer=source.spec.retailer,
-    )
-    read = normalise(records, context)
-    kept, off_by_factor = screen(read.observations, usual.by_series, usual.by_product)
-    return ReadPayload(
-        observations=kept,
-        quarantined=read.quarantined + off_by_factor,
-        skipped=read.skipped,
-        seen=read.seen,
     )

@@ -26,7 +26,7 @@ from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
 from monitor.pipeline.quotes import quotes_of
-from monitor.pipeline.read import ReadPayload, read_payload
+from monitor.pipeline.read import Reader, ReadPayload
 from monitor.pipeline.reporters import reporter_states
 from monitor.pipeline.totals import ReadTotals, judge
 from monitor.pipeline.watch import Watch
@@ -51,6 +51,7 @@ class Recorder:
     ) -> None:
         self._settings, self._store, self._watch = settings, store, watch
         self._clock, self._wall = clock, wall
+        self._reader = Reader(settings, store, watch)
         self._lock = RLock()
         self._learning = False
         self._recorded = 0
@@ -82,11 +83,14 @@ class Recorder:
         Raises:
             SourceError: a payload cannot be read.
         """
-        reads = (
-            (kept, read_payload(source, kept.payload, self._settings, self._watch.usual))
-            for kept in collected.payloads
-        )
+        reads = ((kept, self._read(source, kept)) for kept in collected.payloads)
         yield from list(reads) if collected.together else reads
+
+    def _read(self, source: Source, kept: Kept) -> ReadPayload:
+        read = self._reader.read(source, kept.payload)
+        with self._lock:
+            self.make_ready()
+            return self._reader.edit(source, read)
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -102,7 +106,7 @@ class Recorder:
 
     def _replay(self, source: Source, kept: Kept) -> bool:
         try:
-            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+            read = self._read(source, kept)
         except SourceError:
             return False
         with self._store.begin() as tx:
@@ -138,7 +142,7 @@ class Recorder:
         totals = ReadTotals(expected=source.spec.expected)
         collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
         try:
-            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+            read = self._read(source, kept)
         except SourceError as error:
             return self._close_again(collected, outcome_of(error), str(error), totals)
         new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
@@ -192,6 +196,7 @@ class Recorder:
                 at=self._clock.now(),
                 config_version=version,
             )
+            self._reader.keep_names(tx, kept.payload.source, read.names)
             tx.ledger.settle_payload(kept.id, self._wall.now())
             self._recorded = tx.ledger.count()
             touched = self._arrive(tx, appended)
@@ -241,6 +246,7 @@ class Recorder:
                 yield tx
         except BaseException:
             self._watch.forget()
+            self._reader.forget()
             raise
 
     def _make_ready(self, tx: Transaction) -> None:

@@ -7,7 +7,6 @@ loaded again and nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -22,17 +21,9 @@ from monitor.pipeline.bound import Rule
 from monitor.rules.case import Case, ReporterState
 from monitor.stats.panel import Panel
 from monitor.stats.stillness import still_days
-from monitor.stats.usual import usual_by_product, usual_prices
+from monitor.stats.usual import Usual, usual_of
 
 _WEEK = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsualPrices:
-    """What things usually cost, for the screen against errors by a factor."""
-
-    by_series: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    by_product: Mapping[str, float] = field(default_factory=dict)
 
 
 class Watch:
@@ -40,7 +31,7 @@ class Watch:
 
     def __init__(self, settings: Settings, rules: Sequence[Rule]) -> None:
         self.settings = settings
-        self.usual = UsualPrices()
+        self.usual = Usual()
         self.still: Mapping[str, int] = {}
         """For how many days the figures of each retailer have not changed at all."""
         self._rules = rules
@@ -137,6 +128,4 @@ class Watch:
         )
 
     def _learn(self) -> None:
-        self.usual = UsualPrices(
-            by_series=usual_prices(self.panel), by_product=usual_by_product(self.panel)
-        )
+        self.usual = usual_of(self.panel)
