@@ -39,6 +39,7 @@ def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
     with monitor.store.read() as tx:
         counts, open_alerts = tx.outbox.counts(), tx.alerts.open()
         observations, waiting = tx.ledger.count(), len(tx.ledger.waiting_payloads())
+        aside = tx.reviews.counts()
     found = [
         _gauge(
             "monitor_observations_total",
@@ -53,6 +54,9 @@ def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
             all(one.ok for one in checks(monitor)),
         ),
     ]
+    for reason, count in sorted(aside.items()):
+        text = "Records set aside that wait for a person."
+        found.append(_gauge("monitor_quarantine_waiting", text, count, reason=reason))
     for state, count in sorted(counts.items()):
         found.append(_gauge("monitor_deliveries", "Outbox rows by state.", count, state=state))
     for (severity, state), count in _by_severity(open_alerts):

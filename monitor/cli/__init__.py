@@ -18,6 +18,7 @@ from monitor.cli import (
     database,
     decide,
     intake,
+    quarantine,
     question,
     route,
     rule_tests,
@@ -60,6 +61,7 @@ for _command in (
     intake.token,
     intake.template,
     intake.submit,
+    quarantine.quarantine,
 ):
     commands.add_command(_command)
 

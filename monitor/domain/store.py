@@ -19,6 +19,7 @@ from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
+from monitor.domain.review import Reviews
 from monitor.domain.run import JobOutcome, JobRun, RunReport
 from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
@@ -228,6 +229,8 @@ class Transaction(Protocol):
     def decisions(self) -> DecisionBook: ...
     @property
     def tokens(self) -> ChannelTokens: ...
+    @property
+    def reviews(self) -> Reviews: ...
 
 
 class Store(Protocol):

@@ -7,7 +7,7 @@ known before they came, which needs the market as it stands and so happens in tu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.settings import Settings
@@ -34,11 +34,14 @@ class ReadPayload:
 
 
 class Reader:
-    """Reads payloads and edits them; remembers under which names each source writes its codes."""
+    """Reads payloads and edits them; remembers under which names each source writes its codes.
+
+    What people taught of a source's names is asked for anew with each payload, because they may
+    decide in another process.
+    """
 
     def __init__(self, settings: Settings, store: Store, watch: Watch) -> None:
         self._settings, self._store, self._watch = settings, store, watch
-        self._names: dict[str, Mapping[str, str]] = {}
 
     def read(self, source: Source, payload: Payload) -> Normalised:
         """Return the facts of a payload, before anybody holds them against the past.
@@ -47,7 +50,11 @@ class Reader:
             SourceChangedError: the payload has not the agreed form.
         """
         records = source.format.read(payload, source.spec.record_map)
-        return normalise(records, context_of(source, payload, self._settings))
+        with self._store.read() as tx:
+            taught = tx.reviews.taught(source.spec.name)
+        context = context_of(source, payload, self._settings)
+        reading = replace(context.reading, lookups=joined(context.reading.lookups, taught))
+        return normalise(records, replace(context, reading=reading) if taught else context)
 
     def edit(self, source: Source, read: Normalised) -> ReadPayload:
         """Return the facts with their flags; the market must be loaded."""
@@ -66,20 +73,13 @@ class Reader:
         if names:
             known = {**tx.runs.memory(_NAMES + source), **names}
             tx.runs.remember(_NAMES + source, known)
-            self._names[source] = known
-
-    def forget(self) -> None:
-        """Give up what may not have been committed."""
-        self._names.clear()
 
     def _known(self, source: Source) -> Mapping[str, str]:
         name = source.spec.name
         if not source.spec.record_map.fields.keys() >= _NAMED:
             return {}
-        if name not in self._names:
-            with self._store.read() as tx:
-                self._names[name] = tx.runs.memory(_NAMES + name)
-        return self._names[name]
+        with self._store.read() as tx:
+            return tx.runs.memory(_NAMES + name)
 
 
 def context_of(source: Source, payload: Payload, settings: Settings) -> Context:
@@ -92,3 +92,10 @@ def context_of(source: Source, payload: Payload, settings: Settings) -> Context:
         received_at=payload.received_at,
         retailer=source.spec.retailer,
     )
+
+
+def joined(
+    lookups: Mapping[str, Mapping[str, str]], taught: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return lookups with those that people taught; a person's word wins over the configuration."""
+    return {name: {**lookups.get(name, {}), **taught.get(name, {})} for name in {*lookups, *taught}}

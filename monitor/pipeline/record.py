@@ -6,7 +6,7 @@ finds the payload still waiting and does it again, and nobody is told of what di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from monitor.domain.quotes import Ints
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
+from monitor.normalise.records import Normalised
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
@@ -68,7 +69,7 @@ class Recorder:
             )
         try:
             for kept, read in self._reads(source, collected):
-                appended, made = self._commit(kept, read, collected.run_id)
+                appended, made = self.commit(kept, read, collected.run_id)
                 totals.add(read, appended)
                 steps += made
                 said.append(read)
@@ -87,10 +88,7 @@ class Recorder:
         yield from list(reads) if collected.together else reads
 
     def _read(self, source: Source, kept: Kept) -> ReadPayload:
-        read = self._reader.read(source, kept.payload)
-        with self._lock:
-            self.make_ready()
-            return self._reader.edit(source, read)
+        return self.edit(source, self._reader.read(source, kept.payload))
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -115,7 +113,7 @@ class Recorder:
             source=source.spec.name, run_id=run_id, started_at=self._clock.now(), payloads=(kept,)
         )
         totals = ReadTotals(expected=source.spec.expected)
-        totals.add(read, self._commit(kept, read, run_id)[0])
+        totals.add(read, self.commit(kept, read, run_id)[0])
         self._close(collected, *judge(totals), totals)
         return True
 
@@ -146,7 +144,7 @@ class Recorder:
         except SourceError as error:
             return self._close_again(collected, outcome_of(error), str(error), totals)
         new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-        appended, _ = self._commit(kept, replace(read, quarantined=new), run_id)
+        appended, _ = self.commit(kept, replace(read, quarantined=new), run_id)
         totals.add(read, appended)
         return self._close_again(collected, *judge(totals), totals)
 
@@ -179,7 +177,20 @@ class Recorder:
         with self._lock, self._transaction() as tx:
             return self._consequences(tx, scope=None)
 
-    def _commit(self, kept: Kept, read: ReadPayload, run_id: int) -> tuple[Appended, list[Step]]:
+    def edit(self, source: Source, read: Normalised) -> ReadPayload:
+        """Hold what was read against the market as it stands."""
+        with self._lock:
+            self.make_ready()
+            return self._reader.edit(source, read)
+
+    def commit(
+        self,
+        kept: Kept,
+        read: ReadPayload,
+        run_id: int,
+        also: Callable[[Transaction, Appended], None] | None = None,
+    ) -> tuple[Appended, list[Step]]:
+        """Record what a payload says and what follows; ``also`` joins the transaction."""
         version = self._settings.version
         with self._lock, self._transaction() as tx:
             appended = tx.ledger.append(
@@ -198,6 +209,8 @@ class Recorder:
             )
             self._reader.keep_names(tx, kept.payload.source, read.names)
             tx.ledger.settle_payload(kept.id, self._wall.now())
+            if also is not None:
+                also(tx, appended)
             self._recorded = tx.ledger.count()
             touched = self._arrive(tx, appended)
             acts = len(touched) > 0 and not self._learning
@@ -246,7 +259,6 @@ class Recorder:
                 yield tx
         except BaseException:
             self._watch.forget()
-            self._reader.forget()
             raise
 
     def _make_ready(self, tx: Transaction) -> None:

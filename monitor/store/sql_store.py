@@ -23,6 +23,7 @@ from monitor.store.failures import UPGRADE
 from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
+from monitor.store.reviews import SqlReviews
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.submissions import SqlSubmissions
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.submissions = SqlSubmissions(connection)
         self.decisions = SqlDecisions(connection)
         self.tokens = SqlChannelTokens(connection)
+        self.reviews = SqlReviews(connection)
 
 
 class SqlStore:

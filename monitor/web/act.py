@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -119,8 +120,8 @@ class DoneAnswer:
     done: bool = True
 
 
-def act_routes(desk: Desk) -> APIRouter:
-    """Return the acting routes under ``/api/v1``."""
+def operator_of(desk: Desk) -> Callable[[Request], None]:
+    """Return the check that a request carries the operators' token."""
 
     def operator(request: Request) -> None:
         if not desk.answers.are_open:
@@ -130,7 +131,13 @@ def act_routes(desk: Desk) -> APIRouter:
         if scheme.casefold() != "bearer" or not desk.answers.is_operator(token.strip()):
             raise HTTPException(HTTPStatus.FORBIDDEN, "the bearer token is missing or wrong")
 
-    router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=[Depends(operator)])
+    return operator
+
+
+def act_routes(desk: Desk) -> APIRouter:
+    """Return the acting routes under ``/api/v1``."""
+    only = [Depends(operator_of(desk))]
+    router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=only)
     _add_alert_doors(router, desk)
     _add_silence_doors(router, desk)
     return router

@@ -27,6 +27,7 @@ from monitor.web.desk import Desk
 from monitor.web.files import file_routes
 from monitor.web.health import health_routes
 from monitor.web.pages import page_routes
+from monitor.web.quarantine import quarantine_routes
 from monitor.web.render import page
 from monitor.web.reports_api import refused, report_routes
 from monitor.web.reports_shapes import SHAPES
@@ -64,7 +65,7 @@ def create_app(desk: Desk) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
-    doors = (act_routes(desk), answer_routes(desk), report_routes(desk))
+    doors = (act_routes(desk), answer_routes(desk), quarantine_routes(desk), report_routes(desk))
     for router in (*routers, *doors, file_routes()):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
