@@ -71,7 +71,10 @@ class Stock:
 class Subject:
     """One product in one unit of sale; every text about it is read once."""
 
-    def __init__(self, sale: Sale, reading: Reading, currency: Currency) -> None:
+    def __init__(
+        self, sale: Sale, reading: Reading, currency: Currency, flags: tuple[str, ...] = ()
+    ) -> None:
+        self.flags = flags
         self.code = sale.product.code
         self._sale, self._reading, self._currency = sale, reading, currency
         self.prices = Remembered(self._price)
