@@ -63,21 +63,23 @@ def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
         found.append(
             _gauge("monitor_alerts_open", "Open alerts.", count, severity=severity, state=state)
         )
-    for channel in monitor.channels.values():
-        for account in channel.states():
-            down, name = account.open_since is not None, account.account
-            found += [
-                _gauge("monitor_channel_down", "Whether it is left alone.", down, account=name),
-                _gauge(
-                    "monitor_channel_failures",
-                    "Attempts in a row without an answer.",
-                    account.failures,
-                    account=name,
-                ),
-            ]
+    found += _channel_gauges(monitor)
     for source in sources:
         found += _source_gauges(monitor, source)
     return found
+
+
+def _channel_gauges(monitor: Monitor) -> Iterator[Gauge]:
+    for channel in monitor.channels.values():
+        for account in channel.states():
+            down, name = account.open_since is not None, account.account
+            yield _gauge("monitor_channel_down", "Whether it is left alone.", down, account=name)
+            yield _gauge(
+                "monitor_channel_failures",
+                "Attempts in a row without an answer.",
+                account.failures,
+                account=name,
+            )
 
 
 def _by_severity(alerts: Sequence[Alert]) -> Iterator[tuple[tuple[str, str], int]]:
