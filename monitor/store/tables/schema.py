@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-HEAD = "0007_mail"
+HEAD = "0008_editing"
 """The revision of ``alembic/versions`` that these tables describe."""
 
 metadata = MetaData(
