@@ -1,7 +1,7 @@
 """Days of cover of every good, by area and for the city, as an interval (methods A8).
 
 Silent outlets are neither empty nor full: the early date counts their last stock as gone while
-their customers still come, the late date counts it as it last stood.
+their customers still come, the late date counts it and their deliveries as they last stood.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     lower, upper = total(now, fresh), total(now, known)
     rate, receipts = total(flow.rate, known), total(flow.receipts, fresh)
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
-    ends = [_days(x, rate, receipts, demand, window.pace, floor_days) for x in (lower, upper)]
+    bounds = ((lower, receipts), (upper, total(flow.receipts, known)))
+    ends = [_days(x, rate, came, demand, window.pace, floor_days) for x, came in bounds]
     return Cover(
         areas=areas,
         place=place,
