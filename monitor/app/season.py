@@ -66,21 +66,40 @@ def play(
     loaded = load_checked(config)
     if loaded.settings.drill is None:
         raise UsageError("the configuration has no drill section, so there is nothing to play")
-    begin, length, events = _script(scenario)
-    first = tet_of(loaded.settings.drill.start.year) + timedelta(days=begin)
-    last = first + timedelta(days=(days or length) - 1)
-    spec = _spec(loaded.settings.drill, first, events, seed)
-    clock = StepClock(moment_of(first, time(8), loaded.settings.zone))
+    spec, last = planned(loaded.settings.drill, scenario, days, seed)
+    clock = StepClock(moment_of(spec.start, time(8), loaded.settings.zone))
     store = open_store(f"sqlite:///{folder / 'drill.db'}")
     try:
         monitor = Monitor(_moved(loaded, spec), store, folder, clock)
         try:
             dated = _play(monitor, clock, last, progress)
-            return judge(monitor, scenario, first, last, dated)
+            return judge(monitor, scenario, spec.start, last, dated)
         finally:
             monitor.stop()
     finally:
         store.close()
+
+
+def planned(
+    drill: DrillSpec, scenario: str, days: int | None = None, seed: int | None = None
+) -> tuple[DrillSpec, date]:
+    """Return the drill that plays a scenario, and its last day.
+
+    Raises:
+        UsageError: there is no such scenario.
+    """
+    begin, length, events = _script(scenario)
+    first = tet_of(drill.start.year) + timedelta(days=begin)
+    spec = replace(
+        drill,
+        start=first,
+        events=events,
+        welcome=False,
+        seed=drill.seed if seed is None else seed,
+        day_seconds=_REAL_TIME,
+        port=_free_port(),
+    )
+    return spec, first + timedelta(days=(days or length) - 1)
 
 
 def _script(scenario: str) -> tuple[int, int, tuple[str, ...]]:
@@ -90,18 +109,6 @@ def _script(scenario: str) -> tuple[int, int, tuple[str, ...]]:
         known = ", ".join((*SCENARIOS, "season"))
         raise UsageError(f"there is no scenario {scenario}; there are {known}")
     return SCENARIOS[scenario].begin, SCENARIOS[scenario].days, (scenario,)
-
-
-def _spec(drill: DrillSpec, first: date, events: tuple[str, ...], seed: int | None) -> DrillSpec:
-    return replace(
-        drill,
-        start=first,
-        events=events,
-        welcome=False,
-        seed=drill.seed if seed is None else seed,
-        day_seconds=_REAL_TIME,
-        port=_free_port(),
-    )
 
 
 def _moved(loaded: Loaded, spec: DrillSpec) -> Loaded:

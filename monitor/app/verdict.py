@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from monitor.domain.alert import Alert, AlertState, Transition
 from monitor.domain.bundle import Lane
@@ -15,6 +16,7 @@ from monitor.domain.calendar import local_day, moment_of
 from monitor.domain.delivery import DeliveryKind
 from monitor.domain.errors import UsageError
 from monitor.domain.finding import Severity
+from monitor.domain.store import Transaction
 from monitor.drill.score import Dated, Score, Told, score
 
 if TYPE_CHECKING:
@@ -77,18 +79,12 @@ def judge(
     settings, simulation = monitor.settings, monitor.simulation
     if simulation is None:
         raise UsageError("nothing was simulated, so there is nothing to score")
-    begin, end = moment_of(first, zone=settings.zone), moment_of(last, time(23, 59), settings.zone)
     with monitor.store.read() as tx:
-        alerts = tx.alerts.opened_or_open_between(begin, end)
-        steps = _by_alert(tx.alerts.steps_of([alert.id for alert in alerts]).values())
+        told = told_of(tx, first, last, settings.zone)
         rows = [record.row for record in tx.outbox.records(kind=DeliveryKind.ALERT)]
         lanes = {Lane(row.recipient, row.channel) for row in rows}
+        begin = moment_of(first, zone=settings.zone)
         sent = [bundle for lane in lanes for bundle in tx.lanes.sent(lane, begin)]
-    told = [
-        Told(kind=alert.kind, subject=alert.subject, opened=local_day(first_told, settings.zone))
-        for alert in alerts
-        if (first_told := _first_told(steps.get(alert.id, ()))) is not None
-    ]
     days = (last - first).days + 1
     series = monitor.watch.panel.size
     groups = {code: product.group for code, product in settings.market.products.items()}
@@ -105,6 +101,18 @@ def judge(
         alerts_each=_daily({(row.recipient, row.topic) for row in rows}, days),
         messages_each=_daily([(bundle.lane.recipient, bundle.id) for bundle in sent], days),
     )
+
+
+def told_of(tx: Transaction, first: date, last: date, zone: ZoneInfo) -> list[Told]:
+    """Return the alerts of severity warning or above, each on the day people were first told."""
+    begin, end = moment_of(first, zone=zone), moment_of(last, time(23, 59), zone)
+    alerts = tx.alerts.opened_or_open_between(begin, end)
+    steps = _by_alert(tx.alerts.steps_of([alert.id for alert in alerts]).values())
+    return [
+        Told(kind=alert.kind, subject=alert.subject, opened=local_day(first_told, zone))
+        for alert in alerts
+        if (first_told := _first_told(steps.get(alert.id, ()))) is not None
+    ]
 
 
 def _by_alert(steps: Iterable[Transition]) -> dict[str, list[Transition]]:

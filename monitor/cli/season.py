@@ -15,7 +15,6 @@ from monitor.cli.answer import AS_JSON, CONFIG, FINDING, print_answer
 
 if TYPE_CHECKING:
     from monitor.app.verdict import Played
-    from monitor.drill.score import Score
 
 _FALSE_LIMIT = 0.05
 _DATED_LIMIT = 0.9
@@ -57,11 +56,12 @@ def drill_run(  # noqa: PLR0913, PLR0917 - one parameter for each option
         folder.mkdir(parents=True, exist_ok=True)
         played = play(scenario, folder, config=config, days=days, seed=seed, progress=_progress)
     print_answer(played.answer(), "\n".join(lines(played)), as_json=as_json)
-    return 0 if is_good(played.score, max_false) else FINDING
+    return 0 if is_good(played, max_false) else FINDING
 
 
-def is_good(score: Score, max_false: float = _FALSE_LIMIT) -> bool:
+def is_good(played: Played, max_false: float = _FALSE_LIMIT) -> bool:
     """Say whether nothing was missed, little was false and the shortages were dated in time."""
+    score = played.score
     is_dated = score.dated_share is None or score.dated_share >= _DATED_LIMIT
     return not score.missed and score.false_per_1000_series_days <= max_false and is_dated
 
@@ -88,7 +88,7 @@ def lines(played: Played) -> Iterator[str]:
             f"{kind.scenario:<9} {kind.kind:<10} {wanted:<5} {kind.events:>7} {kind.found:>6} "
             f"{kind.share:>6.2f}  {delay:>12}"
         )
-    yield from _shortages(played.score)
+    yield from _shortages(played)
     yield ""
     by_kind = ", ".join(f"{kind} {count}" for kind, count in played.by_kind.items()) or "none"
     yield f"alerts: {played.alerts} ({by_kind})"
@@ -105,7 +105,8 @@ def lines(played: Played) -> Iterator[str]:
         yield f"  {who:<24} {played.alerts_each[who]:>8.2f} {messages:>9.2f}"
 
 
-def _shortages(score: Score) -> Iterator[str]:
+def _shortages(played: Played) -> Iterator[str]:
+    score = played.score
     if score.dated_share is None:
         return
     yield ""

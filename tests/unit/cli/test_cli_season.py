@@ -33,8 +33,8 @@ SCORE = Score(kinds=(KIND,), missed=(), false=(), shortages=(SHORTAGE,), series_
 FALSE = Told(kind="spike", subject=Subject(product="cabbage", area="le-chan"), opened=DAY)
 
 
-def said(score: Score) -> str:
-    played = Played(
+def played(score: Score) -> Played:
+    return Played(
         scenario="S5",
         seed=7,
         first=date(2021, 1, 25),
@@ -46,7 +46,10 @@ def said(score: Score) -> str:
         alerts_each={"inspector": 0.2, "officer": 0.5},
         messages_each={"inspector": 0.2},
     )
-    return "\n".join(lines(played))
+
+
+def said(score: Score) -> str:
+    return "\n".join(lines(played(score)))
 
 
 def test_the_table_names_the_scenario_its_events_and_how_late_they_were_found() -> None:
@@ -93,4 +96,4 @@ def test_a_drill_is_good_when_all_was_found_dated_and_little_was_false(
     change: dict[str, object], max_false: float, expected: bool
 ) -> None:
     score = replace(SCORE, **change)  # type: ignore[arg-type]  # test shorthand
-    assert is_good(score, max_false) is expected
+    assert is_good(played(score), max_false) is expected
