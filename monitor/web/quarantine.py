@@ -19,6 +19,7 @@ from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
 from monitor.domain.review import AsideRecord, Review, Verdict
 from monitor.web.act import operator_of
 from monitor.web.desk import Desk
+from monitor.web.refusals import ACTING, ACTING_ON_ONE
 from monitor.web.render import page
 
 _MOST_BYTES = 20_000
@@ -125,6 +126,7 @@ def _add_doors(router: APIRouter, desk: Desk) -> None:
         tags=["v1"],
         dependencies=only,
         summary="Records that wait for a person",
+        responses=ACTING,
     )
     def list_waiting(source: str | None = None) -> list[AsideAnswer]:
         return [_answer(one) for one in desk.reviews.waiting(source)]
@@ -134,6 +136,7 @@ def _add_doors(router: APIRouter, desk: Desk) -> None:
         tags=["v1"],
         dependencies=only,
         summary="Decide about a record that was set aside",
+        responses={**ACTING, **ACTING_ON_ONE},
     )
     def decide(record: int, order: ReviewOrder) -> ReviewAnswer:
         made = desk.reviews.decide(record, order.verdict, order.by, order.reason, order.corrections)
