@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.domain import wording
+from monitor.domain.aside import BAD_LINE, NO_FIGURE, SENTENCES, candidates, sentence_vi
 from monitor.domain.errors import (
     BadDateError,
     ForeignOutletError,
@@ -15,14 +16,11 @@ from monitor.domain.errors import (
     UnknownOutletError,
     UnknownProductError,
     UnknownUnitError,
-    UnreadableAmountError,
 )
 from monitor.domain.intake import Candidate, LineAnswer, LineStatus, Understood
 from monitor.domain.market import Market, Product
 from monitor.domain.observation import Availability, Observation, QuarantinedRecord, RawRecord
 
-NO_FIGURE = "no_figure"
-BAD_LINE = "bad_line"
 _LEFT_OUT = "left out: "
 _REJECTED = frozenset(
     kind.reason for kind in (UnknownOutletError, ForeignOutletError, MissingFieldError)
@@ -39,35 +37,6 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
 }
 _FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "stock", "sold",
             "received", "ordered")  # fmt: skip
-SENTENCES: Mapping[str, str] = {
-    UnknownOutletError.reason: "Không có điểm bán này trong danh sách của Sở.",
-    ForeignOutletError.reason: "Điểm bán này không thuộc đơn vị gửi báo cáo.",
-    UnknownProductError.reason: "Không rõ đây là mặt hàng nào trong danh mục.",
-    UnknownUnitError.reason: "Đơn vị tính không dùng được cho mặt hàng này.",
-    ImplausiblePriceError.reason: "Giá khác xa mức thường gặp.",
-    ImplausibleStockError.reason: (
-        "Tồn kho gấp cả nghìn lần thường ngày; hãy xem lại đơn vị tính (kg, g hay tấn)."
-    ),
-    IdentityChangedError.reason: (
-        "Tên hàng sau mã này đã đổi cùng với mức giá: có phải mặt hàng khác?"
-    ),
-    BadDateError.reason: "Ngày báo cáo không đọc được, hoặc chưa tới.",
-    MissingFieldError.reason: "Thiếu điểm bán, mặt hàng, đơn vị tính hoặc ngày.",
-    UnreadableAmountError.reason: (
-        "Không đọc chắc chắn được số đã ghi; hãy ghi một số, ví dụ 29.000 hoặc 1,2 tấn."
-    ),
-    NO_FIGURE: "Dòng không có giá, lượng hàng hay tình trạng nào.",
-    BAD_LINE: "Dòng không đúng mẫu.",
-}
-
-CONFUSIONS: Mapping[str, str] = {
-    "zeros": "Có thể thừa hoặc thiếu số 0. ",
-    "thousands": "Có thể nhầm đồng với nghìn đồng. ",
-    "pack_price": "Có thể là giá cả gói, không phải giá một đơn vị. ",
-    "piece_price": "Có thể là giá một quả, một con, không phải giá một kg. ",
-    "wholesale_pack": "Có thể là giá cả thùng, không phải giá một đơn vị. ",
-    "unit_price": "Có thể là giá một đơn vị, không phải giá cả gói. ",
-}
 
 
 def answer_lines(
@@ -126,7 +95,7 @@ def _whole_units(thousandths: int | None) -> float | None:
 def _set_aside(
     number: int, record: RawRecord, found: QuarantinedRecord, market: Market
 ) -> LineAnswer:
-    candidates = _candidates(found.proposal, market)
+    named = _candidates(found.proposal, market)
     codes = (UnknownProductError.reason, UnknownOutletError.reason)
     proposal = {} if found.reason in codes else dict(found.proposal)
     is_rejected = found.reason in _REJECTED
@@ -137,10 +106,10 @@ def _set_aside(
         outlet=record.fields.get("outlet", ""),
         product=record.fields.get("product", "") or record.fields.get("product_code", ""),
         reason=found.reason,
-        sentence_vi=_sentence(found.reason, proposal, candidates),
+        sentence_vi=sentence_vi(found.reason, found.proposal, market),
         sentence_en=found.text,
         cells=_cells(record, found),
-        candidates=candidates,
+        candidates=named,
         proposal=proposal,
     )
 
@@ -162,26 +131,9 @@ def _empty(number: int, record: RawRecord) -> LineAnswer:
 
 
 def _candidates(proposal: Mapping[str, str], market: Market) -> tuple[Candidate, ...]:
-    named = (("product_code", market.products), ("outlet", market.outlets))
     return tuple(
-        Candidate(code=code, name=things[code].name)
-        for key, things in named
-        for code in proposal.get(key, "").split(", ")
-        if code in things
+        Candidate(code=code, name=name) for code, name in candidates(proposal, market).items()
     )
-
-
-def _sentence(reason: str, proposal: Mapping[str, str], candidates: Sequence[Candidate]) -> str:
-    said = SENTENCES.get(reason, "Dòng này cần người xem lại.")
-    if candidates:
-        return f"{said} Có thể là: {', '.join(one.name for one in candidates)}."
-    if {"low", "high"} <= proposal.keys():
-        return "Đây là một khoảng giá; hãy ghi một giá."
-    if "price" in proposal:
-        price = wording.in_dong(float(proposal["price"]))
-        slip = CONFUSIONS.get(proposal.get("confusion", ""), "")
-        return f"{said} {slip}Có phải là {price} ({proposal.get('factor', '')})?"
-    return said
 
 
 def _cells(record: RawRecord, found: QuarantinedRecord) -> tuple[str, ...]:

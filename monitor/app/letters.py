@@ -13,11 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from monitor.app.answers import NO_FIGURE, answer_lines
+from monitor.app.answers import answer_lines
 from monitor.app.forms import Forms
 from monitor.channels import CHANNELS, ChannelContext
 from monitor.collectors.letter import header, letter_of, may_be_answered, sender_of
 from monitor.collectors.mail import forms_in
+from monitor.domain.aside import NO_FIGURE
 from monitor.domain.delivery import (
     Attachment,
     Delivered,

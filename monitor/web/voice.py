@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain import labels, wording
+from monitor.domain import aside, labels, wording
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.finding import Subject
+from monitor.domain.observation import QuarantinedRecord
 from monitor.domain.settings import Settings
 
 LANGUAGES = ("vi", "en")
@@ -48,6 +49,7 @@ _FIELDS = {
     "note": ("ghi chú", "note"),
     "factor": ("hệ số", "factor"),
     "confusion": ("có thể nhầm", "maybe confused"),
+    "confidence": ("độ tin cậy", "confidence"),
     "was": ("trước là", "was"),
     "is": ("nay là", "is"),
 }
@@ -131,6 +133,21 @@ class Voice:
         english = str(getattr(thing, "name_en", ""))
         return english if self.language == "en" and english else str(getattr(thing, "name", ""))
 
+    def why_aside(self, record: QuarantinedRecord) -> str:
+        """Return why a record was set aside."""
+        market = self.settings.market
+        return self(aside.sentence_vi(record.reason, record.proposal, market), record.text)
+
+    def proposed(self, name: str, value: str) -> str:
+        """Return a part of a proposal as people say it: names for codes, grouped amounts."""
+        if name == "product_code":
+            return (
+                ", ".join(aside.candidates({name: value}, self.settings.market).values()) or value
+            )
+        if name.endswith("price") and value.isdecimal():
+            return self.dong(float(value))
+        return value
+
     def retailer(self, code: str) -> str:
         retailer = self.settings.market.retailers.get(code)
         return retailer.name if retailer else code
@@ -165,7 +182,7 @@ class Voice:
         for spec in self.settings.sources:
             if spec.name == name:
                 return self.retailer(spec.retailer)
-        return self.retailer(name)
+        return self.retailer(name.removeprefix("reports:"))
 
     def field(self, name: str) -> str:
         """Return the word for a field of a record; an unknown one is shown as it is."""

@@ -13,11 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
-from monitor.app.answers import SENTENCES
 from monitor.app.intake import SentReport
 from monitor.app.monitor import Monitor
 from monitor.app.tokens import digest_of
 from monitor.collectors.report import DOCUMENT_KEYS, LINE_KEYS
+from monitor.domain.aside import SENTENCES
 from monitor.domain.errors import StoreUnavailableError
 from monitor.web.reports_api import LONGEST_KEY, MOST_BYTES
 from monitor.web.reports_shapes import SHAPES
