@@ -28,6 +28,8 @@ def without_accepted(
     ``accepted`` is by fingerprint. What is about an alert in ``opened`` (fingerprints) stays: an
     alert that went further than the accepted level must hear of its own end.
     """
+    if not accepted:
+        return list(findings)
     return [
         each
         for each in findings

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from monitor.alerting.facts import facts_of
 from monitor.domain.alert import Alert, Reason, Step, Transition
@@ -31,6 +32,16 @@ FOLLOW_UPS = ENDS | {Reason.AMENDED}
 """Reasons of which everybody hears who was told of the start, and nobody else."""
 
 
+_ASKED = {
+    attrgetter("area"): attrgetter("areas"),
+    attrgetter("group"): attrgetter("groups"),
+    attrgetter("rule"): attrgetter("rules"),
+    attrgetter("product"): attrgetter("products"),
+    attrgetter("outlet_kind"): attrgetter("outlet_kinds"),
+}
+"""What of an alert's facts is held against which condition of a route."""
+
+
 class Because(StrEnum):
     """Why somebody is told."""
 
@@ -49,6 +60,28 @@ class Telling:
     because: Because
 
 
+class Directory:
+    """Whom the routes name at one moment, asked for many alerts.
+
+    Alerts that are alike to the routes share one answer: what no route asks makes no difference.
+    """
+
+    def __init__(self, settings: Settings, at: datetime) -> None:
+        self.settings, self._at = settings, at
+        self._asked = [fact for fact, names in _ASKED.items() if any(map(names, settings.routes))]
+        self._known: dict[tuple[object, ...], list[Telling]] = {}
+
+    def recipients_of(self, alert: Alert) -> list[Telling]:
+        """Return everybody whom the routes name for an alert; see the function of this name."""
+        facts = facts_of(alert, self.settings.market)
+        alike = (alert.severity, *(fact(facts) for fact in self._asked))
+        found = self._known.get(alike)
+        if found is None:
+            found = _recipients_of(alert, facts, self.settings, self._at)
+            self._known[alike] = found
+        return found
+
+
 def recipients_of(alert: Alert, settings: Settings, at: datetime) -> list[Telling]:
     """Return everybody whom the routes name for an alert, each (recipient, channel) once.
 
@@ -57,7 +90,10 @@ def recipients_of(alert: Alert, settings: Settings, at: datetime) -> list[Tellin
     channels a recipient does not have reaches him on all he has: he is told elsewhere rather than
     not at all.
     """
-    facts = facts_of(alert, settings.market)
+    return _recipients_of(alert, facts_of(alert, settings.market), settings, at)
+
+
+def _recipients_of(alert: Alert, facts: Facts, settings: Settings, at: datetime) -> list[Telling]:
     found: dict[tuple[str, str], Telling] = {}
     is_taken = False
     for route in _matching(alert, facts, settings.routes):
@@ -80,10 +116,21 @@ def tellings(
 
     Of an end, and of corrected figures, only those hear who were told of the start.
     """
-    before = list(_told_before(told, settings))
+    return _tellings(alert, transition, Directory(settings, at), told)
+
+
+def _tellings(
+    alert: Alert,
+    transition: Transition,
+    directory: Directory,
+    told: frozenset[tuple[str, str]],
+) -> list[Telling]:
+    before = list(_told_before(told, directory.settings)) if told else []
     if transition.reason in FOLLOW_UPS:
         return before
-    routed = recipients_of(alert, settings, at)
+    routed = directory.recipients_of(alert)
+    if not before:
+        return routed
     known = {(telling.recipient, telling.channel) for telling in routed}
     return routed + [each for each in before if (each.recipient, each.channel) not in known]
 
@@ -106,7 +153,7 @@ def enqueue_rows(
 
     ``wall_now`` is the time on the wall, also in a drill.
     """
-    rows = []
+    rows, directory = [], Directory(settings, wall_now)
     for step in steps:
         transition = step.transition
         if transition is None or not transition.notify:
@@ -114,7 +161,7 @@ def enqueue_rows(
         told = told_before.get(step.alert.id, frozenset())
         rows += [
             _row(transition, telling, settings, wall_now)
-            for telling in tellings(step.alert, transition, settings, told, wall_now)
+            for telling in _tellings(step.alert, transition, directory, told)
         ]
     return rows
 

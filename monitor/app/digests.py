@@ -14,7 +14,6 @@ from monitor.domain.delivery import Attachment, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
 from monitor.domain.settings import Settings
-from monitor.domain.store import Store
 from monitor.reports.digest import digest_workbook
 
 _KEPT = 4
@@ -25,8 +24,8 @@ Key = tuple[str, frozenset[tuple[str, int]]]
 class Digests:
     """Makes digests at send time; a list that goes to several people or channels is built once."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self._settings, self._store = settings, store
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._workbooks: dict[Key, Attachment] = {}
         self._lock = Lock()
 
@@ -34,13 +33,12 @@ class Digests:
         """Return the message of a parcel of alerts.
 
         Raises:
-            UsageError: an alert or transition is not in the database.
+            UsageError: an alert or transition was not in the database when it was claimed.
         """
         steps = [(claim.row.topic, claim.row.number) for claim in parcel.claims]
-        with self._store.read() as tx:
-            told = tx.alerts.told(steps)
-        if len(told) < len(set(steps)):
-            raise UsageError(f"{len(set(steps)) - len(told)} of {len(steps)} alerts are gone")
+        gone = len(set(steps)) - len(parcel.told)
+        if gone:
+            raise UsageError(f"{gone} of {len(steps)} alerts are gone")
         first = {
             (claim.row.topic, claim.row.number)
             for claim in parcel.claims
@@ -48,7 +46,7 @@ class Digests:
         }
         entries = [
             Entry(alert, step, is_reminder=(alert.id, step.number) not in first)
-            for alert, step in told.values()
+            for alert, step in parcel.told.values()
         ]
         message = digest_message(entries, recipient, self._settings, parcel.lead)
         if not _takes_files(recipient, parcel):

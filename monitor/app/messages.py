@@ -48,7 +48,7 @@ class Messages:
     def __init__(self, settings: Settings, store: Store, daily: Daily, ways: WaysToAnswer) -> None:
         self._settings, self._store, self._daily = settings, store, daily
         self._ways = ways
-        self._digests = Digests(settings, store)
+        self._digests = Digests(settings)
         self._latest: tuple[tuple[str, date, int], DailySummary] | None = None
         self._lock = Lock()
 

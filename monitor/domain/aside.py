@@ -72,7 +72,8 @@ def sentence_vi(reason: str, proposal: Mapping[str, str], market: Market) -> str
     if {"low", "high"} <= proposal.keys():
         return "Đây là một khoảng giá; hãy ghi một giá."
     if "price" in proposal:
-        price = wording.in_dong(float(proposal["price"]))
+        price = proposal["price"]
+        price = wording.in_dong(int(price)) if price.isdecimal() else price
         slip = CONFUSIONS.get(proposal.get("confusion", ""), "")
         return f"{said} {slip}Có phải là {price} ({proposal.get('factor', '')})?"
     return said

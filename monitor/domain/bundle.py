@@ -7,12 +7,16 @@ the same under the same id, and whoever received it already can tell.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from monitor.domain.alert import Alert, TakenStep, Transition
 from monitor.domain.delivery import Claim
+
+Told = Mapping[TakenStep, tuple[Alert, Transition]]
+"""Steps with their alerts, without their evidence."""
 
 
 class Lane(NamedTuple):
@@ -38,10 +42,13 @@ class Parcel:
     """Claims that are one message, at least one; they are settled together.
 
     ``lead`` speaks for all: the most attempts, the earliest end of a lease, the message's own id.
+    ``told`` is what the claims about alerts speak of, as it stood when they were claimed; a step
+    that is no longer there is left out.
     """
 
     claims: tuple[Claim, ...]
     lead: Claim
+    told: Told = field(default_factory=dict)
 
     @staticmethod
     def of(claims: Iterable[Claim]) -> Parcel:
@@ -55,6 +62,11 @@ class Parcel:
             bundle=bundle_id([claim.row.key for claim in members]),
         )
         return Parcel(members, lead)
+
+    def telling(self, told: Told) -> Parcel:
+        """Return the parcel with what its claims speak of; ``told`` may hold more."""
+        steps = [(claim.row.topic, claim.row.number) for claim in self.claims]
+        return replace(self, told={step: told[step] for step in steps if step in told})
 
     @property
     def lane(self) -> Lane:

@@ -101,11 +101,13 @@ class OutboxRow:
     config_version: str
     route: str = ""
 
-    @property
-    def key(self) -> str:
-        """Return the unique key, which is also the stable ``delivery_id``."""
-        spoken_of = f"{self.kind}:{self.topic}:{self.number}"
-        return f"{spoken_of}:{self.recipient}:{self.channel}:{self.step}"
+    key: str = field(init=False, repr=False, compare=False)
+    """The unique key, which is also the stable ``delivery_id``; asked for many times over."""
+
+    def __post_init__(self) -> None:
+        spoken_of = f"{self.kind.value}:{self.topic}:{self.number}"
+        key = f"{spoken_of}:{self.recipient}:{self.channel}:{self.step}"
+        object.__setattr__(self, "key", key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

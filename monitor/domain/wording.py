@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
@@ -32,7 +33,7 @@ def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str
 
     Half is rounded away from zero, as people do.
     """
-    if digits == 0 and isinstance(value, int | float) and value % 1 == 0:
+    if digits == 0 and isinstance(value, (int, float)) and value % 1 == 0:
         text = f"{int(value):,}"
         return text if language == "en" else text.replace(",", ".")
     step = Decimal(1).scaleb(-digits)
@@ -91,6 +92,7 @@ def _large_word(unit: str, language: str) -> str:
     return _LARGE_VI.get(unit, f"nghìn {unit}")
 
 
+@lru_cache(maxsize=1024)  # the findings of a day name few days
 def day_text(day: date) -> str:
     """Return ``05/02/2021``."""
     return f"{day:%d/%m/%Y}"

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from monitor.domain.errors import UnknownOutletError, UnknownProductError
 from monitor.domain.gtin import looks_like_gtin, read_gtin
@@ -120,18 +120,25 @@ class Identity:
 
     def __init__(self, market: Market, retailer: str = "") -> None:
         self._market, self._retailer = market, retailer
-        self._products = Names(
-            (name, one.code)
-            for one in market.products.values()
-            for name in (one.name, *one.aliases)
-        )
-        self._outlets = Names(
-            (name, one.code) for one in market.outlets.values() for name in (one.name, *one.aliases)
-        )
-        self._official = _by_official_code(market.products.values())
-        self._gtins = {
+
+    @cached_property
+    def _products(self) -> Names:
+        """Return the products by name; made when a text is no code, which a report may not need."""
+        return _named(self._market.products.values())
+
+    @cached_property
+    def _outlets(self) -> Names:
+        return _named(self._market.outlets.values())
+
+    @cached_property
+    def _official(self) -> Mapping[str, Product]:
+        return _by_official_code(self._market.products.values())
+
+    @cached_property
+    def _gtins(self) -> Mapping[str, Product]:
+        return {
             number: one
-            for one in market.products.values()
+            for one in self._market.products.values()
             for written in one.gtins
             if (number := read_gtin(written))
         }
@@ -196,6 +203,10 @@ class Identity:
         outer = self._products.find(_BRACKETED.sub(" ", name))
         agreed = inner and all(self._products.find(part) == outer for part in inner)
         return outer if agreed else ()
+
+
+def _named(things: Iterable[Product | Outlet]) -> Names:
+    return Names((name, one.code) for one in things for name in (one.name, *one.aliases))
 
 
 def _by_official_code(products: Iterable[Product]) -> dict[str, Product]:

@@ -37,7 +37,8 @@ def load(tx: Transaction, lane: Lane, settings: Settings, now: datetime) -> list
     fresh = [claim for claim in claims if not claim.bundle]
     again = [claim for claim in claims if claim.bundle]
     policy = policy_for(lane.recipient, settings)
-    return [*_again(tx, again, facts, now), *_planned(tx, lane, fresh, facts, policy, now)]
+    parcels = [*_again(tx, again, facts, now), *_planned(tx, lane, fresh, facts, policy, now)]
+    return [parcel.telling(looked) for parcel in parcels]
 
 
 def _again(

@@ -106,11 +106,11 @@ class SqlAlertBook:
         """
         wanted, ids = set(steps), {alert for alert, _ in steps}
         spoken_of = BRIEF_ALERTS.where(self._among(alerts.c.id, ids))
-        known = {row[0]: alert_of(row) for row in self._connection.execute(spoken_of)}
+        known = {row[0]: alert_of(row) for row in self._connection.execute(spoken_of).all()}
         taken = BRIEF_STEPS.where(self._among(transitions.c.alert, ids))
         return {
             (row[0], row[1]): (known[row[0]], transition_of(row))
-            for row in self._connection.execute(taken)
+            for row in self._connection.execute(taken).all()
             if (row[0], row[1]) in wanted
         }
 
@@ -125,7 +125,7 @@ class SqlAlertBook:
 
     def _alerts(self, chosen: ColumnElement[bool]) -> list[Alert]:
         ordered = ALERTS.where(chosen).order_by(alerts.c.opened_at, alerts.c.id)
-        return [alert_of(row) for row in self._connection.execute(ordered)]
+        return [alert_of(row) for row in self._connection.execute(ordered).all()]
 
     def _transitions(self, chosen: ColumnElement[bool]) -> list[Transition]:
         order = (transitions.c.at, transitions.c.alert, transitions.c.number)

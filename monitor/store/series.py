@@ -57,7 +57,8 @@ class SeriesNumbers:
         self._committed.update(self._fresh)
 
     def _learn(self, pairs: set[Pair]) -> None:
-        unseen = pairs - self._committed.keys() - self._fresh.keys()
+        known, fresh = self._committed, self._fresh  # a report is small beside them
+        unseen = {pair for pair in pairs if pair not in known and pair not in fresh}
         if not unseen:
             return
         self._fresh |= self._stored(sorted({outlet for outlet, _ in unseen}))

@@ -270,3 +270,28 @@ def test_a_warning_is_never_for_nobody_and_never_twice_for_one(
 
     assert heard
     assert len(heard) == len(set(heard))
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [{"areas": ("le-chan",)}, {"products": ("pork_belly",)}, {"min_severity": Severity.CRITICAL}],
+)
+def test_alerts_told_together_reach_the_same_people_as_each_alone(
+    conditions: dict[str, object],
+) -> None:
+    people = [a_recipient("inspector"), a_recipient("leader")]
+    settings = some_settings([a_route(**conditions)], people)
+    steps = [
+        a_step(an_alert(subject=Subject(product=product, area=area), severity=severity))
+        for product in ("pork_belly", "pork_shoulder")
+        for area in ("le-chan", "hong-bang")
+        for severity in (Severity.WARNING, Severity.CRITICAL)
+    ]
+    together = [(row.recipient, row.channel) for row in enqueue_rows(steps, settings, {}, NOW)]
+    alone = [
+        (row.recipient, row.channel)
+        for step in steps
+        for row in enqueue_rows([step], settings, {}, NOW)
+    ]
+    assert together == alone
+    assert len(set(together)) == 2
