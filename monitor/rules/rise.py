@@ -15,7 +15,12 @@ import numpy as np
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median, quantile_without_farthest, weighted_median
+from monitor.stats.strata import (
+    grouped_median,
+    median_below_one,
+    quantile_without_farthest,
+    weighted_median,
+)
 
 LAGS = 3
 """How many last reporting days are looked at: today's and those before."""
@@ -31,8 +36,8 @@ class Window:
     """Which past days make a baseline, and how.
 
     The window ends ``gap_days`` before the day, so that the days under test are not in it. A
-    promotion lowers its median for weeks while
-    the regular price is still what it was.
+    promotion lowers its median for weeks while the regular price is still what it was; a price
+    that came down by less than ``promotion_drop`` and stays is regular where it stands.
     """
 
     days: int
@@ -93,7 +98,9 @@ class SharedRise:
 
     ``unrest`` is how far outlets usually stand apart today: the upper quartile of the distance from
     their stratum's median, over the market. The outlet that stands farthest never makes it alone,
-    or a lone jump in a small market would call that market restless and speak for itself.
+    or a lone jump in a small market would call that market restless and speak for itself. For the
+    same reason ``others`` is the median beside an outlet that stands above it: such an outlet is
+    no peer of its own.
     """
 
     stratum: Floats
@@ -101,6 +108,7 @@ class SharedRise:
     market: Floats
     market_outlets: Floats
     unrest: Floats
+    others: Floats
 
 
 def rise(panel: Panel, day: date, window: Window) -> Rise:
@@ -130,7 +138,8 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
         len(panel.strata),
         lambda strata: _medians(panel, own, strata, window),
     )
-    medians, outlets, apart = kept[:LAGS], kept[LAGS : 2 * LAGS], kept[2 * LAGS]
+    medians, others, outlets = kept[:LAGS], kept[LAGS : 2 * LAGS], kept[2 * LAGS : 3 * LAGS]
+    apart = kept[3 * LAGS]
     market, markets = panel.strata.market, panel.strata.markets
     wide = [weighted_median(medians[lag], outlets[lag], market, markets) for lag in range(LAGS)]
     total = np.stack(
@@ -142,6 +151,7 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
         market=np.stack(wide)[:, market],
         market_outlets=total[:, market],
         unrest=np.nan_to_num(weighted_median(apart, outlets[0], market, markets))[market],
+        others=others,
     )
 
 
@@ -160,7 +170,8 @@ def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
     past = log_regular_price(panel, slice(max(end - window.days, 0), end), columns)
     usual = baseline(past, window.quantile, window.spread_floor)
     before = _before_promotion(panel, row, columns, window)
-    level = np.where(before > usual.level, before, usual.level)
+    regular = np.fmin(usual.level, _settled(past, usual.level - window.promotion_drop))
+    level = np.where(before > regular, before, regular)
     recent = log_price(panel.price[max(row - window.onset_days, 0) : row + 1, columns])
     last, age = last_reported(recent[-window.reach_days :], LAGS)
     last[:, age[0] != 0] = np.nan
@@ -178,6 +189,18 @@ def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
     )
 
 
+def _settled(past: Floats, lowest: Floats) -> Floats:
+    """Return the median of the last reports of a window, at least ``lowest``; NaN for too few.
+
+    A fall of less than a promotion's leaves the median of the window behind for weeks, and a rise
+    from where the price stands now would be measured from where it stood.
+    """
+    newest, _ = last_reported(past, HELD_REPORTS)
+    newest.sort(axis=0)
+    enough = np.isfinite(newest[-1])
+    return np.where(enough, np.fmax(newest[HELD_REPORTS // 2], lowest), np.nan)
+
+
 def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
     """Return the level before a drop that a promotion could be; only then a return is no rise."""
     begin = max(row - window.promotion_days - 2 * HELD_REPORTS, 0)
@@ -189,11 +212,18 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
     enough = own.is_enough(window)[members]
     members, place = members[enough], place[enough]
-    found = [grouped_median(own.rise[lag, members], place, strata.size) for lag in range(LAGS)]
-    apart = np.abs(own.rise[0, members] - found[0][0][place])
+    risen = own.rise[:, members]
+    found = [grouped_median(risen[lag], place, strata.size) for lag in range(LAGS)]
+    others = [median_below_one(risen[lag], place, strata.size) for lag in range(LAGS)]
+    apart = np.abs(risen[0] - found[0][0][place])
     unrest, _ = quantile_without_farthest(apart, place, strata.size, 0.75)
     return np.stack(
-        [*(median for median, _ in found), *(n.astype(float) for _, n in found), unrest]
+        [
+            *(median for median, _ in found),
+            *others,
+            *(n.astype(float) for _, n in found),
+            unrest,
+        ]
     )
 
 

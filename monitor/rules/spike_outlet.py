@@ -114,8 +114,11 @@ def outlet_rise(
 
 
 def _shared(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> Floats:
-    """Return what peers share: the larger of the area's and the market's rise, where enough do."""
-    area = np.where(peers.outlets >= options.area_min_outlets, peers.stratum, np.nan)
+    """Return what peers share: the larger of the area's and the market's rise, where enough do.
+
+    The area's is that of its other outlets.
+    """
+    area = np.where(peers.outlets >= options.area_min_outlets, peers.others, np.nan)
     market = np.where(peers.market_outlets >= options.market_min_outlets, peers.market, np.nan)
     return np.asarray(np.fmax(area, market)[:, stratum], dtype=np.float64)
 

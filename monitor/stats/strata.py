@@ -81,6 +81,16 @@ def quantile_without_farthest(
     return np.where((count > 0) & (count < _FEW), 0.0, found), count
 
 
+def median_below_one(values: Floats, group: Ints, groups: int) -> Floats:
+    """Return the median of each group without its largest value; NaN for an empty group.
+
+    It is the median of the others for every member that lies above the middle, since which of the
+    values above the middle is left out changes nothing. A lone value is its own.
+    """
+    found, _ = _at(values, group, groups, lambda count: np.maximum(count - 2, 0) / 2)
+    return found
+
+
 def _at(
     values: Floats, group: Ints, groups: int, position: Callable[[Ints], Floats]
 ) -> tuple[Floats, Ints]:

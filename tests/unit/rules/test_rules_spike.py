@@ -350,3 +350,26 @@ def test_a_gouge_is_found_on_its_second_day_however_few_outlets_the_market_has(
     first = verdicts(found(calm + series([*days, 149_000], "w1")))
     second = verdicts(found(calm + series([*days, 149_000, 149_000], "w1")))
     assert (first, second) == ({AT_W1: Verdict.WATCH}, {AT_W1: Verdict.BREACH})
+
+
+def test_a_gouge_from_where_a_price_came_down_to_is_told_from_there() -> None:
+    quotes = series([72_000.0] * 48 + [68_000.0] * 10 + [84_000.0] * 2, "w1")
+    (finding,) = found(quotes)
+    assert (finding.verdict, finding.baseline) == (Verdict.BREACH, 68_000)
+
+
+def test_a_return_to_where_a_price_came_down_from_is_no_rise() -> None:
+    assert found(series([100_000.0] * 48 + [91_000.0] * 10 + [100_000.0] * 2, "w1")) == []
+
+
+def test_a_price_that_came_down_step_by_step_is_measured_from_a_promotion_below_at_most() -> None:
+    days = [100_000.0] * 46 + [93_000.0] * 5 + [86_000.0] * 7 + [130_000.0] * 2
+    (finding,) = found(series(days, "w1"))
+    assert finding.baseline == pytest.approx(90_000)
+
+
+def test_an_outlet_is_no_peer_of_its_own() -> None:
+    quotes = outlets(FIVE[:2], 125_000, 125_000) + outlets(FIVE[2:4])
+    told = {one.subject.key: one for one in found(quotes) if one.subject.outlet}
+    assert len(told) == 2
+    assert told[AT_W1].evidence["shared_percent"] == 0

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from monitor.stats.strata import (
     Strata,
     grouped_median,
+    median_below_one,
     quantile_without_farthest,
     weighted_median,
 )
@@ -71,3 +72,27 @@ def test_an_upper_quantile_never_reaches_the_one_that_strays(
     group = np.zeros(len(values), dtype=np.int64)
     found, count = quantile_without_farthest(np.array(values), group, 1, 0.75)
     np.testing.assert_equal((found[0], count[0]), (expected, len(values)))
+
+
+@pytest.mark.parametrize(
+    ("values", "median"),
+    [([1.0, 2.0, 9.0], 1.5), ([1.0, 2.0, 5.0, 9.0], 2.0), ([1.0, np.nan, 9.0], 1.0), ([9.0], 9.0)],
+)
+def test_the_median_beside_one_that_stands_high_leaves_one_value_out(
+    values: list[float], median: float
+) -> None:
+    group = np.zeros(len(values), dtype=np.int64)
+    assert median_below_one(np.array(values), group, 1).tolist() == [median]
+
+
+def test_nobody_has_no_median_beside_one() -> None:
+    assert np.isnan(median_below_one(np.array([np.nan]), np.zeros(1, dtype=np.int64), 1)).all()
+
+
+@given(st.lists(st.floats(-1, 1), min_size=2, max_size=9))
+def test_the_highest_of_a_group_is_measured_by_the_median_of_the_others(
+    values: list[float],
+) -> None:
+    group = np.zeros(len(values), dtype=np.int64)
+    (found,) = median_below_one(np.array(values), group, 1).tolist()
+    assert found == pytest.approx(float(np.median(sorted(values)[:-1])))
