@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from monitor.domain.errors import UnknownOutletError, UnknownProductError
 from monitor.domain.market import Market, Outlet, Product
@@ -95,15 +95,16 @@ class Identity:
 
     def __init__(self, market: Market, retailer: str = "") -> None:
         self._market, self._retailer = market, retailer
-        self._products = Names(
-            (name, one.code)
-            for one in market.products.values()
-            for name in (one.name, *one.aliases)
-        )
-        self._outlets = Names(
-            (name, one.code) for one in market.outlets.values() for name in (one.name, *one.aliases)
-        )
         self._official = _by_official_code(market.products.values())
+
+    @cached_property
+    def _products(self) -> Names:
+        """Return the products by name, learnt when the first name is asked for."""
+        return _names(self._market.products.values())
+
+    @cached_property
+    def _outlets(self) -> Names:
+        return _names(self._market.outlets.values())
 
     def product_by_code(self, code: str) -> Product | None:
         """Return the product of our code, or of the one product that has this official code."""
@@ -153,6 +154,10 @@ class Identity:
         outer = self._products.find(_BRACKETED.sub(" ", name))
         agreed = inner and all(self._products.find(part) == outer for part in inner)
         return outer if agreed else ()
+
+
+def _names(things: Iterable[Product | Outlet]) -> Names:
+    return Names((name, one.code) for one in things for name in (one.name, *one.aliases))
 
 
 def _by_official_code(products: Iterable[Product]) -> dict[str, Product]:

@@ -10,6 +10,7 @@ from monitor.domain.settings import Settings
 from monitor.normalise.quality import screen
 from monitor.normalise.records import Context, normalise
 from monitor.pipeline.bound import Source
+from monitor.pipeline.collect import Kept
 from monitor.pipeline.watch import UsualPrices
 
 
@@ -23,6 +24,15 @@ class ReadPayload:
     seen: int
     notices: tuple[str, ...] = ()
     """What was different from what was agreed with the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A payload that was read and waits for its turn to be written."""
+
+    kept: Kept
+    read: ReadPayload
+    run_id: int
 
 
 def read_payload(
