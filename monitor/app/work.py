@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,13 @@ from monitor.domain.people import ReportSpec
 from monitor.domain.run import Outcome
 from monitor.domain.source import Schedule
 from monitor.pipeline.bound import Source
+from monitor.pipeline.due import awaited_slot, remind_reporter
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
+
+_LOOK_AGAIN = Schedule(every=timedelta(minutes=5))
+"""How often a report is looked for that is awaited, where its retailer is to be reminded."""
 
 
 def work_of(monitor: Monitor) -> list[Job]:
@@ -28,6 +32,12 @@ def work_of(monitor: Monitor) -> list[Job]:
     often = paced(simulation, Schedule(every=settings.evaluate_every))
     jobs = [Job(name="evaluate", schedule=often, run=_evaluation(monitor))]
     jobs += asking_jobs(settings, monitor.store, monitor.wall, partial(paced, simulation))
+    look = paced(simulation, _LOOK_AGAIN)
+    jobs += [
+        Job(name=f"remind:{name}", schedule=look, run=_reminding(monitor, source))
+        for name, source in monitor.sources.items()
+        if source.spec.schedule.remind is not None
+    ]
     jobs += [
         Job(name=f"collect:{name}", schedule=source.spec.schedule, run=_collection(monitor, source))
         for name, source in monitor.sources.items()
@@ -39,6 +49,24 @@ def work_of(monitor: Monitor) -> list[Job]:
         for spec in settings.reports
     ]
     return jobs
+
+
+def _reminding(monitor: Monitor, source: Source) -> Callable[[datetime], str]:
+    """Return the job that looks again for a report that is awaited, and reminds its retailer."""
+    spec, settings = source.spec, monitor.settings
+
+    def run(_slot: datetime) -> str:
+        with monitor.store.read() as tx:
+            slot = awaited_slot(tx, spec, settings, monitor.clock.now())
+        if slot is None:
+            return "nothing is awaited"
+        report = monitor.collect_one(source)
+        with monitor.store.begin() as tx:
+            now, wall_now = monitor.clock.now(), monitor.wall.now()
+            reminded = remind_reporter(tx, spec, settings, now, wall_now)
+        return f"{report.outcome}{', the retailer is reminded' if reminded else ''}"
+
+    return run
 
 
 def _evaluation(monitor: Monitor) -> Callable[[datetime], str]:

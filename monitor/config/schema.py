@@ -128,6 +128,7 @@ class RetailerEntry(Section):
     code: Code
     name: Text
     member: Flag = False
+    contacts: Codes = ()
 
 
 class OutletEntry(Section):
