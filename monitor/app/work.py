@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.app.asking import asking_jobs
+from monitor.app.breaker import collect_carefully, resting
 from monitor.app.jobs import Job
 from monitor.app.memory import give_back
 from monitor.app.simulation import paced
@@ -60,11 +61,15 @@ def _reminding(monitor: Monitor, source: Source) -> Callable[[datetime], str]:
             slot = awaited_slot(tx, spec, settings, monitor.clock.now())
         if slot is None:
             return "nothing is awaited"
-        report = monitor.collect_one(source)
+        said = (
+            "left alone"
+            if resting(monitor, spec.name)
+            else str(monitor.collect_one(source).outcome)
+        )
         with monitor.store.begin() as tx:
             now, wall_now = monitor.clock.now(), monitor.wall.now()
             reminded = remind_reporter(tx, spec, settings, now, wall_now)
-        return f"{report.outcome}{', the retailer is reminded' if reminded else ''}"
+        return f"{said}{', the retailer is reminded' if reminded else ''}"
 
     return run
 
@@ -81,7 +86,7 @@ def _evaluation(monitor: Monitor) -> Callable[[datetime], str]:
 
 def _collection(monitor: Monitor, source: Source) -> Callable[[datetime], str]:
     def run(_slot: datetime) -> str:
-        report = monitor.collect_one(source)
+        report = collect_carefully(monitor, source)
         if report.outcome is Outcome.DOWN:
             raise SourceUnavailableError(report.text)
         return f"{report.outcome}: {report.accepted} new of {report.seen}"
