@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from monitor.app.tokens import no_token
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import moment_of
+from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
 from monitor.domain.intake import ReportAnswer
-from monitor.domain.observation import Payload, QuarantinedRecord
+from monitor.domain.observation import Payload
+from monitor.domain.review import AsideRecord, Review, Verdict
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.view import (
@@ -199,6 +201,44 @@ class NoReports:
 
 
 @dataclass
+class FakeReviews:
+    """One record waits until it is decided about."""
+
+    records: list[AsideRecord] = field(
+        default_factory=lambda: [
+            AsideRecord(
+                id=5, source="bang-gia-cho", payload=17, at=NOW, record=a_quarantined_record()
+            )
+        ]
+    )
+    made: list[Review] = field(default_factory=list)
+
+    def waiting(self, source: str | None = None, limit: int = 200) -> list[AsideRecord]:
+        return [one for one in self.records if source in {None, one.source}][:limit]
+
+    def decide(
+        self,
+        record: int,
+        verdict: Verdict,
+        by: str,
+        reason: str,
+        corrections: Mapping[str, str] | None = None,
+    ) -> Review:
+        if record not in {one.id for one in self.records}:
+            raise NotFoundError(f"no record {record} in quarantine")
+        if any(one.record == record for one in self.made):
+            raise ExpiredError(f"record {record} was decided about before")
+        if not by:
+            raise UsageError("a name is needed")
+        made = Review(
+            record=record, verdict=verdict, by=by, reason=reason, at=NOW,
+            corrections=corrections or {}, observation=7,
+        )  # fmt: skip
+        self.made.append(made)
+        return made
+
+
+@dataclass
 class FakeDesk:
     """Answers with what it was given; every part can be replaced."""
 
@@ -218,9 +258,7 @@ class FakeDesk:
     readiness: list[Check] = field(
         default_factory=lambda: [Check(name="database", ok=True, text="3 ms")]
     )
-    set_aside: list[tuple[int, str, QuarantinedRecord]] = field(
-        default_factory=lambda: [(5, "bang-gia-cho", a_quarantined_record())]
-    )
+    reviews: FakeReviews = field(default_factory=FakeReviews)
     clock: datetime = NOW
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     exercises: NoExercises = field(default_factory=NoExercises)
@@ -260,9 +298,6 @@ class FakeDesk:
     def payload(self, payload_id: int) -> Payload | None:
         return self.payloads.get(payload_id)
 
-    def quarantined(self) -> list[tuple[int, str, QuarantinedRecord]]:
-        return self.set_aside
-
     def checks(self) -> list[Check]:
         return self.readiness
 
@@ -299,5 +334,5 @@ def an_empty_desk() -> FakeDesk:
         files={},
         reports={},
         payloads={},
-        set_aside=[],
+        reviews=FakeReviews(records=[]),
     )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_breaker"
-down_revision = "0007_mail"
+down_revision = "0008_editing"
 branch_labels = None
 depends_on = None
 

@@ -173,7 +173,7 @@ _KINDS: Final[Mapping[str, KindWords]] = {
             "Reconcile intake, sales and stock with the reporter.",
         ),
     ),
-    "quality": KindWords(
+    "data_quality": KindWords(
         Words("Chất lượng số liệu báo cáo", "Quality of the reported data"),
         Words(
             "Xem các dòng chưa dùng được hoặc không đổi, rồi hỏi người báo cáo.",

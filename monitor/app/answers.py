@@ -8,7 +8,9 @@ from monitor.domain import wording
 from monitor.domain.errors import (
     BadDateError,
     ForeignOutletError,
+    IdentityChangedError,
     ImplausiblePriceError,
+    ImplausibleStockError,
     MissingFieldError,
     UnknownOutletError,
     UnknownProductError,
@@ -31,6 +33,8 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
     UnknownProductError.reason: ("product",),
     UnknownUnitError.reason: ("unit",),
     ImplausiblePriceError.reason: ("price",),
+    ImplausibleStockError.reason: ("stock",),
+    IdentityChangedError.reason: ("product",),
     BadDateError.reason: ("observed_at",),
 }
 _FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "stock", "sold",
@@ -41,6 +45,12 @@ SENTENCES: Mapping[str, str] = {
     UnknownProductError.reason: "Không rõ đây là mặt hàng nào trong danh mục.",
     UnknownUnitError.reason: "Đơn vị tính không dùng được cho mặt hàng này.",
     ImplausiblePriceError.reason: "Giá khác xa mức thường gặp.",
+    ImplausibleStockError.reason: (
+        "Tồn kho gấp cả nghìn lần thường ngày; hãy xem lại đơn vị tính (kg, g hay tấn)."
+    ),
+    IdentityChangedError.reason: (
+        "Tên hàng sau mã này đã đổi cùng với mức giá: có phải mặt hàng khác?"
+    ),
     BadDateError.reason: "Ngày báo cáo không đọc được, hoặc chưa tới.",
     MissingFieldError.reason: "Thiếu điểm bán, mặt hàng, đơn vị tính hoặc ngày.",
     UnreadableAmountError.reason: (
@@ -48,6 +58,15 @@ SENTENCES: Mapping[str, str] = {
     ),
     NO_FIGURE: "Dòng không có giá, lượng hàng hay tình trạng nào.",
     BAD_LINE: "Dòng không đúng mẫu.",
+}
+
+CONFUSIONS: Mapping[str, str] = {
+    "zeros": "Có thể thừa hoặc thiếu số 0. ",
+    "thousands": "Có thể nhầm đồng với nghìn đồng. ",
+    "pack_price": "Có thể là giá cả gói, không phải giá một đơn vị. ",
+    "piece_price": "Có thể là giá một quả, một con, không phải giá một kg. ",
+    "wholesale_pack": "Có thể là giá cả thùng, không phải giá một đơn vị. ",
+    "unit_price": "Có thể là giá một đơn vị, không phải giá cả gói. ",
 }
 
 
@@ -63,10 +82,10 @@ def answer_lines(
     lines = []
     for number, record in enumerate(records, start=1):
         place = record.locator
-        if place in taken:
-            lines.append(_accepted(number, taken[place], market))
-        elif place in aside:
+        if place in aside:
             lines.append(_set_aside(number, record, aside[place], market))
+        elif place in taken:
+            lines.append(_accepted(number, taken[place], market))
         else:
             lines.append(_empty(number, record))
     return tuple(lines)
@@ -160,7 +179,8 @@ def _sentence(reason: str, proposal: Mapping[str, str], candidates: Sequence[Can
         return "Đây là một khoảng giá; hãy ghi một giá."
     if "price" in proposal:
         price = wording.in_dong(float(proposal["price"]))
-        return f"{said} Có phải là {price} ({proposal.get('factor', '')})?"
+        slip = CONFUSIONS.get(proposal.get("confusion", ""), "")
+        return f"{said} {slip}Có phải là {price} ({proposal.get('factor', '')})?"
     return said
 
 

@@ -13,11 +13,12 @@ from monitor.app.doors import Answers
 from monitor.app.exercise import Exercises
 from monitor.app.health import checks, gauges
 from monitor.app.report_desk import ReportDesk
+from monitor.app.reviews import ReviewDesk
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import StoreError
 from monitor.domain.intake import pushed_source
-from monitor.domain.observation import Payload, QuarantinedRecord
+from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.timetable import is_late, next_slot
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
@@ -37,6 +38,7 @@ class MonitorDesk:
         self.reporting = ReportDesk(monitor, monitor.intake, monitor.tokens)
         self.answers = Answers(monitor)
         self.exercises = Exercises(monitor)
+        self.reviews = ReviewDesk(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 
@@ -142,11 +144,6 @@ class MonitorDesk:
                 return tx.ledger.payload(payload_id)
         except StoreError:
             return None
-
-    def quarantined(self) -> list[tuple[int, str, QuarantinedRecord]]:
-        """Return the newest records set aside."""
-        with self._monitor.store.read() as tx:
-            return tx.ledger.quarantined()
 
     def checks(self) -> list[Check]:
         """Return what readiness depends on."""

@@ -65,7 +65,8 @@ def _as_json(file: AlertFile) -> dict[str, object]:
             {"observation": origin.observation, "outlet": origin.outlet, "product": origin.product,
              "observed_at": origin.observed_at.isoformat(), "price": origin.price,
              "stock": origin.stock, "payload": origin.payload, "origin": origin.payload_origin,
-             "sha256": origin.payload_digest, "locator": origin.locator, "source": origin.source}
+             "sha256": origin.payload_digest, "locator": origin.locator, "source": origin.source,
+             "flags": list(origin.flags)}
             for origin in file.origins
         ],
     }  # fmt: skip
@@ -133,6 +134,7 @@ def _origin(origin: Origin) -> str:
         f"observation {origin.observation}: {origin.outlet} {origin.product} "
         f"{moment_text(origin.observed_at)} <- {origin.payload_origin} {origin.locator} "
         f"(payload {origin.payload}, sha256 {origin.payload_digest[:12]})"
+        + (f" flags: {', '.join(origin.flags)}" if origin.flags else "")
     )
 
 

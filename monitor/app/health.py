@@ -39,6 +39,7 @@ def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
     with monitor.store.read() as tx:
         counts, open_alerts = tx.outbox.counts(), tx.alerts.open()
         observations, waiting = tx.ledger.count(), len(tx.ledger.waiting_payloads())
+        aside = tx.reviews.counts()
     found = [
         _gauge(
             "monitor_observations_total",
@@ -53,27 +54,32 @@ def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
             all(one.ok for one in checks(monitor)),
         ),
     ]
+    for reason, count in sorted(aside.items()):
+        text = "Records set aside that wait for a person."
+        found.append(_gauge("monitor_quarantine_waiting", text, count, reason=reason))
     for state, count in sorted(counts.items()):
         found.append(_gauge("monitor_deliveries", "Outbox rows by state.", count, state=state))
     for (severity, state), count in _by_severity(open_alerts):
         found.append(
             _gauge("monitor_alerts_open", "Open alerts.", count, severity=severity, state=state)
         )
-    for channel in monitor.channels.values():
-        for account in channel.states():
-            down, name = account.open_since is not None, account.account
-            found += [
-                _gauge("monitor_channel_down", "Whether it is left alone.", down, account=name),
-                _gauge(
-                    "monitor_channel_failures",
-                    "Attempts in a row without an answer.",
-                    account.failures,
-                    account=name,
-                ),
-            ]
+    found += _channel_gauges(monitor)
     for source in sources:
         found += _source_gauges(monitor, source)
     return found
+
+
+def _channel_gauges(monitor: Monitor) -> Iterator[Gauge]:
+    for channel in monitor.channels.values():
+        for account in channel.states():
+            down, name = account.open_since is not None, account.account
+            yield _gauge("monitor_channel_down", "Whether it is left alone.", down, account=name)
+            yield _gauge(
+                "monitor_channel_failures",
+                "Attempts in a row without an answer.",
+                account.failures,
+                account=name,
+            )
 
 
 def _by_severity(alerts: Sequence[Alert]) -> Iterator[tuple[tuple[str, str], int]]:

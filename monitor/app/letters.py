@@ -30,7 +30,6 @@ from monitor.domain.intake import LetterOutcome, LineAnswer, ReportAnswer
 from monitor.domain.observation import Payload, RawRecord
 from monitor.pipeline.bound import Source
 from monitor.pipeline.heard import Heard
-from monitor.pipeline.read import read_payload
 from monitor.reports.letter_answer import AnsweredLine, letter_answer
 
 if TYPE_CHECKING:
@@ -107,9 +106,7 @@ class Letters:
         self, source: Source, payload: Payload
     ) -> tuple[Sequence[RawRecord], Sequence[LineAnswer]]:
         settings, heard = self._monitor.settings, Heard(source.format)
-        read = read_payload(
-            replace(source, format=heard), payload, settings, self._monitor.watch.usual
-        )
+        read = self._monitor.recorder.read(replace(source, format=heard), payload)
         answers = answer_lines(heard.records, read.observations, read.quarantined, settings.market)
         return heard.records, answers
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _ARENA_MAX = -8
 """``M_ARENA_MAX`` of glibc's ``mallopt(3)``."""
@@ -23,6 +25,17 @@ def give_back() -> bool:
     gc.collect()
     trim = _symbol("malloc_trim")
     return bool(trim and trim(0))
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Let ``give_back`` pass over what is there by now: it stays, and looking costs a second."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _symbol(name: str) -> ctypes._CFuncPtr | None:  # type: ignore[name-defined]

@@ -7,33 +7,29 @@ the deliveries), but for the clock, which jumps from one due moment to the next.
 from __future__ import annotations
 
 import socket
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.app.check import load_checked
 from monitor.app.database import open_store
+from monitor.app.memory import settled
 from monitor.app.monitor import Monitor
+from monitor.app.verdict import Played, dates_told, judge
 from monitor.config import Loaded
-from monitor.domain.alert import AlertState, Transition
-from monitor.domain.bundle import Lane
 from monitor.domain.calendar import local_day, moment_of, tet_of
-from monitor.domain.delivery import DeliveryKind
 from monitor.domain.errors import UsageError
-from monitor.domain.finding import Severity
 from monitor.domain.settings import DrillSpec, Settings
 from monitor.domain.source import SourceSpec
 from monitor.drill.scenario import SCENARIOS, SEASON
-from monitor.drill.score import Score, Told, score
+from monitor.drill.score import Dated
 
 _SEASON_BEGIN, _SEASON_DAYS = -49, 70
 _REAL_TIME = 86_400.0
 _AFTER_SLOT = timedelta(minutes=2)
-_TOLD_STATES = frozenset({AlertState.FIRING, AlertState.RECOVERING, AlertState.STALE})
 
 
 class StepClock:
@@ -49,27 +45,6 @@ class StepClock:
     def move_to(self, moment: datetime) -> None:
         """Go on to a moment; an earlier one changes nothing."""
         self._moment = max(self._moment, moment)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """What came of a drill from its first to its last day.
-
-    ``per_recipient`` holds the alert messages that each person got in a day, on average; a digest
-    is one.
-    """
-
-    scenario: str
-    first: date
-    last: date
-    series: int
-    score: Score
-    alerts: int
-    per_recipient: dict[str, float]
-
-    def answer(self) -> dict[str, object]:
-        """Return it as plain values."""
-        return asdict(self) | {"false_per_1000_series_days": self.score.false_per_1000_series_days}
 
 
 def play(
@@ -91,21 +66,40 @@ def play(
     loaded = load_checked(config)
     if loaded.settings.drill is None:
         raise UsageError("the configuration has no drill section, so there is nothing to play")
-    begin, length, events = _script(scenario)
-    first = tet_of(loaded.settings.drill.start.year) + timedelta(days=begin)
-    last = first + timedelta(days=(days or length) - 1)
-    spec = _spec(loaded.settings.drill, first, events, seed)
-    clock = StepClock(moment_of(first, time(8), loaded.settings.zone))
+    spec, last = planned(loaded.settings.drill, scenario, days, seed)
+    clock = StepClock(moment_of(spec.start, time(8), loaded.settings.zone))
     store = open_store(f"sqlite:///{folder / 'drill.db'}")
     try:
         monitor = Monitor(_moved(loaded, spec), store, folder, clock)
         try:
-            _play(monitor, clock, last, progress)
-            return _judge(monitor, scenario, first, last)
+            dated = _play(monitor, clock, last, progress)
+            return judge(monitor, scenario, spec.start, last, dated)
         finally:
             monitor.stop()
     finally:
         store.close()
+
+
+def planned(
+    drill: DrillSpec, scenario: str, days: int | None = None, seed: int | None = None
+) -> tuple[DrillSpec, date]:
+    """Return the drill that plays a scenario, and its last day.
+
+    Raises:
+        UsageError: there is no such scenario.
+    """
+    begin, length, events = _script(scenario)
+    first = tet_of(drill.start.year) + timedelta(days=begin)
+    spec = replace(
+        drill,
+        start=first,
+        events=events,
+        welcome=False,
+        seed=drill.seed if seed is None else seed,
+        day_seconds=_REAL_TIME,
+        port=_free_port(),
+    )
+    return spec, first + timedelta(days=(days or length) - 1)
 
 
 def _script(scenario: str) -> tuple[int, int, tuple[str, ...]]:
@@ -115,18 +109,6 @@ def _script(scenario: str) -> tuple[int, int, tuple[str, ...]]:
         known = ", ".join((*SCENARIOS, "season"))
         raise UsageError(f"there is no scenario {scenario}; there are {known}")
     return SCENARIOS[scenario].begin, SCENARIOS[scenario].days, (scenario,)
-
-
-def _spec(drill: DrillSpec, first: date, events: tuple[str, ...], seed: int | None) -> DrillSpec:
-    return replace(
-        drill,
-        start=first,
-        events=events,
-        welcome=False,
-        seed=drill.seed if seed is None else seed,
-        day_seconds=_REAL_TIME,
-        port=_free_port(),
-    )
 
 
 def _moved(loaded: Loaded, spec: DrillSpec) -> Loaded:
@@ -149,19 +131,28 @@ def _asked_at(source: SourceSpec, old: int, new: int) -> SourceSpec:
 
 def _play(
     monitor: Monitor, clock: StepClock, last: date, progress: Callable[[date, int, int], object]
-) -> None:
+) -> list[Dated]:
+    """Play day after day; return which dates of shortages stood at the end of each."""
     monitor.prepare()
     monitor.start()
+    dated: list[Dated] = []
     first = local_day(clock.now(), monitor.settings.zone)
     days = (last - first).days + 1
-    for number in range(days):
-        day = first + timedelta(days=number)
-        for moment in moments_of(monitor.settings, day):
-            clock.move_to(moment)
-            with ThreadPoolExecutor(2, "drill") as workers:
-                monitor.jobs.start_due(workers)
-            monitor.deliver(until_empty=True)
-        progress(day, number + 1, days)
+    with settled():
+        for number in range(days):
+            day = first + timedelta(days=number)
+            _play_day(monitor, clock, day)
+            dated += dates_told(monitor, day)
+            progress(day, number + 1, days)
+    return dated
+
+
+def _play_day(monitor: Monitor, clock: StepClock, day: date) -> None:
+    for moment in moments_of(monitor.settings, day):
+        clock.move_to(moment)
+        with ThreadPoolExecutor(2, "drill") as workers:
+            monitor.jobs.start_due(workers)
+        monitor.deliver(until_empty=True)
 
 
 def moments_of(settings: Settings, day: date) -> Iterator[datetime]:
@@ -171,45 +162,6 @@ def moments_of(settings: Settings, day: date) -> Iterator[datetime]:
     last_of_hour = {at.hour: at for at in sorted(times)}
     for at in last_of_hour.values():
         yield moment_of(day, at, settings.zone) + _AFTER_SLOT
-
-
-def _judge(monitor: Monitor, scenario: str, first: date, last: date) -> Played:
-    settings, simulation = monitor.settings, monitor.simulation
-    if simulation is None:  # pragma: no cover - a drill is always simulated
-        raise UsageError("nothing was simulated")
-    begin, end = moment_of(first, zone=settings.zone), moment_of(last, time(23, 59), settings.zone)
-    with monitor.store.read() as tx:
-        alerts = tx.alerts.opened_or_open_between(begin, end)
-        steps = {alert.id: tx.alerts.transitions(alert.id) for alert in alerts}
-        rows = [record.row for record in tx.outbox.records(kind=DeliveryKind.ALERT)]
-        lanes = {Lane(row.recipient, row.channel) for row in rows}
-        sent = [bundle for lane in lanes for bundle in tx.lanes.sent(lane, begin)]
-    told = [
-        Told(kind=alert.kind, subject=alert.subject, opened=local_day(first_told, settings.zone))
-        for alert in alerts
-        if (first_told := _first_told(steps[alert.id])) is not None
-    ]
-    days = (last - first).days + 1
-    series = monitor.watch.panel.size
-    groups = {code: product.group for code, product in settings.market.products.items()}
-    return Played(
-        scenario=scenario,
-        first=first,
-        last=last,
-        series=series,
-        score=score(simulation.truth(), told, groups, first, last, series * days),
-        alerts=len(told),
-        per_recipient={
-            who: count / days
-            for who, count in sorted(Counter(bundle.lane.recipient for bundle in sent).items())
-        },
-    )
-
-
-def _first_told(steps: Sequence[Transition]) -> datetime | None:
-    """Return when people were first told of an alert of severity warning or above."""
-    grave = (step for step in steps if step.severity.rank >= Severity.WARNING.rank)
-    return next((step.at for step in grave if step.to_state in _TOLD_STATES), None)
 
 
 def _free_port() -> int:

@@ -19,6 +19,7 @@ from monitor.cli import (
     decide,
     exercise,
     intake,
+    quarantine,
     question,
     route,
     rule_tests,
@@ -62,6 +63,7 @@ for _command in (
     intake.token,
     intake.template,
     intake.submit,
+    quarantine.quarantine,
 ):
     commands.add_command(_command)
 

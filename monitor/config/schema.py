@@ -31,7 +31,7 @@ from monitor.config.fields import (
     one_of,
     within,
 )
-from monitor.config.schema_parts import BaseUrl, Zone
+from monitor.config.schema_parts import BaseUrl, Gtins, Zone
 from monitor.domain.market import BaseUnit, OutletKind, Temperament
 from monitor.domain.people import GroupingPolicy
 from monitor.domain.settings import (
@@ -107,6 +107,7 @@ class ProductEntry(Section):
         Temperament.VOLATILE
     )
     official_code: AnyText = ""
+    gtins: Gtins = ()
     specification: AnyText = ""
     packs: dict[str, Amount] = Field(default_factory=dict)
 

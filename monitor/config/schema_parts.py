@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator
 
-from monitor.config.fields import Text, as_any_text, as_text, refused
+from monitor.config.fields import Text, as_any_text, as_many, as_text, refused
+from monitor.domain.gtin import read_gtin
 
 ADDRESS_ALLOWED = "allowed is an address such as https://gia.haiphong.gov.vn"
 
@@ -22,6 +23,12 @@ def _zone(text: str) -> str:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise refused("allowed is a time zone of the IANA table such as Asia/Ho_Chi_Minh") from None
+    return text
+
+
+def _gtin(text: str) -> str:
+    if read_gtin(text) is None:
+        raise refused("allowed is a bar code of 8, 12, 13 or 14 digits whose check digit holds")
     return text
 
 
@@ -64,3 +71,7 @@ Zone = Annotated[Text, AfterValidator(_zone)]
 BaseUrl = Annotated[Text, AfterValidator(_base_url)]
 Pattern = Annotated[str, BeforeValidator(_pattern)]
 DateFormat = Annotated[str, BeforeValidator(_date_format)]
+Gtins = Annotated[
+    tuple[Annotated[str, BeforeValidator(as_any_text), AfterValidator(_gtin)], ...],
+    BeforeValidator(as_many),
+]

@@ -17,6 +17,8 @@ MonitorError
     UnknownOutletError
     ForeignOutletError
     ImplausiblePriceError
+    ImplausibleStockError
+    IdentityChangedError
     BadDateError
     MissingFieldError
   DeliveryError
@@ -140,6 +142,18 @@ class ImplausiblePriceError(BadRecordError):
     """The price lies outside the plausible band, or is off by a factor against its own past."""
 
     reason = "implausible_price"
+
+
+class ImplausibleStockError(BadRecordError):
+    """The stock is a thousand times the usual: its unit was another one."""
+
+    reason = "implausible_stock"
+
+
+class IdentityChangedError(BadRecordError):
+    """The code stands for another product than before: its name and price level jumped together."""
+
+    reason = "identity_changed"
 
 
 class BadDateError(BadRecordError):

@@ -92,6 +92,7 @@ class Product:
 
     ``plausible_low`` and ``plausible_high`` bound a believable unit price, in the currency's
     minor unit (đồng) per base unit; outside the band a price is quarantined.
+    ``gtins`` are the bar codes (EAN, UPC) of what is sold as this product.
     ``packs`` says what a local unit holds, in thousandths of the base unit (``{"chục": 10000}``).
     """
 
@@ -105,6 +106,7 @@ class Product:
     aliases: tuple[str, ...] = ()
     temperament: Temperament = Temperament.VOLATILE
     official_code: str = ""
+    gtins: tuple[str, ...] = ()
     specification: str = ""
     packs: Mapping[str, int] = field(default_factory=dict)
 

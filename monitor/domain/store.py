@@ -20,6 +20,7 @@ from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.replies import ReplyBook
+from monitor.domain.review import Reviews
 from monitor.domain.run import JobOutcome, JobRun, RunReport
 from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
@@ -239,6 +240,8 @@ class Transaction(Protocol):
     def replies(self) -> ReplyBook: ...
     @property
     def tokens(self) -> ChannelTokens: ...
+    @property
+    def reviews(self) -> Reviews: ...
 
 
 class Store(Protocol):

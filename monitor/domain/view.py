@@ -40,7 +40,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a figure comes from: observation, payload, place in it, and the run that read it."""
+    """Where a figure comes from: observation, payload, place in it, and what was noticed of it."""
 
     observation: int
     outlet: str
@@ -55,6 +55,7 @@ class Origin:
     locator: str
     source: str
     config_version: str
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ is known (``truth``). Any day can be computed alone, on whole arrays.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -33,6 +35,9 @@ _OPENING_HOUR, _SELLING_HOURS, _DELIVERY_HOUR = 6.0, 10.0, 5.0
 _SOLD_OUT = 0.004
 _DEPOT_PACE = 5.0
 _NOT_SURVEYED = 0.01
+_SERVED = 0.95
+"""Where less than this part of what is asked for can be sold, the goods have run out."""
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,21 +78,27 @@ class Report:
 
 
 class SimulatedMarket:
-    """The market of a configuration, played from a seed. Safe to ask from several threads."""
+    """The market of a configuration, played from a seed. Safe to ask from several threads.
 
-    def __init__(self, settings: Settings, spec: DrillSpec) -> None:
+    ``also`` is planted beside the events that the configuration names.
+    """
+
+    def __init__(
+        self, settings: Settings, spec: DrillSpec, also: Sequence[PlantedEvent] = ()
+    ) -> None:
         self.settings, self.spec = settings, spec
         self.place: Place = place_of(settings.market, spec.seed)
-        self._events = planted(settings.market, spec, self.place)
+        self._events = [*planted(settings.market, spec, self.place), *also]
         self._usual_stock = usual_stock(settings.market, settings.reserve, self.place)
         self._noise = Noise(spec.seed, self.place.usual.shape)
         self._by_product = Noise(spec.seed, (len(self.place.products),))
         self._days: OrderedDict[date, DayFigures] = OrderedDict()
+        self._usual_flows = lru_cache(maxsize=_KEPT_DAYS)(self._flows)
         self._lock = Lock()
 
     def truth(self) -> list[PlantedEvent]:
         """Return everything that is planted, oldest first."""
-        return list(self._events)
+        return [replace(event, gone=self._gone(event)) for event in self._events]
 
     def day(self, day: date) -> DayFigures:
         """Return the figures of a local day; the last days asked for are remembered."""
@@ -126,15 +137,10 @@ class SimulatedMarket:
 
     def _figures(self, day: date) -> DayFigures:
         place, distance = self.place, days_to_tet(day)
-        level, before = self._level(day), self._level(day - timedelta(days=1))
-        ordinal = day.toordinal()
-        pace = np.array([cover_days(group) for group in place.groups])[None, :]
-        pace = pace * np.where(place.is_depot, _DEPOT_PACE, 1.0)[:, None]
-        bought = level / pace * season.demand(distance)
-        bought = bought * np.exp(0.15 * self._noise.daily("demand", ordinal))
-        received = np.maximum(level - before + bought, 0.0)
-        sold = before + received - level
-        chance = self._noise.even("surveyed", ordinal)
+        level = self._level(day)
+        received, sold, _ = (figures.copy() for figures in self._usual_flows(day))
+        self._cut_off(day, level, received, sold)
+        chance = self._noise.even("surveyed", day.toordinal())
         shares = np.array([season.open_share(kind, distance) for kind in place.kinds])
         usually_open = Noise(self.spec.seed, (len(place.outlets),)).even("opening at Tết")
         return DayFigures(
@@ -145,6 +151,60 @@ class SimulatedMarket:
             is_reported=place.is_carried & (place.is_shop[:, None] | (chance >= _NOT_SURVEYED)),
             is_open=usually_open <= shares,
         )
+
+    def _flows(self, day: date) -> tuple[Floats, Floats, Floats]:
+        """Return what is received, sold and asked for on a day on which every delivery comes."""
+        place = self.place
+        level, before = self._level(day), self._level(day - _DAY)
+        pace = np.array([cover_days(group) for group in place.groups])[None, :]
+        pace = pace * np.where(place.is_depot, _DEPOT_PACE, 1.0)[:, None]
+        bought = level / pace * season.demand(days_to_tet(day))
+        bought = bought * np.exp(0.15 * self._noise.daily("demand", day.toordinal()))
+        received = np.maximum(level - before + bought, 0.0)
+        return received, before + received - level, bought
+
+    def _cut_off(self, day: date, level: Floats, received: Floats, sold: Floats) -> None:
+        """Put the figures of places whose deliveries are cut, and of the day when they resume."""
+        for event in self._events:
+            if event.kind is not EventKind.CUT:
+                continue
+            cells = self._cells(event)
+            if event.is_on(day):
+                *_, (_, held, came, gone) = self._starving(event, day)
+                level[cells], received[cells], sold[cells] = held, came, gone
+            elif event.end == day - _DAY:
+                *_, (_, held, _, _) = self._starving(event, event.end)
+                received[cells] = np.maximum(level[cells] - held + sold[cells], 0.0)
+                sold[cells] = held + received[cells] - level[cells]
+
+    def _starving(
+        self, event: PlantedEvent, last: date
+    ) -> Iterator[tuple[float, Floats, Floats, Floats]]:
+        """Yield for each day of a cut the part of the demand that is served, and figures.
+
+        These are the stock in the evening, what came and what was sold. Who finds a shop empty
+        buys what the others have left.
+        """
+        cells = self._cells(event)
+        held = self._level(event.start - _DAY)[cells]
+        for ordinal in range(event.start.toordinal(), last.toordinal() + 1):
+            usual, _, asked_for = self._usual_flows(date.fromordinal(ordinal))
+            came, wanted = event.factor * usual[cells], asked_for[cells]
+            sold = np.minimum(wanted, held + came)
+            left, unmet = held + came - sold, float((wanted - sold).sum())
+            more = left * min(unmet / max(float(left.sum()), 1.0), 1.0)
+            sold, held = sold + more, left - more
+            asked = float(wanted.sum())
+            yield (float(sold.sum()) / asked if asked else 1.0), held, came, sold
+
+    def _gone(self, event: PlantedEvent) -> date | None:
+        """Return the day on which a cut leaves too little to sell, if it lasts that long."""
+        if event.kind is not EventKind.CUT:
+            return None
+        for number, (served, *_) in enumerate(self._starving(event, event.end)):
+            if served < _SERVED:
+                return event.start + timedelta(days=number)
+        return None
 
     def _price(self, day: date) -> Ints:
         place, ordinal = self.place, day.toordinal()
@@ -189,7 +249,8 @@ class SimulatedMarket:
         sold_out = self._noise.even("sold out", ordinal) < _SOLD_OUT
         level[sold_out & self.place.is_shop[:, None]] = 0.0
         for event in self._events:
-            if event.moves_stock and (factor := event.strength(day)) != 1.0:
+            is_thinner = event.moves_stock and event.kind is not EventKind.CUT
+            if is_thinner and (factor := event.strength(day)) != 1.0:
                 level[self._cells(event)] *= factor
         return np.floor(level)
 
@@ -205,7 +266,7 @@ class SimulatedMarket:
             rows = self.place.rows_in(event.area)
         else:
             rows = self.place.outlet_rows(area=event.area, outlet=event.outlet)
-        if event.kind is EventKind.RUNDOWN:
+        if event.kind in {EventKind.RUNDOWN, EventKind.CUT}:
             rows = rows[self.place.is_shop[rows]]
         columns = self.place.product_columns(product=event.product, group=event.group)
         return np.ix_(rows, columns)  # type: ignore[return-value]  # an open mesh of two arrays

@@ -22,6 +22,8 @@ _CHECKPOINT_PRODUCTS = (
     *("pork_belly", "pork_tenderloin", "pork_ribs"),
     *("winter_melon", "cucumber", "water_spinach"),
 )
+_LET_THROUGH = {"an-duong": 0.0, "an-lao": 0.2, "vinh-bao": 0.35}
+"""What part of the deliveries of eggs still comes through the checkpoints."""
 _SEALED_AREAS = ("thuy-nguyen", "hong-bang", "le-chan")
 _SATURDAY = 5
 
@@ -141,6 +143,9 @@ def _checkpoints(stage: Stage) -> Iterator[PlantedEvent]:
     yield from stage.prices("S5", pork, _CHECKPOINT_AREAS, days, 1.22)
     yield from stage.prices("S5", greens, _CHECKPOINT_AREAS, days, 1.32)
     yield from stage.groups("S5", EventKind.SHORTFALL, {"pork": 0.6, "roots": 0.65}, days)
+    for area, factor in _LET_THROUGH.items():
+        blocked = (days[0], stage.before_tet(3))
+        yield from stage.groups("S5", EventKind.CUT, {"eggs": factor}, blocked, area=area)
 
 
 def _sealed(stage: Stage) -> Iterator[PlantedEvent]:
@@ -187,7 +192,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         "S2": Scenario(begin=4, days=15, script=_hail),
         "S3": Scenario(begin=-47, days=9, script=_gouging),
         "S4": Scenario(begin=-43, days=6, script=_lockdown),
-        "S5": Scenario(begin=-18, days=12, script=_checkpoints),
+        "S5": Scenario(begin=-18, days=15, script=_checkpoints),
         "S6": Scenario(begin=7, days=8, script=_sealed),
         "S7": Scenario(begin=-100, days=34, script=_slow_rise),
         "S8": Scenario(begin=-70, days=40, script=_run_up),

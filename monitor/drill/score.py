@@ -12,6 +12,10 @@ from monitor.drill.truth import EventKind, PlantedEvent
 
 _OF_PRICES = frozenset({"spike", "creep", "spread", "withholding", "coordinated"})
 _OF_STOCKS = frozenset({"shortfall", "cover", "rundown", "availability", "withholding"})
+_AHEAD = timedelta(days=3)
+"""How long before goods run out the day must be known, so that they can still be brought."""
+_NEAR = 1
+"""By how many days that day may be off."""
 _LATE = timedelta(days=2)
 """How long after its last day an event may still be what an alert is about."""
 
@@ -26,12 +30,42 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KindScore:
-    """How events of one kind fared; ``delay_days`` is the median over those that were found.
+class Dated:
+    """What an alert said at the end of the day ``on``: the day on which its goods are gone."""
 
-    Events of which nobody is to be told count as found when somebody was told all the same.
+    on: date
+    subject: Subject
+    gone: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortage:
+    """Goods that ran out, and what had been said of the day.
+
+    ``ahead_days`` is how long before people were first told a day, ``off_days`` how far the day
+    that was told three days ahead lay beyond the true one; ``None`` where none was told by then.
     """
 
+    event: PlantedEvent
+    ahead_days: int | None
+    off_days: int | None
+
+    @property
+    def is_dated(self) -> bool:
+        """Say whether the day was told three days ahead, and right within a day."""
+        return self.off_days is not None and abs(self.off_days) <= _NEAR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindScore:
+    """How events of one kind in one scenario fared.
+
+    ``delay_days`` is the median over those that were found, for a slow rise under way from the
+    first day of the drill on. Events of which nobody is to be told count as found when somebody
+    was told all the same.
+    """
+
+    scenario: str
     kind: EventKind
     must_report: bool
     events: int
@@ -51,6 +85,7 @@ class Score:
     kinds: tuple[KindScore, ...]
     missed: tuple[PlantedEvent, ...]
     false: tuple[Told, ...]
+    shortages: tuple[Shortage, ...]
     series_days: int
 
     @property
@@ -58,10 +93,17 @@ class Score:
         """Return how many alerts about nothing came per thousand series and days."""
         return 1000 * len(self.false) / max(self.series_days, 1)
 
+    @property
+    def dated_share(self) -> float | None:
+        """Return the share of the shortages whose day was told in time; ``None`` without any."""
+        dated = [shortage.is_dated for shortage in self.shortages]
+        return sum(dated) / len(dated) if dated else None
 
-def score(
+
+def score(  # noqa: PLR0913, PLR0917 - truth, what was said, and the days
     events: Iterable[PlantedEvent],
     told: Sequence[Told],
+    dated: Sequence[Dated],
     groups: Mapping[str, str],
     first: date,
     last: date,
@@ -69,19 +111,21 @@ def score(
 ) -> Score:
     """Return the score of the days first to last; ``groups`` gives each product its group.
 
-    Events that began before, or of which less than a second day was played, are not asked for.
+    Events that began before, or of which less than a second day was played, are not asked for,
+    except slow rises that go on; nor are the days of shortages that lie beyond the last.
     """
     everything = list(events)
-    asked = [each for each in everything if first <= each.start < last]
+    asked = [each for each in everything if _is_asked(each, first, last)]
     hits = {
         number: [alert for alert in told if is_about(alert, event, groups)]
         for number, event in enumerate(asked)
     }
     explained = [alert for alert in told if any(is_about(alert, e, groups) for e in everything)]
     return Score(
-        kinds=tuple(_kinds(asked, hits)),
+        kinds=tuple(_kinds(asked, hits, first)),
         missed=tuple(e for n, e in enumerate(asked) if e.must_report and not hits[n]),
         false=tuple(alert for alert in told if alert not in explained),
+        shortages=shortages([event for event in asked if event.gone and event.gone <= last], dated),
         series_days=series_days,
     )
 
@@ -98,20 +142,50 @@ def is_about(alert: Told, event: PlantedEvent, groups: Mapping[str, str]) -> boo
     return same_goods and same_area and event.outlet in {"", subject.outlet}
 
 
+def _is_asked(event: PlantedEvent, first: date, last: date) -> bool:
+    begins = event.end > first if event.kind is EventKind.CREEP else event.start >= first
+    return begins and event.start < last
+
+
+def shortages(events: Iterable[PlantedEvent], dated: Sequence[Dated]) -> tuple[Shortage, ...]:
+    """Return what was said, each evening, of the goods that run out."""
+    return tuple(_shortage(event, event.gone, dated) for event in events if event.gone is not None)
+
+
+def _shortage(event: PlantedEvent, gone: date, dated: Sequence[Dated]) -> Shortage:
+    mine = [
+        each
+        for each in dated
+        if event.start <= each.on <= gone
+        and (each.subject.group, each.subject.area) == (event.group, event.area)
+    ]
+    early = [each for each in mine if each.on <= gone - _AHEAD]
+    return Shortage(
+        event=event,
+        ahead_days=(gone - min(each.on for each in mine)).days if mine else None,
+        off_days=(max(early, key=lambda each: each.on).gone - gone).days if early else None,
+    )
+
+
 def _kinds(
-    asked: Sequence[PlantedEvent], hits: Mapping[int, Sequence[Told]]
+    asked: Sequence[PlantedEvent], hits: Mapping[int, Sequence[Told]], first: date
 ) -> Iterable[KindScore]:
-    for kind, must_report in sorted({(each.kind, each.must_report) for each in asked}):
-        mine = [n for n, e in enumerate(asked) if (e.kind, e.must_report) == (kind, must_report)]
+    for scenario, kind, must_report in sorted({_class(each) for each in asked}):
+        mine = [n for n, e in enumerate(asked) if _class(e) == (scenario, kind, must_report)]
         delays = [
-            (min(alert.opened for alert in hits[number]) - asked[number].start).days
+            (min(alert.opened for alert in hits[number]) - max(asked[number].start, first)).days
             for number in mine
             if hits[number]
         ]
         yield KindScore(
+            scenario=scenario,
             kind=kind,
             must_report=must_report,
             events=len(mine),
             found=len(delays),
             delay_days=median(delays) if delays else None,
         )
+
+
+def _class(event: PlantedEvent) -> tuple[str, EventKind, bool]:
+    return event.scenario, event.kind, event.must_report

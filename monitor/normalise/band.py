@@ -6,37 +6,40 @@ from collections.abc import Iterator
 
 from monitor.domain.market import Product
 from monitor.domain.wording import number
+from monitor.normalise.confusion import code_of, moved, name_of
 from monitor.normalise.refusal import OutOfBandError
 
-SLIPS = (1000, 100, 10)
 
-
-def check_band(price: int, product: Product) -> None:
+def check_band(price: int, product: Product, *, converted: bool = False) -> None:
     """Pass a price per base unit that lies within the product's plausible band, ends included.
 
+    ``converted`` says that it was divided by what a pack holds.
+
     Raises:
-        OutOfBandError: proposes the price moved by a factor of 10, 100 or 1000 where that fits.
+        OutOfBandError: proposes the price moved by a factor of 10, 100 or 1000, or divided by one
+            of the product's packs, where that fits.
     """
     low, high = product.plausible_low, product.plausible_high
     if low <= price <= high:
         return
     middle = (low * high) ** 0.5
-    fitting = [(value, factor) for value, factor in moved(price) if low <= value <= high]
+    packs = () if converted else _by_packs(price, product)
+    factors = ((name_of(size), sign, value) for size, sign, value in moved(price))
+    fitting = [one for one in (*packs, *factors) if low <= one[2] <= high]
     text = (
         f"{number(price)} a {product.base_unit} of {product.name} lies outside "
         f"{number(low)} to {number(high)}"
     )
     if not fitting:
         raise OutOfBandError(text, {})
-    value, factor = min(fitting, key=lambda one: max(one[0] / middle, middle / one[0]))
+    name, factor, value = min(fitting, key=lambda one: max(one[2] / middle, middle / one[2]))
     raise OutOfBandError(
-        f"{text}; {factor} would be {number(value)}", {"price": str(value), "factor": factor}
+        f"{text}; {factor} would be {number(value)}",
+        {"price": str(value), "factor": factor, "confusion": name},
     )
 
 
-def moved(price: int) -> Iterator[tuple[int, str]]:
-    """Yield the price moved by each power of ten that people slip by, with the factor's name."""
-    for factor in SLIPS:
-        yield price * factor, f"× {factor}"
-        if price >= factor:
-            yield round(price / factor), f"÷ {factor}"
+def _by_packs(price: int, product: Product) -> Iterator[tuple[str, str, int]]:
+    for word, size in product.packs.items():
+        if size > 1000:
+            yield code_of(word), f"÷ {size / 1000:g}", round(price * 1000 / size)

@@ -1,7 +1,9 @@
-"""Which product and which outlet a text stands for: by code, name or alias, never by likeness.
+"""Which product and which outlet a text stands for: by code, GTIN, name or alias.
 
-Likeness only makes a proposal for a person. Words of North and South for one thing are one word
-here (heo is lợn, mỳ is mì), and marks may be left out, but a mark that contradicts is not ignored.
+A product's name with one slip of the finger is taken where only one is meant (``likeness``); any
+other likeness only makes a proposal for a person. Words of North and South for one thing are one
+word here (heo is lợn, mỳ is mì), and marks may be left out, but a mark that contradicts is not
+ignored.
 """
 
 from __future__ import annotations
@@ -9,11 +11,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
 from monitor.domain.errors import UnknownOutletError, UnknownProductError
+from monitor.domain.gtin import looks_like_gtin, read_gtin
 from monitor.domain.market import Market, Outlet, Product
+from monitor.normalise.likeness import SURE, confidence
 from monitor.normalise.packs import without_pack
 from monitor.normalise.refusal import UnsureOutletError, UnsureProductError, listed
 from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
@@ -83,6 +87,27 @@ class Names:
         exact = [code for name, code in known if name == typed]
         return tuple(dict.fromkeys(exact or (code for name, code in known if _fits(typed, name))))
 
+    def likely(self, text: str) -> tuple[str, ...]:
+        """Return the codes that the text surely means but for a slip of the finger."""
+        typed = one_way(text)
+        return tuple(
+            dict.fromkeys(
+                code
+                for known in self._known.values()
+                for name, code in known
+                if confidence(typed, name) >= SURE
+            )
+        )
+
+    def closeness(self, text: str, code: str) -> float:
+        """Return how much of a text is like the nearest name of a code, from 0 to 1."""
+        typed = " ".join(_key(one_way(text)))
+        return max(
+            SequenceMatcher(None, typed, " ".join(key)).ratio()
+            for key, known in self._known.items()
+            if any(code == other for _, other in known)
+        )
+
     def near(self, text: str) -> tuple[str, ...]:
         """Return the codes of the names that look most alike, best first: a proposal at most."""
         spelled = {" ".join(key): known for key, known in self._known.items()}
@@ -96,6 +121,12 @@ class Identity:
     def __init__(self, market: Market, retailer: str = "") -> None:
         self._market, self._retailer = market, retailer
         self._official = _by_official_code(market.products.values())
+        self._gtins = {
+            number: one
+            for one in market.products.values()
+            for written in one.gtins
+            if (number := read_gtin(written))
+        }
 
     @cached_property
     def _products(self) -> Names:
@@ -107,9 +138,10 @@ class Identity:
         return _names(self._market.outlets.values())
 
     def product_by_code(self, code: str) -> Product | None:
-        """Return the product of our code, or of the one product that has this official code."""
+        """Return the product of our code, an official code that only one has, or a GTIN."""
         written = composed(code)
-        return self._market.products.get(written) or self._official.get(written)
+        found = self._market.products.get(written) or self._official.get(written)
+        return found or self._gtins.get(read_gtin(written) or "")
 
     def product_by_name(self, name: str) -> Product:
         """Return the one product that a name, alias or code stands for, pack size aside.
@@ -119,15 +151,26 @@ class Identity:
         """
         if by_code := self.product_by_code(name):
             return by_code
-        codes = self._products.find(name) or self._products.find(without_pack(name))
-        codes = codes or self._without_brackets(name)
+        codes = self._exact(name) or self._products.likely(without_pack(name))
         if len(codes) == 1:
             return self._market.products[codes[0]]
         near = codes or self._products.near(without_pack(name))
         if not near:
-            raise UnknownProductError(f"{name!r} is no product of the watchlist")
+            is_wrong = looks_like_gtin(name) and read_gtin(name) is None
+            why = "; its check digit is wrong" if is_wrong else ""
+            raise UnknownProductError(f"{name!r} is no product of the watchlist{why}")
         text = "can be" if codes else "is no product of the watchlist; the nearest are"
-        raise UnsureProductError(f"{name!r} {text} {listed(near)}", {"product_code": listed(near)})
+        sure = self._products.closeness(without_pack(name), near[0])
+        proposal = {"product_code": listed(near), "confidence": f"{sure:.2f}"}
+        raise UnsureProductError(f"{name!r} {text} {listed(near)}", proposal)
+
+    def is_by_likeness(self, name: str) -> bool:
+        """Say whether a name that was found is written otherwise than every known one."""
+        return not (self.product_by_code(name) or self._exact(name))
+
+    def _exact(self, name: str) -> tuple[str, ...]:
+        codes = self._products.find(name) or self._products.find(without_pack(name))
+        return codes or self._without_brackets(name)
 
     def outlet(self, text: str) -> Outlet:
         """Return the one outlet of a code, name or alias; the reporter's own come first.

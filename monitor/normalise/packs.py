@@ -26,7 +26,7 @@ _WRITTEN = (
 )
 _FIGURE = re.compile(_WRITTEN, re.IGNORECASE)
 _HELD_FIGURE = re.compile(
-    rf"(?:(?<!\w)(?:{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio)\s+)?{_WRITTEN}(?:\s*[x×*])?",
+    rf"(?:(?<!\w)(?:{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio|cây|cay)\s+)?{_WRITTEN}(?:\s*[x×*])?",
     re.IGNORECASE,
 )
 _GIFT = re.compile(r"\b(?:tặng|kèm|tang kem|khuyến m[aạ]i|km)\b.*", re.IGNORECASE)

@@ -73,7 +73,7 @@ class RecordReader:
             observed_at=moment,
             availability=shelf,
             locator=record.locator,
-            flags=flags + figures.pop("flags", ()),
+            flags=flags + subject.flags + figures.pop("flags", ()),
             **figures,
         )
 

@@ -33,12 +33,18 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Normalised:
-    """What became of the records: ``seen`` is accepted, quarantined and skipped together."""
+    """What became of the records: ``seen`` is accepted, quarantined and skipped together.
+
+    ``records`` are those that the observations were read from, one each; ``notices`` say what was
+    different from what was agreed with the source.
+    """
 
     observations: tuple[Observation, ...]
+    records: tuple[RawRecord, ...]
     quarantined: tuple[QuarantinedRecord, ...]
     skipped: int
     seen: int
+    notices: tuple[str, ...] = ()
 
 
 def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
@@ -52,6 +58,7 @@ def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
         context.retailer,
     )  # fmt: skip
     observations: list[Observation] = []
+    accepted: list[RawRecord] = []
     quarantined: list[QuarantinedRecord] = []
     skipped = 0
     for record in records:
@@ -64,8 +71,10 @@ def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
             skipped += 1
         else:
             observations.append(observation)
+            accepted.append(record)
     return Normalised(
         observations=tuple(observations),
+        records=tuple(accepted),
         quarantined=tuple(quarantined),
         skipped=skipped,
         seen=len(observations) + len(quarantined) + skipped,

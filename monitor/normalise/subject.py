@@ -71,7 +71,10 @@ class Stock:
 class Subject:
     """One product in one unit of sale; every text about it is read once."""
 
-    def __init__(self, sale: Sale, reading: Reading, currency: Currency) -> None:
+    def __init__(
+        self, sale: Sale, reading: Reading, currency: Currency, flags: tuple[str, ...] = ()
+    ) -> None:
+        self.flags = flags
         self.code = sale.product.code
         self._sale, self._reading, self._currency = sale, reading, currency
         self.prices = Remembered(self._price)
@@ -93,7 +96,7 @@ class Subject:
         measure = self._sale.measure_for(amount.unit)
         value = measure.unit_price(worth)
         if self._sale.has_band:
-            check_band(value, self._sale.product)
+            check_band(value, self._sale.product, converted=measure.thousandths != 1000)
         flags = ("range_midpoint",) if amount.is_range else ()
         return Price(
             value=value, flags=flags + (("converted_unit",) if measure.thousandths != 1000 else ())

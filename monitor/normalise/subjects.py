@@ -91,7 +91,14 @@ class Subjects:
             symbol=symbol,
             is_open=self._is_open,
         )
-        return Subject(sale, self._reading, self._currency)
+        return Subject(sale, self._reading, self._currency, self._doubts(product, code, name))
+
+    def _doubts(self, product: Product, code: str, name: str) -> tuple[str, ...]:
+        """Return the flag of a product that only the likeness of its name told."""
+        is_known = product.code in self._market.products
+        if not is_known or (code and self._identity.product_by_code(code)):
+            return ()
+        return ("likely_name",) if self._identity.is_by_likeness(name or code) else ()
 
     def _product(self, code: str, name: str) -> Product | None:
         """Return the product of the watchlist, ``None`` for another one where all are taken."""

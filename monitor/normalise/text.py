@@ -17,10 +17,12 @@ from monitor.domain.market import Market, Product
 from monitor.domain.observation import Availability
 from monitor.domain.wording import number
 from monitor.normalise.band import check_band
+from monitor.normalise.identity import one_way
 from monitor.normalise.numbers import to_whole
 from monitor.normalise.packs import Pack, read_pack, without_pack, without_size
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
+from monitor.normalise.spelling import may_stand_for
 from monitor.normalise.text_name import Catalogue, Named, stray_numbers, without_place
 from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
 from monitor.normalise.text_shelf import take_shelf
@@ -33,6 +35,7 @@ _ASIDE = re.compile(
     r"(?!\s*(?:kg|ky|lang|lit|chuc)\b)"
     r"|\b(?:luc\s+)?[0-9]{1,2}(?:h[0-9]{0,2}|:[0-9]{2})\b"
     r"|\b(?:dt|sdt|lh|lien he)?\s*:?\s*0[0-9]{9}\b|(?m:^\s*[-*•+]\s+)"
+    r"|\bstt\s*:?\s*[0-9]{1,3}\b|^\s*[0-9]{1,2}[.)]\s+(?=[a-z])"
 )
 _PER_LEFT = re.compile(r"/\s*[^\W\d_]+")
 
@@ -131,7 +134,7 @@ class _TextReader:
         if not word or has_unit or read_pack(rest) != Pack():
             return rest, quotes, named
         apart = self._find(without)
-        if apart.product is None and named.product is not None:
+        if named.product is not None and (apart.product is None or _is_of(word, named.product)):
             return rest, quotes, named
         quote = replace(quotes.found[0], unit=word.casefold())
         return without, replace(quotes, found=(quote,)), apart
@@ -187,6 +190,11 @@ class _TextReader:
         if what.is_loose and _fits(price, named.product):
             return "the price can be for one unit or for all"
         return ""
+
+
+def _is_of(word: str, product: Product) -> bool:
+    """Say whether a word is one of a product's name: lon is lợn there, and no can."""
+    return any(may_stand_for(word.casefold(), known) for known in one_way(product.name))
 
 
 MOST_PRICE = 100_000_000

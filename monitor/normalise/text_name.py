@@ -145,9 +145,8 @@ def _trimmed(typed: list[str]) -> list[str]:
         for phrase in (*FILLERS, *OPENERS):
             if _same(typed[: len(phrase)], phrase):
                 typed = typed[len(phrase) :]
-        for phrase in FILLERS:
-            if _same(typed[-len(phrase) :], phrase):
-                typed = typed[: -len(phrase)]
+        last = next((phrase for phrase in FILLERS if _same(typed[-len(phrase) :], phrase)), ())
+        typed = typed[: len(typed) - len(last)]
     return typed
 
 

@@ -25,6 +25,8 @@ _AMOUNT = (
     rf"(?:{_SPACED}|{NUMBER})(?:\s*(?:{_SCALE})(?:{_TAIL}|(?![a-z])))?"
     rf"(?:\s*(?:{_CURRENCY})(?![a-z]))?"
 )
+_SHOP_MARKS = re.compile(r"(?<=[0-9])(?:[.,]-|[.,](?=\s*(?:(?:dong|vnd|d)\b|/)))")
+"""Marks between an amount and its currency or unit, as tills print them: 138.000,- /kg."""
 _PER_LEFT = re.compile(r"\s*/\s*[a-z]+")
 _PER = re.compile(
     r"(?P<join>\s*/\s*|\s+(?:mot|moi|tren|cho)\s+|\s*)"
@@ -40,7 +42,7 @@ _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _UNSURE = re.compile(
     r"\b(?P<word>khoang|chung|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot|them|hom qua"
     r"|tuan truoc|thang truoc|nam ngoai|truoc day)\s*:?\s*(?=[0-9])"
-    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua [0-9]+ tang\b)"
+    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua (?:tu )?[0-9]+)"
 )
 _LOOKALIKES = frozenset({"tám", "tấm", "tam", "gan", "gân", "đuối", "tư"})
 _NEAR_UNITS = frozenset(
@@ -51,6 +53,8 @@ _NEAR_UNITS = frozenset(
         """
     )
 )
+_HALF = "nua"
+"""``/nửa kg`` is read with the packs of the line, not as a unit."""
 LEAST_PRICE = 200
 """No food costs less a unit, in đồng."""
 
@@ -82,6 +86,7 @@ def small_number(value: Decimal) -> Quotes:
 
 def take_quotes(sentence: Sentence) -> Quotes:
     """Return the prices of a line and take them out of it."""
+    sentence.take_all(_SHOP_MARKS)
     doubt = _doubt(sentence)
     two = _price_range(sentence)
     if two:
@@ -92,9 +97,10 @@ def take_quotes(sentence: Sentence) -> Quotes:
         per = _per(sentence, found)
         if not _is_price(sentence, found, per):
             continue
+        typed = sentence.text[slice(*found.span())].strip()
         _blank(sentence, found, per)
         try:
-            amount = read_amount(sentence.written(found).strip())
+            amount = read_amount(typed)
         except UnreadableAmountError as error:
             return Quotes(doubt=str(error))
         quotes.append(_quote(sentence, per, amount.low))
@@ -139,7 +145,7 @@ def _is_price(sentence: Sentence, found: re.Match[str], per: re.Match[str] | Non
 def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
     """Return what follows a price as its unit: ``/kg``, ``một quả``, or a plain unit word."""
     per = _PER.match(sentence.flat, found.end())
-    if per is None:
+    if per is None or per["unit"] == _HALF:
         return None
     if "/" in per["join"]:
         return per

@@ -20,7 +20,7 @@ _STOCK = re.compile(
     r"(?<![0-9] )\b(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
     r"(?: (?:trong )?kho| duoc| hang)?"
     rf"\s*:?\s*(?P<number>{NUMBER})\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!{_MONEY_WORD})"
-    r"(?P<unit>[a-z]+)\b(?!\s*/)"
+    r"(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
 )
 _SHELVES = {
     Availability.CLOSED: (
@@ -41,12 +41,16 @@ _SHELF_PATTERNS = tuple((state, re.compile(text)) for state, text in _SHELVES.it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """What was told; ``number``, ``scale`` and ``unit`` of a stock are as typed."""
+    """What was told; ``number``, ``scale`` and ``unit`` of a stock are as typed.
+
+    ``and_half`` says that half a unit more was told (``2 tấn rưỡi``).
+    """
 
     availability: Availability | None = None
     number: str = ""
     scale: str = ""
     unit: str = ""
+    and_half: bool = False
 
 
 def take_shelf(sentence: Sentence) -> Shelf:
@@ -75,4 +79,5 @@ def _take_stock(sentence: Sentence) -> Shelf:
         number=found["number"],
         scale=found["scale"] or "",
         unit=sentence.written(found, "unit").lower(),
+        and_half=found["half"] is not None,
     )

@@ -23,6 +23,7 @@ _SINGLE = re.compile(
 )
 _HOLDERS = (
     "túi|tui|gói|goi|chai|hộp|hop|vỉ|vi|thùng|thung|khay|lốc|loc|can|bao|bịch|bình|hũ|lọ|két|giỏ"
+    "|cây|cay"
 )
 _HELD = re.compile(
     rf"\b(?:{_HOLDERS})\s+(?=[0-9])|^\s*(?:{_HOLDERS})\b|[0-9]\s*(?:{_HOLDERS}|g|gr|gram|gam|ml)\b",
@@ -78,12 +79,18 @@ def stock_of(shelf: Shelf, product: Product | None) -> int | None:
     if not shelf.number:
         return None
     one = _thousandths(shelf.unit, "", product)
-    total = one and read_size(shelf.number) * _TIMES[shelf.scale] * one
+    number = read_size(shelf.number) + (Decimal("0.5") if shelf.and_half else 0)
+    total = one and number * _TIMES[shelf.scale] * one
     return int(total) if total else None
 
 
 def split_unit_word(rest: str) -> tuple[str, str]:
-    """Return the words without a unit word at their end or beginning, and that word."""
+    """Return the words without a unit word at their end or beginning, and that word.
+
+    The unit of a half (``nửa ký``) is no unit of its own.
+    """
+    if _HALF.search(rest):
+        return rest, ""
     found = rest.split()
     if len(found) > 1 and found[0].casefold() in _EACH:
         found = found[1:]

@@ -36,7 +36,8 @@ FILLERS = _phrases(
     """
     giá, giá bán, giá bán lẻ, bán, bán lẻ, hôm nay, sáng nay, chiều nay, nay, hiện, ạ, nhé, nha,
     thôi, rồi, hàng, đồng, đ, mức giá, niêm yết, giá niêm yết, tại chợ,
-    ngoài chợ, ở chợ, trong siêu thị, là
+    ngoài chợ, ở chợ, trong siêu thị, là, ơi, nha anh, nha chị, nha em, nhé anh, nhé chị, nhé em,
+    ạ anh, ạ chị, giảm còn, xuống còn, tăng lên, tăng lên đến, lên đến
     """
 )
 """What people say on either side of a name."""
@@ -44,7 +45,7 @@ FILLERS = _phrases(
 OPENERS = _phrases(
     """
     chỉ, còn, chỉ còn, chợ, vẫn, đang, em, chị, anh, cô, dạ, báo, mặt hàng,
-    mỗi, một, cho, với, vẫn còn
+    mỗi, một, cho, với, vẫn còn, báo giá, bên em, nhà em, vâng, thưa
     """
 )
 """What people say before a name only: ba chỉ ends with one of these words."""

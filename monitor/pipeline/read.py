@@ -1,29 +1,43 @@
-"""Read: one payload's bytes into observations, quarantined records and counts."""
+"""Read: one payload's bytes into observations, quarantined records and counts.
+
+First what the bytes say, which needs nothing but themselves; then the editing against what was
+known before they came, which needs the market as it stands and so happens in turn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord, RawRecord
 from monitor.domain.settings import Settings
-from monitor.normalise.quality import screen
-from monitor.normalise.records import Context, normalise
+from monitor.domain.store import Appended, Store, Transaction
+from monitor.normalise.editing import Past, edit
+from monitor.normalise.records import Context, Normalised, normalise
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Kept
-from monitor.pipeline.watch import UsualPrices
+from monitor.pipeline.watch import Watch
+
+_NAMES = "names:"
+"""Under what the names of a source's codes are remembered; no source can be named so."""
+_NAMED = frozenset({"product", "product_code"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPayload:
-    """What one payload says."""
+    """What one payload says; ``names`` are those of the source's codes that were new in it."""
 
     observations: tuple[Observation, ...]
     quarantined: tuple[QuarantinedRecord, ...]
     skipped: int
     seen: int
+    names: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     """What was different from what was agreed with the source."""
+
+
+Also = Callable[[Transaction, Appended], None]
+"""What joins the transaction in which a payload is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,34 +47,70 @@ class Said:
     kept: Kept
     read: ReadPayload
     run_id: int
+    also: Also | None = None
 
 
-def read_payload(
-    source: Source, payload: Payload, settings: Settings, usual: UsualPrices
-) -> ReadPayload:
-    """Return the facts of a payload; prices off by a factor of ten or more are set aside.
+class Reader:
+    """Reads payloads and edits them; remembers under which names each source writes its codes.
 
-    Raises:
-        SourceChangedError: the payload has not the agreed form.
+    What people taught of a source's names is asked for anew with each payload, because they may
+    decide in another process.
     """
-    notices: list[str] = []
-    records = _without_notices(source.format.read(payload, source.spec.record_map), notices)
-    context = Context(
+
+    def __init__(self, settings: Settings, store: Store, watch: Watch) -> None:
+        self._settings, self._store, self._watch = settings, store, watch
+
+    def read(self, source: Source, payload: Payload) -> Normalised:
+        """Return the facts of a payload, before anybody holds them against the past.
+
+        Raises:
+            SourceChangedError: the payload has not the agreed form.
+        """
+        notices: list[str] = []
+        records = _without_notices(source.format.read(payload, source.spec.record_map), notices)
+        with self._store.read() as tx:
+            taught = tx.reviews.taught(source.spec.name)
+        context = context_of(source, payload, self._settings)
+        reading = replace(context.reading, lookups=joined(context.reading.lookups, taught))
+        read = normalise(records, replace(context, reading=reading) if taught else context)
+        return replace(read, notices=tuple(dict.fromkeys(notices)))
+
+    def edit(self, source: Source, read: Normalised) -> ReadPayload:
+        """Return the facts with their flags; the market must be loaded."""
+        past = Past(panel=self._watch.panel, usual=self._watch.usual, names=self._known(source))
+        edited = edit(read, past, self._settings.market, self._settings.zone)
+        return ReadPayload(
+            observations=edited.read.observations,
+            quarantined=edited.read.quarantined,
+            skipped=read.skipped,
+            seen=read.seen,
+            names=edited.names,
+            notices=read.notices,
+        )
+
+    def keep_names(self, tx: Transaction, source: str, names: Mapping[str, str]) -> None:
+        """Remember under which names a source wrote its codes."""
+        if names:
+            known = {**tx.runs.memory(_NAMES + source), **names}
+            tx.runs.remember(_NAMES + source, known)
+
+    def _known(self, source: Source) -> Mapping[str, str]:
+        name = source.spec.name
+        if not source.spec.record_map.fields.keys() >= _NAMED:
+            return {}
+        with self._store.read() as tx:
+            return tx.runs.memory(_NAMES + name)
+
+
+def context_of(source: Source, payload: Payload, settings: Settings) -> Context:
+    """Return what is known about a payload before its records are read."""
+    return Context(
         market=settings.market,
         reading=source.spec.reading,
         currency=settings.currency,
         zone=settings.zone,
         received_at=payload.received_at,
         retailer=source.spec.retailer,
-    )
-    read = normalise(records, context)
-    kept, off_by_factor = screen(read.observations, usual.by_series, usual.by_product)
-    return ReadPayload(
-        observations=kept,
-        quarantined=read.quarantined + off_by_factor,
-        skipped=read.skipped,
-        seen=read.seen,
-        notices=tuple(dict.fromkeys(notices)),
     )
 
 
@@ -70,3 +120,10 @@ def _without_notices(records: Iterable[RawRecord], notices: list[str]) -> Iterat
             notices.append(record.notice)
         else:
             yield record
+
+
+def joined(
+    lookups: Mapping[str, Mapping[str, str]], taught: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return lookups with those that people taught; a person's word wins over the configuration."""
+    return {name: {**lookups.get(name, {}), **taught.get(name, {})} for name in {*lookups, *taught}}

@@ -18,17 +18,19 @@ from monitor.alerting.lifecycle import Book, reconcile
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceError
+from monitor.domain.observation import Payload
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
+from monitor.normalise.records import Normalised
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
 from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
-from monitor.pipeline.read import ReadPayload, Said, read_payload
+from monitor.pipeline.read import Also, Reader, ReadPayload, Said
 from monitor.pipeline.reporters import reporter_states
 from monitor.pipeline.together import Together
 from monitor.pipeline.totals import ReadTotals, judge, sum_of
@@ -55,6 +57,7 @@ class Recorder:
     ) -> None:
         self._settings, self._store, self._watch = settings, store, watch
         self._clock, self._wall = clock, wall
+        self._reader = Reader(settings, store, watch)
         self._lock = RLock()
         self._together = Together(self._commit_all, self._lock, _MOST_TOGETHER)
         self._learning = False
@@ -73,7 +76,7 @@ class Recorder:
             )
         try:
             for kept, read in self._reads(source, collected):
-                totals.add(read, self._commit(kept, read, collected.run_id))
+                totals.add(read, self.commit(kept, read, collected.run_id))
                 said.append(read)
         except SourceError as error:
             return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
@@ -86,11 +89,12 @@ class Recorder:
         Raises:
             SourceError: a payload cannot be read.
         """
-        reads = (
-            (kept, read_payload(source, kept.payload, self._settings, self._watch.usual))
-            for kept in collected.payloads
-        )
+        reads = ((kept, self.read(source, kept.payload)) for kept in collected.payloads)
         yield from list(reads) if collected.together else reads
+
+    def read(self, source: Source, payload: Payload) -> ReadPayload:
+        """Return what a payload says, held against the market; raises what its format raises."""
+        return self.edit(source, self._reader.read(source, payload))
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
@@ -106,7 +110,7 @@ class Recorder:
 
     def _replay(self, source: Source, kept: Kept) -> bool:
         try:
-            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+            read = self.read(source, kept.payload)
         except SourceError:
             return False
         with self._store.begin() as tx:
@@ -115,7 +119,7 @@ class Recorder:
             source=source.spec.name, run_id=run_id, started_at=self._clock.now(), payloads=(kept,)
         )
         totals = ReadTotals(expected=source.spec.expected)
-        totals.add(read, self._commit(kept, read, run_id))
+        totals.add(read, self.commit(kept, read, run_id))
         self._close(collected, *judge(totals), totals)
         return True
 
@@ -142,17 +146,17 @@ class Recorder:
         totals = ReadTotals(expected=source.spec.expected)
         collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
         try:
-            read = read_payload(source, kept.payload, self._settings, self._watch.usual)
+            read = self.read(source, kept.payload)
         except SourceError as error:
             return self._close_again(collected, outcome_of(error), str(error), totals)
         new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-        totals.add(read, self._commit(kept, replace(read, quarantined=new), run_id))
+        totals.add(read, self.commit(kept, replace(read, quarantined=new), run_id))
         return self._close_again(collected, *judge(totals), totals)
 
     def _close_again(
         self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
     ) -> RunReport:
-        report = self._report(collected, outcome, text, totals)
+        report = totals.report(collected, outcome, text, self._clock.now())
         with self._store.begin() as tx:
             tx.runs.finish_again(collected.run_id, report)
         return report
@@ -178,8 +182,17 @@ class Recorder:
         with self._lock, self._transaction() as tx:
             return self._consequences(tx, scope=None)
 
-    def _commit(self, kept: Kept, read: ReadPayload, run_id: int) -> Appended:
-        return self._together.do(Said(kept=kept, read=read, run_id=run_id))
+    def edit(self, source: Source, read: Normalised) -> ReadPayload:
+        """Hold what was read against the market as it stands."""
+        with self._lock:
+            self.make_ready()
+            return self._reader.edit(source, read)
+
+    def commit(
+        self, kept: Kept, read: ReadPayload, run_id: int, also: Also | None = None
+    ) -> Appended:
+        """Record what a payload says and what follows; ``also`` joins the transaction."""
+        return self._together.do(Said(kept=kept, read=read, run_id=run_id, also=also))
 
     def _commit_all(self, batch: Sequence[Said]) -> list[Appended]:
         """Write what several payloads say and draw the conclusions once, all or nothing."""
@@ -208,7 +221,10 @@ class Recorder:
             at=self._clock.now(),
             config_version=version,
         )
+        self._reader.keep_names(tx, kept.payload.source, read.names)
         tx.ledger.settle_payload(kept.id, self._wall.now())
+        if said.also is not None:
+            said.also(tx, appended)
         return appended
 
     def _arrive(self, tx: Transaction, appended: Appended) -> Ints:
@@ -269,27 +285,9 @@ class Recorder:
     def _close(
         self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
     ) -> RunReport:
-        report = self._report(collected, outcome, text, totals)
+        report = totals.report(collected, outcome, text, self._clock.now())
         with self._store.begin() as tx:
             tx.runs.finish(collected.run_id, report)
             if outcome in _SETTLED and collected.memory:
                 tx.runs.remember(collected.source, collected.memory)
         return report
-
-    def _report(
-        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
-    ) -> RunReport:
-        return RunReport(
-            source=collected.source,
-            started_at=collected.started_at,
-            finished_at=self._clock.now(),
-            outcome=outcome,
-            expected=totals.expected,
-            seen=totals.seen,
-            accepted=totals.accepted,
-            duplicates=totals.duplicates,
-            skipped=totals.skipped,
-            quarantined=dict(totals.quarantined),
-            text=text,
-            payloads=tuple(kept.id for kept in collected.payloads),
-        )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from monitor.domain.run import ExpectedBand, Outcome
+from monitor.domain.run import ExpectedBand, Outcome, RunReport
 from monitor.domain.store import Appended
+from monitor.pipeline.collect import Collected
 from monitor.pipeline.read import ReadPayload
 
 
@@ -31,6 +33,23 @@ class ReadTotals:
         self.skipped += read.skipped
         self.quarantined.update(record.reason for record in read.quarantined)
         self.notes += [notice for notice in read.notices if notice not in self.notes]
+
+    def report(self, collected: Collected, outcome: Outcome, text: str, at: datetime) -> RunReport:
+        """Return the report of a run that ended at a moment."""
+        return RunReport(
+            source=collected.source,
+            started_at=collected.started_at,
+            finished_at=at,
+            outcome=outcome,
+            expected=self.expected,
+            seen=self.seen,
+            accepted=self.accepted,
+            duplicates=self.duplicates,
+            skipped=self.skipped,
+            quarantined=dict(self.quarantined),
+            text=text,
+            payloads=tuple(kept.id for kept in collected.payloads),
+        )
 
 
 def judge(totals: ReadTotals) -> tuple[Outcome, str]:

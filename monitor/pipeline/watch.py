@@ -7,7 +7,7 @@ loaded again and nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,17 +23,9 @@ from monitor.rules.case import Case, ReporterState
 from monitor.rules.partition import Engine, prepare
 from monitor.stats.panel import Panel
 from monitor.stats.stillness import still_days
-from monitor.stats.usual import usual_by_product, usual_prices
+from monitor.stats.usual import Usual, usual_of
 
 _WEEK = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsualPrices:
-    """What things usually cost, for the screen against errors by a factor."""
-
-    by_series: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    by_product: Mapping[str, float] = field(default_factory=dict)
 
 
 class Watch:
@@ -43,7 +35,7 @@ class Watch:
         self, settings: Settings, rules: Sequence[Rule], engine: Engine | None = None
     ) -> None:
         self.settings, self._engine = settings, engine
-        self.usual = UsualPrices()
+        self.usual = Usual()
         self.still: Mapping[str, int] = {}
         """For how many days the figures of each retailer have not changed at all."""
         self._rules = rules
@@ -179,9 +171,7 @@ class Watch:
         )
 
     def _learn(self) -> None:
-        self.usual = UsualPrices(
-            by_series=usual_prices(self.panel), by_product=usual_by_product(self.panel)
-        )
+        self.usual = usual_of(self.panel)
 
 
 def _days(alerts: Sequence[Alert], last: date) -> list[date]:

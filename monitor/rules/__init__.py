@@ -11,8 +11,8 @@ from monitor.rules.commitment_price import COMMITMENT_PRICE
 from monitor.rules.coordinated import COORDINATED
 from monitor.rules.cover import COVER
 from monitor.rules.creep import CREEP
+from monitor.rules.data_quality import DATA_QUALITY
 from monitor.rules.listed_price import LISTED_PRICE
-from monitor.rules.quality import QUALITY
 from monitor.rules.rundown import RUNDOWN
 from monitor.rules.shortfall import SHORTFALL
 from monitor.rules.silence import SILENCE
@@ -35,7 +35,7 @@ _KINDS = (
     WITHHOLDING,
     BALANCE,
     SILENCE,
-    QUALITY,
+    DATA_QUALITY,
 )
 
 RULES: Mapping[str, RuleKind] = MappingProxyType({kind.kind: kind for kind in _KINDS})

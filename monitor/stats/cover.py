@@ -1,7 +1,7 @@
 """Days of cover of every good, by area and for the city, as an interval (methods A8).
 
 Silent outlets are neither empty nor full: the early date counts their last stock as gone while
-their customers still come, the late date counts it as it last stood.
+their customers still come, the late date counts it and their deliveries as they last stood.
 """
 
 from __future__ import annotations
@@ -68,9 +68,10 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
         len(panel.strata),
         lambda columns: _sums(panel, flow, columns, fresh_days, day, window),
     )
-    lower, upper, rate, receipts, today = _by_place(panel, good, goods, sums)
+    lower, upper, rate, receipts, came, today = _by_place(panel, good, goods, sums)
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
-    ends = [_days(x, rate, receipts, demand, window.pace, floor_days) for x in (lower, upper)]
+    bounds = ((lower, receipts), (upper, came))
+    ends = [_days(x, rate, new, demand, window.pace, floor_days) for x, new in bounds]
     return Cover(
         areas=areas,
         good=np.where(known, good, -1),
@@ -100,7 +101,7 @@ def _by_place(panel: Panel, good: Ints, goods: int, sums: Floats) -> list[Floats
 def _sums(
     panel: Panel, flow: Outflow, strata: Ints, fresh_days: int, day: date, window: FlowWindow
 ) -> Floats:
-    """Return for each stratum: stocks reported, stocks known, rates, receipts, reports today.
+    """Return by stratum: stocks reported and known, rates, receipts likewise, reports today.
 
     A place is the sum of its strata and the city that of its areas, so an arrival costs its own.
     """
@@ -119,6 +120,7 @@ def _sums(
             total(stock, known),
             total(rate, known),
             total(flow.receipts[members], fresh),
+            total(flow.receipts[members], known),
             total(np.ones(members.size), known & (age == 0)),
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -176,7 +177,8 @@ class SqlLedger:
         for begin in range(0, len(wanted), _CHUNK):
             chosen = observations.c.id.in_(wanted[begin : begin + _CHUNK])
             for row in self._connection.execute(_ORIGINS.where(chosen)).mappings():
-                found[row["observation"]] = Origin(**row)
+                flags = tuple(json.loads(row["flags"] or "[]"))
+                found[row["observation"]] = Origin(**{**row, "flags": flags})
         return [found[one] for one in wanted if one in found]
 
     def quarantined(self, limit: int = 200) -> list[tuple[int, str, QuarantinedRecord]]:
@@ -237,6 +239,7 @@ _ORIGINS = select(
     payloads.c.origin.label("payload_origin"),
     payloads.c.digest.label("payload_digest"),
     observations.c.locator,
+    observations.c.flags,
     payloads.c.source,
     arrivals.c.config_version,
 ).select_from(

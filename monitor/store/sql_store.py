@@ -24,6 +24,7 @@ from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
 from monitor.store.replies import SqlReplies
+from monitor.store.reviews import SqlReviews
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.submissions import SqlSubmissions
@@ -46,6 +47,7 @@ class SqlTransaction:
         self.decisions = SqlDecisions(connection)
         self.replies = SqlReplies(connection)
         self.tokens = SqlChannelTokens(connection)
+        self.reviews = SqlReviews(connection)
 
 
 class SqlStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -131,8 +132,8 @@ class DoneAnswer:
     done: bool = True
 
 
-def act_routes(desk: Desk) -> APIRouter:
-    """Return the acting routes under ``/api/v1``."""
+def operator_of(desk: Desk) -> Callable[[_Credentials], None]:
+    """Return the check that a request carries the operators' token."""
 
     def operator(credentials: _Credentials) -> None:
         if not desk.answers.are_open:
@@ -141,9 +142,13 @@ def act_routes(desk: Desk) -> APIRouter:
         if credentials is None or not desk.answers.is_operator(credentials.credentials.strip()):
             raise HTTPException(HTTPStatus.FORBIDDEN, "the bearer token is missing or wrong")
 
-    router = APIRouter(
-        prefix="/api/v1", tags=["v1"], dependencies=[Depends(operator)], responses=ACTING
-    )
+    return operator
+
+
+def act_routes(desk: Desk) -> APIRouter:
+    """Return the acting routes under ``/api/v1``."""
+    only = [Depends(operator_of(desk))]
+    router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=only, responses=ACTING)
     _add_alert_doors(router, desk)
     _add_silence_doors(router, desk)
     return router

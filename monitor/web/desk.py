@@ -11,10 +11,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.alert import Alert
-from monitor.domain.observation import Payload, QuarantinedRecord
+from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
-from monitor.web.doors import Answers, Exercises
+from monitor.web.doors import Answers, Exercises, Reviews
 from monitor.web.report_desk import ReportDesk
 
 
@@ -39,6 +39,11 @@ class Desk(Protocol):
     @property
     def exercises(self) -> Exercises:
         """The calls of exercises that people confirm."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """The counter for what was set aside."""
         ...
 
     def now(self) -> datetime:
@@ -79,10 +84,6 @@ class Desk(Protocol):
 
     def payload(self, payload_id: int) -> Payload | None:
         """Return the bytes of a payload as received."""
-        ...
-
-    def quarantined(self) -> list[tuple[int, str, QuarantinedRecord]]:
-        """Return the newest records set aside, as (id, source, record)."""
         ...
 
     def checks(self) -> list[Check]:

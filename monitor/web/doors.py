@@ -8,6 +8,24 @@ from typing import Protocol
 
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
+from monitor.domain.review import AsideRecord, Review, Verdict
+
+
+class Reviews(Protocol):
+    """The counter for records that were set aside; deciding raises ``UsageError`` and its kinds."""
+
+    def waiting(self, source: str | None = ..., limit: int = ...) -> list[AsideRecord]:
+        """Return the records that wait for a person, the newest first."""
+        ...
+
+    def decide(
+        self,
+        record: int,
+        verdict: Verdict,
+        by: str,
+        reason: str,
+        corrections: Mapping[str, str] | None = ...,
+    ) -> Review: ...
 
 
 class Exercise(Protocol):

@@ -154,7 +154,3 @@ def _add_sources(router: APIRouter, desk: Desk) -> None:
     def show_sources(request: Request) -> HTMLResponse:
         lines = reporters(desk.sources(), voice_of(request, desk))
         return page("sources.html", request, desk, reporters=lines)
-
-    @router.get("/quarantine")
-    def show_quarantine(request: Request) -> HTMLResponse:
-        return page("quarantine.html", request, desk, records=desk.quarantined())

@@ -28,6 +28,7 @@ from monitor.web.exercise import exercise_routes
 from monitor.web.files import file_routes
 from monitor.web.health import health_routes
 from monitor.web.pages import page_routes
+from monitor.web.quarantine import quarantine_routes
 from monitor.web.render import page
 from monitor.web.replies import reply_routes
 from monitor.web.reports_api import refused, report_routes
@@ -67,7 +68,8 @@ def create_app(desk: Desk) -> FastAPI:
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
     signed = (answer_routes(desk), exercise_routes(desk))
-    doors = (act_routes(desk), report_routes(desk), reply_routes(desk), *signed)
+    acting = (act_routes(desk), quarantine_routes(desk), reply_routes(desk))
+    doors = (*acting, report_routes(desk), *signed)
     for router in (*routers, *doors, file_routes()):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

@@ -46,6 +46,10 @@ _FIELDS = {
     "availability": ("tình trạng hàng", "availability"),
     "observed_at": ("lúc quan sát", "observed at"),
     "note": ("ghi chú", "note"),
+    "factor": ("hệ số", "factor"),
+    "confusion": ("có thể nhầm", "maybe confused"),
+    "was": ("trước là", "was"),
+    "is": ("nay là", "is"),
 }
 _UNITS_EN = {"ngày": "days", "giờ": "hours"}
 

@@ -256,8 +256,9 @@ def explains(event: PlantedEvent, finding: Finding, day: date) -> bool:
     if not event.start <= day <= event.end + timedelta(days=1):
         return False
     if finding.kind in {"shortfall", "rundown", "cover"}:
-        is_stock = event.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN}
-        return is_stock and event.group == subject.group
+        is_stock = event.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN, EventKind.CUT}
+        is_there = event.kind is not EventKind.CUT or event.area == subject.area
+        return is_stock and is_there and event.group == subject.group
     same_place = event.outlet == subject.outlet if event.outlet else event.area == subject.area
     return event.kind is EventKind.SPIKE and event.product == subject.product and same_place
 
@@ -289,10 +290,30 @@ def test_every_planted_spike_and_shortfall_is_found_by_its_second_day(
     truth = SimulatedMarket(SETTINGS, drill_spec()).truth()
     for event in truth:
         second = max(event.start + timedelta(days=1), drill_spec().start)
-        wanted = event.must_report and event.kind is not EventKind.RUNDOWN
+        wanted = event.must_report and event.kind not in {EventKind.RUNDOWN, EventKind.CUT}
         if wanted and second in season_of_drill:
             found = season_of_drill[second]
             assert any(explains(event, finding, second) for finding in found), event
+
+
+def test_a_cut_of_deliveries_is_told_before_the_goods_are_gone(
+    season_of_drill: dict[date, list[Finding]],
+) -> None:
+    truth = SimulatedMarket(SETTINGS, drill_spec()).truth()
+    ahead = {
+        event: event.gone - timedelta(days=3)
+        for event in truth
+        if event.kind is EventKind.CUT and event.must_report and event.gone is not None
+    }
+    played = {event: by for event, by in ahead.items() if by in season_of_drill}
+    assert played
+    for event, by in played.items():
+        told = [
+            day
+            for day, found in season_of_drill.items()
+            if any(one.kind == "cover" and explains(event, one, day) for one in found)
+        ]
+        assert min(told) <= by, event
 
 
 def test_shops_emptied_by_a_rush_are_a_rundown_of_the_city_on_the_same_day(

@@ -9,6 +9,7 @@ from monitor.store.tables import (
     facts,
     intake,
     market,
+    reviews,
     work,
 )
 from monitor.store.tables.schema import HEAD, metadata
@@ -24,5 +25,6 @@ __all__ = [
     "intake",
     "market",
     "metadata",
+    "reviews",
     "work",
 ]

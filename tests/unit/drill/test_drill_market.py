@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,10 +20,10 @@ TET = date(2021, 2, 12)
 QUIET = date(2021, 1, 11)
 
 
-def market(configured: Settings | None = None) -> SimulatedMarket:
+def market(configured: Settings | None = None, *also: PlantedEvent) -> SimulatedMarket:
     configured = configured or settings()
     assert configured.drill is not None
-    return SimulatedMarket(configured, configured.drill)
+    return SimulatedMarket(configured, configured.drill, also)
 
 
 def report(simulated: SimulatedMarket, day: date, hour: int = 16) -> Report:
@@ -91,9 +92,7 @@ def test_a_slip_is_ten_times_the_price() -> None:
     )
     where = cell(simulated, "mart-2", "cabbage")
     right = simulated.day(QUIET).price[where]
-    mistyped = market()
-    mistyped._events.append(slip)
-    assert mistyped.day(QUIET).price[where] == 10 * right
+    assert market(None, slip).day(QUIET).price[where] == 10 * right
 
 
 def test_a_shortfall_is_in_the_stocks() -> None:
@@ -122,6 +121,65 @@ def test_a_rush_leaves_the_warehouse_alone() -> None:
     simulated = market()
     day = event(simulated, EventKind.RUNDOWN).start
     assert not report(simulated, day).is_rush[cell(simulated, DEPOT, "rice_plain")]
+
+
+def cut(factor: float = 0.0, days: int = 20) -> PlantedEvent:
+    end = QUIET + timedelta(days=days - 1)
+    details = {"area": "kien-an", "group": "eggs", "must_report": True}
+    return PlantedEvent(kind=EventKind.CUT, start=QUIET, end=end, factor=factor, **details)  # type: ignore[arg-type]  # test shorthand
+
+
+def supplied(factor: float = 0.0, days: int = 20) -> SimulatedMarket:
+    return market(settings(events=(), welcome=False), cut(factor, days))
+
+
+def shelf(simulated: SimulatedMarket, offset: int, field: str = "level") -> float:
+    where = [cell(simulated, code, "egg_local") for code in CHAIN]
+    figures = getattr(simulated.day(QUIET + timedelta(days=offset)), field)
+    return float(sum(figures[each] for each in where))
+
+
+def test_shops_that_nothing_is_delivered_to_sell_what_they_have_until_it_is_gone() -> None:
+    simulated = supplied()
+    (event,) = simulated.truth()
+    assert event.gone is not None
+    gone = (event.gone - QUIET).days
+    assert 5 <= gone <= 8
+    levels = [shelf(simulated, offset) for offset in range(-1, gone + 1)]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[-1] == 0.0 < levels[-2]
+    assert [shelf(simulated, day, "received") for day in range(gone)] == [0.0] * gone
+
+
+def test_half_of_the_deliveries_make_the_same_stock_last_longer() -> None:
+    ends = [supplied(factor).truth()[0].gone for factor in (0.0, 0.5)]
+    assert None not in ends
+    assert ends == sorted(ends, key=str)
+    assert ends[0] != ends[1]
+
+
+def test_a_cut_that_ends_in_time_leaves_nobody_without() -> None:
+    assert supplied(days=3).truth()[0].gone is None
+
+
+def test_shops_fill_their_shelves_when_deliveries_resume() -> None:
+    simulated = supplied(days=3)
+    before, after = shelf(simulated, 2), shelf(simulated, 3)
+    moved = shelf(simulated, 3, "received") - shelf(simulated, 3, "sold")
+    assert after > 1.3 * before
+    assert after - before == pytest.approx(moved, abs=2.0)
+
+
+def test_a_cut_to_shops_leaves_the_markets_of_the_district_alone() -> None:
+    rows = [row for row, kind in enumerate(supplied().place.kinds) if kind == "market"]
+    with_cut, without = (m.day(QUIET + timedelta(days=9)) for m in (supplied(), supplied(1.0)))
+    assert np.array_equal(with_cut.level[rows], without.level[rows])
+
+
+def test_without_shops_to_cut_off_nothing_runs_out() -> None:
+    elsewhere = replace(cut(), area="le-chan", group="rice")
+    bare = market(settings(events=(), welcome=False), elsewhere)
+    assert bare.truth()[0].gone is None
 
 
 @effort(max_examples=25, deadline=None)

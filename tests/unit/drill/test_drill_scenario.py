@@ -75,6 +75,14 @@ def test_sealed_districts_are_bought_empty_and_the_others_are_not() -> None:
     assert fell[elsewhere].mean() < 0.1
 
 
+def test_eggs_run_out_behind_the_checkpoints_while_the_scenario_is_played() -> None:
+    start = TET + timedelta(days=SCENARIOS["S5"].begin)
+    cuts = [event for event in played("S5", start=start).truth() if event.kind is EventKind.CUT]
+    last = start + timedelta(days=SCENARIOS["S5"].days - 1)
+    assert {event.area for event in cuts} == {"an-duong", "an-lao", "vinh-bao"}
+    assert all(event.gone is not None and event.gone <= last for event in cuts)
+
+
 def test_greens_cost_three_times_as_much_at_markets_after_the_hail() -> None:
     simulated = played("S2", start=TET + timedelta(days=4))
     event = simulated.truth()[0]

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.finding import Subject
 from monitor.drill import EventKind, PlantedEvent
-from monitor.drill.score import Score, Told, score
+from monitor.drill.score import Dated, Score, Told, score
 
 FIRST, LAST = date(2021, 1, 1), date(2021, 1, 31)
 GROUPS = {"pork_belly": "pork", "cabbage": "vegetables"}
@@ -32,8 +32,18 @@ def told(kind: str = "spike", day: int = 11, **subject: str) -> Told:
     return Told(kind=kind, subject=Subject(**about), opened=date(2021, 1, day))
 
 
-def scored(events: list[PlantedEvent], alerts: list[Told]) -> Score:
-    return score(events, alerts, GROUPS, FIRST, LAST, 1000)
+def scored(events: list[PlantedEvent], alerts: list[Told], dated: tuple[Dated, ...] = ()) -> Score:
+    return score(events, alerts, dated, GROUPS, FIRST, LAST, 1000)
+
+
+def cut(**changes: object) -> PlantedEvent:
+    details = {"product": "", "group": "pork", "end": LAST, "gone": date(2021, 1, 20), **changes}
+    return planted(EventKind.CUT, **details)  # type: ignore[arg-type]  # test shorthand
+
+
+def said(on: int, gone: int, group: str = "pork", area: str = "le-chan") -> Dated:
+    subject = Subject(group=group, area=area)
+    return Dated(on=date(2021, 1, on), subject=subject, gone=date(2021, 1, gone))
 
 
 def test_an_alert_on_the_second_day_finds_the_event_a_day_late() -> None:
@@ -90,3 +100,48 @@ def test_an_event_of_the_past_is_not_asked_for_but_explains_what_it_causes() -> 
 
 def test_an_event_of_which_only_the_first_day_is_played_is_not_asked_for() -> None:
     assert scored([planted(start=LAST, end=LAST + timedelta(days=2))], []).kinds == ()
+
+
+def test_a_slow_rise_under_way_is_asked_for_and_late_from_the_first_day_on() -> None:
+    rise = planted(EventKind.CREEP, start=FIRST - timedelta(days=30), end=LAST)
+    (kind,) = scored([rise], [told("creep", day=4)]).kinds
+    assert (kind.found, kind.delay_days) == (1, 3)
+
+
+def test_a_slow_rise_that_was_over_before_is_not_asked_for() -> None:
+    rise = planted(EventKind.CREEP, start=FIRST - timedelta(days=30), end=FIRST)
+    assert scored([rise], []).kinds == ()
+
+
+def test_every_scenario_has_a_row_of_its_own() -> None:
+    kinds = scored([planted(scenario="S3"), planted(scenario="S9")], []).kinds
+    assert [(kind.scenario, kind.events) for kind in kinds] == [("S3", 1), ("S9", 1)]
+
+
+def test_a_shortage_is_judged_by_the_day_that_was_told_three_days_ahead() -> None:
+    result = scored([cut()], [], (said(14, 24), said(17, 21), said(18, 20)))
+    (shortage,) = result.shortages
+    assert (shortage.ahead_days, shortage.off_days, shortage.is_dated) == (6, 1, True)
+    assert result.dated_share == 1.0
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        (),
+        (said(18, 20),),
+        (said(17, 18),),
+        (said(17, 20, area="kien-an"),),
+        (said(17, 20, group="vegetables"),),
+        (said(9, 20),),
+    ],
+)
+def test_a_shortage_told_too_late_wrongly_or_of_something_else_is_not_dated(
+    dated: tuple[Dated, ...],
+) -> None:
+    assert scored([cut()], [], dated).dated_share == 0.0
+
+
+def test_a_shortage_of_days_that_were_not_played_is_not_asked_for() -> None:
+    beyond = scored([cut(gone=LAST + timedelta(days=1)), cut(gone=None)], [])
+    assert (beyond.shortages, beyond.dated_share) == ((), None)

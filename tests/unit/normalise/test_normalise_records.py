@@ -141,7 +141,10 @@ def test_a_refusal_is_the_same_the_second_time() -> None:
 def test_a_slip_by_a_power_of_ten_is_proposed_corrected(
     price: str, meant: str, factor: str
 ) -> None:
-    assert refused(price=price).proposal == {"price": meant, "factor": factor}
+    proposal = refused(price=price).proposal
+
+    assert (proposal["price"], proposal["factor"]) == (meant, factor)
+    assert proposal["confusion"] == ("thousands" if factor.endswith("1000") else "zeros")
 
 
 def test_a_price_that_no_power_of_ten_explains_is_refused_without_a_proposal() -> None:

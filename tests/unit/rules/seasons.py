@@ -63,6 +63,10 @@ REPORTERS = {
         missed_at=datetime(2020, 10, 31, tzinfo=UTC),
         is_late=True,
         reserve_share=0.3,
+        last_run_day=DAY,
+        lines=60,
+        set_aside=24,
+        reasons=(("unknown_product", 24),),
     )
 }
 OPTIONS: Mapping[str, Any] = {

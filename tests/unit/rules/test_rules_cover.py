@@ -88,6 +88,13 @@ def test_a_silent_outlet_that_would_last_for_ever_leaves_the_late_date_open() ->
     assert "có thể hết hàng ngày" in finding.sentence_vi
 
 
+def test_the_late_date_counts_what_is_delivered_to_an_outlet_that_fell_silent() -> None:
+    supplied = shelves("w4", [40.0] * 10, sold=[1.0] * 10, received=[1.0] * 10)
+    silent = [replace(quote, back=quote.back + 3) for quote in supplied]
+    (finding,) = found([*city(5.0), *silent])
+    assert finding.evidence["latest_shortage_day"] == (DAY + timedelta(days=19)).isoformat()
+
+
 def test_an_area_is_raised_where_the_city_has_enough_and_surplus_areas_are_named() -> None:
     (finding,) = found([*city(4.0), *falling("w6", 200.0)])
     assert finding.subject.area == "le-chan"

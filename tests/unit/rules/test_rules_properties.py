@@ -36,8 +36,8 @@ LAST = last_days(4)
 ABSOLUTE = {"ceiling"}
 """Whose thresholds are prices, so that a market of other prices is another market."""
 
-OF_ABSENCE = {"silence"}
-"""Which speak of a day without a report: that is what they are for."""
+OF_REPORTS = {"silence", "data_quality"}
+"""Which speak of the reports themselves, their absence above all, not of prices or stocks."""
 
 OF_YESTERDAY = {"balance"}
 """Which judge the day before, once it is over."""
@@ -161,7 +161,7 @@ def test_scaling_all_prices_changes_nothing(
     assert [heights(found) for found, _ in told(panel_of(dearer), kind, LAST)] == said
 
 
-@kinds(OF_ABSENCE)
+@kinds(OF_REPORTS)
 @quick(8)
 @given(quotes=markets())
 def test_a_day_on_which_nobody_reports_neither_opens_nor_closes(
@@ -175,7 +175,7 @@ def test_a_day_on_which_nobody_reports_neither_opens_nor_closes(
     assert [one for one in found if one.verdict in {Verdict.BREACH, Verdict.CLEAR}] == []
 
 
-@kinds(OF_ABSENCE)
+@kinds(OF_REPORTS)
 @quick(8)
 @given(quotes=markets(), outlet=st.sampled_from(OUTLETS))
 def test_an_outlet_that_does_not_report_is_not_spoken_of(
@@ -189,7 +189,7 @@ def test_an_outlet_that_does_not_report_is_not_spoken_of(
     assert [one for one in found if one.subject.outlet == outlet] == []
 
 
-@kinds(PRICE_PATTERNS, OF_ABSENCE)
+@kinds(PRICE_PATTERNS, OF_REPORTS)
 @quick(15)
 @given(
     quotes=markets(),
@@ -211,7 +211,7 @@ def test_a_higher_price_never_stands_lower(
     assert [key for key in own if then.get(key, (-1, 0)) < before[key]] == []
 
 
-@kinds(STOCK_PATTERNS, OF_ABSENCE)
+@kinds(STOCK_PATTERNS, OF_REPORTS)
 @quick(15)
 @given(quotes=markets(), which=st.integers(0, 23), left=st.sampled_from([0, 10, 50, 80, 99]))
 def test_a_lower_stock_never_stands_lower(

@@ -37,7 +37,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QualityOptions:
+class DataQualityOptions:
     """Shares of a report's lines that were set aside, in percent, and days of the same figures.
 
     A report counts from ``min_lines`` lines on, an outlet from ``min_figures`` prices and stocks
@@ -59,12 +59,12 @@ class QualityOptions:
             )
 
 
-def evaluate(case: Case, options: QualityOptions) -> list[Finding]:
+def evaluate(case: Case, options: DataQualityOptions) -> list[Finding]:
     """Return what is to be said of the reports of the day, and of outlets that stand still."""
     return [*_of_reports(case, options), *_of_outlets(case, options)]
 
 
-def _of_reports(case: Case, options: QualityOptions) -> Iterator[Finding]:
+def _of_reports(case: Case, options: DataQualityOptions) -> Iterator[Finding]:
     for reporter in case.reporters.values():
         if reporter.last_run_day != case.day or reporter.lines < options.min_lines:
             continue
@@ -78,13 +78,13 @@ def _of_reports(case: Case, options: QualityOptions) -> Iterator[Finding]:
 
 
 def _of_report(
-    case: Case, options: QualityOptions, reporter: ReporterState, verdict: Verdict
+    case: Case, options: DataQualityOptions, reporter: ReporterState, verdict: Verdict
 ) -> Finding:
     share = 100 * reporter.set_aside / reporter.lines
     naming = Naming(case.market)
     return Finding(
         rule=case.rule,
-        kind="quality",
+        kind="data_quality",
         version=VERSION,
         subject=Subject(source=reporter.source),
         day=case.day,
@@ -141,7 +141,7 @@ def _why(reporter: ReporterState, language: int) -> str:
     return ", ".join(told)
 
 
-def _of_outlets(case: Case, options: QualityOptions) -> Iterator[Finding]:
+def _of_outlets(case: Case, options: DataQualityOptions) -> Iterator[Finding]:
     if not 0 < options.unchanged_days <= case.row:
         return
     day = _stillness(case, options)
@@ -176,7 +176,7 @@ class _Stillness:
     moves: Bools
 
 
-def _stillness(case: Case, options: QualityOptions) -> _Stillness:
+def _stillness(case: Case, options: DataQualityOptions) -> _Stillness:
     panel, row, series = case.panel, case.row, case.series()
     outlet, size = panel.outlet[series], len(panel.outlets)
     moves = np.zeros(size, dtype=bool)
@@ -192,11 +192,13 @@ def _stillness(case: Case, options: QualityOptions) -> _Stillness:
     return _Stillness(stands=enough & ~moves, moves=moves)
 
 
-def _of_outlet(case: Case, options: QualityOptions, subject: Subject, verdict: Verdict) -> Finding:
+def _of_outlet(
+    case: Case, options: DataQualityOptions, subject: Subject, verdict: Verdict
+) -> Finding:
     sentence_vi, sentence_en = _outlet_sentences(case, options, subject, verdict)
     return Finding(
         rule=case.rule,
-        kind="quality",
+        kind="data_quality",
         version=VERSION,
         subject=subject,
         day=case.day,
@@ -219,7 +221,7 @@ def _of_outlet(case: Case, options: QualityOptions, subject: Subject, verdict: V
 
 
 def _outlet_sentences(
-    case: Case, options: QualityOptions, subject: Subject, verdict: Verdict
+    case: Case, options: DataQualityOptions, subject: Subject, verdict: Verdict
 ) -> tuple[str, str]:
     naming, days = Naming(case.market), options.unchanged_days
     name = naming.outlet(subject.outlet)
@@ -256,9 +258,13 @@ def sample() -> Finding:
         market=Market.of(),
         rule="data-quality",
     )
-    return _of_report(case, QualityOptions(), reporter, Verdict.BREACH)
+    return _of_report(case, DataQualityOptions(), reporter, Verdict.BREACH)
 
 
-QUALITY = RuleKind(
-    kind="quality", version=VERSION, options=QualityOptions, evaluate=evaluate, sample=sample
+DATA_QUALITY = RuleKind(
+    kind="data_quality",
+    version=VERSION,
+    options=DataQualityOptions,
+    evaluate=evaluate,
+    sample=sample,
 )

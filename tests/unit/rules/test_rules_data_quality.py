@@ -9,7 +9,7 @@ import pytest
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.rules.case import Case, ReporterState
-from monitor.rules.quality import QualityOptions, evaluate
+from monitor.rules.data_quality import DataQualityOptions, evaluate
 from monitor.stats.panel import Panel
 from tests.unit.rules.cases import MARKET, case, opened
 from tests.unit.stats.tables import DAY, NAN, Quote, table
@@ -28,11 +28,11 @@ OPEN = {
         subject=Subject(source="feed"), opened_on=DAY, severity=Severity.WARNING, evidence={}
     )
 }
-FEW = QualityOptions(unchanged_days=3, min_figures=4)
+FEW = DataQualityOptions(unchanged_days=3, min_figures=4)
 
 
 def of_report(reporter: ReporterState, **changes: object) -> list[Finding]:
-    return evaluate(case([], reporters={"feed": reporter}, **changes), QualityOptions())
+    return evaluate(case([], reporters={"feed": reporter}, **changes), DataQualityOptions())
 
 
 def test_a_report_of_which_a_third_was_set_aside_is_a_warning_that_says_why() -> None:
@@ -141,4 +141,4 @@ def test_the_check_of_outlets_can_be_switched_off_and_needs_so_many_days() -> No
 
 def test_thresholds_must_ascend() -> None:
     with pytest.raises(ValueError, match="must ascend"):
-        QualityOptions(exit_percent=20.0)
+        DataQualityOptions(exit_percent=20.0)

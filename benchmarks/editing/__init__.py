@@ -1,0 +1,1 @@
+"""How well data editing tells slips of the pen from the market's own moves."""

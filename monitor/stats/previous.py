@@ -1,0 +1,40 @@
+"""What a series said before: the last figure before a cell, and for how many reports it stood."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monitor.domain.quotes import Floats, Ints
+
+
+def figure_before(values: Floats, row: Ints, series: Ints, reach: int) -> Floats:
+    """Return the last figure of each cell's series within ``reach`` days before it; NaN for none.
+
+    ``values`` has the shape (days, series); ``row`` and ``series`` name cells, one each.
+    """
+    found = np.full(row.shape, np.nan)
+    for back in range(1, reach + 1):
+        missing = np.isnan(found)
+        found[missing] = _at(values, row - back, series)[missing]
+    return found
+
+
+def equal_reports(values: Floats, row: Ints, series: Ints, now: Floats, reach: int) -> Ints:
+    """Return how many reports in a row before each cell said the very figure ``now``.
+
+    Days without a report are passed over; at most ``reach`` days are looked back.
+    """
+    count = np.zeros(row.shape, dtype=np.int64)
+    going = np.isfinite(now)
+    for back in range(1, reach + 1):
+        then = _at(values, row - back, series)
+        going &= ~(np.isfinite(then) & (then != now))
+        count += going & np.isfinite(then)
+    return count
+
+
+def _at(values: Floats, row: Ints, series: Ints) -> Floats:
+    found = np.full(row.shape, np.nan)
+    within = (row >= 0) & (row < len(values)) & (series >= 0)
+    found[within] = values[row[within], series[within]]
+    return found
