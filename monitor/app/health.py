@@ -96,6 +96,8 @@ def _source_gauges(monitor: Monitor, source: SourceState) -> Iterator[Gauge]:
         "monitor_source_late", "Whether the source missed its slot.", source.is_late, source=name
     )
     yield _gauge("monitor_source_failures", "Bad runs in a row.", source.failures, source=name)
+    rests = source.rests_until is not None and monitor.wall.now() < source.rests_until
+    yield _gauge("monitor_source_resting", "Whether it is left alone.", rests, source=name)
     if source.last_good_at is not None:
         age = (monitor.clock.now() - source.last_good_at).total_seconds()
         yield _gauge("monitor_source_age_seconds", "Age of the last good report.", age, source=name)

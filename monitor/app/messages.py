@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Protocol
 
 from monitor.alerting.death import dead_row_of
+from monitor.alerting.due import DUE, due_message
 from monitor.alerting.escalation import CALLS
 from monitor.alerting.exercise import EXERCISE, exercise_message
 from monitor.alerting.exercise import from_text as exercise_of
@@ -111,6 +112,8 @@ class Messages:
     def _trouble(self, claim: Claim, recipient: Recipient) -> Message:
         if claim.row.topic.startswith(EXERCISE):
             return self._exercise(claim, recipient)
+        if claim.row.topic.startswith(DUE):
+            return due_message(claim, recipient, self._settings)
         with self._store.read() as tx:
             trouble = decision_trouble(tx, claim.row.topic, self._settings)
         if trouble is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.app.asking import asking_jobs
+from monitor.app.breaker import collect_carefully, resting
 from monitor.app.jobs import Job
 from monitor.app.memory import give_back
 from monitor.app.simulation import paced
@@ -17,9 +18,13 @@ from monitor.domain.people import ReportSpec
 from monitor.domain.run import Outcome
 from monitor.domain.source import Schedule
 from monitor.pipeline.bound import Source
+from monitor.pipeline.due import awaited_slot, remind_reporter
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
+
+_LOOK_AGAIN = Schedule(every=timedelta(minutes=5))
+"""How often a report is looked for that is awaited, where its retailer is to be reminded."""
 
 
 def work_of(monitor: Monitor) -> list[Job]:
@@ -28,6 +33,12 @@ def work_of(monitor: Monitor) -> list[Job]:
     often = paced(simulation, Schedule(every=settings.evaluate_every))
     jobs = [Job(name="evaluate", schedule=often, run=_evaluation(monitor))]
     jobs += asking_jobs(settings, monitor.store, monitor.wall, partial(paced, simulation))
+    look = paced(simulation, _LOOK_AGAIN)
+    jobs += [
+        Job(name=f"remind:{name}", schedule=look, run=_reminding(monitor, source))
+        for name, source in monitor.sources.items()
+        if source.spec.schedule.remind is not None
+    ]
     jobs += [
         Job(name=f"collect:{name}", schedule=source.spec.schedule, run=_collection(monitor, source))
         for name, source in monitor.sources.items()
@@ -39,6 +50,28 @@ def work_of(monitor: Monitor) -> list[Job]:
         for spec in settings.reports
     ]
     return jobs
+
+
+def _reminding(monitor: Monitor, source: Source) -> Callable[[datetime], str]:
+    """Return the job that looks again for a report that is awaited, and reminds its retailer."""
+    spec, settings = source.spec, monitor.settings
+
+    def run(_slot: datetime) -> str:
+        with monitor.store.read() as tx:
+            slot = awaited_slot(tx, spec, settings, monitor.clock.now())
+        if slot is None:
+            return "nothing is awaited"
+        said = (
+            "left alone"
+            if resting(monitor, spec.name)
+            else str(monitor.collect_one(source).outcome)
+        )
+        with monitor.store.begin() as tx:
+            now, wall_now = monitor.clock.now(), monitor.wall.now()
+            reminded = remind_reporter(tx, spec, settings, now, wall_now)
+        return f"{said}{', the retailer is reminded' if reminded else ''}"
+
+    return run
 
 
 def _evaluation(monitor: Monitor) -> Callable[[datetime], str]:
@@ -53,7 +86,7 @@ def _evaluation(monitor: Monitor) -> Callable[[datetime], str]:
 
 def _collection(monitor: Monitor, source: Source) -> Callable[[datetime], str]:
     def run(_slot: datetime) -> str:
-        report = monitor.collect_one(source)
+        report = collect_carefully(monitor, source)
         if report.outcome is Outcome.DOWN:
             raise SourceUnavailableError(report.text)
         return f"{report.outcome}: {report.accepted} new of {report.seen}"

@@ -12,6 +12,7 @@ from monitor.config import (
     checks,
     checks_duty,
     checks_escalation,
+    checks_reminder,
     checks_reserve,
     checks_route,
     references,
@@ -42,6 +43,7 @@ _CHECKS = (
     checks_escalation.empty_policies,
     checks_escalation.hours,
     *checks_duty.ALL,
+    checks_reminder.reminders,
 )
 
 

@@ -36,6 +36,7 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
     ("outlets.*.area", "area"),
     ("outlets.*.retailer", "retailer"),
     ("sources.*.retailer", "retailer"),
+    ("retailers.*.contacts.*", "recipient"),
     ("sources.*.from.senders.{}.*", "outlet"),
     ("rules.*.groups.*", "group"),
     ("rules.*.options.products.*", "product"),

@@ -129,6 +129,7 @@ class RetailerEntry(Section):
     code: Code
     name: Text
     member: Flag = False
+    contacts: Codes = ()
 
 
 class OutletEntry(Section):

@@ -23,7 +23,7 @@ from monitor.config.fields import (
     one_of,
     refused,
 )
-from monitor.config.schema import Count, Kinds, NotNegative, Round, Section
+from monitor.config.schema import Count, Kinds, NotNegative, Pause, Round, Section
 from monitor.config.schema_parts import DateFormat, Pattern
 from monitor.domain.source import Reading
 
@@ -99,6 +99,7 @@ class ScheduleEntry(Section):
     every: Round | None = None
     at: Annotated[tuple[TimeOfDay, ...], BeforeValidator(as_many)] = ()
     grace: NotNegative = timedelta(hours=2)
+    remind: Pause | None = None
 
 
 class ExpectEntry(Section):

@@ -59,6 +59,8 @@ class Retailer:
     name: str
     member: bool = False
     """Whether it takes part in the stabilisation programme and so promised prices and stock."""
+    contacts: tuple[str, ...] = ()
+    """Recipients, by code, who are reminded of a report that is not in yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ class HttpPolicy:
     attempts: int = 3
     per_host_interval: timedelta = timedelta(milliseconds=100)
     max_bytes: int = 50_000_000
-    concurrency: int = 16
+    concurrency: int = 64
 
 
 DRILL_EVENTS = tuple(f"S{number}" for number in range(1, 11))

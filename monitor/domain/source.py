@@ -81,12 +81,15 @@ class Reading:
 class Schedule:
     """When a source or report runs: every so often, or at local times of day.
 
-    ``grace`` is how long after its time a report may still arrive before it counts as missed.
+    ``grace`` is how long after its time a report may still arrive before it counts as missed: then
+    its slot closes. ``remind`` is how long before that the retailer is reminded of a report that
+    is not in; ``None`` for never.
     """
 
     every: timedelta | None = None
     at: tuple[time, ...] = ()
     grace: timedelta = timedelta(hours=2)
+    remind: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,10 @@ class Runs(Protocol):
 
     def remember(self, source: str, memory: Mapping[str, str]) -> None: ...
 
+    def rest(self, source: str, until: datetime) -> None:
+        """Write down until when a source is left alone (wall time); a good run ends it."""
+        ...
+
     def states(self) -> dict[str, SourceState]:
         """Return the state of every source that ever ran (``due_at`` and ``is_late`` unset)."""
         ...

@@ -38,6 +38,18 @@ def next_slot(schedule: Schedule, now: datetime, zone: ZoneInfo = VIETNAM) -> da
     return min(slot for slot in slots if slot > now)
 
 
+def open_slot(
+    schedule: Schedule, last_good: datetime | None, now: datetime, zone: ZoneInfo = VIETNAM
+) -> datetime | None:
+    """Return the newest slot where it has not closed and its report is not in.
+
+    ``last_good`` is when the last good report came.
+    """
+    slot = latest_slot(schedule, now, zone)
+    is_open = now < slot + schedule.grace and (last_good is None or last_good < slot)
+    return slot if is_open else None
+
+
 def is_late(
     schedule: Schedule,
     last_good: datetime | None,

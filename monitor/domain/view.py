@@ -24,7 +24,8 @@ warning 10, alarm 15 to 20 percent).
 class SourceState:
     """How a source does: its last run, its last good report, and when the next is due.
 
-    ``failures`` counts bad runs in a row.
+    ``failures`` counts bad runs in a row. ``rests_until`` is until when it is left alone, on the
+    wall's clock: it has not answered for too often.
     """
 
     name: str
@@ -34,6 +35,7 @@ class SourceState:
     failures: int
     due_at: datetime | None = None
     is_late: bool = False
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

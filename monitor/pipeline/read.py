@@ -6,15 +6,16 @@ known before they came, which needs the market as it stands and so happens in tu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord, RawRecord
 from monitor.domain.settings import Settings
-from monitor.domain.store import Store, Transaction
+from monitor.domain.store import Appended, Store, Transaction
 from monitor.normalise.editing import Past, edit
 from monitor.normalise.records import Context, Normalised, normalise
 from monitor.pipeline.bound import Source
+from monitor.pipeline.collect import Kept
 from monitor.pipeline.watch import Watch
 
 _NAMES = "names:"
@@ -33,6 +34,20 @@ class ReadPayload:
     names: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     """What was different from what was agreed with the source."""
+
+
+Also = Callable[[Transaction, Appended], None]
+"""What joins the transaction in which a payload is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A payload that was read and waits for its turn to be written."""
+
+    kept: Kept
+    read: ReadPayload
+    run_id: int
+    also: Also | None = None
 
 
 class Reader:

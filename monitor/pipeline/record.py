@@ -2,11 +2,12 @@
 
 Either all of a payload's consequences are in the database or none: a process killed at any moment
 finds the payload still waiting and does it again, and nobody is told of what did not happen.
+Payloads that wait for their turn at the same time share a transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,20 +30,22 @@ from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
 from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
-from monitor.pipeline.read import Reader, ReadPayload
+from monitor.pipeline.read import Also, Reader, ReadPayload, Said
 from monitor.pipeline.reporters import reporter_states
-from monitor.pipeline.totals import ReadTotals, judge
+from monitor.pipeline.together import Together
+from monitor.pipeline.totals import ReadTotals, judge, sum_of
 from monitor.pipeline.watch import Watch
 
+_MOST_TOGETHER = 64
+"""How many payloads one transaction takes at most: a breach among them is told as soon."""
 _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What a run did: its report, the steps of alerts, and what each payload said."""
+    """What a run did: its report, and what each payload said."""
 
     report: RunReport
-    steps: tuple[Step, ...] = ()
     read: tuple[ReadPayload, ...] = ()
 
 
@@ -56,6 +59,7 @@ class Recorder:
         self._clock, self._wall = clock, wall
         self._reader = Reader(settings, store, watch)
         self._lock = RLock()
+        self._together = Together(self._commit_all, self._lock, _MOST_TOGETHER)
         self._learning = False
         self._recorded = 0
         """How many observations the panel stands for; another process may have added some."""
@@ -63,7 +67,7 @@ class Recorder:
 
     def record(self, source: Source, collected: Collected) -> Recorded:
         """Read and record what a source gave, and close its run with the outcome."""
-        totals, steps = ReadTotals(expected=source.spec.expected), list[Step]()
+        totals = ReadTotals(expected=source.spec.expected)
         totals.notes += filter(None, (collected.note,))
         said: list[ReadPayload] = []
         if collected.outcome is not None:
@@ -72,14 +76,12 @@ class Recorder:
             )
         try:
             for kept, read in self._reads(source, collected):
-                appended, made = self.commit(kept, read, collected.run_id)
-                totals.add(read, appended)
-                steps += made
+                totals.add(read, self.commit(kept, read, collected.run_id))
                 said.append(read)
         except SourceError as error:
             return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
         report = self._close(collected, *judge(totals), totals)
-        return Recorded(report=report, steps=tuple(steps), read=tuple(said))
+        return Recorded(report=report, read=tuple(said))
 
     def _reads(self, source: Source, collected: Collected) -> Iterator[tuple[Kept, ReadPayload]]:
         """Yield what each payload says; parts of one list are all read before the first is given.
@@ -117,7 +119,7 @@ class Recorder:
             source=source.spec.name, run_id=run_id, started_at=self._clock.now(), payloads=(kept,)
         )
         totals = ReadTotals(expected=source.spec.expected)
-        totals.add(read, self.commit(kept, read, run_id)[0])
+        totals.add(read, self.commit(kept, read, run_id))
         self._close(collected, *judge(totals), totals)
         return True
 
@@ -148,8 +150,7 @@ class Recorder:
         except SourceError as error:
             return self._close_again(collected, outcome_of(error), str(error), totals)
         new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-        appended, _ = self.commit(kept, replace(read, quarantined=new), run_id)
-        totals.add(read, appended)
+        totals.add(read, self.commit(kept, replace(read, quarantined=new), run_id))
         return self._close_again(collected, *judge(totals), totals)
 
     def _close_again(
@@ -188,38 +189,43 @@ class Recorder:
             return self._reader.edit(source, read)
 
     def commit(
-        self,
-        kept: Kept,
-        read: ReadPayload,
-        run_id: int,
-        also: Callable[[Transaction, Appended], None] | None = None,
-    ) -> tuple[Appended, list[Step]]:
+        self, kept: Kept, read: ReadPayload, run_id: int, also: Also | None = None
+    ) -> Appended:
         """Record what a payload says and what follows; ``also`` joins the transaction."""
-        version = self._settings.version
-        with self._lock, self._transaction() as tx:
-            appended = tx.ledger.append(
-                read.observations,
-                payload_id=kept.id,
-                run_id=run_id,
-                received_at=kept.payload.received_at,
-                config_version=version,
-            )
-            tx.ledger.quarantine(
-                read.quarantined,
-                payload_id=kept.id,
-                run_id=run_id,
-                at=self._clock.now(),
-                config_version=version,
-            )
-            self._reader.keep_names(tx, kept.payload.source, read.names)
-            tx.ledger.settle_payload(kept.id, self._wall.now())
-            if also is not None:
-                also(tx, appended)
+        return self._together.do(Said(kept=kept, read=read, run_id=run_id, also=also))
+
+    def _commit_all(self, batch: Sequence[Said]) -> list[Appended]:
+        """Write what several payloads say and draw the conclusions once, all or nothing."""
+        with self._transaction() as tx:
+            appended = [self._write(tx, said) for said in batch]
             self._recorded = tx.ledger.count()
-            touched = self._arrive(tx, appended)
-            acts = len(touched) > 0 and not self._learning
-            steps = self._consequences(tx, touched, appended) if acts else []
-        return appended, steps
+            arrived = sum_of(appended)
+            touched = self._arrive(tx, arrived)
+            if len(touched) > 0 and not self._learning:
+                self._consequences(tx, touched, arrived)
+        return appended
+
+    def _write(self, tx: Transaction, said: Said) -> Appended:
+        kept, read, version = said.kept, said.read, self._settings.version
+        appended = tx.ledger.append(
+            read.observations,
+            payload_id=kept.id,
+            run_id=said.run_id,
+            received_at=kept.payload.received_at,
+            config_version=version,
+        )
+        tx.ledger.quarantine(
+            read.quarantined,
+            payload_id=kept.id,
+            run_id=said.run_id,
+            at=self._clock.now(),
+            config_version=version,
+        )
+        self._reader.keep_names(tx, kept.payload.source, read.names)
+        tx.ledger.settle_payload(kept.id, self._wall.now())
+        if said.also is not None:
+            said.also(tx, appended)
+        return appended
 
     def _arrive(self, tx: Transaction, appended: Appended) -> Ints:
         quotes = quotes_of(appended.observations, appended.ids, self._settings.zone)

@@ -107,12 +107,10 @@ class Reviewer:
             _keep(tx, made)
             kept.append(made)
 
-        appended, _ = self._recorder.commit(
-            Kept(id=case.payload, payload=payload), read, begun, also
-        )
+        appended = self._recorder.commit(Kept(id=case.payload, payload=payload), read, begun, also)
         with self._store.begin() as tx:
             tx.runs.finish_again(begun, _report(case, payload, self._wall.now(), appended))
-        return kept[0]
+        return kept[-1]  # a batch that failed is tried again, each of it alone
 
     def _read(
         self,

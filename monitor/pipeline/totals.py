@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,3 +67,14 @@ def _against_band(totals: ReadTotals) -> tuple[Outcome, str]:
     if high is not None and seen > high:
         return Outcome.OK, f"{seen} records, at most {high} were expected"
     return Outcome.OK, ""
+
+
+def sum_of(parts: Sequence[Appended]) -> Appended:
+    """Return several batches of observations as one."""
+    return Appended(
+        ids=tuple(one for part in parts for one in part.ids),
+        observations=tuple(one for part in parts for one in part.observations),
+        duplicates=sum(part.duplicates for part in parts),
+        superseded=sum(part.superseded for part in parts),
+        overtaken=tuple(sorted({day for part in parts for day in part.overtaken})),
+    )

@@ -42,7 +42,7 @@ class SqlRuns(JobRuns):
         self._close(run_id, report)
         state: dict[str, Any] = {"last_run_id": run_id}
         if report.outcome in _GOOD:
-            state |= {"last_good_at": report.finished_at, "failures": 0}
+            state |= {"last_good_at": report.finished_at, "failures": 0, "rests_until": None}
         elif report.outcome is not Outcome.IDLE:
             state["failures"] = source_states.c.failures + 1
         chosen = update(source_states).where(source_states.c.source == report.source)
@@ -83,6 +83,11 @@ class SqlRuns(JobRuns):
         )
         self._connection.execute(replaced)
 
+    def rest(self, source: str, until: datetime) -> None:
+        """Write down until when a source is left alone; a good run ends it."""
+        chosen = update(source_states).where(source_states.c.source == source)
+        self._connection.execute(chosen.values(rests_until=until))
+
     def states(self) -> dict[str, SourceState]:
         """Return the state of every source that ever ran.
 
@@ -94,6 +99,7 @@ class SqlRuns(JobRuns):
             source_states.c.source.label("name"),
             source_states.c.last_good_at,
             source_states.c.failures,
+            source_states.c.rests_until,
             runs,
         ).select_from(joined)
         rows = self._connection.execute(chosen.order_by(source_states.c.source)).mappings()
@@ -114,6 +120,7 @@ def _state(row: RowMapping) -> SourceState:
         last=_report(row) if row["outcome"] is not None else None,
         last_good_at=row["last_good_at"],
         failures=row["failures"],
+        rests_until=row["rests_until"],
     )
 
 

@@ -35,6 +35,7 @@ source_states = Table(
     Column("last_run_id", ForeignKey("runs.id")),
     Column("last_good_at", UtcDateTime),
     Column("failures", Integer, nullable=False),
+    Column("rests_until", UtcDateTime),
 )
 
 source_memory = Table(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.calendar import moment_of
 from monitor.domain.source import Schedule
-from monitor.domain.timetable import is_late, latest_slot, next_slot
+from monitor.domain.timetable import is_late, latest_slot, next_slot, open_slot
 
 TWICE_A_DAY = Schedule(at=(time(7), time(15)), grace=timedelta(hours=2))
 HALF_HOURLY = Schedule(every=timedelta(minutes=30), grace=timedelta(hours=1))
@@ -73,3 +73,18 @@ def test_a_report_is_late_only_when_its_grace_is_over(
 def test_nothing_is_late_before_the_first_slot_since_the_monitor_began() -> None:
     assert not is_late(TWICE_A_DAY, None, local(8), local(9, 30))
     assert is_late(TWICE_A_DAY, None, local(6), local(9, 30))
+
+
+@pytest.mark.parametrize(
+    ("now", "last_good", "slot"),
+    [
+        (local(8, 59), None, local(7)),
+        (local(8, 59), local(6, 59), local(7)),
+        (local(8, 59), local(7), None),
+        (local(9), None, None),
+    ],
+)
+def test_a_slot_is_open_until_its_grace_is_over_or_its_report_is_in(
+    now: datetime, last_good: datetime | None, slot: datetime | None
+) -> None:
+    assert open_slot(TWICE_A_DAY, last_good, now) == slot

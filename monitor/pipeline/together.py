@@ -1,0 +1,83 @@
+"""Together: work that queued behind a busy writer is done as one batch by whoever comes first.
+
+A round of a thousand sources would otherwise ask every rule a thousand times. Nobody waits for
+others to come: what is alone is done alone, at once.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Generic, TypeVar
+
+from monitor.domain.errors import MonitorError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class _Ticket(Generic[Item, Result]):
+    item: Item
+    results: tuple[Result, ...] = ()
+    error: BaseException | None = None
+    is_done: bool = False
+
+
+class Together(Generic[Item, Result]):
+    """Calls ``work`` with one or more items, one call at a time, in the order of their coming.
+
+    ``work`` returns a result for each item and does all of them or none. When a batch fails for a
+    reason that may lie in one of its items, each is tried alone; a trouble that will pass (the
+    database is away) is everybody's. Safe between threads; ``turn`` is the writer's lock.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Sequence[Result]],
+        turn: AbstractContextManager[object],
+        most: int,
+    ) -> None:
+        self._work, self._turn, self._most = work, turn, most
+        self._queue: deque[_Ticket[Item, Result]] = deque()
+        self._lock = Lock()
+
+    def do(self, item: Item) -> Result:
+        """Have an item done and return its result; what failed is raised here again."""
+        ticket = _Ticket[Item, Result](item)
+        with self._lock:
+            self._queue.append(ticket)
+        with self._turn:
+            while not ticket.is_done:
+                self._do(self._next())
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.results[0]
+
+    def _next(self) -> list[_Ticket[Item, Result]]:
+        with self._lock:
+            count = min(len(self._queue), self._most)
+            return [self._queue.popleft() for _ in range(count)]
+
+    def _do(self, batch: list[_Ticket[Item, Result]]) -> None:
+        try:
+            results = self._work([ticket.item for ticket in batch])
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever brought the item
+            if len(batch) > 1 and not _is_everybodys(error):
+                for ticket in batch:
+                    self._do([ticket])
+                return
+            for ticket in batch:
+                ticket.error, ticket.is_done = error, True
+            return
+        for ticket, result in zip(batch, results, strict=True):
+            ticket.results, ticket.is_done = (result,), True
+
+
+def _is_everybodys(error: BaseException) -> bool:
+    if isinstance(error, MonitorError):
+        return error.retryable
+    return not isinstance(error, Exception)  # the process is being stopped
