@@ -1,0 +1,1 @@
+"""A market under load whose processes are killed and frozen, and the audit of what came of it."""
