@@ -1,6 +1,7 @@
 """Kills (-9) at random moments under load, and what the ledger and the sinks say afterwards.
 
-``KILLS`` is the number of kills on each database, ``KILLS_ON`` names the databases. On SQLite one
+``KILLS`` is the number of kills on each database, ``KILLS_SECONDS`` a time after which no further
+one falls, ``KILLS_ON`` names the databases. On SQLite one
 process is killed again and again; on PostgreSQL two share the work, and a quarter as many times one
 is frozen (SIGSTOP) for longer than its lease. Reports arrive through the API, people acknowledge,
 the web hook refuses, dawdles and goes silent. There is no floor: what counts is that nothing is
@@ -19,6 +20,8 @@ from monitor.store import migrate
 from tests.killing.trial import Outcome, Trial, run_trial
 from tests.stores import a_postgres_server
 
+_SECONDS = float(os.environ.get("KILLS_SECONDS", "inf"))
+
 
 def measure() -> Iterator[dict[str, object]]:
     kills = int(os.environ.get("KILLS", "200"))
@@ -32,14 +35,15 @@ def _on_sqlite(kills: int) -> Outcome:
     with TemporaryDirectory(prefix="kills-") as folder:
         url = f"sqlite:///{folder}/monitor.db"
         migrate.upgrade(url)
-        return run_trial(Trial(kills=kills), Path(folder), url)
+        return run_trial(Trial(kills=kills, seconds=_SECONDS), Path(folder), url)
 
 
 def _on_postgres(kills: int) -> Outcome:
     with TemporaryDirectory(prefix="kills-") as folder, a_postgres_server() as server:
         url = server.create()
         migrate.upgrade(url)
-        return run_trial(Trial(kills=kills, freezes=kills // 4, lives=2), Path(folder), url)
+        trial = Trial(kills=kills, freezes=kills // 4, lives=2, seconds=_SECONDS)
+        return run_trial(trial, Path(folder), url)
 
 
 _ON: dict[str, Callable[[int], Outcome]] = {"sqlite": _on_sqlite, "postgres": _on_postgres}

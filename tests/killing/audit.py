@@ -1,10 +1,10 @@
-"""The audit: reports, transitions, rows of the outbox and what the sinks hold, to zero difference."""
+"""The audit: reports, transitions, rows of the outbox and the sinks, to zero difference."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,7 +76,7 @@ def audit(
     }
     _reports_to_transitions(shelves, alerts, steps, found)
     _transitions_to_rows(steps, inspectors, rows, found)
-    _rows_to_sinks(rows, _copies(sinks, found), found)
+    _rows_to_sinks(rows, _copies(sinks, rows, found), found)
     _operators_to_sinks(records, sinks, found)
     return found
 
@@ -96,7 +96,8 @@ def _reports_to_transitions(
     by_good: dict[tuple[str, str], list[str]] = defaultdict(list)
     for step in sorted(steps, key=lambda step: step.number):
         subject = alerts[step.alert].subject
-        by_good[subject.outlet, subject.product].append(step.reason.value)
+        if step.reason in _OUT | _BACK:  # how grave it is follows from the whole market
+            by_good[subject.outlet, subject.product].append(step.reason.value)
     for shelf in shelves:
         wanted = [_BACK if turn % 2 else _OUT for turn in range(shelf.answered)]
         for product in shelf.products:
@@ -130,22 +131,52 @@ def _transitions_to_rows(
             found.invented.append(f"{told}: a row without a transition")
 
 
-def _copies(sinks: Mapping[str, Sequence[Message]], found: Audit) -> Mapping[Told, list[bool]]:
+def _copies(
+    sinks: Mapping[str, Sequence[Message]], rows: Mapping[Told, DeliveryRecord], found: Audit
+) -> Mapping[Told, list[bool]]:
     """Return for everything that was told the marks of its copies; check each message's id."""
     copies: dict[Told, list[bool]] = defaultdict(list)
     for channel, messages in sinks.items():
         found.messages += len(messages)
         for message in messages:
             found.digests += bool(message["digest"])
-            told = [
-                Told(alert["id"], alert["transition"], message["recipient"], channel)
-                for alert in message["alerts"]
-            ]
+            told = _members(message, channel, rows)
             if told and bundle_id(map(_key, told)) != message["delivery_id"]:
                 found.invented.append(f"{message['delivery_id']} is not the id of {told}")
             for one in told:
                 copies[one].append(bool(message["possible_duplicate"]))
     return copies
+
+
+def _members(
+    message: Message, channel: str, rows: Mapping[Told, DeliveryRecord]
+) -> Collection[Told]:
+    """Return which rows a message carries.
+
+    A digest names each alert once, as it stands; earlier steps that were claimed with it travel in
+    it too, and the message's id says whether they did.
+    """
+    named = {
+        Told(alert["id"], alert["transition"], message["recipient"], channel)
+        for alert in message["alerts"]
+    }
+    if not message["digest"] or bundle_id(map(_key, named)) == message["delivery_id"]:
+        return named
+    moments = {moment for told in named if told in rows for moment in _claimed(rows[told])}
+    alerts = {told.alert: told.transition for told in named}
+    earlier = {
+        told
+        for told, record in rows.items()
+        if told.channel == channel
+        and told.recipient == message["recipient"]
+        and told.transition < alerts.get(told.alert, 0)
+        and moments & _claimed(record)
+    }
+    return named | earlier
+
+
+def _claimed(record: DeliveryRecord) -> set[object]:
+    return {result["claimed_at"] for result in record.results}
 
 
 def _key(told: Told) -> str:
@@ -176,7 +207,8 @@ def _rows_to_sinks(
 def _was_sent(record: DeliveryRecord) -> bool:
     """Say whether a row ended as uncertain because its answers never came, not as cancelled."""
     is_uncertain = record.state is DeliveryState.UNCERTAIN
-    return is_uncertain and bool(record.results) and record.text == record.results[-1]["text"]
+    last = record.results[-1] if record.results else {}
+    return is_uncertain and last.get("result") == "uncertain" and last["text"] == record.text
 
 
 def _operators_to_sinks(

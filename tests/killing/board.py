@@ -80,5 +80,4 @@ class Board:
             answer = client.post(url, json=order, headers=headers)
         except httpx.TransportError:
             return
-        if answer.status_code in {401,403,422}: print(answer.text)
         self.acknowledged += answer.status_code == HTTPStatus.OK

@@ -15,7 +15,11 @@ LEASE_SECONDS: Final = 2.0
 _LINES: Final = 10
 _POLICY = f"""\
 deliveries:
-  {{timeout: 1s, lease: {LEASE_SECONDS:.0f}s, first_retry: 1s, longest_retry: 2s, give_up_after: 1h}}
+  timeout: 1s
+  lease: {LEASE_SECONDS:.0f}s
+  first_retry: 1s
+  longest_retry: 2s
+  give_up_after: 1h
 grouping: {{wait_for_companions: 1s, messages_per_hour: 100000}}
 """
 _HOOK = re.compile(r'code: (?P<code>inspector-\d+), (?P<name>.*?), channels: \[.*?"(?P<url>.*?)"')

@@ -1,4 +1,4 @@
-"""A web hook's receiver that keeps all it takes, and now and then refuses, dawdles or goes silent."""
+"""A web hook's receiver that keeps all it takes and now and then refuses, dawdles or is silent."""
 
 from __future__ import annotations
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from random import Random
 from threading import Event
+from time import monotonic
 
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
@@ -43,6 +45,8 @@ class Trial:
     lives: int = 1
     outlets: int = 6
     seed: int = 2021
+    seconds: float = inf
+    """When this time is over no further blow falls; the outcome counts those that fell."""
 
 
 @dataclass(frozen=True)
@@ -76,23 +80,34 @@ def run_trial(trial: Trial, folder: Path, url: str) -> Outcome:
         lives = [Life(config, place, url, a_free_port()) for place in places]
         doors = [life.door for life in lives]
         board = Board(shelves, doors, token, today, sink, Random(trial.seed + 2))
-        _strike(trial, lives, board, lot)
+        fallen = _strike(trial, lives, board, lot)
         with _opened(config, folder, url) as monitor:
             _drain(monitor, shelves, sink)
             books = {"hook": sink.taken, "drop": dropped_in(places)}
             found = audit(monitor.store, monitor.wall.now(), shelves, trial.outlets, books)
     reports = sum(shelf.answered for shelf in shelves)
-    return Outcome(trial.kills, trial.freezes, reports, board.acknowledged, found, board.troubles)
+    return Outcome(
+        fallen.count("kill"),
+        fallen.count("freeze"),
+        reports,
+        board.acknowledged,
+        found,
+        board.troubles,
+    )
 
 
-def _strike(trial: Trial, lives: Sequence[Life], board: Board, lot: Random) -> None:
-    blows = ["kill"] * trial.kills + ["freeze"] * trial.freezes
+def _strike(trial: Trial, lives: Sequence[Life], board: Board, lot: Random) -> list[str]:
+    """Strike at random moments; return the blows that fell."""
+    blows, end = ["kill"] * trial.kills + ["freeze"] * trial.freezes, monotonic() + trial.seconds
+    fallen: list[str] = []
     lot.shuffle(blows)
     try:
         for life in lives:
             life.begin()
         board.start()
         for blow in blows:
+            if monotonic() > end:
+                break
             struck = lot.choice(lives)
             if lot.random() < _STILL_BEGINNING:
                 Event().wait(lot.uniform(*_BEGINNING))
@@ -104,11 +119,13 @@ def _strike(trial: Trial, lives: Sequence[Life], board: Board, lot: Random) -> N
             else:
                 struck.kill()
                 struck.begin()
+            fallen.append(blow)
         board.stop()
     finally:
         for life in lives:
             if life.process is not None:
                 life.kill()
+    return fallen
 
 
 @contextmanager
