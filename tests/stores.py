@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -44,8 +45,8 @@ class PostgresServer:
             connection.execute(statement.encode())
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+@contextmanager
+def a_postgres_server() -> Iterator[PostgresServer]:
     """Start PostgreSQL in a short-lived folder; its template database is at head."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -67,6 +68,13 @@ def postgres_server() -> Iterator[PostgresServer]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start PostgreSQL once for all tests."""
+    with a_postgres_server() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -115,6 +115,7 @@ def alert_entry(alert: Alert, transition: Transition, settings: Settings) -> dic
     subject = alert.subject
     return {
         "id": alert.id,
+        "transition": transition.number,
         "rule": alert.rule,
         "severity": str(transition.severity),
         "state": str(transition.to_state),

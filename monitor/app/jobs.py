@@ -52,11 +52,12 @@ class Jobs:
 
     def recover(self) -> int:
         """Mark runs that a killed process left behind, and forget their slots so they run again."""
+        now = self._clock.now()
         with self._store.begin() as tx:
-            abandoned = tx.runs.abandon_jobs(self._holder, self._clock.now())
+            abandoned = tx.runs.abandon_jobs(self._holder, now)
         for job in self._jobs:
             with self._store.read() as tx:
-                last = tx.runs.last_job(job.name)
+                last = tx.runs.last_job(job.name, now)
             if last is not None and last.outcome is not JobOutcome.ABANDONED:
                 self._last_slot[job.name] = last.planned_for
         return abandoned
@@ -69,15 +70,16 @@ class Jobs:
         now, found = self._clock.now(), []
         with self._store.read() as tx:
             for job in self._jobs:
-                slot, last = latest_slot(job.schedule, now), tx.runs.last_job(job.name)
+                slot, last = latest_slot(job.schedule, now), tx.runs.last_job(job.name, now)
                 if last is None or last.planned_for < slot or _is_broken(job.name, last):
                     found.append((job.name, slot, last))
         return found
 
     def newest(self) -> datetime:
-        """Return the newest slot for which any job was started."""
+        """Return the newest slot until now for which any job was started."""
+        now = self._clock.now()
         with self._store.read() as tx:
-            runs = [tx.runs.last_job(job.name) for job in self._jobs]
+            runs = [tx.runs.last_job(job.name, now) for job in self._jobs]
         return max((run.planned_for for run in runs if run), default=_NEVER)
 
     def start_due(self, executor: Executor) -> list[str]:
@@ -108,7 +110,7 @@ class Jobs:
 
     def _is_due(self, name: str, slot: datetime) -> bool:
         last = self._last_slot.get(name)
-        if last is None or last < slot:
+        if last != slot:  # also an older one: a clock that was set back must not stop the work
             self._retry.pop(name, None)
             return True
         return name in self._retry and self._retry[name][1] <= self._wall.now()

@@ -178,7 +178,9 @@ class Runs(Protocol):
         self, job: str, planned_for: datetime, at: datetime, outcome: JobOutcome, text: str = ""
     ) -> None: ...
 
-    def last_job(self, job: str) -> JobRun | None: ...
+    def last_job(self, job: str, until: datetime | None = None) -> JobRun | None:
+        """Return the run with the latest planned moment, or the latest of those until a moment."""
+        ...
 
     def abandon_jobs(self, holder: str, at: datetime) -> int:
         """Mark this holder's runs that a killed process left ``running`` as abandoned."""

@@ -40,6 +40,8 @@ Render = Callable[[Parcel, Recipient], Message]
 
 _SINGLY = (DeliveryKind.REPORT, DeliveryKind.OPERATOR)
 _AILING_SHARE = 4
+_TOO_LATE = "not sent: the lease ended before the message was ready"
+"""Whoever stood still for longer than his lease may not be the only sender any more."""
 
 
 class Courier:
@@ -132,6 +134,8 @@ class Courier:
             message = self._render(parcel, recipient)
         except UsageError as error:
             return Permanent(text=str(error))
+        if self._wall.now() >= parcel.lead.lease_until:
+            return Transient(text=_TOO_LATE)
         return self._channels[channel.kind].send(message, channel.address)
 
     def _addressee(self, row: OutboxRow) -> tuple[Recipient | None, ChannelSpec | None]:

@@ -47,9 +47,11 @@ class JobRuns:
         ended = update(job_run).where(same)
         self._connection.execute(ended.values(finished_at=at, outcome=outcome.value, text=text))
 
-    def last_job(self, job: str) -> JobRun | None:
-        """Return the run with the latest planned moment."""
+    def last_job(self, job: str, until: datetime | None = None) -> JobRun | None:
+        """Return the run with the latest planned moment, or the latest of those until a moment."""
         chosen = select(job_run).where(job_run.c.job == job)
+        if until is not None:
+            chosen = chosen.where(job_run.c.planned_for <= until)
         latest = chosen.order_by(job_run.c.planned_for.desc()).limit(1)
         row = self._connection.execute(latest).one_or_none()
         if row is None:

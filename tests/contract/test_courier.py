@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,15 +32,21 @@ HOOK = "alerts/inspector"
 
 
 class NeverDone(Executor):
-    """Takes work and never begins it, like senders that hang."""
+    """Takes work and begins it not before it is woken, like senders that hang."""
 
     def __init__(self) -> None:
         self.taken: list[Future[Any]] = []
+        self._work: list[Callable[[], Any]] = []
 
-    def submit(self, _work: Callable[..., Any], /, *_: Any, **__: Any) -> Future[Any]:
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
         self.taken.append(future)
+        self._work.append(partial(work, *args, **kwargs))
         return future
+
+    def wake(self) -> None:
+        for work in self._work:
+            work()
 
 
 @pytest.fixture
@@ -268,3 +275,31 @@ def test_a_slow_courier_whose_lease_ended_settles_nothing(room: Postroom) -> Non
 
     assert kept == 0
     assert states(room.store) == {"delivered": 50}
+
+
+def test_whoever_stood_still_for_longer_than_his_lease_sends_nothing(room: Postroom) -> None:
+    """Another may be sending by then, and what leaves now would be a second one without a mark."""
+    some_alerts(room.store, [1], [("inspector", "mail")])
+    frozen, waking = a_postroom(room.store, [a_recipient("inspector", "mail", "drop")]), NeverDone()
+    frozen.courier.deliver(waking, to_the_end=False)
+    [other] = room.wait(LEASE)
+    frozen.clock.set(room.clock.now())
+    waking.wake()
+
+    assert other.possible_duplicate
+    assert frozen.post.sent == []
+    assert states(room.store) == {"delivered": 1}
+
+
+def test_a_message_that_took_longer_to_make_than_its_lease_is_made_again(room: Postroom) -> None:
+    some_alerts(room.store, [1], [("inspector", "mail")])
+    slow, waking = a_postroom(room.store, [a_recipient("inspector", "mail", "drop")]), NeverDone()
+    slow.courier.deliver(waking, to_the_end=False)
+    slow.clock.advance(timedelta(seconds=LEASE))
+    waking.wake()
+
+    [message] = room.wait(LEASE + 15)
+
+    assert slow.post.sent == []
+    assert (message.attempt, message.possible_duplicate) == (2, False)
+    assert states(room.store) == {"delivered": 1}

@@ -173,3 +173,47 @@ def test_trouble_that_will_not_pass_is_on_record_and_not_tried_again(
     assert len(work.slots) == 1
     assert outcome is JobOutcome.FAILED
     assert str(trouble) in text
+
+
+@pytest.mark.parametrize(
+    ("jump", "slots"),
+    [
+        pytest.param(timedelta(minutes=-1), [local(7), local(15)], id="back within the slot"),
+        pytest.param(timedelta(hours=2), [local(7), local(15)], id="forward within the slot"),
+        pytest.param(timedelta(hours=8), [local(7), local(15)], id="forward over one slot"),
+        pytest.param(
+            timedelta(days=30),
+            [local(7), local(7) + timedelta(days=30), local(15)],
+            id="forward over many",
+        ),
+    ],
+)
+def test_a_clock_that_jumps_and_is_set_right_runs_no_slot_twice_and_then_goes_on(
+    store: SqlStore, clock: FakeClock, jump: timedelta, slots: list[datetime]
+) -> None:
+    work = Work()
+    jobs = jobs_with(work, store, clock)
+    jobs.start_due(AtOnce())
+    clock.advance(jump)
+    jobs.start_due(AtOnce())
+    clock.advance(-jump)
+    jobs.start_due(AtOnce())
+    clock.set(local(15))
+    jobs.start_due(AtOnce())
+
+    assert work.slots == slots
+    assert jobs.behind() == []
+    assert jobs.newest() == local(15)
+
+
+def test_a_start_after_the_clock_was_set_back_goes_on_with_the_work(
+    store: SqlStore, clock: FakeClock
+) -> None:
+    work = Work()
+    clock.advance(timedelta(days=365))
+    jobs_with(work, store, clock).start_due(AtOnce())
+    clock.advance(timedelta(days=-365))
+
+    jobs_with(work, store, clock).start_due(AtOnce())
+
+    assert work.slots == [local(7) + timedelta(days=365), local(7)]

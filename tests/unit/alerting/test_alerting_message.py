@@ -139,6 +139,7 @@ def test_the_webhook_body_is_the_contracts() -> None:
         "alerts": [
             {
                 "id": "a1",
+                "transition": 1,
                 "rule": "price-spike",
                 "severity": "warning",
                 "state": "firing",

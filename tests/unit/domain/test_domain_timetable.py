@@ -1,6 +1,7 @@
 """When things are due."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -88,3 +89,42 @@ def test_a_slot_is_open_until_its_grace_is_over_or_its_report_is_in(
     now: datetime, last_good: datetime | None, slot: datetime | None
 ) -> None:
     assert open_slot(TWICE_A_DAY, last_good, now) == slot
+
+
+PRAGUE = ZoneInfo("Europe/Prague")
+AT_NIGHT = Schedule(at=(time(2, 30),), grace=timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("day", "slot"),
+    [
+        pytest.param("2026-03-28", "2026-03-28T01:30+00:00", id="a day before the summer's"),
+        pytest.param("2026-03-29", "2026-03-29T01:30+00:00", id="an hour that is left out"),
+        pytest.param("2026-10-25", "2026-10-25T00:30+00:00", id="an hour that comes twice"),
+        pytest.param("2026-10-26", "2026-10-26T01:30+00:00", id="the day after"),
+    ],
+)
+def test_a_time_of_day_is_one_slot_also_when_the_clock_is_changed(day: str, slot: str) -> None:
+    midnight = datetime.fromisoformat(day).replace(tzinfo=PRAGUE).astimezone(UTC)
+    moments = [midnight + timedelta(minutes=10 * number) for number in range(1, 23 * 6)]
+
+    slots = {latest_slot(AT_NIGHT, moment, PRAGUE) for moment in moments}
+
+    assert sorted(slots)[1:] == [datetime.fromisoformat(slot)]
+    assert next_slot(AT_NIGHT, midnight, PRAGUE) == datetime.fromisoformat(slot)
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        pytest.param("2021-02-11T16:59:59", "2021-02-11T08:00", id="the last second of the year"),
+        pytest.param("2021-02-11T17:00:00", "2021-02-11T17:00", id="midnight of Tết"),
+        pytest.param("2021-02-11T17:00:01", "2021-02-11T17:00", id="a second into the new year"),
+    ],
+)
+def test_the_midnight_of_tet_is_a_slot_like_any_other(now: str, slot: str) -> None:
+    schedule = Schedule(at=(time(0), time(15)), grace=timedelta(hours=1))
+
+    found = latest_slot(schedule, datetime.fromisoformat(now).replace(tzinfo=UTC))
+
+    assert found == datetime.fromisoformat(slot).replace(tzinfo=UTC)
