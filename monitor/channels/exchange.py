@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.channels.patience import wish_of
+from monitor.channels.trust import trusted
 from monitor.domain.delivery import DeliveryResult, Permanent, Transient, Uncertain
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Exchange:
         headers = {"User-Agent": self.user_agent, **content.pop("headers", {})}
         try:
             with (
-                httpx.Client(timeout=self.timeout_seconds, transport=self.transport) as client,
+                httpx.Client(
+                    timeout=self.timeout_seconds, transport=self.transport, verify=trusted()
+                ) as client,
                 client.stream("POST", url, headers=headers, **content) as answer,
             ):
                 return Answer(status=answer.status_code, headers=answer.headers, body=_body(answer))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.channels.trust import trusted
+
 if TYPE_CHECKING:
     import httpx
 
@@ -15,7 +17,7 @@ def ping(
     import httpx
 
     try:
-        with httpx.Client(timeout=seconds, transport=transport) as client:
+        with httpx.Client(timeout=seconds, transport=transport, verify=trusted()) as client:
             return client.get(url, headers={"User-Agent": user_agent}).is_success
     except (httpx.HTTPError, httpx.InvalidURL):
         return False

@@ -12,13 +12,13 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.patience import wish_of
 from monitor.channels.secrecy import without_secrets
+from monitor.channels.trust import trusted
 from monitor.domain.delivery import (
     Delivered,
     DeliveryResult,
@@ -29,8 +29,6 @@ from monitor.domain.delivery import (
 )
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx
 
 _AGAIN_LATER: Final = frozenset({408, 425, 429})
@@ -62,7 +60,7 @@ class Webhook:
         try:
             with (
                 httpx.Client(
-                    timeout=self.timeout_seconds, transport=self.transport, verify=_trusted()
+                    timeout=self.timeout_seconds, transport=self.transport, verify=trusted()
                 ) as client,
                 client.stream("POST", url, content=body, headers=headers) as answer,
             ):
@@ -103,14 +101,6 @@ def problem_with(address: str) -> str | None:
     if split.fragment and (unknown or "secret" not in parse_qs(split.fragment)):
         return "after # of a webhook's address only secret=… is allowed"
     return None
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return whom we trust, read once: reading it costs more than a message on loopback."""
-    import httpx
-
-    return httpx.create_ssl_context()
 
 
 def _outcome(answer: httpx.Response) -> DeliveryResult:

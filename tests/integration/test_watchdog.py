@@ -145,7 +145,7 @@ def test_a_report_that_fails_is_told_and_a_source_that_is_down_is_not(
         raise SourceUnavailableError("trouble of its own")
 
     monkeypatch.setattr(monitor, "publish", fail)
-    monkeypatch.setattr(monitor, "_collect", fail)
+    monkeypatch.setattr(monitor, "collect_one", fail)
     clock.set(noon(JUMP_DAY + timedelta(days=2)))
     for _ in range(7):
         run_jobs(monitor)
