@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.pipeline import record
 from monitor.pipeline.deliver import Courier
+from monitor.pipeline.read import Reader
 from monitor.store.alert_book import SqlAlertBook
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
@@ -20,7 +21,7 @@ from tests.walk import a_monitor
 
 POINTS: dict[str, tuple[Any, str, str]] = {
     "the payload is fetched": (SqlLedger, "keep_payload", "before"),
-    "the payload is kept": (record, "read_payload", "before"),
+    "the payload is kept": (Reader, "read", "before"),
     "the payload is read": (SqlLedger, "append", "before"),
     "observations are appended": (SqlLedger, "append", "after"),
     "alerts are saved": (SqlAlertBook, "save", "after"),

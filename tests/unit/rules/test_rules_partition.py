@@ -61,6 +61,21 @@ def test_rules_find_the_figures_of_series_ready() -> None:
     assert all(f"('{name}', " in kept for name in ("rise", "climb", "outflow"))
 
 
+class Forgetful(Here):
+    """An engine whose last worker came to nothing."""
+
+    def run(self, work: Callable[[Share], Figures], shares: Sequence[Share]) -> list[Figures]:
+        *others, _ = super().run(work, shares)
+        return [*others, Figures(of_series={}, of_strata={})]
+
+
+def test_what_a_part_did_not_work_out_is_worked_out_when_it_is_asked_for() -> None:
+    whole, parts = questions(1), questions(1)
+    prepare(parts, Forgetful(2))
+
+    assert repr(findings(parts)) == repr(findings(whole))
+
+
 def test_large_areas_are_dealt_first_and_areas_without_series_to_nobody() -> None:
     quotes = [
         *(quote for n in range(1, 4) for quote in series([100.0], f"w{n}")),
