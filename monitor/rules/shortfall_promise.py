@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
+
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
+from monitor.domain.quotes import Ints
 from monitor.domain.reserve import ReserveNeed
 from monitor.domain.wording import percent, quantity
 from monitor.rules.case import Case
@@ -24,10 +28,11 @@ def broken_promises(
     One that was short the day before as well opens, unless the city is short of the good: its
     alert names the promise then. It ends when all that was promised is held again.
     """
+    before = set[str]() if is_city_short else _broken_before(case, options, need)
     for promise in _promises(case, options, need, 0):
         subject = Subject(group=need.good, source=promise.retailer)
         is_broken = promise.percent < options.promise_percent
-        opens = is_broken and not is_city_short and _was_broken(case, options, need, promise)
+        opens = is_broken and promise.retailer in before
         if promise.today and (opens or subject.key in case.episodes):
             verdict = Verdict.BREACH if is_broken else Verdict.HOLD
             if promise.held >= promise.promised:
@@ -38,17 +43,33 @@ def broken_promises(
 def _promises(
     case: Case, options: ShortfallOptions, need: ReserveNeed, back: int
 ) -> Iterator[Promise]:
-    if any(promise.good == need.good for promise in case.reserve.commitments):
+    mine = [one for one in case.reserve.commitments if one.good == need.good]
+    if case.scope is not None:  # a promise is judged by the reports of whoever gave it
+        arrived = _retailers(case, case.scope)
+        mine = [one for one in mine if one.retailer in arrived]
+    if mine:
+        plan = replace(case.reserve, commitments=tuple(mine))
         day = case.day - timedelta(days=back)
         held = holdings_of(case.panel, day, need, case.market, options.fresh_days)
-        yield from promises_of(held, need, case.reserve, case.market)
+        yield from promises_of(held, need, plan, case.market)
 
 
-def _was_broken(case: Case, options: ShortfallOptions, need: ReserveNeed, promise: Promise) -> bool:
-    return case.row > 0 and any(
-        one.retailer == promise.retailer and one.today and one.percent < options.promise_percent
+def _retailers(case: Case, scope: Ints) -> set[str | None]:
+    """Return the retailers of the outlets of some series."""
+    outlets = (case.panel.outlets[at] for at in np.unique(case.panel.outlet[scope]).tolist())
+    known = (case.market.outlets.get(code) for code in outlets)
+    return {outlet.retailer for outlet in known if outlet is not None}
+
+
+def _broken_before(case: Case, options: ShortfallOptions, need: ReserveNeed) -> set[str]:
+    """Return the retailers who held too little of a good on the day before, as they reported."""
+    if case.row == 0:
+        return set()
+    return {
+        one.retailer
         for one in _promises(case, options, need, 1)
-    )
+        if one.today and one.percent < options.promise_percent
+    }
 
 
 def _finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from monitor.domain.reserve import ReserveNeed
 from monitor.domain.wording import quantity
@@ -87,14 +88,14 @@ def hint_vi(naming: Naming, where: Where, unit: str, area: str) -> str:
             for one in where.promises[:_MOST_NAMED]
         )
         parts.append(f"chưa đủ cam kết: {', '.join(told)}")
-    given = [
-        *(f"{naming.outlet(code)} ({quantity(held, unit)})" for code, held in where.warehouses),
-        *(
+    givers = chain(
+        (f"{naming.outlet(code)} ({quantity(held, unit)})" for code, held in where.warehouses),
+        (
             f"{naming.area(one.area)} (hơn mức của mình {quantity(one.spare, unit)})"
             for one in where.surplus
         ),
-    ][:_MOST_NAMED]
-    if given:
+    )
+    if given := list(islice(givers, _MOST_NAMED)):
         parts.append(f"có thể điều từ {', '.join(given)}")
     if not area and where.lacking:
         lacking = (
@@ -115,18 +116,18 @@ def hint_en(naming: Naming, where: Where, unit: str, area: str) -> str:
             for one in where.promises[:_MOST_NAMED]
         )
         parts.append(f"promises not kept: {', '.join(told)}")
-    given = [
-        *(
+    givers = chain(
+        (
             f"{naming.outlet(code)} ({quantity(held, unit, 'en')})"
             for code, held in where.warehouses
         ),
-        *(
+        (
             f"{naming.area(one.area, 'en')} ({quantity(one.spare, unit, 'en')} above its own "
             f"target)"
             for one in where.surplus
         ),
-    ][:_MOST_NAMED]
-    if given:
+    )
+    if given := list(islice(givers, _MOST_NAMED)):
         parts.append(f"goods could come from {', '.join(given)}")
     if not area and where.lacking:
         lacking = (

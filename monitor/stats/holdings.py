@@ -151,10 +151,11 @@ def promises_of(
     The last stock of a silent outlet counts in favour of its retailer.
     """
     outlets = held.panel.outlet[held.series]
-    for promise in plan.commitments:
+    promised = (one for one in plan.commitments if one.good == need.good and one.quantity)
+    for promise in promised:
         codes = (held.panel.outlets.find(one.code) for one in market.outlets_of(promise.retailer))
         mine = np.isin(outlets, np.array([at for at in codes if at is not None], dtype=np.int64))
-        if promise.good == need.good and promise.quantity and mine.any():
+        if mine.any():
             yield Promise(
                 retailer=promise.retailer,
                 promised=float(promise.quantity),
