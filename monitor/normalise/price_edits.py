@@ -28,6 +28,8 @@ PEERS = 2.0
 """A price within this factor of what the product costs elsewhere is believed."""
 MANY_OUTLETS = 3
 """So many outlets with one and the same move are news, and no slip of one pen."""
+ASKED = 4.0
+"""Sellers did ask up to three times the usual of what was scarce (S2, S3 of the drill)."""
 NOTABLE = 1.2
 """Smaller changes than this factor are never marked, however still the stratum stands."""
 HB_WIDTH = 7.0
@@ -119,7 +121,10 @@ def _slips(
 def _settle(
     sheet: EditSheet, slips: dict[int, Confusion], prices: Prices, reference: Floats
 ) -> None:
-    """Set each slip aside, but a move within a market's reach only where few outlets share it."""
+    """Set each slip aside, but a move within a market's reach only where few outlets share it.
+
+    What a single seller may well ask (twice or three times the usual) is news wherever it happens.
+    """
     sharing: dict[tuple[str, str], set[str]] = defaultdict(set)
     for place, slip in slips.items():
         one = sheet.observations[int(prices.at[place])]
@@ -128,7 +133,8 @@ def _settle(
         at = int(prices.at[place])
         one = sheet.observations[at]
         is_shared = len(sharing[one.product, slip.factor]) >= MANY_OUTLETS
-        if slip.within_reach and is_shared:
+        is_asked = 1 / ASKED < (one.price or 0) / slip.price < ASKED
+        if slip.within_reach and (is_shared or is_asked):
             sheet.flag(at, "possible_pack_price")
             continue
         text = (

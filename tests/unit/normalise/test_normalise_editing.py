@@ -172,12 +172,20 @@ def test_a_dozen_is_told_from_ten() -> None:
     assert only_aside(edited([line(30_000, code=EGG)], known)).proposal["factor"] == "÷ 10"
 
 
-def test_the_price_of_one_kg_in_a_column_of_pieces_is_named() -> None:
-    """20.000 đ a kg, written in a column of củ (400 g), was read as 50.000 đ a kg."""
+def test_what_a_seller_may_ask_is_taken_and_marked_also_where_a_pack_would_explain_it() -> None:
+    """20.000 a kg in a column of củ (400 g) reads as 50.000; so does a price 2,5 times as high."""
     one = line(50_000, code="kohlrabi", flags=("converted_unit",))
-    record = only_aside(edited([one], days(20_000, code="kohlrabi")))
+    [taken] = edited([one], days(20_000, code="kohlrabi")).read.observations
 
-    assert record.proposal == {"price": "20000", "factor": "× 0.4", "confusion": "unit_price"}
+    assert taken.price == 50_000
+    assert "possible_pack_price" in taken.flags
+
+
+def test_the_price_of_one_kg_in_a_column_of_packs_is_named() -> None:
+    named = confusion(50_000, 20_000.0, [Held("củ", 400, True)], converted=True)
+
+    assert named is not None
+    assert (named.code, named.factor, named.price) == ("unit_price", "× 0.4", 20_000)
 
 
 def test_the_price_of_a_piece_is_named_where_the_record_speaks_of_pieces() -> None:
