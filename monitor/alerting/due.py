@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
+from monitor.alerting.naming import reporter_name
 from monitor.alerting.routing import reach_all
 from monitor.alerting.sheet import Line, Sheet
 from monitor.alerting.words import Words
@@ -56,7 +57,7 @@ def due_message(claim: Claim, recipient: Recipient, settings: Settings) -> Messa
         colour="#8a5a00",
         marks=marks_of(language, settings, claim),
         lines=(
-            Line(_WHO.to(language), _name_of(source, settings)),
+            Line(_WHO.to(language), reporter_name(source, settings)),
             Line(_UNTIL.to(language), moment_text(datetime.fromisoformat(closes), settings.zone)),
             Line(_WHAT.to(language), _ACT.to(language)),
         ),
@@ -65,12 +66,6 @@ def due_message(claim: Claim, recipient: Recipient, settings: Settings) -> Messa
         foot=foot_of(language, settings, ""),
     )
     return message_of(sheet, [], recipient, settings, claim)
-
-
-def _name_of(source: str, settings: Settings) -> str:
-    spec = next((each for each in settings.sources if each.name == source), None)
-    known = settings.market.retailers.get(spec.retailer) if spec else None
-    return f"{known.name} ({source})" if known else source
 
 
 _MARK: Final = Words("NHẮC NỘP BÁO CÁO", "REPORT DUE")

@@ -30,7 +30,7 @@ def what_of(alert: Alert, settings: Settings, language: str) -> str:
     thing = product or group
     if thing is not None:
         code = (thing.name_en or thing.name) if language == "en" else thing.name
-    return ", ".join(filter(None, (code, _reporter(subject.source, settings))))
+    return ", ".join(filter(None, (code, reporter_name(subject.source, settings))))
 
 
 def where_of(alert: Alert, settings: Settings, language: str) -> str:
@@ -60,7 +60,8 @@ def alert_url(alert: Alert, settings: Settings) -> str:
     return f"{settings.base_url.rstrip('/')}/alerts/{alert.id}"
 
 
-def _reporter(source: str, settings: Settings) -> str:
+def reporter_name(source: str, settings: Settings) -> str:
+    """Return the retailer behind a source, and the source; of a retailer's code, its name."""
     retailer = next((each.retailer for each in settings.sources if each.name == source), "")
     found = settings.market.retailers.get(retailer)
     if found:

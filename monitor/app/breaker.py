@@ -41,7 +41,8 @@ def collect_carefully(monitor: Monitor, source: Source) -> RunReport:
     report = monitor.collect_one(source)
     if report.outcome is Outcome.DOWN:
         with monitor.store.begin() as tx:
-            rest = rest_after(tx.runs.states()[name].failures)
+            state = tx.runs.state(name)
+            rest = rest_after(state.failures) if state else None
             if rest is not None:
                 tx.runs.rest(name, monitor.wall.now() + rest)
     return report
@@ -50,6 +51,6 @@ def collect_carefully(monitor: Monitor, source: Source) -> RunReport:
 def resting(monitor: Monitor, name: str) -> datetime | None:
     """Return until when a source is left alone; ``None`` when it may be asked."""
     with monitor.store.read() as tx:
-        state = tx.runs.states().get(name)
+        state = tx.runs.state(name)
     until = state.rests_until if state else None
     return until if until is not None and monitor.wall.now() < until else None

@@ -79,16 +79,17 @@ class Letters:
             sender_of(letter),
             header(letter, "Message-ID"),
         )
-        result = self._post.send(self._message(source, payload_id, payload), address)
+        subject = " ".join(header(letter, "Subject").split())
+        message = self._message(source, payload_id, payload, subject)
+        result = self._post.send(message, address)
         outcome = _outcome(result)
         if outcome is not LetterOutcome.ANSWERED:
             said = {"source": source.spec.name, "payload": payload_id, "said": result.text}
             logger.warning("letter not answered", extra=said)
         return outcome
 
-    def _message(self, source: Source, payload_id: int, payload: Payload) -> Message:
+    def _message(self, source: Source, payload_id: int, payload: Payload, subject: str) -> Message:
         records, lines = self._lines(source, payload)
-        subject = " ".join(header(letter_of(payload.content), "Subject").split())
         told = [
             AnsweredLine(answer=line, written=_written(record))
             for record, line in zip(records, lines, strict=True)

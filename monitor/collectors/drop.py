@@ -69,12 +69,15 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which files are taken: a shell pattern, how long at rest, how many bytes at most."""
+    """Which files are taken: a shell pattern, how long at rest, how many bytes at most.
+
+    The options of every kind of watched place are these and its own.
+    """
 
     path: str
-    pattern: str
+    pattern: str = "*"
     settle: timedelta
-    max_bytes: int
+    max_bytes: int = 50_000_000
 
     def __post_init__(self) -> None:
         if "/" in self.pattern or not self.pattern:

@@ -20,32 +20,19 @@ from monitor.domain.ports import Fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FolderOptions:
+class FolderOptions(Wanted):
     """Which files: ``path`` lies under the data directory, ``pattern`` is a shell pattern.
 
     ``settle`` is how long a file must have been at rest; ``max_bytes`` bounds one file.
     """
 
-    path: str
-    pattern: str = "*"
     settle: timedelta = timedelta(seconds=2)
-    max_bytes: int = 50_000_000
 
     def __post_init__(self) -> None:
         parts = Path(self.path).parts
         if not parts or Path(self.path).is_absolute() or ".." in parts:
             raise ValueError(f"path is {self.path!r}; allowed is a folder under the data directory")
-        self.wanted  # noqa: B018 - refuses what no place can be asked for
-
-    @property
-    def wanted(self) -> Wanted:
-        """Return which files are taken."""
-        return Wanted(
-            path=self.path,
-            pattern=self.pattern,
-            settle=self.settle,
-            max_bytes=self.max_bytes,
-        )
+        Wanted.__post_init__(self)
 
 
 class FolderFetcher:
@@ -58,7 +45,7 @@ class FolderFetcher:
         wait: Callable[[float], object] | None = None,
     ) -> None:
         shelf = _Folder(path=context.data_dir / options.path, name=options.path)
-        self._drop = Drop(shelf, options.wanted, context, wait or threading.Event().wait)
+        self._drop = Drop(shelf, options, context, wait or threading.Event().wait)
 
     def fetch(self, memory: Mapping[str, str]) -> Fetched:
         """Return each new or changed file as a payload, the oldest first.

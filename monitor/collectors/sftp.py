@@ -28,7 +28,7 @@ _MOST_FILES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SftpOptions:
+class SftpOptions(Wanted):
     """Which folder of which server.
 
     ``host_key`` is the server's public key as in ``known_hosts``, without the host's name. One of
@@ -42,10 +42,7 @@ class SftpOptions:
     username: str = field(repr=False)
     password: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
-    path: str
-    pattern: str = "*"
     settle: timedelta = timedelta(seconds=10)
-    max_bytes: int = 50_000_000
     timeout: timedelta = timedelta(seconds=60)
 
     def __post_init__(self) -> None:
@@ -57,17 +54,7 @@ class SftpOptions:
             raise ValueError("give one of password and key")
         if not self.path or self.timeout <= timedelta(0):
             raise ValueError("path names a folder, and timeout must be above zero")
-        self.wanted  # noqa: B018 - refuses what no place can be asked for
-
-    @property
-    def wanted(self) -> Wanted:
-        """Return which files are taken."""
-        return Wanted(
-            path=self.path,
-            pattern=self.pattern,
-            settle=self.settle,
-            max_bytes=self.max_bytes,
-        )
+        Wanted.__post_init__(self)
 
 
 class SftpFetcher:
@@ -80,7 +67,7 @@ class SftpFetcher:
         wait: Callable[[float], object] | None = None,
     ) -> None:
         shelf = _Server(options)
-        self._drop = Drop(shelf, options.wanted, context, wait or threading.Event().wait)
+        self._drop = Drop(shelf, options, context, wait or threading.Event().wait)
 
     def fetch(self, memory: Mapping[str, str]) -> Fetched:
         """Return each new or changed file as a payload, the oldest first.

@@ -126,10 +126,6 @@ class Ledger(Protocol):
         """Return where observations come from, for case files and explanations."""
         ...
 
-    def quarantined(self, limit: int = 200) -> list[tuple[int, str, QuarantinedRecord]]:
-        """Return the newest quarantined records as (id, source, record)."""
-        ...
-
     def count(self) -> int:
         """Return the number of observations."""
         ...
@@ -159,6 +155,10 @@ class Runs(Protocol):
 
     def rest(self, source: str, until: datetime) -> None:
         """Write down until when a source is left alone (wall time); a good run ends it."""
+        ...
+
+    def state(self, source: str) -> SourceState | None:
+        """Return the state of one source, ``None`` when it never ran."""
         ...
 
     def states(self) -> dict[str, SourceState]:

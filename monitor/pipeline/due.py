@@ -20,7 +20,7 @@ def awaited_slot(
 
     ``now`` is the market's time.
     """
-    known = tx.runs.states().get(spec.name)
+    known = tx.runs.state(spec.name)
     last_good = known.last_good_at if known else None
     slot = open_slot(spec.schedule, last_good, now, settings.zone)
     return None if slot is None or is_thin(local_day(slot, settings.zone)) else slot

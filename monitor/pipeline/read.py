@@ -72,7 +72,7 @@ class Reader:
             taught = tx.reviews.taught(source.spec.name)
         context = context_of(source, payload, self._settings)
         reading = replace(context.reading, lookups=joined(context.reading.lookups, taught))
-        read = normalise(records, replace(context, reading=reading) if taught else context)
+        read = normalise(records, replace(context, reading=reading))
         return replace(read, notices=tuple(dict.fromkeys(notices)))
 
     def edit(self, source: Source, read: Normalised) -> ReadPayload:

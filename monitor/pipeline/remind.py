@@ -7,7 +7,7 @@ reminded of what was not even sent yet. Times are those of the wall.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from monitor.alerting.asking import RUNGS, reminder_step, rows_for
@@ -27,29 +27,32 @@ def remind(tx: Transaction, settings: Settings, now: datetime) -> int:
     reminded = 0
     for severity, every in settings.grouping.remind_every.items():
         steps = tx.outbox.unheard_since(now - every, severity, CLIMBING, but=RUNGS)
-        waiting = {alert.id: steps[alert.id] for alert in _unanswered(tx, steps, now)}
-        rows = list(_rows(tx, waiting, settings, now))
+        rows = list(_rows(tx, _unanswered(tx, steps, now), steps, settings, now))
         tx.outbox.enqueue(rows)
         reminded += len({row.topic for row in rows})
     return reminded
 
 
-def _unanswered(tx: Transaction, steps: Mapping[str, int], now: datetime) -> Iterator[Alert]:
-    answers = tx.decisions.answers(steps)
-    for code, alert in tx.alerts.some(steps).items():
-        answer = answers.get(code)
-        if answer is None or not answer.holds(alert.severity, now):
-            yield alert
+def _unanswered(tx: Transaction, codes: Collection[str], now: datetime) -> dict[str, Alert]:
+    answers = tx.decisions.answers(codes)
+    return {
+        code: alert
+        for code, alert in tx.alerts.some(codes).items()
+        if (answer := answers.get(code)) is None or not answer.holds(alert.severity, now)
+    }
 
 
 def _rows(
-    tx: Transaction, steps: Mapping[str, int], settings: Settings, now: datetime
+    tx: Transaction,
+    alerts: Mapping[str, Alert],
+    steps: Mapping[str, int],
+    settings: Settings,
+    now: datetime,
 ) -> Iterator[OutboxRow]:
-    if not steps:
+    if not alerts:
         return
-    alerts, told = tx.alerts.some(steps), tx.outbox.told(list(steps))
-    hiding = suppression(tx, settings, now)
-    for code, call in calls_of(tx, steps).items():
+    told, hiding = tx.outbox.told(list(alerts)), suppression(tx, settings, now)
+    for code, call in calls_of(tx, alerts).items():
         if hiding.decide(alerts[code], call).fate is not Fate.HIDDEN:
             people = tellings(alerts[code], call, settings, told.get(code, frozenset()), now)
             yield from rows_for(people, call, reminder_step(steps[code]), settings, now)

@@ -20,7 +20,7 @@ from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_options import ShortfallOptions
 from monitor.rules.shortfall_promise import broken_promises
-from monitor.rules.shortfall_where import Where, where_of
+from monitor.rules.shortfall_where import Holders, Where
 from monitor.rules.shortfall_words import sentences
 from monitor.stats.holdings import AreaStock, Promise
 from monitor.stats.supply import Coverage, SupplyOptions, coverage
@@ -36,25 +36,26 @@ def evaluate(case: Case, options: ShortfallOptions) -> list[Finding]:
     supply = SupplyOptions(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
     asked = {need.good: need for need in _asked(case)}
     findings: list[Finding] = []
-    short = set()
+    holders, short = Holders(case, options), set()
     plan = replace(case.reserve, needs=tuple(asked.values()))
     for held in coverage(case.panel, case.day, plan, case.market, supply):
         if not held.area and held.verdict(options.entry_percent / 100) == "confirmed":
             short.add(held.good)
-        findings += _of_place(case, options, held, asked[held.good])
+        findings += _of_place(case, options, held, holders, asked[held.good])
     for need in asked.values():
-        findings += broken_promises(case, options, need, is_city_short=need.good in short)
+        is_short = need.good in short
+        findings += broken_promises(case, options, holders, need, is_city_short=is_short)
     return findings
 
 
 def _of_place(
-    case: Case, options: ShortfallOptions, held: Coverage, need: ReserveNeed
+    case: Case, options: ShortfallOptions, held: Coverage, holders: Holders, need: ReserveNeed
 ) -> Iterator[Finding]:
     episode = case.episodes.get(Subject(group=held.good, area=held.area).key)
     verdict = _verdict(options, held, episode)
     if verdict is not None:
         since = episode.opened_on if episode else case.day
-        where = where_of(case, options, held, need)
+        where = holders.where(held, need)
         naming = Naming(case.market)
         yield _finding(naming, case.rule, case.day, held, options, verdict, since, where)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 
@@ -15,21 +14,27 @@ from monitor.domain.wording import percent, quantity
 from monitor.rules.case import Case
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_options import ShortfallOptions
-from monitor.stats.holdings import Promise, holdings_of, promises_of
+from monitor.rules.shortfall_where import Holders
+from monitor.stats.holdings import Promise, promises_of
 
 VERSION = 2
 
 
 def broken_promises(
-    case: Case, options: ShortfallOptions, need: ReserveNeed, *, is_city_short: bool
+    case: Case,
+    options: ShortfallOptions,
+    holders: Holders,
+    need: ReserveNeed,
+    *,
+    is_city_short: bool,
 ) -> Iterator[Finding]:
     """Yield what is to be said of the promises of one good, on a stock of the day.
 
     One that was short the day before as well opens, unless the city is short of the good: its
     alert names the promise then. It ends when all that was promised is held again.
     """
-    before = set[str]() if is_city_short else _broken_before(case, options, need)
-    for promise in _promises(case, options, need, 0):
+    before = set[str]() if is_city_short else _broken_before(case, options, holders, need)
+    for promise in _promises(case, holders, need, 0):
         subject = Subject(group=need.good, source=promise.retailer)
         is_broken = promise.percent < options.promise_percent
         opens = is_broken and promise.retailer in before
@@ -40,18 +45,14 @@ def broken_promises(
             yield _finding(case, options, subject, verdict, promise)
 
 
-def _promises(
-    case: Case, options: ShortfallOptions, need: ReserveNeed, back: int
-) -> Iterator[Promise]:
+def _promises(case: Case, holders: Holders, need: ReserveNeed, back: int) -> Iterator[Promise]:
     mine = [one for one in case.reserve.commitments if one.good == need.good]
     if case.scope is not None:  # a promise is judged by the reports of whoever gave it
         arrived = _retailers(case, case.scope)
         mine = [one for one in mine if one.retailer in arrived]
     if mine:
         plan = replace(case.reserve, commitments=tuple(mine))
-        day = case.day - timedelta(days=back)
-        held = holdings_of(case.panel, day, need, case.market, options.fresh_days)
-        yield from promises_of(held, need, plan, case.market)
+        yield from promises_of(holders.held(need, back), need, plan, case.market)
 
 
 def _retailers(case: Case, scope: Ints) -> set[str | None]:
@@ -61,13 +62,15 @@ def _retailers(case: Case, scope: Ints) -> set[str | None]:
     return {outlet.retailer for outlet in known if outlet is not None}
 
 
-def _broken_before(case: Case, options: ShortfallOptions, need: ReserveNeed) -> set[str]:
+def _broken_before(
+    case: Case, options: ShortfallOptions, holders: Holders, need: ReserveNeed
+) -> set[str]:
     """Return the retailers who held too little of a good on the day before, as they reported."""
     if case.row == 0:
         return set()
     return {
         one.retailer
-        for one in _promises(case, options, need, 1)
+        for one in _promises(case, holders, need, 1)
         if one.today and one.percent < options.promise_percent
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import chain, islice
 
 from monitor.domain.reserve import ReserveNeed
@@ -10,7 +11,14 @@ from monitor.domain.wording import quantity
 from monitor.rules.case import Case
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_options import ShortfallOptions
-from monitor.stats.holdings import AreaStock, Promise, area_stocks, holdings_of, promises_of
+from monitor.stats.holdings import (
+    AreaStock,
+    Holdings,
+    Promise,
+    area_stocks,
+    holdings_of,
+    promises_of,
+)
 from monitor.stats.supply import Coverage
 
 _MOST_NAMED = 3
@@ -61,80 +69,109 @@ class Where:
         }
 
 
-def where_of(case: Case, options: ShortfallOptions, coverage: Coverage, need: ReserveNeed) -> Where:
-    """Return where the goods are that a place lacks."""
-    held = holdings_of(case.panel, case.day, need, case.market, options.fresh_days)
-    areas = area_stocks(held, case.day, need, case.reserve, case.market)
-    broken = [
-        one
-        for one in promises_of(held, need, case.reserve, case.market)
-        if one.percent < options.promise_percent
-    ]
-    return Where(
-        gap=coverage.target - coverage.lower,
-        warehouses=held.of_warehouses(),
-        areas=tuple(one for one in areas if one.area != coverage.area),
-        promises=tuple(sorted(broken, key=lambda one: (one.held - one.promised, one.retailer))),
-    )
+class Holders:
+    """Who holds what of each good on the day and the day before, worked out once an evaluation."""
 
+    def __init__(self, case: Case, options: ShortfallOptions) -> None:
+        self._case, self._options = case, options
+        self._held: dict[tuple[str, int], Holdings] = {}
+        self._around: dict[str, Where] = {}
 
-def hint_vi(naming: Naming, where: Where, unit: str, area: str) -> str:
-    """Return where goods could come from, in Vietnamese; empty where nobody has any to spare."""
-    parts = [f"còn thiếu {quantity(where.gap, unit)} mới đủ mục tiêu"]
-    if where.promises:
-        told = (
-            f"{naming.retailer(one.retailer)} mới có {quantity(one.held, unit)}/"
-            f"{quantity(one.promised, unit)}"
-            for one in where.promises[:_MOST_NAMED]
+    def held(self, need: ReserveNeed, back: int = 0) -> Holdings:
+        """Return the last stocks of a good as they were known so many days ago."""
+        key = (need.good, back)
+        if key not in self._held:
+            case = self._case
+            day = case.day - timedelta(days=back)
+            fresh = self._options.fresh_days
+            self._held[key] = holdings_of(case.panel, day, need, case.market, fresh)
+        return self._held[key]
+
+    def where(self, coverage: Coverage, need: ReserveNeed) -> Where:
+        """Return where the goods are that a place lacks."""
+        if need.good not in self._around:
+            self._around[need.good] = self._anywhere(need)
+        around = self._around[need.good]
+        areas = tuple(one for one in around.areas if one.area != coverage.area)
+        return replace(around, gap=coverage.target - coverage.lower, areas=areas)
+
+    def _anywhere(self, need: ReserveNeed) -> Where:
+        case, held = self._case, self.held(need)
+        broken = [
+            one
+            for one in promises_of(held, need, case.reserve, case.market)
+            if one.percent < self._options.promise_percent
+        ]
+        return Where(
+            gap=0.0,
+            warehouses=held.of_warehouses(),
+            areas=area_stocks(held, case.day, need, case.reserve, case.market),
+            promises=tuple(sorted(broken, key=lambda one: (one.held - one.promised, one.retailer))),
         )
-        parts.append(f"chưa đủ cam kết: {', '.join(told)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hint:
+    """The words of a hint in one language."""
+
+    gap: str
+    promise: str
+    promises: str
+    spare: str
+    givers: str
+    lacking: str
+
+
+_HINTS = {
+    "vi": _Hint(
+        gap="còn thiếu {} mới đủ mục tiêu",
+        promise="{} mới có {}/{}",
+        promises="chưa đủ cam kết: {}",
+        spare="{} (hơn mức của mình {})",
+        givers="có thể điều từ {}",
+        lacking="thiếu nhất so với mức của mình: {}",
+    ),
+    "en": _Hint(
+        gap="{} would close the gap",
+        promise="{} holds {} of {}",
+        promises="promises not kept: {}",
+        spare="{} ({} above its own target)",
+        givers="goods could come from {}",
+        lacking="furthest below their own targets: {}",
+    ),
+}
+
+
+def hint(naming: Naming, where: Where, unit: str, area: str, language: str) -> str:
+    """Return what would close the gap of an area or the city, and where goods could come from."""
+    words = _HINTS[language]
+
+    def amount(thousandths: float) -> str:
+        return quantity(thousandths, unit, language)
+
+    promises = (
+        words.promise.format(naming.retailer(one.retailer), amount(one.held), amount(one.promised))
+        for one in where.promises
+    )
     givers = chain(
-        (f"{naming.outlet(code)} ({quantity(held, unit)})" for code, held in where.warehouses),
+        (f"{naming.outlet(code)} ({amount(held)})" for code, held in where.warehouses),
         (
-            f"{naming.area(one.area)} (hơn mức của mình {quantity(one.spare, unit)})"
+            words.spare.format(naming.area(one.area, language), amount(one.spare))
             for one in where.surplus
         ),
     )
-    if given := list(islice(givers, _MOST_NAMED)):
-        parts.append(f"có thể điều từ {', '.join(given)}")
-    if not area and where.lacking:
-        lacking = (
-            f"{naming.area(one.area)} ({quantity(one.lack, unit)})"
-            for one in where.lacking[:_MOST_NAMED]
-        )
-        parts.append(f"thiếu nhất so với mức của mình: {', '.join(lacking)}")
-    return "; ".join(parts)
-
-
-def hint_en(naming: Naming, where: Where, unit: str, area: str) -> str:
-    """Return where goods could come from, in English."""
-    parts = [f"{quantity(where.gap, unit, 'en')} would close the gap"]
-    if where.promises:
-        told = (
-            f"{naming.retailer(one.retailer)} holds {quantity(one.held, unit, 'en')} of "
-            f"{quantity(one.promised, unit, 'en')}"
-            for one in where.promises[:_MOST_NAMED]
-        )
-        parts.append(f"promises not kept: {', '.join(told)}")
-    givers = chain(
-        (
-            f"{naming.outlet(code)} ({quantity(held, unit, 'en')})"
-            for code, held in where.warehouses
-        ),
-        (
-            f"{naming.area(one.area, 'en')} ({quantity(one.spare, unit, 'en')} above its own "
-            f"target)"
-            for one in where.surplus
-        ),
+    lacking = (
+        f"{naming.area(one.area, language)} ({amount(one.lack)})"
+        for one in (() if area else where.lacking)
     )
-    if given := list(islice(givers, _MOST_NAMED)):
-        parts.append(f"goods could come from {', '.join(given)}")
-    if not area and where.lacking:
-        lacking = (
-            f"{naming.area(one.area, 'en')} ({quantity(one.lack, unit, 'en')})"
-            for one in where.lacking[:_MOST_NAMED]
-        )
-        parts.append(f"furthest below their own targets: {', '.join(lacking)}")
+    parts = [words.gap.format(amount(where.gap))]
+    for pattern, named in (
+        (words.promises, promises),
+        (words.givers, givers),
+        (words.lacking, lacking),
+    ):
+        if told := list(islice(named, _MOST_NAMED)):
+            parts.append(pattern.format(", ".join(told)))
     return "; ".join(parts)
 
 

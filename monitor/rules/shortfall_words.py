@@ -7,7 +7,7 @@ from datetime import date
 from monitor.domain.finding import Verdict
 from monitor.domain.wording import day_text, percent, quantity
 from monitor.rules.naming import Naming
-from monitor.rules.shortfall_where import Where, hint_en, hint_vi
+from monitor.rules.shortfall_where import Where, hint
 from monitor.stats.supply import Coverage
 
 _WORD_VI = {"confirmed": "chắc chắn thiếu", "possible": "có thể thiếu"}
@@ -47,7 +47,7 @@ def _sentence_vi(
         return f"{title}: {stock}; {end}."
     return (
         f"{title}: {_WORD_VI[certainty]} hàng dự trữ từ {day_text(since)}, {stock}; "
-        f"{hint_vi(naming, where, unit, held.area)}. "
+        f"{hint(naming, where, unit, held.area, 'vi')}. "
         f"Việc đầu tiên: {_ACT_VI[certainty]}."
     )
 
@@ -71,7 +71,7 @@ def _sentence_en(
         return f"{title}: {stock}; the target is {end}."
     return (
         f"{title}: {certainty} shortfall since {day_text(since)}, {stock}; "
-        f"{hint_en(naming, where, unit, held.area)}. "
+        f"{hint(naming, where, unit, held.area, 'en')}. "
         f"First act: {_ACT_EN[certainty]}."
     )
 

@@ -181,26 +181,6 @@ class SqlLedger:
                 found[row["observation"]] = Origin(**{**row, "flags": flags})
         return [found[one] for one in wanted if one in found]
 
-    def quarantined(self, limit: int = 200) -> list[tuple[int, str, QuarantinedRecord]]:
-        """Return the newest quarantined records as (id, source, record)."""
-        joined = quarantine.join(payloads, payloads.c.id == quarantine.c.payload_id)
-        chosen = select(quarantine, payloads.c.source).select_from(joined)
-        newest = chosen.order_by(quarantine.c.id.desc()).limit(limit)
-        return [
-            (
-                row.id,
-                row.source,
-                QuarantinedRecord(
-                    fields=row.fields,
-                    locator=row.locator,
-                    reason=row.reason,
-                    text=row.text,
-                    proposal=row.proposal,
-                ),
-            )
-            for row in self._connection.execute(newest)
-        ]
-
     def replaced_by(self, ids: Sequence[int]) -> frozenset[int]:
         """Return the ids of the observations that these new ones correct."""
         span = observations.c.id.between(min(ids, default=0), max(ids, default=0))

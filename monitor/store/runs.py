@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, true, update
 
 from monitor.domain.errors import StoreError
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
@@ -88,12 +88,19 @@ class SqlRuns(JobRuns):
         chosen = update(source_states).where(source_states.c.source == source)
         self._connection.execute(chosen.values(rests_until=until))
 
+    def state(self, source: str) -> SourceState | None:
+        """Return the state of one source, as ``states`` would; ``None`` when it never ran."""
+        return next(iter(self._states(source_states.c.source == source).values()), None)
+
     def states(self) -> dict[str, SourceState]:
         """Return the state of every source that ever ran.
 
         Which retailer reports through a source is the configuration's knowledge: left empty here,
         as are ``due_at`` and ``is_late``.
         """
+        return self._states(true())
+
+    def _states(self, wanted: ColumnElement[bool]) -> dict[str, SourceState]:
         joined = source_states.outerjoin(runs, runs.c.id == source_states.c.last_run_id)
         chosen = select(
             source_states.c.source.label("name"),
@@ -102,6 +109,7 @@ class SqlRuns(JobRuns):
             source_states.c.rests_until,
             runs,
         ).select_from(joined)
+        chosen = chosen.where(wanted)
         rows = self._connection.execute(chosen.order_by(source_states.c.source)).mappings()
         return {row["name"]: _state(row) for row in rows}
 

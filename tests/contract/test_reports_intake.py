@@ -56,7 +56,7 @@ def test_a_report_is_recorded_and_its_answer_is_the_same_when_asked_again(
     assert again == first
     assert (first.accepted, first.quarantined) == (1, 1)
     with monitor.store.read() as tx:
-        assert (tx.ledger.count(), len(tx.ledger.quarantined())) == (1, 1)
+        assert (tx.ledger.count(), len(tx.reviews.waiting())) == (1, 1)
 
 
 def test_what_a_report_says_is_sent_without_waiting_for_the_timer(monitor: Monitor) -> None:
@@ -98,7 +98,7 @@ def test_of_many_who_send_the_same_at_once_one_is_recorded(monitor: Monitor) -> 
     assert set(refused) <= {"under_way"}
     assert given_answers == [given_answers[0]] * len(given_answers)
     with monitor.store.read() as tx:
-        assert len(tx.ledger.quarantined()) == 1
+        assert len(tx.reviews.waiting()) == 1
 
 
 def test_tokens_are_recognised_on_both_databases(monitor: Monitor) -> None:

@@ -276,10 +276,10 @@ def test_a_quarantined_record_keeps_its_words_reason_and_proposal(store: SqlStor
                 records, payload_id=kept, run_id=run, at=NOON, config_version=VERSION
             )
     with store.read() as tx:
-        newest, older = tx.ledger.quarantined()
-        assert len(tx.ledger.quarantined(limit=1)) == 1
-    assert newest[1:] == ("winmart", replace(record, locator="row 5"))
-    assert older[2] == record
+        newest, older = tx.reviews.waiting()
+        assert len(tx.reviews.waiting(limit=1)) == 1
+    assert (newest.source, newest.record) == ("winmart", replace(record, locator="row 5"))
+    assert older.record == record
 
 
 def test_an_observation_without_a_time_zone_is_refused(store: SqlStore) -> None:

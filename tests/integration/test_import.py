@@ -135,7 +135,7 @@ def test_implausible_prices_and_future_days_are_set_aside_by_line(run: Run, tmp_
     store = open_store(f"sqlite:///{tmp_path / 'var' / 'monitor.db'}")
     with store.read() as tx:
         set_aside = [
-            (source, one.reason, one.locator) for _, source, one in tx.ledger.quarantined()
+            (one.source, one.record.reason, one.record.locator) for one in tx.reviews.waiting()
         ]
     store.close()
     assert sorted(set_aside) == [

@@ -46,7 +46,7 @@ def stored(monitor: Monitor) -> int:
 
 def set_aside(monitor: Monitor) -> int:
     with monitor.store.read() as tx:
-        return len(tx.ledger.quarantined(1000))
+        return len(tx.reviews.waiting(limit=1000))
 
 
 def test_a_form_that_was_refused_is_read_once_its_entry_is_corrected(

@@ -202,7 +202,7 @@ def test_the_same_key_and_body_are_answered_as_before_and_recorded_once(
     assert again.json() == first.json()
     with monitor.store.read() as tx:
         assert tx.ledger.count() == 1
-        assert len(tx.ledger.quarantined()) == 1
+        assert len(tx.reviews.waiting()) == 1
 
 
 def test_a_key_that_stands_for_another_report_is_a_conflict(monitor: Monitor, token: str) -> None:

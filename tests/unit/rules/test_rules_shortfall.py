@@ -215,6 +215,28 @@ def test_the_hint_of_a_district_leaves_itself_out() -> None:
     assert "furthest" not in finding.sentence_en
 
 
+def test_two_short_districts_name_each_other_and_lack_each_its_own() -> None:
+    period = ScenarioPeriod(
+        scenario="high", from_day=DAY, to_day=None, author="", reason="",
+        areas=("le-chan", "hong-bang"),
+    )  # fmt: skip
+    level = Scenario(code="high", name="Cao", factor=2.0)
+    plan = replace(STORED, scenarios={"high": level}, periods=(period,))
+    day = {"kho": 5.0, "w1": 10.0, "w6": 5.0}
+    quotes = [Quote(outlet=code, stock=tonnes * TONNE) for code, tonnes in day.items()]
+    here = replace(case([]), panel=panel(quotes, STORE), market=STORE, reserve=plan)
+
+    found = {f.subject.area: f for f in evaluate(here, ShortfallOptions()) if f.subject.area}
+
+    gaps = {area: one.evidence["gap_thousandths"] for area, one in found.items()}
+    others = {
+        area: [one["area"] for one in finding.evidence["lacking_areas"]]  # type: ignore[attr-defined]
+        for area, finding in found.items()
+    }
+    assert others == {"le-chan": ["hong-bang"], "hong-bang": ["le-chan"]}
+    assert len(set(gaps.values())) == 2
+
+
 KEPT, SHORT = {"kho": 90.0, "w1": 60.0}, {"kho": 90.0, "w1": 30.0}
 PROMISE = Subject(group="meat", source="winmart")
 
