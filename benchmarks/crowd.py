@@ -14,15 +14,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 
 from monitor.app.check import load_checked
 from monitor.app.database import open_store
 from monitor.app.monitor import Monitor
 from monitor.domain.calendar import local_day
+from monitor.drill.sink import listening
 from monitor.drill.storm import INBOX, Storm, past_sheet, storm_config, storm_sheet
+from tests.killing.sink import QuietServer
 
 _PEOPLE, _WAYS, _ILL = 500, 4, 0.05
 _POLICY = "deliveries: {timeout: 1s, lease: 30s, first_retry: 5s, longest_retry: 1m}\n"
@@ -126,24 +128,8 @@ def _sink(*, ill: bool) -> Iterator[_Sink]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = _Server(("127.0.0.1", 0), Handler)
-    sink.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(QuietServer(("127.0.0.1", 0), Handler)) as sink.address:
         yield sink
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients whose patience ended."""
 
 
 def _at(ordered: list[float], share: float) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.answer import AS_JSON, CONFIG, FINDING, print_answer
+from monitor.cli.route import about_an_alert
 from monitor.domain.finding import Severity
 from monitor.domain.wording import moment_text
 
@@ -20,15 +21,7 @@ if TYPE_CHECKING:
 @click.option("--text", required=True, help="What people read.")
 @click.option("--recipient", multiple=True, help="Whom to call, a person or a post (several).")
 @click.option("--rule", help="Instead: call those whom an alert of this rule would reach.")
-@click.option("--product", default="", help="Its product, or its group.")
-@click.option("--area", default="", help="Its area.")
-@click.option("--outlet", default="", help="Its outlet.")
-@click.option(
-    "--severity",
-    type=click.Choice([each.value for each in Severity]),
-    default=Severity.WARNING.value,
-    show_default=True,
-)
+@about_an_alert
 @CONFIG
 def drill_call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     by: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,18 +18,27 @@ if TYPE_CHECKING:
     from monitor.app.route import Routed
 
 
+def about_an_alert(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say what an alert that might come is about, and how grave it is."""
+    for option in (
+        click.option(
+            "--severity",
+            type=click.Choice([each.value for each in Severity]),
+            default=Severity.WARNING.value,
+            show_default=True,
+        ),
+        click.option("--outlet", default="", help="Its outlet."),
+        click.option("--area", default="", help="Its area."),
+        click.option("--product", default="", help="Its product, or its group."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.option("--alert", help="An alert that there was.")
 @click.option("--rule", help="The rule of an alert that might come.")
-@click.option("--product", default="", help="Its product, or its group.")
-@click.option("--area", default="", help="Its area.")
-@click.option("--outlet", default="", help="Its outlet.")
-@click.option(
-    "--severity",
-    type=click.Choice([each.value for each in Severity]),
-    default=Severity.WARNING.value,
-    show_default=True,
-)
+@about_an_alert
 @click.option(
     "--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]), help="When."
 )

@@ -45,11 +45,18 @@ def counting_sink() -> Iterator[Sink]:
     sink = Sink()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(sink))
     server.daemon_threads = True
-    sink.address = f"http://127.0.0.1:{server.server_port}/sink"
-    thread = Thread(target=server.serve_forever, name="sink", daemon=True)
+    with listening(server) as address:
+        sink.address = f"{address}/sink"
+        yield sink
+
+
+@contextmanager
+def listening(server: ThreadingHTTPServer) -> Iterator[str]:
+    """Serve in a thread and yield the address; close the server after."""
+    thread = Thread(target=server.serve_forever, args=(0.05,), name="sink", daemon=True)
     thread.start()
     try:
-        yield sink
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

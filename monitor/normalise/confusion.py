@@ -128,9 +128,9 @@ def _factor_slip(price: int, usual: float) -> Confusion | None:
     return None
 
 
-def within_reach(ratio: float) -> bool:
+def within_reach(ratio: float, reach: float = NEAREST) -> bool:
     """Say whether a market could move by this factor overnight without anybody's slip."""
-    return 1 / NEAREST < ratio < NEAREST
+    return 1 / reach < ratio < reach
 
 
 def name_of(factor: int) -> str:

@@ -133,7 +133,7 @@ def _settle(
         at = int(prices.at[place])
         one = sheet.observations[at]
         is_shared = len(sharing[one.product, slip.factor]) >= MANY_OUTLETS
-        is_asked = 1 / ASKED < (one.price or 0) / slip.price < ASKED
+        is_asked = within_reach((one.price or 0) / slip.price, ASKED)
         if slip.within_reach and (is_shared or is_asked):
             sheet.flag(at, "possible_pack_price")
             continue

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Any
+
+from monitor.drill.sink import listening
 
 REFUSED, SILENT, SLOW = 0.04, 0.08, 0.20
 """Upper bounds of the lot: 4 % are refused, 4 % taken without an answer, 12 % taken slowly."""
@@ -44,25 +46,19 @@ class Sink:
 def a_moody_sink(lot: Random) -> Iterator[Sink]:
     """Open a sink on a free port of loopback, and close it after."""
     sink = Sink(lot)
-    server = _Server(("127.0.0.1", 0), _handler(sink))
-    sink.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, args=(0.05,), name="sink", daemon=True)
-    thread.start()
-    try:
+    with listening(QuietServer(("127.0.0.1", 0), _handler(sink))) as sink.address:
         yield sink
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
+class QuietServer(ThreadingHTTPServer):
+    """A server for many clients at once, of which some do not live to hear the answer."""
+
     daemon_threads = True
     block_on_close = False
     request_queue_size = 256
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that were killed while they spoke."""
+        """Say nothing of clients that were killed, or lost patience, while they spoke."""
 
 
 def _handler(sink: Sink) -> type[BaseHTTPRequestHandler]:
