@@ -114,7 +114,8 @@ _MARK: Final = (
 _HEAD: Final = "font-size:18px;margin:12px 0;padding:2px 0 2px 10px;"
 _TABLE: Final = "border-collapse:collapse;font-size:15px;"
 _LABEL: Final = "padding:4px 12px 4px 0;color:#52606d;vertical-align:top;white-space:nowrap;"
-_CELL: Final = "padding:4px 0;vertical-align:top;"
+_CELL: Final = "padding:4px 0;vertical-align:top;word-break:break-word;overflow-wrap:anywhere;"
+"""A signed address is one long word, and must not push a phone's page aside."""
 _PART: Final = "font-size:16px;margin:16px 0 4px;"
 _ITEMS: Final = "margin:0;padding-left:20px;font-size:15px;"
 _BUTTON: Final = (

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from monitor.alerting.sheet import Line, Sheet, as_html
 from monitor.web.serve import serve
 from tests.desk import FakeDesk, an_empty_desk
 
@@ -96,6 +97,27 @@ def test_no_page_scrolls_sideways_or_complains(
 
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert [text for text in complaints if "404" not in text] == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 700])
+def test_a_letter_with_a_signed_address_does_not_scroll_sideways(
+    browser: Browser, width: int
+) -> None:
+    sheet = Sheet(
+        title="Cảnh báo",
+        headline="Giá tăng đột biến: Thịt lợn ba chỉ – Chợ Hồng Bàng 06, Hồng Bàng",
+        colour="#b3261e",
+        lines=(Line("Nhận xử lý tại", f"https://binhon.example/a/{'WyJhY2tub3ds' * 12}"),),
+        link="https://binhon.example/alerts/a1",
+        link_text="Xem chứng cứ",
+        foot="Sở Công Thương Hải Phòng",
+    )
+    page = browser.new_page(viewport={"width": width, "height": 800})
+
+    page.set_content(as_html(sheet))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 
