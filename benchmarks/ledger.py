@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.app.database import open_store
 from monitor.domain.observation import Observation, Payload
+from monitor.domain.store import Arrival
 
 _SERIES, _DAYS = 18_000, 5
 _BEGIN = datetime(2021, 1, 1, 1, tzinfo=UTC)
@@ -82,9 +83,14 @@ def _append(store: object, number: int, facts: list[Observation]) -> None:
             ),
             "bench",
         )
-        tx.ledger.append(
-            facts, payload_id=payload, run_id=run, received_at=moment, config_version="bench"
+        arrival = Arrival(
+            observations=facts,
+            payload_id=payload,
+            run_id=run,
+            received_at=moment,
+            config_version="bench",
         )
+        tx.ledger.append([arrival])
 
 
 def _bare(folder: Path, days: list[list[Observation]]) -> float:

@@ -13,7 +13,7 @@ from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.observation import Observation, Payload
 from monitor.domain.run import Outcome, RunReport
-from monitor.domain.store import Appended, Transaction
+from monitor.domain.store import Appended, Arrival, Transaction
 
 NOON = datetime(2021, 2, 5, 5, 0, tzinfo=UTC)
 """Twelve o'clock in Hải Phòng on 5 February 2021, a week before Tết."""
@@ -48,13 +48,18 @@ def append(
     run = tx.runs.begin("winmart", received_at, VERSION)
     content = f"{run} {received_at}".encode()
     payload_id, _ = tx.ledger.keep_payload(payload(content, received_at=received_at), VERSION)
-    return tx.ledger.append(
-        observations,
-        payload_id=payload_id,
-        run_id=run,
-        received_at=received_at,
-        config_version=VERSION,
+    [appended] = tx.ledger.append(
+        [arrival(observations, payload_id=payload_id, run_id=run, received_at=received_at)]
     )
+    return appended
+
+
+def arrival(observations: Sequence[Observation], **changes: Any) -> Arrival:
+    """Return facts with what they share."""
+    made = Arrival(
+        observations=observations, payload_id=1, run_id=1, received_at=NOON, config_version=VERSION
+    )
+    return replace(made, **changes)
 
 
 def run_report(**changes: Any) -> RunReport:

@@ -49,7 +49,7 @@ from monitor.domain.source import SourceSpec
 from monitor.domain.store import Store
 from monitor.domain.view import StoredReport
 from monitor.pipeline.bound import Source
-from monitor.pipeline.collect import collect
+from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Courier
 from monitor.pipeline.publish import publish
 from monitor.pipeline.record import Recorder
@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 
 _BEAT = timedelta(seconds=1)
 _LEASE = timedelta(seconds=30)
-_SENDERS = 64
+_SENDERS, _ANSWERS = 64, 4
 
 
 class Monitor:
@@ -85,6 +85,7 @@ class Monitor:
         self.http = polite_client(self.settings)
         self.sources = bind_sources(loaded, self.clock, data_dir, self.http)
         self.watch = Watch(self.settings, bind_rules(loaded), engine_of(self.settings.engine))
+        self.collector = Collector(store, self.settings.version)
         self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
         self.daily = Daily(self)
         self.access = access or Access()
@@ -102,7 +103,7 @@ class Monitor:
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
         self.desk, self.bell = MonitorDesk(self), Bell(self.send_due)
         self.last_beat: datetime | None = None
-        self._workers = ThreadPoolExecutor(self.settings.http.concurrency, "source")
+        self._workers = ThreadPoolExecutor(_ANSWERS * self.settings.http.concurrency, "source")
         self._senders = ThreadPoolExecutor(_SENDERS, "sender")
 
     def prepare(self) -> None:
@@ -234,8 +235,9 @@ class Monitor:
 
     def collect_one(self, source: Source) -> RunReport:
         """Ask one source once, record what it says, and answer whom it reports for by mail."""
-        collected = collect(source, self.store, self.clock.now(), self.settings.version)
-        report = self.recorder.record(source, collected).report
+        report = self.recorder.record(
+            source, self.collector.collect(source, self.clock.now())
+        ).report
         self.intake.letters.answer(source)
         return report
 

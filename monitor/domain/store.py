@@ -27,6 +27,17 @@ from monitor.domain.view import Origin, SourceState, StoredReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The observations of one payload, with what all of them share."""
+
+    observations: Sequence[Observation] = ()
+    payload_id: int
+    run_id: int
+    received_at: datetime
+    config_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
     """What became of a batch of observations: the ids of the new ones, in order, and the rest.
 
@@ -75,16 +86,8 @@ class Ledger(Protocol):
         """Mark a payload as recorded."""
         ...
 
-    def append(
-        self,
-        observations: Sequence[Observation],
-        *,
-        payload_id: int,
-        run_id: int,
-        received_at: datetime,
-        config_version: str,
-    ) -> Appended:
-        """Append what is new.
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
+        """Append what is new, in the order given; return what became of each arrival.
 
         The same figures for the same outlet, product and moment are a duplicate; other figures
         are a correction that supersedes the earlier row, which stays.

@@ -6,9 +6,10 @@ lose it: the payload waits and is read again after a restart or a fix.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
 from monitor.domain.errors import (
     SourceChangedError,
@@ -20,8 +21,12 @@ from monitor.domain.errors import (
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Fetched
 from monitor.domain.run import Outcome
-from monitor.domain.store import Store
+from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
+from monitor.pipeline.together import Together
+
+_MOST_TOGETHER = 64
+"""How many answers are kept in one transaction at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,33 +52,81 @@ class Collected:
     note: str = ""
 
 
-def collect(source: Source, store: Store, now: datetime, config_version: str) -> Collected:
-    """Fetch what is new and keep it; a source's failure is an outcome, never an exception."""
-    name = source.spec.name
-    with store.begin() as tx:
-        run_id = tx.runs.begin(name, now, config_version)
-        memory = tx.runs.memory(name)
-    try:
-        fetched = source.fetcher.fetch(memory)
-    except SourceError as error:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What a source gave, which is about to be kept, and since when it was asked."""
+
+    source: str
+    asked_at: datetime
+    fetched: Fetched
+
+
+class Collector:
+    """Asks sources and keeps what they give; answers that come at the same time are kept at once.
+
+    ``config_version`` is written beside everything. Safe between threads.
+    """
+
+    def __init__(self, store: Store, config_version: str) -> None:
+        self._store, self._version = store, config_version
+        self._together = Together(self._keep_all, Lock(), _MOST_TOGETHER)
+
+    def collect(self, source: Source, now: datetime) -> Collected:
+        """Fetch what is new and keep it; a source's failure is an outcome, never an exception."""
+        name = source.spec.name
+        with self._store.read() as tx:
+            memory = tx.runs.memory(name)
+        try:
+            fetched = source.fetcher.fetch(memory)
+        except SourceError as error:
+            run_id, _ = self._keep(name, now, Fetched(payloads=()))
+            outcome = outcome_of(error)
+            return Collected(
+                source=name, run_id=run_id, started_at=now, outcome=outcome, text=str(error)
+            )
+        run_id, kept = self._keep(name, now, fetched)
+        outcome, text = _what_came(source, fetched, kept)
+        if outcome is not None and fetched.note:
+            text = f"{text}; {fetched.note}"
         return Collected(
-            source=name, run_id=run_id, started_at=now, outcome=outcome_of(error), text=str(error)
+            source=name,
+            run_id=run_id,
+            started_at=now,
+            payloads=kept,
+            memory=fetched.memory,
+            together=fetched.together,
+            outcome=outcome,
+            text=text,
+            note=fetched.note,
         )
-    kept = _keep(store, fetched, config_version)
-    outcome, text = _what_came(source, fetched, kept)
-    if outcome is not None and fetched.note:
-        text = f"{text}; {fetched.note}"
-    return Collected(
-        source=name,
-        run_id=run_id,
-        started_at=now,
-        payloads=kept,
-        memory=fetched.memory,
-        together=fetched.together,
-        outcome=outcome,
-        text=text,
-        note=fetched.note,
-    )
+
+    def _keep(self, name: str, now: datetime, fetched: Fetched) -> tuple[int, tuple[Kept, ...]]:
+        return self._together.do(_Answer(source=name, asked_at=now, fetched=fetched))
+
+    def _keep_all(self, answers: Sequence[_Answer]) -> list[tuple[int, tuple[Kept, ...]]]:
+        """Open a run for each answer and keep its bytes; return the runs and what is to be read."""
+        with self._store.begin() as tx:
+            return [
+                (
+                    tx.runs.begin(one.source, one.asked_at, self._version),
+                    self._kept(tx, one.fetched),
+                )
+                for one in answers
+            ]
+
+    def _kept(self, tx: Transaction, fetched: Fetched) -> tuple[Kept, ...]:
+        """Keep payloads; return those that nobody has recorded yet."""
+        kept = [tx.ledger.keep_payload(payload, self._version) for payload in fetched.payloads]
+        waiting = {payload_id for payload_id, is_new in kept if is_new}
+        if len(waiting) < len(kept):
+            waiting |= {one for one, _ in kept} & set(tx.ledger.waiting_payloads())
+        if fetched.together and waiting:
+            waiting = {one for one, _ in kept}
+        return tuple(
+            Kept(id=payload_id, payload=payload)
+            for (payload_id, _), payload in zip(kept, fetched.payloads, strict=True)
+            if payload_id in waiting
+        )
 
 
 def _what_came(
@@ -102,19 +155,3 @@ def outcome_of(error: SourceError) -> Outcome:
             return Outcome.REFUSED
         case _:
             return Outcome.FAILED
-
-
-def _keep(store: Store, fetched: Fetched, config_version: str) -> tuple[Kept, ...]:
-    payloads = fetched.payloads
-    if not payloads:
-        return ()
-    with store.begin() as tx:
-        ids = [tx.ledger.keep_payload(payload, config_version)[0] for payload in payloads]
-        waiting = set(tx.ledger.waiting_payloads())
-    if fetched.together and not waiting.isdisjoint(ids):
-        waiting.update(ids)
-    return tuple(
-        Kept(id=payload_id, payload=payload)
-        for payload_id, payload in zip(ids, payloads, strict=True)
-        if payload_id in waiting
-    )

@@ -36,16 +36,25 @@ class ReadPayload:
     """What was different from what was agreed with the source."""
 
 
-Also = Callable[[Transaction, Appended], None]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a payload said, and what became of it in the ledger."""
+
+    read: ReadPayload
+    appended: Appended
+
+
+Also = Callable[[Transaction, Written], None]
 """What joins the transaction in which a payload is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A payload that was read and waits for its turn to be written."""
+    """A payload that was read and waits for its turn to be edited and written."""
 
     kept: Kept
-    read: ReadPayload
+    edited: Callable[[], ReadPayload]
+    """Says what it says, held against the market; asked in its turn, when the market is loaded."""
     run_id: int
     also: Also | None = None
 

@@ -7,10 +7,11 @@ Payloads that wait for their turn at the same time share a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from threading import RLock
 
 from monitor.alerting.acceptance import without_accepted
@@ -23,20 +24,20 @@ from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
-from monitor.domain.store import Appended, Store, Transaction
+from monitor.domain.store import Appended, Arrival, Store, Transaction
 from monitor.normalise.records import Normalised
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
 from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
-from monitor.pipeline.read import Also, Reader, ReadPayload, Said
+from monitor.pipeline.read import Also, Reader, ReadPayload, Said, Written
 from monitor.pipeline.reporters import reporter_states
 from monitor.pipeline.together import Together
 from monitor.pipeline.totals import ReadTotals, judge, sum_of
 from monitor.pipeline.watch import Watch
 
-_MOST_TOGETHER = 64
+_MOST_TOGETHER = 256
 """How many payloads one transaction takes at most: a breach among them is told as soon."""
 _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
@@ -74,22 +75,38 @@ class Recorder:
             return Recorded(
                 report=self._close(collected, collected.outcome, collected.text, totals)
             )
+        reports: list[RunReport] = []
+
+        def close(tx: Transaction, last: Written) -> None:
+            final = totals.and_also(last.read, last.appended)
+            reports.append(self._finish(tx, collected, *judge(final), final))
+
         try:
-            for kept, read in self._reads(source, collected):
-                totals.add(read, self.commit(kept, read, collected.run_id))
-                said.append(read)
+            for kept, edited in self._reads(source, collected):
+                is_last = kept is collected.payloads[-1]
+                also = close if is_last else None
+                written = self._together.do(
+                    Said(kept=kept, edited=edited, run_id=collected.run_id, also=also)
+                )
+                totals.add(written.read, written.appended)
+                said.append(written.read)
         except SourceError as error:
             return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
-        report = self._close(collected, *judge(totals), totals)
-        return Recorded(report=report, read=tuple(said))
+        # a batch that failed is tried again, each of it alone: the last report holds
+        return Recorded(report=reports[-1], read=tuple(said))
 
-    def _reads(self, source: Source, collected: Collected) -> Iterator[tuple[Kept, ReadPayload]]:
-        """Yield what each payload says; parts of one list are all read before the first is given.
+    def _reads(
+        self, source: Source, collected: Collected
+    ) -> Iterator[tuple[Kept, Callable[[], ReadPayload]]]:
+        """Yield how each payload is edited; parts of one list are all read before the first is.
 
         Raises:
             SourceError: a payload cannot be read.
         """
-        reads = ((kept, self.read(source, kept.payload)) for kept in collected.payloads)
+        reads = (
+            (kept, partial(self._reader.edit, source, self._reader.read(source, kept.payload)))
+            for kept in collected.payloads
+        )
         yield from list(reads) if collected.together else reads
 
     def read(self, source: Source, payload: Payload) -> ReadPayload:
@@ -192,40 +209,47 @@ class Recorder:
         self, kept: Kept, read: ReadPayload, run_id: int, also: Also | None = None
     ) -> Appended:
         """Record what a payload says and what follows; ``also`` joins the transaction."""
-        return self._together.do(Said(kept=kept, read=read, run_id=run_id, also=also))
+        said = Said(kept=kept, edited=lambda: read, run_id=run_id, also=also)
+        return self._together.do(said).appended
 
-    def _commit_all(self, batch: Sequence[Said]) -> list[Appended]:
+    def _commit_all(self, batch: Sequence[Said]) -> list[Written]:
         """Write what several payloads say and draw the conclusions once, all or nothing."""
+        self.make_ready()
+        reads = [said.edited() for said in batch]
         with self._transaction() as tx:
-            appended = [self._write(tx, said) for said in batch]
+            appended = tx.ledger.append(list(map(self._arrival, batch, reads)))
+            written = list(map(Written, reads, appended))
+            for said, own in zip(batch, written, strict=True):
+                self._settle(tx, said, own)
             self._recorded = tx.ledger.count()
             arrived = sum_of(appended)
             touched = self._arrive(tx, arrived)
             if len(touched) > 0 and not self._learning:
                 self._consequences(tx, touched, arrived)
-        return appended
+        return written
 
-    def _write(self, tx: Transaction, said: Said) -> Appended:
-        kept, read, version = said.kept, said.read, self._settings.version
-        appended = tx.ledger.append(
-            read.observations,
-            payload_id=kept.id,
+    def _arrival(self, said: Said, read: ReadPayload) -> Arrival:
+        return Arrival(
+            observations=read.observations,
+            payload_id=said.kept.id,
             run_id=said.run_id,
-            received_at=kept.payload.received_at,
-            config_version=version,
+            received_at=said.kept.payload.received_at,
+            config_version=self._settings.version,
         )
+
+    def _settle(self, tx: Transaction, said: Said, written: Written) -> None:
+        kept, read = said.kept, written.read
         tx.ledger.quarantine(
             read.quarantined,
             payload_id=kept.id,
             run_id=said.run_id,
             at=self._clock.now(),
-            config_version=version,
+            config_version=self._settings.version,
         )
         self._reader.keep_names(tx, kept.payload.source, read.names)
         tx.ledger.settle_payload(kept.id, self._wall.now())
         if said.also is not None:
-            said.also(tx, appended)
-        return appended
+            said.also(tx, written)
 
     def _arrive(self, tx: Transaction, appended: Appended) -> Ints:
         quotes = quotes_of(appended.observations, appended.ids, self._settings.zone)
@@ -285,9 +309,14 @@ class Recorder:
     def _close(
         self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
     ) -> RunReport:
-        report = totals.report(collected, outcome, text, self._clock.now())
         with self._store.begin() as tx:
-            tx.runs.finish(collected.run_id, report)
-            if outcome in _SETTLED and collected.memory:
-                tx.runs.remember(collected.source, collected.memory)
+            return self._finish(tx, collected, outcome, text, totals)
+
+    def _finish(
+        self, tx: Transaction, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        report = totals.report(collected, outcome, text, self._clock.now())
+        tx.runs.finish(collected.run_id, report)
+        if outcome in _SETTLED and collected.memory:
+            tx.runs.remember(collected.source, collected.memory)
         return report

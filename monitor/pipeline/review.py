@@ -34,7 +34,7 @@ from monitor.normalise.records import Normalised, normalise
 from monitor.normalise.spelling import composed
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Kept
-from monitor.pipeline.read import ReadPayload, context_of, joined
+from monitor.pipeline.read import ReadPayload, Written, context_of, joined
 from monitor.pipeline.record import Recorder
 
 _DOUBTED = frozenset(
@@ -101,9 +101,9 @@ class Reviewer:
             begun = tx.runs.begin(case.source, payload.received_at, self._settings.version)
         kept: list[Review] = []
 
-        def also(tx: Transaction, appended: Appended) -> None:
+        def also(tx: Transaction, written: Written) -> None:
             tx.reviews.teach(names)
-            made = replace(order, observation=next(iter(appended.ids), 0))
+            made = replace(order, observation=next(iter(written.appended.ids), 0))
             _keep(tx, made)
             kept.append(made)
 

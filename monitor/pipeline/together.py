@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from monitor.domain.errors import MonitorError
@@ -25,6 +25,8 @@ class _Ticket(Generic[Item, Result]):
     results: tuple[Result, ...] = ()
     error: BaseException | None = None
     is_done: bool = False
+    called: Event = field(default_factory=Event)
+    """Set when it is done, and when whoever brought it is the next to work."""
 
 
 class Together(Generic[Item, Result]):
@@ -33,6 +35,9 @@ class Together(Generic[Item, Result]):
     ``work`` returns a result for each item and does all of them or none. When a batch fails for a
     reason that may lie in one of its items, each is tried alone; a trouble that will pass (the
     database is away) is everybody's. Safe between threads; ``turn`` is the writer's lock.
+
+    Of all who wait only one asks for the turn. The others sleep until they are called, and leave as
+    soon as their own item is done, before the next batch. So whoever holds the turn may not ask.
     """
 
     def __init__(
@@ -44,22 +49,42 @@ class Together(Generic[Item, Result]):
         self._work, self._turn, self._most = work, turn, most
         self._queue: deque[_Ticket[Item, Result]] = deque()
         self._lock = Lock()
+        self._is_led = False
+
+    @property
+    def waiting(self) -> int:
+        """Return how many items no batch has taken yet."""
+        return len(self._queue)
 
     def do(self, item: Item) -> Result:
         """Have an item done and return its result; what failed is raised here again."""
         ticket = _Ticket[Item, Result](item)
         with self._lock:
             self._queue.append(ticket)
-        with self._turn:
-            while not ticket.is_done:
-                self._do(self._next())
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            ticket.called.wait()
+        if not ticket.is_done:
+            self._lead(ticket)
         if ticket.error is not None:
             raise ticket.error
         return ticket.results[0]
 
+    def _lead(self, own: _Ticket[Item, Result]) -> None:
+        """Do batches until one's own item is done, then let the next one work."""
+        try:
+            with self._turn:
+                while not own.is_done:
+                    self._do(self._next())
+        finally:
+            with self._lock:
+                self._is_led = self.waiting > 0
+                if self._is_led:
+                    self._queue[0].called.set()
+
     def _next(self) -> list[_Ticket[Item, Result]]:
         with self._lock:
-            count = min(len(self._queue), self._most)
+            count = min(self.waiting, self._most)
             return [self._queue.popleft() for _ in range(count)]
 
     def _do(self, batch: list[_Ticket[Item, Result]]) -> None:
@@ -71,10 +96,17 @@ class Together(Generic[Item, Result]):
                     self._do([ticket])
                 return
             for ticket in batch:
-                ticket.error, ticket.is_done = error, True
+                ticket.error = error
+                _call(ticket)
             return
         for ticket, result in zip(batch, results, strict=True):
-            ticket.results, ticket.is_done = (result,), True
+            ticket.results = (result,)
+            _call(ticket)
+
+
+def _call(ticket: _Ticket[Item, Result]) -> None:
+    ticket.is_done = True
+    ticket.called.set()
 
 
 def _is_everybodys(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
@@ -33,6 +33,12 @@ class ReadTotals:
         self.skipped += read.skipped
         self.quarantined.update(record.reason for record in read.quarantined)
         self.notes += [notice for notice in read.notices if notice not in self.notes]
+
+    def and_also(self, read: ReadPayload, appended: Appended) -> ReadTotals:
+        """Return the counts with one payload more; these stay as they are."""
+        sums = replace(self, quarantined=self.quarantined.copy(), notes=self.notes.copy())
+        sums.add(read, appended)
+        return sums
 
     def report(self, collected: Collected, outcome: Outcome, text: str, at: datetime) -> RunReport:
         """Return the report of a run that ended at a moment."""

@@ -6,19 +6,19 @@ Nothing is ever changed. A correction is a new row that names the one it superse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
-from monitor.domain.observation import Observation
-from monitor.domain.store import Appended
+from monitor.domain.store import Appended, Arrival
 from monitor.store.batch import COLUMNS, FIGURES, Batch, Key, Version
 from monitor.store.bulk import Bulk
 from monitor.store.columns import micros_of
 from monitor.store.tables.facts import arrivals, observations
 
 _SHARED = ("payload_id", "run_id", "received_at", "config_version")
+_HIGHEST = tuple(select(func.max(table.c.id)) for table in (arrivals, observations))
 NOTHING = Appended(ids=(), observations=(), duplicates=0, superseded=0)
 
 _ANY = (
@@ -41,44 +41,56 @@ _OVERTAKEN = text(
 """Neither sorted nor made distinct here: SQLite would walk through the whole ledger by day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """What all observations of one report share."""
-
-    payload_id: int
-    run_id: int
-    received_at: datetime
-    config_version: str
-
-
 def append(
-    connection: Connection,
-    bulk: Bulk,
-    keys: Sequence[Key],
-    facts: Sequence[Observation],
-    arrival: Arrival,
-) -> Appended:
-    """Append what is new; the caller's transaction decides whether it stays.
+    connection: Connection, bulk: Bulk, keys: Sequence[Key], given: Sequence[Arrival]
+) -> list[Appended]:
+    """Append what is new of each report; the caller's transaction decides whether it stays.
 
-    ``keys`` are those of ``facts``, one each.
+    ``keys`` are those of all their observations, one each.
     """
-    if not facts:
-        return NOTHING
+    if not keys:
+        return [NOTHING] * len(given)
     known = _known(connection, bulk, keys)
-    arrival_id, next_id = next_ids(connection)
-    batch = Batch(
-        arrival_id=arrival_id, received_at=micros_of(arrival.received_at), next_id=next_id
+    first_arrival, first = next_ids(connection)
+    batches = _decided(known or {}, keys, given, first_arrival, first)
+    write_arrivals(
+        connection,
+        [(one.arrival_id, own) for one, own in zip(batches, given, strict=True) if one.rows],
     )
-    first = batch.next_id
-    if known or len(set(keys)) < len(keys):
-        batch.decide(known or {}, keys, facts)
-    else:
-        batch.accept(keys, facts)
-    _write(connection, bulk, batch, arrival)
-    made = batch.outcome()
-    if known is None or not made.ids:
-        return made
-    return replace(made, overtaken=_overtaken(connection, first))
+    rows = [row for batch in batches for row in batch.rows]
+    bulk.write(connection, "observations", COLUMNS, rows)
+    made = [batch.outcome() for batch in batches]
+    overtaken = _overtaken(connection, first) if known is not None and rows else frozenset()
+    return [_with_overtaken(*each, overtaken) for each in zip(made, batches, strict=True)]
+
+
+def _decided(
+    versions: dict[Key, list[Version]],
+    keys: Sequence[Key],
+    given: Sequence[Arrival],
+    arrival_id: int,
+    next_id: int,
+) -> list[Batch]:
+    """Return the rows of each report, held against what is known and the reports before it."""
+    is_all_new = not versions and len(set(keys)) == len(keys)
+    batches, begin = [], 0
+    for arrival in given:
+        facts = arrival.observations
+        own, begin = keys[begin : begin + len(facts)], begin + len(facts)
+        received_at = micros_of(arrival.received_at)
+        batch = Batch(arrival_id=arrival_id, received_at=received_at, next_id=next_id)
+        if is_all_new:
+            batch.accept(own, facts)
+        else:
+            batch.decide(versions, own, facts)
+        next_id, arrival_id = batch.next_id, arrival_id + bool(batch.rows)
+        batches.append(batch)
+    return batches
+
+
+def _with_overtaken(made: Appended, batch: Batch, overtaken: frozenset[int]) -> Appended:
+    own = overtaken & {row[1] for row in batch.rows} if overtaken else ()
+    return replace(made, overtaken=tuple(map(date.fromordinal, sorted(own)))) if own else made
 
 
 def _known(
@@ -102,30 +114,21 @@ def _known(
     return known
 
 
-def _overtaken(connection: Connection, first: int) -> tuple[date, ...]:
+def _overtaken(connection: Connection, first: int) -> frozenset[int]:
     """Return the days of rows from id ``first`` on about which later statements were there."""
-    days = set(connection.execute(_OVERTAKEN, {"first": first}).scalars())
-    return tuple(date.fromordinal(day) for day in sorted(days))
-
-
-def _write(connection: Connection, bulk: Bulk, batch: Batch, arrival: Arrival) -> None:
-    if not batch.rows:
-        return
-    write_arrival(connection, batch.arrival_id, arrival)
-    bulk.write(connection, "observations", COLUMNS, batch.rows)
+    return frozenset(connection.execute(_OVERTAKEN, {"first": first}).scalars())
 
 
 def next_ids(connection: Connection) -> tuple[int, int]:
     """Return the ids that come next: of an arrival, and of an observation."""
-    return _next(connection, arrivals.c.id), _next(connection, observations.c.id)
+    return tuple((connection.execute(one).scalar() or 0) + 1 for one in _HIGHEST)
 
 
-def write_arrival(connection: Connection, arrival_id: int, arrival: Arrival) -> None:
-    """Write what the rows of one report share."""
-    row = {"id": arrival_id, **{name: getattr(arrival, name) for name in _SHARED}}
-    connection.execute(insert(arrivals), row)
-
-
-def _next(connection: Connection, column: ColumnElement[int]) -> int:
-    highest: int | None = connection.execute(select(func.max(column))).scalar()
-    return (highest or 0) + 1
+def write_arrivals(connection: Connection, given: Sequence[tuple[int, Arrival]]) -> None:
+    """Write what the rows of each report share, under its number."""
+    rows = [
+        {"id": number, **{name: getattr(arrival, name) for name in _SHARED}}
+        for number, arrival in given
+    ]
+    if rows:
+        connection.execute(insert(arrivals), rows)

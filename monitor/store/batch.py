@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
@@ -77,15 +77,18 @@ class Batch:
         ]
         self._ids = list(range(self.next_id, self.next_id + len(facts)))
         self._accepted = list(facts)
+        self.next_id += len(facts)
 
     def decide(
         self,
-        known: Mapping[Key, Sequence[Version]],
+        versions: dict[Key, list[Version]],
         keys: Sequence[Key],
         facts: Sequence[Observation],
     ) -> None:
-        """Hold every fact against what is known, and against the lines before it."""
-        versions = {key: list(found) for key, found in known.items()}
+        """Hold every fact against what is known, and against the lines before it.
+
+        What is new joins ``versions``, against which the next report is held.
+        """
         for key, fact in zip(keys, facts, strict=True):
             self._decide(versions.setdefault(key, []), key, fact)
 

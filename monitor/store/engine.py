@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from monitor.domain.errors import UsageError
-from monitor.store.failures import guard
+from monitor.store.failures import guard, translate
 
 LOCK_SECONDS = 30.0
 _WRITES = "monitor_writes"
@@ -101,9 +101,14 @@ def _open_sqlite(url: URL, wait: int, *, foreign_keys: bool, pooled: bool) -> En
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """Begin straight at the driver, which every transaction of every source does."""
     writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(not writes)}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    try:
+        driver.execute(f"PRAGMA query_only={int(not writes)}")
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.Error as error:
+        raise translate(error) from error
 
 
 def _open_postgres(url: URL, wait: int, *, pooled: bool) -> Engine:

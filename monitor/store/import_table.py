@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from monitor.domain.observation import StockForm
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
-from monitor.domain.store import Imported
-from monitor.store.append import Arrival, next_ids, write_arrival
+from monitor.domain.store import Arrival, Imported
+from monitor.store.append import next_ids, write_arrivals
 from monitor.store.batch import COLUMNS
 from monitor.store.bulk import NO_FIGURE, Bulk, Row
 from monitor.store.series import SeriesNumbers
@@ -150,7 +150,7 @@ def _write(
     connection: Connection, bulk: Bulk, new: _Rows, supersedes: Ints, arrival: Arrival
 ) -> None:
     arrival_id, first = next_ids(connection)
-    write_arrival(connection, arrival_id, arrival)
+    write_arrivals(connection, [(arrival_id, arrival)])
     for begin in range(0, len(new.day), _CHUNK):
         part = slice(begin, begin + _CHUNK)
         ids = range(first + begin, first + begin + len(new.day[part]))

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from monitor.domain.errors import StoreError
-from monitor.domain.observation import Observation, Payload, QuarantinedRecord
+from monitor.domain.observation import Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
-from monitor.domain.store import Appended, Imported
+from monitor.domain.store import Appended, Arrival, Imported
 from monitor.domain.view import Origin
-from monitor.store.append import Arrival, append
+from monitor.store.append import append
 from monitor.store.bulk import Bulk
-from monitor.store.dialects import insert_or_ignore
+from monitor.store.dialects import new_number
 from monitor.store.import_table import import_table
 from monitor.store.series import SeriesNumbers
 from monitor.store.tables.facts import arrivals, observations, payloads, quarantine, series
@@ -44,7 +44,7 @@ class SqlLedger:
         """
         if hashlib.sha256(payload.content).hexdigest() != payload.digest:
             raise StoreError(f"the digest of {payload.origin} is not that of its bytes")
-        statement = insert_or_ignore(self._connection, payloads).returning(payloads.c.id)
+        statement = new_number(self._connection, payloads)
         kept = self._connection.execute(statement, _payload_row(payload, config_version)).scalar()
         if kept is not None:
             return kept, True
@@ -92,28 +92,14 @@ class SqlLedger:
 
     def settle_payload(self, payload_id: int, at: datetime) -> None:
         """Mark a payload as recorded."""
-        chosen = update(payloads).where(payloads.c.id == payload_id)
-        self._connection.execute(chosen.values(recorded_at=at))
+        self._connection.execute(_SETTLED, {"payload": payload_id, "recorded_at": at})
 
-    def append(
-        self,
-        observations: Sequence[Observation],
-        *,
-        payload_id: int,
-        run_id: int,
-        received_at: datetime,
-        config_version: str,
-    ) -> Appended:
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
         """Append what is new; see ``monitor.store.append`` for duplicates and corrections."""
-        arrival = Arrival(
-            payload_id=payload_id,
-            run_id=run_id,
-            received_at=received_at,
-            config_version=config_version,
-        )
         self._bulk.take_turns(self._connection)
-        keys = self._numbers.keys(observations, self._zone)
-        return append(self._connection, self._bulk, keys, observations, arrival)
+        facts = [fact for arrival in arrivals for fact in arrival.observations]
+        keys = self._numbers.keys(facts, self._zone)
+        return append(self._connection, self._bulk, keys, arrivals)
 
     def import_table(
         self,
@@ -191,6 +177,13 @@ class SqlLedger:
     def count(self) -> int:
         """Return the number of observations; ids have no gaps, so the highest id says it."""
         return self._connection.execute(select(func.max(observations.c.id))).scalar() or 0
+
+
+_SETTLED = (
+    update(payloads)
+    .where(payloads.c.id == bindparam("payload"))
+    .values(recorded_at=bindparam("recorded_at"))
+)
 
 
 def _payload_row(payload: Payload, config_version: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from monitor.domain.observation import QuarantinedRecord
 from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
@@ -83,9 +83,8 @@ class SqlReviews:
 
     def taught(self, source: str) -> dict[str, dict[str, str]]:
         """Return the codes by field and text of one source."""
-        chosen = select(taught_names).where(taught_names.c.source == source)
         found: dict[str, dict[str, str]] = {}
-        for row in self._connection.execute(chosen):
+        for row in self._connection.execute(_TAUGHT, {"of": source}):
             found.setdefault(row.field, {})[row.written] = row.code
         return found
 
@@ -97,6 +96,9 @@ class SqlReviews:
 
     def _rows(self, chosen: Select[Any]) -> list[AsideRecord]:
         return [_aside(row) for row in self._connection.execute(chosen)]
+
+
+_TAUGHT = select(taught_names).where(taught_names.c.source == bindparam("of"))
 
 
 def _aside(row: Any) -> AsideRecord:

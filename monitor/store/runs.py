@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    bindparam,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from monitor.domain.errors import StoreError
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
@@ -16,6 +25,10 @@ from monitor.store.job_runs import JobRuns
 from monitor.store.tables.work import runs, source_memory, source_states
 
 _GOOD = (Outcome.OK, Outcome.UNCHANGED)
+_REPORTED = (
+    *("finished_at", "outcome", "expected_low", "expected_high"),
+    *("seen", "accepted", "duplicates", "skipped", "quarantined", "text", "payloads"),
+)
 
 
 class SqlRuns(JobRuns):
@@ -26,11 +39,10 @@ class SqlRuns(JobRuns):
 
     def begin(self, source: str, at: datetime, config_version: str) -> int:
         """Open a run and return its id."""
-        ignored = insert_or_ignore(self._connection, source_states)
-        self._connection.execute(ignored.values(source=source, failures=0))
-        opened = insert(runs).returning(runs.c.id)
+        state = {"source": source, "failures": 0}
+        self._connection.execute(insert_or_ignore(self._connection, source_states), state)
         row = {"source": source, "started_at": at, "config_version": config_version}
-        run_id: int = self._connection.execute(opened, row).scalar_one()
+        run_id: int = self._connection.execute(_OPENED, row).scalar_one()
         return run_id
 
     def finish(self, run_id: int, report: RunReport) -> None:
@@ -40,13 +52,12 @@ class SqlRuns(JobRuns):
             StoreError: there is no such run.
         """
         self._close(run_id, report)
-        state: dict[str, Any] = {"last_run_id": run_id}
+        state: dict[str, Any] = {"of": report.source, "run": run_id}
         if report.outcome in _GOOD:
-            state |= {"last_good_at": report.finished_at, "failures": 0, "rests_until": None}
-        elif report.outcome is not Outcome.IDLE:
-            state["failures"] = source_states.c.failures + 1
-        chosen = update(source_states).where(source_states.c.source == report.source)
-        self._connection.execute(chosen.values(**state))
+            self._connection.execute(_WENT_WELL, state | {"at": report.finished_at})
+        else:
+            is_bad = report.outcome is not Outcome.IDLE
+            self._connection.execute(_WENT_OTHERWISE, state | {"more": int(is_bad)})
 
     def finish_again(self, run_id: int, report: RunReport) -> None:
         """Close a run that read old bytes again: what the source did last stays what it was.
@@ -65,14 +76,15 @@ class SqlRuns(JobRuns):
         self._connection.execute(chosen.values(last_good_at=report.started_at))
 
     def _close(self, run_id: int, report: RunReport) -> None:
-        closed = update(runs).where(runs.c.id == run_id).values(**_report_row(report))
-        if self._connection.execute(closed).rowcount != 1:
+        row = {"run": run_id, **_report_row(report)}
+        if self._connection.execute(_CLOSED, row).rowcount != 1:
             raise StoreError(f"there is no run {run_id}")
 
     def memory(self, source: str) -> Mapping[str, str]:
         """Return what was remembered of a source; nothing for an unknown one."""
-        chosen = select(source_memory.c.memory).where(source_memory.c.source == source)
-        found: Mapping[str, str] | None = self._connection.execute(chosen).scalar()
+        found: Mapping[str, str] | None = self._connection.execute(
+            _REMEMBERED, {"of": source}
+        ).scalar()
         return found or {}
 
     def remember(self, source: str, memory: Mapping[str, str]) -> None:
@@ -119,6 +131,23 @@ class SqlRuns(JobRuns):
         finished = select(runs).where(started & runs.c.outcome.is_not(None))
         rows = self._connection.execute(finished.order_by(runs.c.started_at, runs.c.id)).mappings()
         return [_report(row) for row in rows]
+
+
+# Statements that every run needs stand ready: to put one together takes longer than to run it.
+_OPENED = insert(runs).returning(runs.c.id)
+_CLOSED = (
+    update(runs)
+    .where(runs.c.id == bindparam("run"))
+    .values({name: bindparam(name) for name in _REPORTED})
+)
+_OF_SOURCE = update(source_states).where(source_states.c.source == bindparam("of"))
+_WENT_WELL = _OF_SOURCE.values(
+    last_run_id=bindparam("run"), last_good_at=bindparam("at"), failures=0, rests_until=None
+)
+_WENT_OTHERWISE = _OF_SOURCE.values(
+    last_run_id=bindparam("run"), failures=source_states.c.failures + bindparam("more")
+)
+_REMEMBERED = select(source_memory.c.memory).where(source_memory.c.source == bindparam("of"))
 
 
 def _state(row: RowMapping) -> SourceState:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Condition, Lock
+from threading import Event, Lock
+from time import monotonic
 
 import pytest
 
@@ -14,25 +15,12 @@ from monitor.pipeline.together import Together
 PATIENCE = 20
 
 
-class Turn:
-    """A lock that knows how many have asked for it."""
-
-    def __init__(self) -> None:
-        self._lock, self._news = Lock(), Condition()
-        self.asked = 0
-
-    def __enter__(self) -> None:
-        with self._news:
-            self.asked += 1
-            self._news.notify_all()
-        self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-    def wait_for(self, count: int) -> None:
-        with self._news:
-            assert self._news.wait_for(lambda: self.asked >= count, PATIENCE)
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Look again and again, for a while."""
+    until = monotonic() + PATIENCE
+    while not happened():
+        assert monotonic() < until, "waited in vain"
+        Event().wait(0.001)
 
 
 def fine(_items: Sequence[int]) -> None:
@@ -43,16 +31,16 @@ def crowd(
     count: int, trouble: Callable[[Sequence[int]], None] = fine, most: int = 64
 ) -> tuple[list[list[int]], list[object]]:
     """Let items 1..count queue while item 0 is worked on; return the batches and the answers."""
-    turn, batches = Turn(), list[list[int]]()
+    batches = list[list[int]]()
 
     def work(items: Sequence[int]) -> list[int]:
         batches.append(list(items))
         if items == [0]:
-            turn.wait_for(count + 1)
+            wait_until(lambda: together.waiting == count)
         trouble(items)
         return [10 * item for item in items]
 
-    together = Together[int, int](work, turn, most)
+    together = Together[int, int](work, Lock(), most)
 
     def answer(item: int) -> object:
         try:
@@ -62,7 +50,7 @@ def crowd(
 
     with ThreadPoolExecutor(count + 1) as pool:
         first = pool.submit(answer, 0)
-        turn.wait_for(1)
+        wait_until(lambda: bool(batches))
         others = [pool.submit(answer, item) for item in range(1, count + 1)]
         return batches, [each.result(PATIENCE) for each in (first, *others)]
 
@@ -103,3 +91,28 @@ def test_a_trouble_that_is_no_items_own_is_told_to_all_and_tried_once(error: Bas
 
     assert answers == [0, error, error, error]
     assert len(batches) == 2
+
+
+def test_who_is_done_leaves_before_the_next_batch_begins() -> None:
+    batches, left = list[list[int]](), set[int]()
+
+    def work(items: Sequence[int]) -> list[int]:
+        batches.append(list(items))
+        if items == [0]:
+            wait_until(lambda: together.waiting == 4)
+        if len(batches) == 3:
+            wait_until(lambda: left >= set(batches[1]) - {batches[1][0]})
+        return list(items)
+
+    together = Together[int, int](work, Lock(), 2)
+
+    def bring(item: int) -> None:
+        together.do(item)
+        left.add(item)
+
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(bring, 0)
+        wait_until(lambda: bool(batches))
+        for each in [first, *(pool.submit(bring, item) for item in range(1, 5))]:
+            each.result(PATIENCE)
+    assert [len(batch) for batch in batches] == [1, 2, 2]

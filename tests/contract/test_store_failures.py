@@ -24,7 +24,16 @@ from monitor.store import SqlStore
 from monitor.store.backup import backup
 from monitor.store.engine import open_engine, parse_url, writing
 from monitor.store.failures import translate
-from tests.store_material import NOON, TODAY, VERSION, append, observation, payload, step
+from tests.store_material import (
+    NOON,
+    TODAY,
+    VERSION,
+    append,
+    arrival,
+    observation,
+    payload,
+    step,
+)
 from tests.stores import PostgresServer
 
 MOMENT = 0.05
@@ -161,11 +170,8 @@ def test_threads_that_append_the_same_report_keep_it_once(store: SqlStore) -> No
         with store.begin() as tx:
             run = tx.runs.begin("winmart", NOON, VERSION)
             kept, _ = tx.ledger.keep_payload(payload(), VERSION)
-            return len(
-                tx.ledger.append(
-                    facts, payload_id=kept, run_id=run, received_at=NOON, config_version=VERSION
-                ).ids
-            )
+            [appended] = tx.ledger.append([arrival(facts, payload_id=kept, run_id=run)])
+            return len(appended.ids)
 
     with ThreadPoolExecutor(4) as executor:
         counts = list(executor.map(work, range(8)))
@@ -200,9 +206,7 @@ def test_an_observation_without_its_payload_is_refused(store: SqlStore) -> None:
     with store.begin() as tx:
         run = tx.runs.begin("winmart", NOON, VERSION)
     with pytest.raises(StoreError, match=r"(?i)foreign key"), store.begin() as tx:
-        tx.ledger.append(
-            [observation()], payload_id=99, run_id=run, received_at=NOON, config_version=VERSION
-        )
+        tx.ledger.append([arrival([observation()], payload_id=99, run_id=run)])
 
 
 def test_a_value_that_cannot_be_stored_is_named(store: SqlStore) -> None:
