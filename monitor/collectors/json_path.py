@@ -92,6 +92,11 @@ class FieldPath:
             raise ValueError(f"{text!r} does not lead to one value")
         return FieldPath(text, steps, len(text) - len(bare), from_top)
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether it is one name within the record."""
+        return len(self.steps) == 1 and not self.up and not self.from_top
+
     def values(self, record: Element) -> Iterator[object]:
         """Yield the value, where there is one (``null`` is one)."""
         for start, steps in self._starts(record):

@@ -35,6 +35,10 @@ class JsonRecords:
         self._map = record_map
         self._fallback = constants(record_map, origin)
         self._fields = _paths(record_map.fields)
+        self._plain = {
+            name: paths[0].steps[0] for name, paths in self._fields.items() if paths[0].is_plain
+        }
+        """Fields that mostly stand in the record itself, under one name: looked up there first."""
         self._wide = _paths(names_by_value(record_map.wide)) if record_map.wide else {}
         self._left_out = [
             (FieldPath.of(name), frozenset(map(folded, texts))) for name, texts in leave_out.items()
@@ -70,8 +74,10 @@ class JsonRecords:
             yield no_report(why, element.locator)
             return
         fields = dict(self._fallback)
+        record = element.value if isinstance(element.value, dict) else {}
         for name in self._fields:
-            text = self._written(name, element)
+            plain = record.get(self._plain.get(name))
+            text = (text_of(plain) if plain is not None else "") or self._written(name, element)
             if text is not None and (text or name not in fields):
                 fields[name] = text
         wide = self._map.wide

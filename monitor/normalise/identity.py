@@ -118,8 +118,8 @@ class Names:
 class Identity:
     """The watchlist, asked by what people write; texts of an unknown make are refused."""
 
-    def __init__(self, market: Market, retailer: str = "") -> None:
-        self._market, self._retailer = market, retailer
+    def __init__(self, market: Market) -> None:
+        self._market = market
 
     @cached_property
     def _products(self) -> Names:
@@ -178,8 +178,8 @@ class Identity:
         codes = self._products.find(name) or self._products.find(without_pack(name))
         return codes or self._without_brackets(name)
 
-    def outlet(self, text: str) -> Outlet:
-        """Return the one outlet of a code, name or alias; the reporter's own come first.
+    def outlet(self, text: str, retailer: str = "") -> Outlet:
+        """Return the one outlet of a code, name or alias; the reporting retailer's come first.
 
         Raises:
             UnknownOutletError: none or several; likely ones are named as a proposal.
@@ -187,7 +187,7 @@ class Identity:
         if by_code := self._market.outlets.get(composed(text)):
             return by_code
         codes = self._outlets.find(text)
-        own = [code for code in codes if self._market.outlets[code].retailer == self._retailer]
+        own = [code for code in codes if self._market.outlets[code].retailer == retailer]
         chosen = own or codes
         if len(chosen) == 1:
             return self._market.outlets[chosen[0]]

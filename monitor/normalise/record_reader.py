@@ -10,33 +10,29 @@ from monitor.domain.calendar import local_day
 from monitor.domain.errors import ForeignOutletError, MissingFieldError
 from monitor.domain.market import Market
 from monitor.domain.observation import Availability, Observation, RawRecord
-from monitor.domain.settings import Currency
 from monitor.domain.source import Reading
-from monitor.normalise.availability import read_availability
 from monitor.normalise.dates import read_moment
 from monitor.normalise.figures import FIGURES, read_figures
 from monitor.normalise.remembered import Remembered
-from monitor.normalise.spelling import composed
-from monitor.normalise.subjects import Place, Subjects
+from monitor.normalise.subjects import Place
 from monitor.normalise.told import what_is_told
+from monitor.normalise.vocabulary import Vocabulary
 
 _YES = frozenset({"true", "1"})
 _TROUBLE = frozenset(Availability) - {Availability.IN_STOCK, Availability.UNKNOWN}
 
 
 class RecordReader:
-    """Remembers what the texts of a payload mean, so that each is understood once."""
+    """Reads by a vocabulary, which was made for the same market and reading."""
 
     def __init__(
-        self, market: Market, reading: Reading, currency: Currency, zone: ZoneInfo,
-        received_at: datetime, retailer: str,
+        self, market: Market, reading: Reading, zone: ZoneInfo, received_at: datetime,
+        retailer: str, vocabulary: Vocabulary,
     ) -> None:  # fmt: skip
         self._received_at, self._zone = received_at.astimezone(UTC), zone
-        self._market = market
-        self._missing = {composed(text).casefold() for text in reading.missing}
-        self._subjects = Subjects(market, reading, currency, retailer)
-        self._absences = Remembered(self._absence)
-        self._states = Remembered(read_availability)
+        self._market, self._retailer = market, retailer
+        self._subjects = vocabulary.subjects
+        self._absences, self._states = vocabulary.absences, vocabulary.states
         self._moments = Remembered[str, datetime](
             lambda text: read_moment(text, reading, zone, self._received_at)
         )
@@ -96,7 +92,7 @@ class RecordReader:
 
     def _place(self, fields: Mapping[str, str]) -> Place:
         """Return the outlet, which must be one of those for which the sender may speak."""
-        place = self._subjects.places[fields.get("outlet", "")]
+        place = self._subjects.places[self._retailer, fields.get("outlet", "")]
         allowed = fields.get("for_outlets")
         if allowed is not None and place.code not in allowed.split():
             raise ForeignOutletError(f"the sender does not report for {place.code}")
@@ -116,13 +112,6 @@ class RecordReader:
             elif absence is not Availability.UNKNOWN:
                 shelf = absence
         return texts, shelf
-
-    def _absence(self, text: str) -> Availability | None:
-        """Return ``None`` for a figure, ``UNKNOWN`` for none, or the word in a figure's place."""
-        if composed(text).casefold() in self._missing:
-            return Availability.UNKNOWN
-        has_digit = any(letter.isdigit() for letter in text)
-        return None if has_digit else read_availability(text)
 
     def _shelf(self, fields: Mapping[str, str], said: Availability) -> Availability:
         """Return what the record says of the shelf: in its own field, in a figure's, in a note."""

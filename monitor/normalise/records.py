@@ -17,11 +17,15 @@ from monitor.domain.settings import Currency
 from monitor.domain.source import Reading
 from monitor.normalise.record_reader import RecordReader
 from monitor.normalise.refusal import proposal_of
+from monitor.normalise.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What is known about a payload before its records are read."""
+    """What is known about a payload before its records are read.
+
+    A ``vocabulary`` that other payloads share was made for this market, reading and currency.
+    """
 
     market: Market
     reading: Reading
@@ -29,6 +33,7 @@ class Context:
     zone: ZoneInfo
     received_at: datetime
     retailer: str
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +59,8 @@ def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
     twice is kept twice: the ledger counts duplicates.
     """
     reader = RecordReader(
-        context.market, context.reading, context.currency, context.zone, context.received_at,
-        context.retailer,
+        context.market, context.reading, context.zone, context.received_at, context.retailer,
+        context.vocabulary or Vocabulary(context.market, context.reading, context.currency),
     )  # fmt: skip
     observations: list[Observation] = []
     accepted: list[RawRecord] = []
@@ -66,6 +71,7 @@ def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
             observation = reader.read(record)
         except BadRecordError as error:
             quarantined.append(_set_aside(record, error))
+            error.__traceback__ = None  # a refusal is remembered, and should not hold this payload
             continue
         if observation is None:
             skipped += 1

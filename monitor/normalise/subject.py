@@ -24,6 +24,8 @@ _QUANTITY = re.compile(
     r"(?:(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)\b)?\s*(?P<unit>[^\W\d].*)?"
 )
 _TIMES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_FIGURES = 256
+"""How many texts of each kind are remembered of one product."""
 _RATE = r"[0-9][0-9.,]*(?: ?- ?[0-9][0-9.,]*)?"
 _FORMS: tuple[tuple[StockForm, re.Pattern[str]], ...] = (
     (StockForm.PERCENT_ABOVE_NORMAL, re.compile(rf"(?:tang |cao hon |\+)?{_RATE} ?%.*")),
@@ -77,9 +79,9 @@ class Subject:
         self.flags = flags
         self.code = sale.product.code
         self._sale, self._reading, self._currency = sale, reading, currency
-        self.prices = Remembered(self._price)
-        self.quantities = Remembered(self._quantity)
-        self.stocks = Remembered(self._stock)
+        self.prices = Remembered(self._price, _FIGURES)
+        self.quantities = Remembered(self._quantity, _FIGURES)
+        self.stocks = Remembered(self._stock, _FIGURES)
 
     def _price(self, text: str) -> Price:
         amount = read_amount(text, self._reading.number_style, self._currency.symbol)

@@ -42,13 +42,16 @@ class Place:
 
 
 class Subjects:
-    """The things of a market, by the texts of one source."""
+    """The things of a market, by the texts of sources that are read alike.
 
-    def __init__(self, market: Market, reading: Reading, currency: Currency, retailer: str) -> None:
-        self._identity = Identity(market, retailer)
+    ``places`` are found by retailer and text, ``by_text`` by code, name and unit.
+    """
+
+    def __init__(self, market: Market, reading: Reading, currency: Currency) -> None:
+        self._identity = Identity(market)
         self._market, self._reading, self._currency = market, reading, currency
         self._is_open = reading.identify == "open"
-        self._own = retailer if reading.identify == "own" else None
+        self._is_own = reading.identify == "own"
         self._lookups = {
             field: {composed(text).casefold(): meant for text, meant in table.items()}
             for field, table in reading.lookups.items()
@@ -60,17 +63,18 @@ class Subjects:
         table = self._lookups.get(field)
         return table.get(composed(text).casefold(), text) if table else text
 
-    def _place(self, text: str) -> Place:
+    def _place(self, said: tuple[str, str]) -> Place:
+        retailer, text = said
         meant = composed(self._meant("outlet", text))
         if not meant:
             raise MissingFieldError("no outlet is named")
         try:
-            outlet = self._identity.outlet(meant)
+            outlet = self._identity.outlet(meant, retailer)
         except UnknownOutletError:
             if self._is_open:
                 return Place(code=meant)
             raise
-        if self._own is not None and outlet.retailer != self._own:
+        if self._is_own and outlet.retailer != retailer:
             raise ForeignOutletError(
                 f"{outlet.name} ({outlet.code}) is not an outlet of the sender"
             )

@@ -80,9 +80,12 @@ class Collector:
             fetched = source.fetcher.fetch(memory)
         except SourceError as error:
             run_id, _ = self._keep(name, now, Fetched(payloads=()))
-            outcome = outcome_of(error)
             return Collected(
-                source=name, run_id=run_id, started_at=now, outcome=outcome, text=str(error)
+                source=name,
+                run_id=run_id,
+                started_at=now,
+                outcome=outcome_of(error),
+                text=str(error),
             )
         run_id, kept = self._keep(name, now, fetched)
         outcome, text = _what_came(source, fetched, kept)

@@ -17,6 +17,7 @@ from monitor.normalise.records import Context, Normalised, normalise
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Kept
 from monitor.pipeline.watch import Watch
+from monitor.pipeline.words import Vocabularies
 
 _NAMES = "names:"
 """Under what the names of a source's codes are remembered; no source can be named so."""
@@ -68,6 +69,7 @@ class Reader:
 
     def __init__(self, settings: Settings, store: Store, watch: Watch) -> None:
         self._settings, self._store, self._watch = settings, store, watch
+        self._words = Vocabularies(settings)
 
     def read(self, source: Source, payload: Payload) -> Normalised:
         """Return the facts of a payload, before anybody holds them against the past.
@@ -80,8 +82,9 @@ class Reader:
         with self._store.read() as tx:
             taught = tx.reviews.taught(source.spec.name)
         context = context_of(source, payload, self._settings)
-        reading = replace(context.reading, lookups=joined(context.reading.lookups, taught))
-        read = normalise(records, replace(context, reading=reading))
+        words = self._words.of(source.spec, taught)
+        context = replace(context, reading=words.reading, vocabulary=words.vocabulary)
+        read = normalise(records, context)
         return replace(read, notices=tuple(dict.fromkeys(notices)))
 
     def edit(self, source: Source, read: Normalised) -> ReadPayload:
@@ -129,10 +132,3 @@ def _without_notices(records: Iterable[RawRecord], notices: list[str]) -> Iterat
             notices.append(record.notice)
         else:
             yield record
-
-
-def joined(
-    lookups: Mapping[str, Mapping[str, str]], taught: Mapping[str, Mapping[str, str]]
-) -> Mapping[str, Mapping[str, str]]:
-    """Return lookups with those that people taught; a person's word wins over the configuration."""
-    return {name: {**lookups.get(name, {}), **taught.get(name, {})} for name in {*lookups, *taught}}

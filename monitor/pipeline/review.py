@@ -34,8 +34,9 @@ from monitor.normalise.records import Normalised, normalise
 from monitor.normalise.spelling import composed
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Kept
-from monitor.pipeline.read import ReadPayload, Written, context_of, joined
+from monitor.pipeline.read import ReadPayload, Written, context_of
 from monitor.pipeline.record import Recorder
+from monitor.pipeline.words import joined
 
 _DOUBTED = frozenset(
     kind.reason for kind in (ImplausiblePriceError, ImplausibleStockError, IdentityChangedError)

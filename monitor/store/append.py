@@ -121,7 +121,8 @@ def _overtaken(connection: Connection, first: int) -> frozenset[int]:
 
 def next_ids(connection: Connection) -> tuple[int, int]:
     """Return the ids that come next: of an arrival, and of an observation."""
-    return tuple((connection.execute(one).scalar() or 0) + 1 for one in _HIGHEST)
+    arrival, observation = (connection.execute(one).scalar() or 0 for one in _HIGHEST)
+    return arrival + 1, observation + 1
 
 
 def write_arrivals(connection: Connection, given: Sequence[tuple[int, Arrival]]) -> None:

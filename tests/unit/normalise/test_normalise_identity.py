@@ -13,7 +13,7 @@ from monitor.normalise.refusal import proposal_of
 from monitor.normalise.spelling import composed, may_stand_for, plain
 from tests.unit.normalise.watchlist import MARKET
 
-IDENTITY = Identity(MARKET, "board")
+IDENTITY = Identity(MARKET)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_an_outlet_is_found_by_code_name_or_alias(text: str, code: str) -> None:
 
 
 def test_an_outlet_name_of_two_retailers_goes_to_the_reporter_or_to_nobody() -> None:
-    assert Identity(MARKET, "other").outlet("Quầy số 1").code == "kiosk-2"
+    assert Identity(MARKET).outlet("Quầy số 1", "other").code == "kiosk-2"
     with pytest.raises(UnknownOutletError, match="can be kiosk-1, kiosk-2"):
-        Identity(MARKET, "big-c").outlet("Quầy số 1")
+        Identity(MARKET).outlet("Quầy số 1", "big-c")
 
 
 def test_an_unknown_outlet_is_refused_with_the_nearest() -> None:

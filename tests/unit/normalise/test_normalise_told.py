@@ -18,6 +18,7 @@ from monitor.domain.settings import Currency
 from monitor.domain.source import Reading
 from monitor.normalise.record_reader import RecordReader
 from monitor.normalise.refusal import UnsureProductError
+from monitor.normalise.vocabulary import Vocabulary
 from tests.unit.normalise.watchlist import MARKET
 
 ARRIVAL = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)
@@ -26,7 +27,9 @@ OUTLET = next(iter(MARKET.outlets))
 
 def read(text: str, **fields: str) -> Observation | None:
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    reader = RecordReader(MARKET, Reading(), Currency(), zone, ARRIVAL, "board")
+    reader = RecordReader(
+        MARKET, Reading(), zone, ARRIVAL, "board", Vocabulary(MARKET, Reading(), Currency())
+    )
     named = {"text": text, "outlet": OUTLET, **fields}
     return reader.read(RawRecord(fields=named, locator="text line 1"))
 
