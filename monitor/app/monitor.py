@@ -48,6 +48,7 @@ from monitor.domain.run import RunReport
 from monitor.domain.source import SourceSpec
 from monitor.domain.store import Store
 from monitor.domain.view import StoredReport
+from monitor.pipeline.again import Again
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Courier
@@ -203,7 +204,8 @@ class Monitor:
         if name not in self.sources:
             raise UsageError(f"no such source: {name}; see monitor check-config")
         begin = moment_of(since, time(0), self.settings.zone)
-        return self.recorder.read_again(self.sources[name], begin)
+        again = Again(self.settings, self.store, self.watch, self.recorder, self.clock)
+        return again.read(self.sources[name], begin)
 
     def deliver(self, *, until_empty: bool = False) -> dict[str, int]:
         """Send what is due, once or until nothing is; return the outbox's counts."""

@@ -61,7 +61,9 @@ def is_late(
 
     ``began`` is when the monitor first knew the source: nothing is late before its first slot.
     """
-    slot = latest_slot(schedule, now - schedule.grace, zone)
-    if slot < began:
-        return False
-    return last_good is None or last_good < slot
+    return is_missed(latest_slot(schedule, now - schedule.grace, zone), last_good, began)
+
+
+def is_missed(slot: datetime, last_good: datetime | None, began: datetime) -> bool:
+    """Say whether the report of a slot whose grace is over has not arrived."""
+    return slot >= began and (last_good is None or last_good < slot)

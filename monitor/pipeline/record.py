@@ -7,9 +7,9 @@ Payloads that wait for their turn at the same time share a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import RLock
@@ -42,6 +42,10 @@ _MOST_TOGETHER = 256
 _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
 
+_Read = tuple[Kept, Callable[[], ReadPayload]]
+"""A payload that was read, and how to edit it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What a run did: its report, and what each payload said."""
@@ -70,44 +74,44 @@ class Recorder:
         """Read and record what a source gave, and close its run with the outcome."""
         totals = ReadTotals(expected=source.spec.expected)
         totals.notes += filter(None, (collected.note,))
-        said: list[ReadPayload] = []
         if collected.outcome is not None:
             return Recorded(
                 report=self._close(collected, collected.outcome, collected.text, totals)
             )
-        reports: list[RunReport] = []
+        try:
+            return self._write(collected, self._reads(source, collected), totals)
+        except SourceError as error:
+            return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
+
+    def _write(self, collected: Collected, reads: Iterable[_Read], totals: ReadTotals) -> Recorded:
+        """Write each payload in its turn; the run is closed in the transaction of the last one."""
+        said: list[ReadPayload] = []
+        reports: list[RunReport] = []  # the last one holds: a batch that failed is tried again
 
         def close(tx: Transaction, last: Written) -> None:
             final = totals.and_also(last.read, last.appended)
             reports.append(self._finish(tx, collected, *judge(final), final))
 
-        try:
-            for kept, edited in self._reads(source, collected):
-                is_last = kept is collected.payloads[-1]
-                also = close if is_last else None
-                written = self._together.do(
-                    Said(kept=kept, edited=edited, run_id=collected.run_id, also=also)
-                )
-                totals.add(written.read, written.appended)
-                said.append(written.read)
-        except SourceError as error:
-            return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
-        # a batch that failed is tried again, each of it alone: the last report holds
+        for kept, edited in reads:
+            also = close if kept is collected.payloads[-1] else None
+            written = self._together.do(
+                Said(kept=kept, edited=edited, run_id=collected.run_id, also=also)
+            )
+            totals.add(written.read, written.appended)
+            said.append(written.read)
         return Recorded(report=reports[-1], read=tuple(said))
 
-    def _reads(
-        self, source: Source, collected: Collected
-    ) -> Iterator[tuple[Kept, Callable[[], ReadPayload]]]:
+    def _reads(self, source: Source, collected: Collected) -> Iterator[_Read]:
         """Yield how each payload is edited; parts of one list are all read before the first is.
 
         Raises:
             SourceError: a payload cannot be read.
         """
-        reads = (
-            (kept, partial(self._reader.edit, source, self._reader.read(source, kept.payload)))
-            for kept in collected.payloads
-        )
+        reads = (self._read(source, kept) for kept in collected.payloads)
         yield from list(reads) if collected.together else reads
+
+    def _read(self, source: Source, kept: Kept) -> _Read:
+        return kept, partial(self._reader.edit, source, self._reader.read(source, kept.payload))
 
     def read(self, source: Source, payload: Payload) -> ReadPayload:
         """Return what a payload says, held against the market; raises what its format raises."""
@@ -127,7 +131,7 @@ class Recorder:
 
     def _replay(self, source: Source, kept: Kept) -> bool:
         try:
-            read = self.read(source, kept.payload)
+            read = self._read(source, kept)
         except SourceError:
             return False
         with self._store.begin() as tx:
@@ -135,48 +139,8 @@ class Recorder:
         collected = Collected(
             source=source.spec.name, run_id=run_id, started_at=self._clock.now(), payloads=(kept,)
         )
-        totals = ReadTotals(expected=source.spec.expected)
-        totals.add(read, self.commit(kept, read, run_id))
-        self._close(collected, *judge(totals), totals)
+        self._write(collected, [read], ReadTotals(expected=source.spec.expected))
         return True
-
-    def read_again(self, source: Source, since: datetime) -> list[RunReport]:
-        """Read again all payloads of a source received from ``since`` on, oldest first.
-
-        What is known already is a duplicate, what was set aside before is not set aside twice, and
-        a payload that is still refused says so. Conclusions are drawn once, at the end.
-        """
-        with self._store.read() as tx:
-            ids = tx.ledger.payloads_since(source.spec.name, since)
-        with self.learning():
-            reports = [self._read_again(source, payload_id) for payload_id in ids]
-            self._watch.forget()
-        return reports
-
-    def _read_again(self, source: Source, payload_id: int) -> RunReport:
-        with self._store.begin() as tx:
-            self._make_ready(tx)
-            kept = Kept(id=payload_id, payload=tx.ledger.payload(payload_id))
-            received_at, name = kept.payload.received_at, source.spec.name
-            run_id = tx.runs.begin(name, received_at, self._settings.version)
-            known = tx.ledger.set_aside(payload_id)
-        totals = ReadTotals(expected=source.spec.expected)
-        collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
-        try:
-            read = self.read(source, kept.payload)
-        except SourceError as error:
-            return self._close_again(collected, outcome_of(error), str(error), totals)
-        new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-        totals.add(read, self.commit(kept, replace(read, quarantined=new), run_id))
-        return self._close_again(collected, *judge(totals), totals)
-
-    def _close_again(
-        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
-    ) -> RunReport:
-        report = totals.report(collected, outcome, text, self._clock.now())
-        with self._store.begin() as tx:
-            tx.runs.finish_again(collected.run_id, report)
-        return report
 
     @contextmanager
     def learning(self) -> Iterator[None]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.calendar import local_day
 from monitor.domain.intake import pushed_source
 from monitor.domain.settings import Settings
 from monitor.domain.source import SourceSpec
-from monitor.domain.timetable import is_late, latest_slot
+from monitor.domain.timetable import is_missed, latest_slot
 from monitor.domain.view import SourceState
 from monitor.rules.case import ReporterState
 
@@ -27,13 +26,18 @@ def reporter_states(
     ``still`` says for how many days the figures of a retailer have not changed at all.
     """
     shares, still = _reserve_shares(settings), still or {}
-    return {
-        spec.name: replace(
-            _state(settings, spec, states.get(spec.name), shares, (began, now)),
-            unchanged_days=still.get(spec.retailer, 0),
-        )
-        for spec in reporting_sources(settings, states)
+    specs = reporting_sources(settings, states)
+    slots = {
+        schedule: latest_slot(schedule, now - schedule.grace, settings.zone)
+        for schedule in {spec.schedule for spec in specs}
     }
+    found = {}
+    for spec in specs:
+        known, slot = states.get(spec.name), slots[spec.schedule]
+        late = is_missed(slot, known.last_good_at if known else None, began)
+        own = (shares.get(spec.retailer, 0.0), still.get(spec.retailer, 0))
+        found[spec.name] = _state(settings, spec, known, slot if late else None, own)
+    return found
 
 
 def reporting_sources(settings: Settings, states: Mapping[str, SourceState]) -> list[SourceSpec]:
@@ -51,13 +55,11 @@ def _state(
     settings: Settings,
     spec: SourceSpec,
     known: SourceState | None,
-    shares: Mapping[str, float],
-    span: tuple[datetime, datetime],
+    missed_at: datetime | None,
+    own: tuple[float, int],
 ) -> ReporterState:
-    began, now = span
+    """Return the state of one; ``own`` are its share of the reserve, and for how long it stood."""
     last_good = known.last_good_at if known else None
-    late = is_late(spec.schedule, last_good, began, now, settings.zone)
-    slot = latest_slot(spec.schedule, now - spec.schedule.grace, settings.zone)
     last = known.last if known else None
     reasons = last.quarantined if last else {}
     return ReporterState(
@@ -65,10 +67,11 @@ def _state(
         retailer=spec.retailer,
         outlets=tuple(outlet.code for outlet in settings.market.outlets_of(spec.retailer)),
         last_good_day=local_day(last_good, settings.zone) if last_good else None,
-        missed_at=slot if late else None,
-        is_late=late,
-        reserve_share=shares.get(spec.retailer, 0.0),
+        missed_at=missed_at,
+        is_late=missed_at is not None,
+        reserve_share=own[0],
         last_run_day=local_day(last.finished_at, settings.zone) if last else None,
+        unchanged_days=own[1],
         lines=last.seen - last.skipped if last else 0,
         set_aside=sum(reasons.values()),
         reasons=tuple(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),

@@ -1,0 +1,64 @@
+"""Again: what a source gave once is read again, under the configuration in force now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.domain.errors import SourceError
+from monitor.domain.ports import Clock
+from monitor.domain.run import Outcome, RunReport
+from monitor.domain.settings import Settings
+from monitor.domain.store import Store
+from monitor.pipeline.bound import Source
+from monitor.pipeline.collect import Collected, Kept, outcome_of
+from monitor.pipeline.record import Recorder
+from monitor.pipeline.totals import ReadTotals, judge
+from monitor.pipeline.watch import Watch
+
+
+class Again:
+    """Reads the kept bytes of a source again, as often as wanted."""
+
+    def __init__(
+        self, settings: Settings, store: Store, watch: Watch, recorder: Recorder, clock: Clock
+    ) -> None:
+        self._settings, self._store, self._watch = settings, store, watch
+        self._recorder, self._clock = recorder, clock
+
+    def read(self, source: Source, since: datetime) -> list[RunReport]:
+        """Read again all payloads of a source received from ``since`` on, oldest first.
+
+        What is known already is a duplicate, what was set aside before is not set aside twice, and
+        a payload that is still refused says so. Conclusions are drawn once, at the end.
+        """
+        with self._store.read() as tx:
+            ids = tx.ledger.payloads_since(source.spec.name, since)
+        with self._recorder.learning():
+            reports = [self._read(source, payload_id) for payload_id in ids]
+            self._watch.forget()
+        return reports
+
+    def _read(self, source: Source, payload_id: int) -> RunReport:
+        with self._store.begin() as tx:
+            kept = Kept(id=payload_id, payload=tx.ledger.payload(payload_id))
+            received_at, name = kept.payload.received_at, source.spec.name
+            run_id = tx.runs.begin(name, received_at, self._settings.version)
+            known = tx.ledger.set_aside(payload_id)
+        totals = ReadTotals(expected=source.spec.expected)
+        collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
+        try:
+            read = self._recorder.read(source, kept.payload)
+        except SourceError as error:
+            return self._close(collected, outcome_of(error), str(error), totals)
+        new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
+        totals.add(read, self._recorder.commit(kept, replace(read, quarantined=new), run_id))
+        return self._close(collected, *judge(totals), totals)
+
+    def _close(
+        self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
+    ) -> RunReport:
+        report = totals.report(collected, outcome, text, self._clock.now())
+        with self._store.begin() as tx:
+            tx.runs.finish_again(collected.run_id, report)
+        return report
