@@ -60,7 +60,7 @@ logger = logging.getLogger(__name__)
 
 _BEAT = timedelta(seconds=1)
 _LEASE = timedelta(seconds=30)
-_SENDERS, _ANSWERS = 64, 4
+_SENDERS, _ANSWERS = 64, 8
 
 
 class Monitor:

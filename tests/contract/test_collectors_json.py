@@ -64,6 +64,12 @@ def test_the_items_own_value_comes_before_the_stores() -> None:
     assert [r["observed_at"] for r in read_json(document, fields, "$[*].items[*]")] == ["2", "1"]
 
 
+def test_a_blank_in_an_item_does_not_hide_what_the_store_says() -> None:
+    document = [{"at": "1", "items": [{"at": "", "p": 1}, {"at": None, "p": 1}]}]
+    fields = {"observed_at": ("at",), "price": ("p",)}
+    assert [r["observed_at"] for r in read_json(document, fields, "$[*].items[*]")] == ["1", "1"]
+
+
 def test_the_locator_leads_to_the_record() -> None:
     content = json.dumps(NESTED).encode()
     records = read("json", content, RecordMap(fields={"price": ("price",)}), records=ITEMS)

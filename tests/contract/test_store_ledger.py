@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,10 +10,11 @@ import numpy as np
 import pytest
 
 from monitor.domain.errors import StoreError
-from monitor.domain.observation import Availability, QuarantinedRecord, StockForm
+from monitor.domain.observation import Availability, Observation, QuarantinedRecord, StockForm
+from monitor.domain.store import Appended, Transaction
 from monitor.store import SqlStore
 from monitor.store.batch import AVAILABILITY_CODES
-from tests.store_material import NOON, TODAY, VERSION, append, observation, payload
+from tests.store_material import NOON, TODAY, VERSION, append, arrival, observation, payload
 
 LATER = NOON + timedelta(hours=1)
 
@@ -150,6 +152,48 @@ def test_a_report_that_comes_after_a_later_one_is_named_with_its_day(store: SqlS
         morning = append(tx, [observation()], received_at=LATER + timedelta(hours=1))
         night = append(tx, [observation(observed_at=LATER + timedelta(hours=3), price=1)])
     assert (evening.overtaken, morning.overtaken, night.overtaken) == ((), (TODAY,), ())
+
+
+def several(tx: Transaction, *reports: Sequence[Observation]) -> list[Appended]:
+    """Append reports that came a minute after one another at once."""
+    arrivals = []
+    for number, facts in enumerate(reports):
+        received_at = NOON + timedelta(minutes=number)
+        kept, _ = tx.ledger.keep_payload(payload(f"{number}".encode()), VERSION)
+        run = tx.runs.begin("winmart", received_at, VERSION)
+        arrivals.append(arrival(facts, payload_id=kept, run_id=run, received_at=received_at))
+    return tx.ledger.append(arrivals)
+
+
+def test_reports_that_are_appended_together_keep_their_ids_and_payloads(store: SqlStore) -> None:
+    one, other = observation(), observation(outlet="cho-an-duong")
+    with store.begin() as tx:
+        first, nothing, second = several(tx, [one], [], [other, observation(product="rice")])
+        origins = tx.ledger.origins([*first.ids, *second.ids])
+        contents = [tx.ledger.payload(origin.payload).content for origin in origins]
+    assert (first.ids, nothing.ids, second.ids) == ((1,), (), (2, 3))
+    assert (first.observations, second.observations[0]) == ((one,), other)
+    assert contents == [b"0", b"2", b"2"]
+
+
+def test_of_reports_that_are_appended_together_each_is_held_against_those_before(
+    store: SqlStore,
+) -> None:
+    with store.begin() as tx:
+        said = several(tx, [observation()], [observation()], [observation(price=155_000)])
+        assert tx.ledger.window(TODAY, TODAY).price.tolist() == [155_000]
+    assert [one.duplicates for one in said] == [0, 1, 0]
+    assert [one.superseded for one in said] == [0, 0, 1]
+
+
+def test_of_reports_that_are_appended_together_only_the_overtaken_one_is_named(
+    store: SqlStore,
+) -> None:
+    tomorrow = observation(observed_at=NOON + timedelta(days=1))
+    with store.begin() as tx:
+        append(tx, [observation(observed_at=LATER)])
+        said = several(tx, [observation()], [tomorrow])
+    assert [one.overtaken for one in said] == [(TODAY,), ()]
 
 
 def test_each_series_has_its_own_line(store: SqlStore) -> None:

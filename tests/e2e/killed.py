@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.pipeline import record
 from monitor.pipeline.deliver import Courier
 from monitor.pipeline.read import Reader
 from monitor.store.alert_book import SqlAlertBook
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
+from monitor.store.runs import SqlRuns
 from tests.fakes import FakeClock
 from tests.walk import a_monitor
 
@@ -26,8 +26,8 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "observations are appended": (SqlLedger, "append", "after"),
     "alerts are saved": (SqlAlertBook, "save", "after"),
     "deliveries are enqueued": (SqlOutbox, "enqueue", "after"),
-    "all is committed": (record.Recorder, "_close", "before"),
-    "the run is closed": (Courier, "deliver", "before"),
+    "the run is closed": (SqlRuns, "finish", "after"),
+    "all is committed": (Courier, "deliver", "before"),
     "a delivery is claimed": (Courier, "_attempt", "before"),
     "the letter is sent": (Courier, "_settle", "before"),
     "the delivery is settled": (Courier, "_settle", "after"),
