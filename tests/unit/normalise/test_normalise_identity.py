@@ -77,7 +77,7 @@ def _renamed(code: str, name: str) -> Product:
     ],
 )
 def test_an_outlet_is_found_by_code_name_or_alias(text: str, code: str) -> None:
-    assert IDENTITY.outlet(text).code == code
+    assert IDENTITY.outlet(text, "board").code == code
 
 
 def test_an_outlet_name_of_two_retailers_goes_to_the_reporter_or_to_nobody() -> None:

@@ -10,7 +10,12 @@ from monitor.normalise.remembered import Remembered
 
 def test_what_was_read_is_not_read_again() -> None:
     asked: list[str] = []
-    lengths = Remembered[str, int](lambda text: asked.append(text) or len(text))
+
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    lengths = Remembered[str, int](length)
     assert [lengths["chợ"], lengths["chợ"], lengths["kg"]] == [3, 3, 2]
     assert asked == ["chợ", "kg"]
 
