@@ -203,9 +203,10 @@ def _settled(past: Floats, lowest: Floats) -> Floats:
 
 def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
     """Return the level before a drop that a promotion could be; only then a return is no rise."""
-    begin = max(row - window.promotion_days - 2 * HELD_REPORTS, 0)
+    days = window.promotion_days
+    begin = max(row - days - window.onset_days - HELD_REPORTS, 0)
     past = log_regular_price(panel, slice(begin, row), columns)
-    return level_before_drop(past, window.promotion_drop, HELD_REPORTS)
+    return level_before_drop(past, window.promotion_drop, HELD_REPORTS, days)
 
 
 def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:

@@ -111,20 +111,25 @@ def last_reported(values: Floats, wanted: int) -> tuple[Floats, Ints]:
     return found, age
 
 
-def level_before_drop(values: Floats, least_drop: float, held: int) -> Floats:
+def level_before_drop(values: Floats, least_drop: float, held: int, days: int) -> Floats:
     """Return the level from which each series of (days, series) dropped; NaN without a drop.
 
     A drop is a fall by ``least_drop`` or more between two reports, and the level is the lowest of
     the ``held`` reports before it, so that a rise of a day or two is no level to drop from. The
-    highest of several holds. This is how a promotion looks while nobody calls it one.
+    highest of several holds. A level is left when a report after more than ``days`` days still
+    stands lower by the least drop. This is how a promotion looks while nobody calls it one.
     """
     steps = steps_between(values)
     level = np.full(values.shape[1], np.nan)
     dropped = np.flatnonzero((steps <= -least_drop).any(axis=0))
     recent = np.full((held, dropped.size), np.nan)
-    for today, step in zip(values[:, dropped], steps[:, dropped], strict=True):
-        fell = step <= -least_drop
-        level[dropped[fell]] = np.fmax(level[dropped[fell]], recent[:, fell].min(axis=0))
+    found, begun = np.full((2, dropped.size), np.nan)
+    for day, today in enumerate(values[:, dropped]):
+        before = np.where(steps[day, dropped] <= -least_drop, recent.min(axis=0), np.nan)
+        higher = ~(before <= found) & np.isfinite(before)
+        found[higher], begun[higher] = before[higher], day
+        found[(day - begun > days) & (today <= found - least_drop)] = np.nan
         seen = np.isfinite(today)
         recent[:, seen] = np.concatenate([recent[1:, seen], today[None, seen]])
+    level[dropped] = found
     return level

@@ -87,6 +87,17 @@ def test_the_end_of_a_promotion_is_no_rise() -> None:
     assert found(series(days, "w1")) == []
 
 
+@pytest.mark.parametrize("days_back", [2, 5, 10])
+def test_four_weeks_of_promotion_end_without_an_alert(days_back: int) -> None:
+    days = [100_000.0] * 20 + [80_000.0] * 28 + [100_000.0] * days_back
+    assert found(series(days, "w1")) == []
+
+
+def test_a_fall_of_more_than_four_weeks_is_no_promotion() -> None:
+    (finding,) = found(series([100_000.0] * 25 + [75_000.0] * 30 + [104_000.0] * 2, "w1"))
+    assert (finding.verdict, finding.baseline) == (Verdict.BREACH, 75_000)
+
+
 def test_a_stated_regular_price_is_the_baseline() -> None:
     past = [
         Quote(outlet="w1", back=back, price=60_000, regular_price=100_000, promotional=True)
