@@ -1,7 +1,9 @@
 """How steadily each series climbed over the last weeks: how far, in how many steps, how large.
 
 A creep is many small steps and not one step seen late, so the largest step and the falls between
-count as much as the distance. Logarithms of prices throughout.
+count as much as the distance. They are counted from the last report at the low level on, as a
+cumulative sum begins anew at zero (CUSUM, methods A4): a fall before the climb says nothing about
+it. Logarithms of prices throughout.
 """
 
 from __future__ import annotations
@@ -26,14 +28,16 @@ class Climb:
     """Figures by series over the window that ends on the day.
 
     ``base`` is the low level before the climb, ``climb`` the distance from it to the day's price
-    (NaN when the day was not reported), ``ups`` the number of rises, ``largest`` the largest of
-    them as a part of the climb, ``downs`` the falls as a part of the rises, ``count`` the reports.
-    ``last_up`` counts the days since the last rise.
+    (NaN when the day was not reported), ``count`` the reports. Since the last report at the low
+    level: ``ups`` is the number of rises, ``pace`` their part of the reports, ``largest`` the
+    largest of them as a part of the climb, ``downs`` the falls as a part of the rises, ``last_up``
+    the days since the last rise.
     """
 
     base: Floats
     climb: Floats
     ups: Floats
+    pace: Floats
     largest: Floats
     downs: Floats
     last_up: Floats
@@ -42,11 +46,12 @@ class Climb:
     @classmethod
     def of(cls, figures: Floats) -> Climb:
         """Return the figures of (rows, columns) by name."""
-        base, climb, ups, largest, downs, last_up, count = figures
+        base, climb, ups, pace, largest, downs, last_up, count = figures
         return cls(
             base=base,
             climb=climb,
             ups=ups,
+            pace=pace,
             largest=largest,
             downs=downs,
             last_up=last_up,
@@ -71,10 +76,11 @@ class PeerClimb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gait:
-    """What makes a climb steady: least rises, largest step, falls, and days since the last rise."""
+    """What makes a climb steady: least rises and pace, largest step, falls, rest since a rise."""
 
     window_days: int
     min_ups: int
+    min_pace: float
     max_step_share: float
     max_down_share: float
     max_rest_days: int
@@ -112,6 +118,7 @@ def is_steady(found: Climb, gait: Gait) -> Bools:
     """Say which climbs are many small steps that still go on."""
     steady: Bools = (
         (found.ups >= gait.min_ups)
+        & (found.pace >= gait.min_pace)
         & (found.largest <= gait.max_step_share)
         & (found.downs <= gait.max_down_share)
         & (found.last_up <= gait.max_rest_days)
@@ -125,26 +132,37 @@ def _figures(panel: Panel, row: int, columns: Ints, window_days: int) -> Floats:
     low, count = ordered(values)
     base = quantile_of(low, count, 0.1)
     distance = log_price(panel.price[row, columns]) - base
-    ups, highest, rose, fell, last = _walk(values)
+    ups, reports, highest, rose, fell, last = _walk(values, base)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack([base, distance, ups, highest / distance, fell / rose, last, count])
+        return np.stack(
+            [base, distance, ups, ups / reports, highest / distance, fell / rose, last, count]
+        )
 
 
-def _walk(values: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return by series: rises, the largest, their sum, the sum of falls, days since the last."""
-    ups, highest, rose, fell = np.zeros((4, values.shape[1]))
-    last = np.full(values.shape[1], float(len(values)))
-    for back, step in zip(
-        range(len(values) - 1, -1, -1), np.nan_to_num(steps_between(values)), strict=True
-    ):
-        up = np.fmax(step, 0.0)
-        np.fmax(highest, up, out=highest)
-        rose += up
-        fell += np.fmax(-step, 0.0)
-        is_up = up > _NOISE
-        ups += is_up
-        last[is_up] = back
-    return ups, highest, rose, fell, last
+def _walk(values: Floats, low: Floats) -> tuple[Floats, ...]:
+    """Return what each series did since its last report at the low level or below.
+
+    Rises, reports, the largest rise, the sums of rises and of falls, and days since the last rise.
+    """
+    days = len(values)
+    since = _days_since(values <= low)
+    is_later = np.arange(days - 1, -1, -1)[:, None] < since
+    step = np.where(is_later, np.nan_to_num(steps_between(values)), 0.0)
+    up = np.fmax(step, 0.0)
+    is_up = up > _NOISE
+    return (
+        is_up.sum(axis=0).astype(float),
+        (np.isfinite(values) & is_later).sum(axis=0).astype(float),
+        np.fmax.reduce(up, axis=0),
+        up.sum(axis=0),
+        np.fmax(-step, 0.0).sum(axis=0),
+        _days_since(is_up).astype(float),
+    )
+
+
+def _days_since(found: Bools) -> Ints:
+    """Return for each column of (days, columns) how many days ago it last held, or all of them."""
+    return np.where(found.any(axis=0), found[::-1].argmax(axis=0), len(found))
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:
