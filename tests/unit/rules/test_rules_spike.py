@@ -315,6 +315,30 @@ def test_a_level_that_settled_and_rises_again_is_critical_and_says_so() -> None:
     assert "rising again from 125,000 đ/kg" in finding.sentence_en
 
 
+def everywhere(prices: list[float]) -> list[Quote]:
+    return [quote for code in FIVE for quote in series(prices, code)]
+
+
+def test_an_area_that_settled_and_rises_again_is_critical_and_says_so() -> None:
+    (finding,) = found(everywhere([115_000.0] * 58 + [132_000.0] * 2), episodes=AT_AREA)
+    assert finding.severity is Severity.CRITICAL
+    assert (finding.evidence["rises_again"], finding.evidence["settled_price"]) == (True, 115_000)
+    assert "lại tăng tiếp từ mức 115.000 đ/kg" in finding.sentence_vi
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        pytest.param([115_000.0] * 59 + [132_000.0], id="for a day"),
+        pytest.param([103_000.0] * 58 + [118_000.0] * 2, id="from where it began"),
+        pytest.param([100_000.0 + 1_000 * day for day in range(60)], id="and never settled"),
+    ],
+)
+def test_an_area_does_not_rise_again(prices: list[float]) -> None:
+    (finding,) = found(everywhere(prices), episodes=AT_AREA)
+    assert finding.evidence["rises_again"] is False
+
+
 def test_an_episode_that_only_stays_up_does_not_rise_again() -> None:
     (finding,) = found(series([125_000.0] * 60, "w1"), episodes=AT_OUTLET)
     assert finding.evidence["rises_again"] is False
