@@ -10,6 +10,7 @@ from monitor.app.tokens import no_token
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import moment_of
 from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
+from monitor.domain.inspection import Inspection
 from monitor.domain.intake import ReportAnswer
 from monitor.domain.observation import Payload
 from monitor.domain.review import AsideRecord, Review, Verdict
@@ -239,6 +240,24 @@ class FakeReviews:
 
 
 @dataclass
+class FakeInspections:
+    """Takes what is found at the one outlet that it knows."""
+
+    made: list[Inspection] = field(default_factory=list)
+
+    def record(self, found: Inspection, *, gone: bool = False) -> list[Alert]:
+        if found.outlet != "cho-an-duong":
+            raise NotFoundError(f"no outlet {found.outlet!r}")
+        if gone and found.breach is not None:
+            raise UsageError("what is gone is no breach")
+        self.made.append(found)
+        return open_alerts()[:1]
+
+    def newest(self, outlet: str | None = None) -> list[Inspection]:
+        return [one for one in self.made if outlet in {None, one.outlet}]
+
+
+@dataclass
 class FakeDesk:
     """Answers with what it was given; every part can be replaced."""
 
@@ -259,6 +278,7 @@ class FakeDesk:
         default_factory=lambda: [Check(name="database", ok=True, text="3 ms")]
     )
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    inspections: FakeInspections = field(default_factory=FakeInspections)
     clock: datetime = NOW
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     exercises: NoExercises = field(default_factory=NoExercises)

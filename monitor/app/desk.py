@@ -12,6 +12,7 @@ from monitor.app.decisions import decisions_about
 from monitor.app.doors import Answers
 from monitor.app.exercise import Exercises
 from monitor.app.health import checks, gauges
+from monitor.app.inspections import InspectionDesk
 from monitor.app.report_desk import ReportDesk
 from monitor.app.reviews import ReviewDesk
 from monitor.domain.alert import Alert
@@ -39,6 +40,7 @@ class MonitorDesk:
         self.answers = Answers(monitor)
         self.exercises = Exercises(monitor)
         self.reviews = ReviewDesk(monitor)
+        self.inspections = InspectionDesk(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 

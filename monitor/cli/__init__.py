@@ -18,6 +18,7 @@ from monitor.cli import (
     database,
     decide,
     exercise,
+    inspection,
     intake,
     quarantine,
     question,
@@ -64,6 +65,7 @@ for _command in (
     intake.template,
     intake.submit,
     quarantine.quarantine,
+    inspection.inspection,
 ):
     commands.add_command(_command)
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from monitor.domain.alert_store import AlertBook, Outbox
 from monitor.domain.bundle import Lanes
 from monitor.domain.decision_book import DecisionBook
+from monitor.domain.inspection import InspectionBook
 from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
@@ -244,6 +245,8 @@ class Transaction(Protocol):
     def tokens(self) -> ChannelTokens: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def inspections(self) -> InspectionBook: ...
 
 
 class Store(Protocol):

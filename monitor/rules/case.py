@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from monitor.domain.finding import Episode, Finding
+from monitor.domain.inspection import Inspection
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReservePlan, SeasonStep
@@ -47,7 +48,8 @@ class Case:
     """All that a rule may know.
 
     ``episodes`` are the open alerts of this rule by ``Subject.key``. ``scope`` holds the series
-    that an arrival touched; ``None`` means the whole market. ``groups`` and ``kinds`` narrow the
+    that an arrival touched; ``None`` means the whole market. Of ``inspections`` there is the newest
+    of each outlet, product and lot. ``groups`` and ``kinds`` narrow the
     rule to product groups and outlet kinds (empty means all). ``rule`` is the rule's name.
     """
 
@@ -58,6 +60,7 @@ class Case:
     season: tuple[SeasonStep, ...] = ()
     reserve: ReservePlan = field(default_factory=ReservePlan)
     reporters: Mapping[str, ReporterState] = field(default_factory=dict)
+    inspections: tuple[Inspection, ...] = ()
     episodes: Mapping[str, Episode] = field(default_factory=dict)
     scope: Ints | None = None
     groups: tuple[str, ...] = ()

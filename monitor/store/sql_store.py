@@ -20,6 +20,7 @@ from monitor.store.channel_tokens import SqlChannelTokens
 from monitor.store.decisions import SqlDecisions
 from monitor.store.engine import LOCK_SECONDS, open_engine, parse_url, reading, sqlite_file, writing
 from monitor.store.failures import UPGRADE
+from monitor.store.inspections import SqlInspections
 from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
 from monitor.store.outbox import SqlOutbox
@@ -48,6 +49,7 @@ class SqlTransaction:
         self.replies = SqlReplies(connection)
         self.tokens = SqlChannelTokens(connection)
         self.reviews = SqlReviews(connection)
+        self.inspections = SqlInspections(connection)
 
 
 class SqlStore:

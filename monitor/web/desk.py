@@ -14,7 +14,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
-from monitor.web.doors import Answers, Exercises, Reviews
+from monitor.web.doors import Answers, Exercises, Inspections, Reviews
 from monitor.web.report_desk import ReportDesk
 
 
@@ -39,6 +39,11 @@ class Desk(Protocol):
     @property
     def exercises(self) -> Exercises:
         """The calls of exercises that people confirm."""
+        ...
+
+    @property
+    def inspections(self) -> Inspections:
+        """The counter for what inspectors found."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
+from monitor.domain.inspection import Inspection
 from monitor.domain.review import AsideRecord, Review, Verdict
 
 
@@ -26,6 +27,16 @@ class Reviews(Protocol):
         reason: str,
         corrections: Mapping[str, str] | None = ...,
     ) -> Review: ...
+
+
+class Inspections(Protocol):
+    """The counter for what inspectors found; recording raises ``UsageError``."""
+
+    def record(self, found: Inspection, *, gone: bool = ...) -> list[Alert]:
+        """Keep what was found; return the alerts that it opened, changed or ended."""
+        ...
+
+    def newest(self, outlet: str | None = ...) -> list[Inspection]: ...
 
 
 class Exercise(Protocol):
