@@ -46,6 +46,7 @@ for _command in (
     stage.evaluate,
     stage.deliver,
     stage.report,
+    stage.months,
     question.read,
     question.explain,
     decide.ack,

@@ -18,6 +18,7 @@ from monitor.domain.decision_book import DecisionBook
 from monitor.domain.inspection import InspectionBook
 from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
+from monitor.domain.months import MonthBook
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.replies import ReplyBook
@@ -247,6 +248,8 @@ class Transaction(Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def inspections(self) -> InspectionBook: ...
+    @property
+    def months(self) -> MonthBook: ...
 
 
 class Store(Protocol):

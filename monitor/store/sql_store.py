@@ -23,6 +23,7 @@ from monitor.store.failures import UPGRADE
 from monitor.store.inspections import SqlInspections
 from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
+from monitor.store.months import SqlMonths
 from monitor.store.outbox import SqlOutbox
 from monitor.store.replies import SqlReplies
 from monitor.store.reviews import SqlReviews
@@ -50,6 +51,7 @@ class SqlTransaction:
         self.tokens = SqlChannelTokens(connection)
         self.reviews = SqlReviews(connection)
         self.inspections = SqlInspections(connection)
+        self.months = SqlMonths(connection)
 
 
 class SqlStore:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.alert import Alert
+from monitor.domain.months import MonthLine
 from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
@@ -69,6 +70,10 @@ class Desk(Protocol):
 
     def alert_file(self, alert_id: str) -> AlertFile | None:
         """Return an alert with its transitions, deliveries and origins."""
+        ...
+
+    def months(self) -> list[MonthLine]:
+        """Return what the last whole month says of every product that was ever priced."""
         ...
 
     def report(self, day: date, document: str) -> bytes | None:

@@ -32,6 +32,7 @@ PAGES = (
     "/alerts",
     "/alerts/a1",
     "/sources",
+    "/months",
     "/quarantine",
     "/reports",
     "/figures/2021-02-05/pork",
@@ -121,7 +122,7 @@ def test_a_letter_with_a_signed_address_does_not_scroll_sideways(
     page.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/alerts", "/sources", "/quarantine", "/reports"])
+@pytest.mark.parametrize("path", ["/", "/alerts", "/months", "/sources", "/quarantine", "/reports"])
 def test_the_first_start_fits_a_phone(browser: Browser, empty_address: str, path: str) -> None:
     page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]  # a plain dict is one
 

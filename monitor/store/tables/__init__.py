@@ -10,6 +10,7 @@ from monitor.store.tables import (
     inspections,
     intake,
     market,
+    months,
     reviews,
     work,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "intake",
     "market",
     "metadata",
+    "months",
     "reviews",
     "work",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-HEAD = "0010_inspections"
+HEAD = "0011_months"
 """The revision of ``alembic/versions`` that these tables describe."""
 
 metadata = MetaData(
