@@ -52,7 +52,7 @@ def _promises(case: Case, holders: Holders, need: ReserveNeed, back: int) -> Ite
         mine = [one for one in mine if one.retailer in arrived]
     if mine:
         plan = replace(case.reserve, commitments=tuple(mine))
-        yield from promises_of(holders.held(need, back), need, plan, case.market)
+        yield from promises_of(holders.held(need, back), holders.owners, need, plan)
 
 
 def _retailers(case: Case, scope: Ints) -> set[str | None]:

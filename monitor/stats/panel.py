@@ -7,7 +7,7 @@ holds every amount of đồng exactly; quantities are float32.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import cast
@@ -15,19 +15,17 @@ from typing import cast
 import numpy as np
 
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
 from monitor.stats.codes import Codes
+from monitor.stats.groups import OutletIndex
 from monitor.stats.memo import Memo
+from monitor.stats.quoted import UNKNOWN, log_regular, parts, translated
 from monitor.stats.sheet import Sheet
 from monitor.stats.strata import Strata
 
 KINDS: tuple[OutletKind, ...] = tuple(OutletKind)
 """Outlet kinds in the order of the index that ``Panel.kind`` holds."""
 
-AVAILABILITIES: tuple[Availability, ...] = tuple(Availability)
-
-_UNKNOWN = np.int8(AVAILABILITIES.index(Availability.UNKNOWN))
 _ABSENT: Mapping[str, np.generic] = {
     "price": np.float64(np.nan),
     "listed_price": np.float64(np.nan),
@@ -36,7 +34,7 @@ _ABSENT: Mapping[str, np.generic] = {
     "sold": np.float32(np.nan),
     "received": np.float32(np.nan),
     "promotional": np.bool_(0),
-    "availability": _UNKNOWN,
+    "availability": UNKNOWN,
     "observation": np.int64(-1),
     "log_regular": np.float64(np.nan),
 }
@@ -68,8 +66,9 @@ class Panel:
         self.areas = Codes(market.areas)
         self.outlet = self.product = self.area = self.kind = np.zeros(0, dtype=np.int64)
         self.strata = Strata()
-        self.memo = Memo()
-        self.stratum_memo = Memo()
+        self.by_outlet = OutletIndex(self.outlet, len(self.outlets), self.area, self.kind)
+        self.memo, self.stratum_memo = Memo(), Memo()
+        self.market_memo, self.outlet_memo = Memo(), Memo()
 
     @classmethod
     def build(
@@ -99,7 +98,8 @@ class Panel:
         pairs = zip(found.outlet.tolist(), found.product.tolist(), strict=True)
         found._series = {pair: number for number, pair in enumerate(pairs)}  # noqa: SLF001
         found.strata, found.memo, found.stratum_memo = Strata(), Memo(), Memo()
-        found.strata.add(found.product, found.area, found.kind)
+        found.market_memo, found.outlet_memo = Memo(), Memo()
+        found._index(found.product, found.area, found.kind)  # noqa: SLF001
         return found
 
     def apply(self, quotes: QuoteTable) -> Ints:
@@ -114,8 +114,11 @@ class Panel:
             return np.zeros(0, dtype=np.int64)
         self.advance(date.fromordinal(max(int(quotes.day.max()), self._last)))
         touched = self._write(quotes, np.ones(len(quotes), dtype=bool))
+        strata = np.unique(self.strata.of[touched])
         self.memo.touch(touched)
-        self.stratum_memo.touch(np.unique(self.strata.of[touched]))
+        self.stratum_memo.touch(strata)
+        self.market_memo.touch(np.unique(self.strata.market[strata]))
+        self.outlet_memo.touch(np.unique(self.outlet[touched]))
         return touched
 
     def advance(self, day: date) -> None:
@@ -221,11 +224,11 @@ class Panel:
         chosen = np.flatnonzero(wanted & (row >= 0))
         series = self._columns(quotes, chosen)
         cells = row[chosen], series
-        for names, said in _parts(quotes):
+        for names, said in parts(quotes):
             self._fill(quotes, names, cells, chosen, said[chosen])
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
-        self._sheet["log_regular"][cells] = _log_regular(
+        self._sheet["log_regular"][cells] = log_regular(
             *(self._sheet[name][cells] for name in ("price", "regular_price", "promotional"))
         )
         return np.unique(series)
@@ -244,8 +247,8 @@ class Panel:
             self._sheet[name][where] = getattr(quotes, name)[chosen[said]]
 
     def _columns(self, quotes: QuoteTable, chosen: Ints) -> Ints:
-        outlet = _translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
-        product = _translated(quotes.products, quotes.product[chosen], self.products)
+        outlet = translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
+        product = translated(quotes.products, quotes.product[chosen], self.products)
         pairs, where = np.unique(np.stack([outlet, product]), axis=1, return_inverse=True)
         new = [pair for pair in zip(*pairs.tolist(), strict=True) if pair not in self._series]
         if new:
@@ -264,7 +267,13 @@ class Panel:
         self.product = np.concatenate([self.product, products])
         self.area = np.concatenate([self.area, area])
         self.kind = np.concatenate([self.kind, kind])
+        self._index(products, area, kind)
+
+    def _index(self, products: Ints, area: Ints, kind: Ints) -> None:
+        """Give new series their strata, and all series their outlets."""
         self.strata.add(products, area, kind)
+        self.market_memo.clear()  # a new product or kind gives the markets other numbers
+        self.by_outlet = OutletIndex(self.outlet, len(self.outlets), self.area, self.kind)
 
     def _place(self, outlet: int) -> tuple[int, int]:
         code = self.outlets[outlet]
@@ -272,29 +281,3 @@ class Panel:
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
         return self.areas.add(area), KINDS.index(kind)
-
-
-def _log_regular(price: Floats, regular: Floats, promotional: Bools) -> Floats:
-    usual = np.where(np.isfinite(regular), regular, np.where(promotional, np.nan, price))
-    return np.log(np.where(usual > 0, usual, np.nan))
-
-
-def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
-    """Yield figures that hold together, and which quotes say them.
-
-    A cell leads to the observation of its price, so that the proof of a price is the report that
-    named it; without a price, to the last report.
-    """
-    priced = np.isfinite(quotes.price)
-    stocked = np.isfinite(quotes.stock) | (quotes.availability != _UNKNOWN)
-    yield ("price", "listed_price", "regular_price", "promotional", "observation"), priced
-    yield ("listed_price",), ~priced & np.isfinite(quotes.listed_price)
-    yield ("stock", "availability"), stocked
-    for name in ("sold", "received"):
-        yield (name,), np.isfinite(getattr(quotes, name))
-
-
-def _translated(names: Sequence[str], index: Ints, codes: Codes) -> Ints:
-    used, where = np.unique(index, return_inverse=True)
-    known = codes.add_all(names[int(name)] for name in used)
-    return known[where.reshape(-1)] if used.size else np.zeros(0, dtype=np.int64)

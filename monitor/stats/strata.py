@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
+from monitor.stats.groups import Groups
 
 _NONE = np.zeros(0, dtype=np.int64)
 _FEW = 3
@@ -21,8 +22,9 @@ class Strata:
     def __init__(self) -> None:
         self._index: dict[tuple[int, int, int], int] = {}
         self.of = self.product = self.area = self.kind = _NONE
-        self.market = self._order = self._start = _NONE
+        self.market = _NONE
         self.markets = 0
+        self._groups = Groups(_NONE, 0)
 
     def __len__(self) -> int:
         return len(self.product)
@@ -37,16 +39,11 @@ class Strata:
         wide, self.market = np.unique(table[[0, 2]], axis=1, return_inverse=True)
         self.market = self.market.reshape(-1)
         self.markets = wide.shape[1]
-        self._order = np.argsort(self.of, kind="stable")
-        self._start = np.searchsorted(self.of[self._order], np.arange(len(self) + 1))
+        self._groups = Groups(self.of, len(self))
 
     def members(self, strata: Ints) -> tuple[Ints, Ints]:
         """Return the series of strata, and for each the position of its stratum in ``strata``."""
-        sizes = self._start[strata + 1] - self._start[strata]
-        place = np.repeat(np.arange(strata.size), sizes)
-        first = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        within = np.arange(place.size) - first
-        return self._order[self._start[strata][place] + within], place
+        return self._groups.members(strata)
 
     def _number(self, key: tuple[int, int, int]) -> int:
         return self._index.setdefault(key, len(self._index))
