@@ -15,7 +15,6 @@ from monitor.stats.holdings import (
     WEEK,
     AreaStock,
     Holdings,
-    Owners,
     Promise,
     Reach,
     area_stocks,
@@ -79,7 +78,6 @@ class Holders:
         self._case, self._options = case, options
         self._held: dict[int, dict[str, Holdings]] = {}
         self._around: dict[str, Where] = {}
-        self.owners = Owners.of(case.panel, case.reserve, case.market)
 
     def held(self, need: ReserveNeed, back: int = 0) -> Holdings:
         """Return the last stocks of a good as they were known so many days ago."""
@@ -103,7 +101,7 @@ class Holders:
         case, held = self._case, self.held(need)
         broken = [
             one
-            for one in promises_of(held, self.owners, need, case.reserve)
+            for one in promises_of(held, need, case.reserve)
             if one.percent < self._options.promise_percent
         ]
         return Where(

@@ -27,9 +27,9 @@ class Groups:
 
 
 class OutletIndex(Groups):
-    """The series of each outlet, its area and its kind; -1 for an outlet without series."""
+    """The series of each outlet, its area, kind and retailer; -1 for an outlet without series."""
 
-    def __init__(self, of: Ints, outlets: int, area: Ints, kind: Ints) -> None:
+    def __init__(self, of: Ints, outlets: int, area: Ints, kind: Ints, retailer: Ints) -> None:
         super().__init__(of, outlets)
-        self.area, self.kind = np.full((2, outlets), -1, dtype=np.int64)
-        self.area[of], self.kind[of] = area, kind
+        self.area, self.kind, self.retailer = np.full((3, outlets), -1, dtype=np.int64)
+        self.area[of], self.kind[of], self.retailer[of] = area, kind, retailer

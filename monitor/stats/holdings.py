@@ -17,7 +17,6 @@ import numpy as np
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReserveNeed, ReservePlan
-from monitor.stats.codes import Codes
 from monitor.stats.panel import KINDS, Panel
 from monitor.stats.previous import last_figure
 
@@ -114,27 +113,6 @@ class Holdings:
         full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
         order = full[np.argsort(-held[full], kind="stable")]
         return tuple((self.panel.outlets[at], float(held[at])) for at in order.tolist())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owners:
-    """Who answers for the stock of each outlet of the panel: its retailer, or it alone."""
-
-    names: Codes
-    of_outlet: Ints
-
-    @classmethod
-    def of(cls, panel: Panel, plan: ReservePlan, market: Market) -> Owners:
-        """Return the owners, with those who promised something first."""
-        names = Codes(promise.retailer for promise in plan.commitments)
-        of_outlet = names.add_all(_owner(outlet, market) for outlet in panel.outlets.names)
-        return cls(names=names, of_outlet=of_outlet)
-
-    def total(self, figures: Floats, outlets: Bools | None = None) -> Floats:
-        """Return figures by outlet as sums by owner, over some of the outlets or all."""
-        counted = figures if outlets is None else np.where(outlets, figures, 0.0)
-        found = np.bincount(self.of_outlet, counted, len(self.names))
-        return np.asarray(found, dtype=np.float64)
 
 
 def holdings(
@@ -243,19 +221,24 @@ def _only_stores(retailer: str, market: Market) -> bool:
     return bool(outlets) and all(one.kind is OutletKind.WAREHOUSE for one in outlets)
 
 
-def promises_of(
-    held: Holdings, owners: Owners, need: ReserveNeed, plan: ReservePlan
-) -> Iterator[Promise]:
+def by_retailer(panel: Panel, figures: Floats | Bools) -> Floats:
+    """Return figures by outlet as sums by retailer; an outlet of no known one has no part."""
+    owned = panel.by_outlet.retailer >= 0
+    found = np.bincount(panel.by_outlet.retailer[owned], figures[owned], len(panel.retailers))
+    return np.asarray(found, dtype=np.float64)
+
+
+def promises_of(held: Holdings, need: ReserveNeed, plan: ReservePlan) -> Iterator[Promise]:
     """Yield what became of each promise of a good, as far as the retailer's stocks are known.
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    known, today = owners.total(held.known), owners.total(held.today)
-    reporting, expected = (
-        owners.total(one.astype(np.float64)) for one in (held.is_reporting, held.is_known)
+    known, today, reporting, expected = (
+        by_retailer(held.panel, figures)
+        for figures in (held.known, held.today, held.is_reporting, held.is_known)
     )
     for promise in plan.commitments:
-        at = owners.names.find(promise.retailer)
+        at = held.panel.retailers.find(promise.retailer)
         if promise.good == need.good and promise.quantity and at is not None and expected[at]:
             yield Promise(
                 retailer=promise.retailer,
@@ -270,8 +253,3 @@ def promises_of(
 def _is_warehouse(panel: Panel) -> Bools:
     warehouse: Bools = panel.by_outlet.kind == KINDS.index(OutletKind.WAREHOUSE)
     return warehouse
-
-
-def _owner(outlet: str, market: Market) -> str:
-    known = market.outlets.get(outlet)
-    return (known.retailer if known else None) or f"outlet:{outlet}"

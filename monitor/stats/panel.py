@@ -43,9 +43,10 @@ _ABSENT: Mapping[str, np.generic] = {
 class Panel:
     """The market of the last ``window_days`` days.
 
-    Figures have the shape (days, series), oldest day first; ``outlet``, ``product``, ``area``
-    and ``kind`` give each series its index into ``outlets``, ``products``, ``areas`` and
-    ``KINDS``. NaN means absent. Whoever reads the arrays must not write to them.
+    Figures have the shape (days, series), oldest day first; ``outlet``, ``product``, ``area``,
+    ``kind`` and ``retailer`` give each series its index into ``outlets``, ``products``, ``areas``,
+    ``KINDS`` and ``retailers`` (-1 for an outlet of no known retailer). NaN means absent. Whoever
+    reads the arrays must not write to them.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class Panel:
         self.outlets = Codes(market.outlets)
         self.products = Codes(market.products)
         self.areas = Codes(market.areas)
+        self.retailers = Codes(market.retailers)
         self.outlet = self.product = self.area = self.kind = np.zeros(0, dtype=np.int64)
+        self.retailer = self.outlet
         self.strata = Strata()
-        self.by_outlet = OutletIndex(self.outlet, len(self.outlets), self.area, self.kind)
+        self.by_outlet = self._outlet_index()
         self.memo, self.stratum_memo = Memo(), Memo()
         self.market_memo, self.outlet_memo = Memo(), Memo()
 
@@ -93,7 +96,7 @@ class Panel:
         """Return a panel of some series only, given ascending; codes keep their indices."""
         found = copy(self)
         found._sheet = self._sheet.part(series)  # noqa: SLF001 - its own kind
-        for name in ("outlet", "product", "area", "kind"):
+        for name in ("outlet", "product", "area", "kind", "retailer"):
             setattr(found, name, getattr(self, name)[series])
         pairs = zip(found.outlet.tolist(), found.product.tolist(), strict=True)
         found._series = {pair: number for number, pair in enumerate(pairs)}  # noqa: SLF001
@@ -262,22 +265,28 @@ class Panel:
         self._sheet.widen(len(self._series))
         outlets, products = (np.array(part, dtype=np.int64) for part in zip(*pairs, strict=True))
         places = {int(outlet): self._place(int(outlet)) for outlet in np.unique(outlets)}
-        area, kind = np.array([places[int(outlet)] for outlet in outlets], dtype=np.int64).T
+        found = np.array([places[int(outlet)] for outlet in outlets], dtype=np.int64)
+        area, kind, retailer = found.T
         self.outlet = np.concatenate([self.outlet, outlets])
         self.product = np.concatenate([self.product, products])
         self.area = np.concatenate([self.area, area])
         self.kind = np.concatenate([self.kind, kind])
+        self.retailer = np.concatenate([self.retailer, retailer])
         self._index(products, area, kind)
 
     def _index(self, products: Ints, area: Ints, kind: Ints) -> None:
         """Give new series their strata, and all series their outlets."""
         self.strata.add(products, area, kind)
         self.market_memo.clear()  # a new product or kind gives the markets other numbers
-        self.by_outlet = OutletIndex(self.outlet, len(self.outlets), self.area, self.kind)
+        self.by_outlet = self._outlet_index()
 
-    def _place(self, outlet: int) -> tuple[int, int]:
+    def _outlet_index(self) -> OutletIndex:
+        return OutletIndex(self.outlet, len(self.outlets), self.area, self.kind, self.retailer)
+
+    def _place(self, outlet: int) -> tuple[int, int, int]:
         code = self.outlets[outlet]
         known = self._market.outlets.get(code)
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
-        return self.areas.add(area), KINDS.index(kind)
+        owner = known.retailer if known else None
+        return self.areas.add(area), KINDS.index(kind), self.retailers.add(owner) if owner else -1

@@ -14,9 +14,9 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.market import Market
-from monitor.domain.quotes import Bools
+from monitor.domain.quotes import Bools, Floats
 from monitor.domain.reserve import ReserveNeed, ReservePlan, Scenario
-from monitor.stats.holdings import Holdings, Owners, Reach, holdings, is_counted, last_stocks
+from monitor.stats.holdings import Holdings, Reach, by_retailer, holdings, is_counted, last_stocks
 from monitor.stats.panel import Panel
 
 MOST_OBSERVATIONS = 200
@@ -87,10 +87,10 @@ def coverage(
     """
     options = options or SupplyOptions()
     reach = Reach(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
-    owners, places = Owners.of(panel, plan, market), list(_places(day, plan, market))
+    places = list(_places(day, plan, market))
     held = zip(plan.needs, holdings(panel, day, plan.needs, market, reach), strict=True)
     return [
-        _coverage(day, need, place, plan, market, owners, held_of_need)
+        _coverage(day, need, place, plan, market, held_of_need)
         for need, held_of_need in held
         if asked is None or need.good in asked
         for place in places
@@ -108,19 +108,18 @@ def _places(day: date, plan: ReservePlan, market: Market) -> Iterator[tuple[str,
             yield area.code, area.population / people, own
 
 
-def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
+def _coverage(
     day: date,
     need: ReserveNeed,
     place: tuple[str, float, Scenario],
     plan: ReservePlan,
     market: Market,
-    owners: Owners,
     held: Holdings,
 ) -> Coverage:
     panel, (area, part, scenario) = held.panel, place
     here = (panel.by_outlet.area == panel.areas.find(area)) | (area == "")
     target = need.monthly_need * need.held_share * scenario.factor * part
-    share = _reporting_share(held, _promises(need.good, area, plan, market), owners, here)
+    share = _reporting_share(held, _promises(need.good, area, plan, market), here)
     lower, middle, last = (float(sums[here].sum()) for sums in (held.fresh, held.left, held.known))
     known = max(middle, last) if share == 0.0 else middle
     upper = max(known, lower / share if share > 0.0 else target)
@@ -170,15 +169,29 @@ def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[s
     return promises
 
 
-def _reporting_share(
-    held: Holdings, promises: dict[str, float], owners: Owners, here: Bools
-) -> float:
-    """Return the part of what is promised (or was last held) that fresh reports stand for."""
+def _reporting_share(held: Holdings, promises: dict[str, float], here: Bools) -> float:
+    """Return the part of what is promised (or was last held) that fresh reports stand for.
+
+    A retailer answers for all its outlets, an outlet of no known retailer for itself.
+    """
     # a reported stock of zero is a report all the same: every stock weighs one more
-    last = owners.total(held.known + held.stocks, here)
-    fresh = owners.total(held.fresh + held.reports, here)
-    promised = np.full(len(owners.names), np.nan)
-    promised[owners.names.add_all(promises)] = list(promises.values())
-    weight = np.where(np.isfinite(promised), promised, last)
+    last, fresh = (
+        _by_owner(held.panel, np.where(here, figures, 0.0))
+        for figures in (held.known + held.stocks, held.fresh + held.reports)
+    )
+    weight, elsewhere = last.copy(), 0.0
+    for retailer, quantity in promises.items():
+        at = held.panel.retailers.find(retailer)
+        if at is None:
+            elsewhere += quantity
+        else:
+            weight[at] = quantity
     part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
-    return float(part.sum() / weight.sum()) if weight.sum() > 0 else 0.0
+    total = weight.sum() + elsewhere
+    return float(part.sum() / total) if total > 0 else 0.0
+
+
+def _by_owner(panel: Panel, figures: Floats) -> Floats:
+    """Return figures by outlet as sums by retailer, then those of outlets that have none."""
+    alone = figures[panel.by_outlet.retailer < 0]
+    return np.concatenate([by_retailer(panel, figures), alone])
