@@ -11,8 +11,8 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
 from monitor.rules.commitment_price_options import CommitmentPriceOptions
 from monitor.rules.peers import log_paid
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import KINDS, Panel
-from monitor.stats.strata import grouped_median
 
 RETAIL = np.array([kind not in {OutletKind.WHOLESALER, OutletKind.WAREHOUSE} for kind in KINDS])
 """Which of ``KINDS`` sell to households."""

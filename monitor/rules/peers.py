@@ -15,8 +15,8 @@ import numpy as np
 from monitor.domain.quotes import Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
 from monitor.stats.baseline import MAD_TO_SD, ordered, quantile_of
+from monitor.stats.grouped import Grouped, grouped_median
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +89,10 @@ def _medians(panel: Panel, row: int, own: UsualLevel, strata: Ints) -> Floats:
     today, usual = _regular(panel, row, members), own.level[members]
     known = np.isfinite(today) & np.isfinite(usual)
     today, usual, place = today[known], usual[known], place[known]
-    level, outlets = grouped_median(today, place, strata.size)
-    middle, _ = grouped_median(usual, place, strata.size)
-    apart, _ = grouped_median(np.abs(usual - middle[place]), place, strata.size)
+    grouped = Grouped(place, strata.size)
+    level, outlets = grouped.median(today)
+    middle, _ = grouped.median(usual)
+    apart, _ = grouped.median(np.abs(usual - middle[place]))
     return np.stack([level, middle, MAD_TO_SD * apart, outlets.astype(float)])
 
 

@@ -30,6 +30,7 @@ class Cover:
     """
 
     panel: Panel
+    areas: int
     good: Ints
     flow: Outflow
     fresh_days: int
@@ -41,11 +42,6 @@ class Cover:
     late: Floats
     today: Ints
     demand: float
-
-    @property
-    def areas(self) -> int:
-        """Return the number of areas."""
-        return len(self.panel.areas)
 
     def places_of(self, series: Ints) -> Ints:
         """Return the places in whose areas some series lie, ascending, as far as these are known.
@@ -106,6 +102,7 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     ends = [_days(x, rate, new, demand, window.pace, floor_days) for x, new in bounds]
     return Cover(
         panel=panel,
+        areas=len(panel.areas),
         good=good,
         flow=flow,
         fresh_days=fresh_days,

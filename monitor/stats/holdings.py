@@ -112,7 +112,11 @@ class Holdings:
         held = self.fresh
         full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
         order = full[np.argsort(-held[full], kind="stable")]
-        return tuple((self.panel.outlets[at], float(held[at])) for at in order.tolist())
+        names = self.panel.outlets.names
+        return tuple(
+            (names[at], stock)
+            for at, stock in zip(order.tolist(), held[order].tolist(), strict=True)
+        )
 
 
 def holdings(
@@ -233,20 +237,17 @@ def promises_of(held: Holdings, need: ReserveNeed, plan: ReservePlan) -> Iterato
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    known, today, reporting, expected = (
-        by_retailer(held.panel, figures)
-        for figures in (held.known, held.today, held.is_reporting, held.is_known)
-    )
-    for promise in plan.commitments:
-        at = held.panel.retailers.find(promise.retailer)
-        if promise.good == need.good and promise.quantity and at is not None and expected[at]:
+    retailers = held.panel.retailers
+    for promise in (one for one in plan.commitments if one.good == need.good and one.quantity):
+        mine = held.is_known & (held.panel.by_outlet.retailer == retailers.find(promise.retailer))
+        if mine.any():
             yield Promise(
                 retailer=promise.retailer,
                 promised=float(promise.quantity),
-                held=float(known[at]),
-                reporting=int(reporting[at]),
-                expected=int(expected[at]),
-                today=int(today[at]),
+                held=float(held.known[mine].sum()),
+                reporting=int(held.is_reporting[mine].sum()),
+                expected=int(mine.sum()),
+                today=int(held.today[mine].sum()),
             )
 
 
