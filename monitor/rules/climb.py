@@ -13,10 +13,11 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
-from monitor.stats.baseline import ordered, quantile_of, steps_between
+from monitor.stats.baseline import quantiles_of
 from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
+from monitor.stats.walk import walk
 
 _NOISE = float(np.log1p(0.002))
 """A step of less than 0.2 % is no step."""
@@ -151,29 +152,11 @@ def is_steady(found: Climb, gait: Gait) -> Bools:
 def _figures(panel: Panel, row: int, columns: Ints, window_days: int) -> Floats:
     rows = slice(max(row - window_days + 1, 0), row + 1)
     values = log_regular_price(panel, rows, columns)
-    low, count = ordered(values)
-    base = quantile_of(low, count, 0.1)
+    (base,), count = quantiles_of(values, 0.1)
     distance = log_price(panel.price[row, columns]) - base
-    ups, highest, rose, fell, last = _walk(values)
+    ups, highest, rose, fell, last = walk(values, _NOISE)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.stack([base, distance, ups, highest / distance, fell / rose, last, count])
-
-
-def _walk(values: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return by series: rises, the largest, their sum, the sum of falls, days since the last."""
-    ups, highest, rose, fell = np.zeros((4, values.shape[1]))
-    last = np.full(values.shape[1], float(len(values)))
-    for back, step in zip(
-        range(len(values) - 1, -1, -1), np.nan_to_num(steps_between(values)), strict=True
-    ):
-        up = np.fmax(step, 0.0)
-        np.fmax(highest, up, out=highest)
-        rose += up
-        fell += np.fmax(-step, 0.0)
-        is_up = up > _NOISE
-        ups += is_up
-        last[is_up] = back
-    return ups, highest, rose, fell, last
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:
