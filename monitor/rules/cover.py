@@ -82,8 +82,7 @@ def evaluate(case: Case, options: CoverOptions) -> list[Finding]:
         options.fresh_days,
         options.floor_days,
     )
-    touched = np.unique(held.place[case.series()])
-    touched = touched[touched >= 0]
+    touched = held.places_of(case.series())
     cities = [held.city_of(at) for at in np.unique(touched // (held.areas + 1)).tolist()]
     return list(_findings(case, options, held, goods, [*cities, *touched.tolist()]))
 
@@ -124,7 +123,7 @@ def _may_open(case: Case, options: CoverOptions, held: Cover, place: int) -> boo
     is_city_short = held.today[city] > 0 and held.early[city] <= options.warn_days
     if area < held.areas and (is_city_short or not case.panel.areas[area]):
         return False
-    members = _members(held, place)
+    members = held.members(place)
     if area < held.areas and np.unique(case.panel.outlet[members]).size < options.min_outlets:
         return False
     return _drains(case, options, held, place, members)
@@ -146,13 +145,6 @@ def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members:
     return normal * 2 * options.warn_days >= float(held.lower[place])
 
 
-def _members(held: Cover, place: int) -> Ints:
-    good, area = divmod(place, held.areas + 1)
-    if area < held.areas:
-        return np.flatnonzero(held.place == place)
-    return np.flatnonzero(held.good == good)
-
-
 def _finding(
     case: Case,
     options: CoverOptions,
@@ -161,7 +153,7 @@ def _finding(
     subject: Subject,
     verdict: Verdict,
 ) -> Finding:
-    members = _members(held, place)
+    members = held.members(place)
     figures = _figures(case, options, held, place, subject, members)
     found = case.panel.observation[case.row, members]
     more = {
@@ -186,7 +178,7 @@ def _figures(
         static=float(held.lower[place]) / daily,
         early=float(held.early[place]),
         late=float(held.late[place]),
-        reporting=int(np.unique(outlets[held.is_fresh[members]]).size),
+        reporting=int(np.unique(outlets[held.is_fresh(members)]).size),
         expected=int(np.unique(outlets).size),
         surplus=tuple(_surplus(case, options, held, place)),
     )
