@@ -7,7 +7,7 @@ holds every amount of đồng exactly; quantities are float32.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import cast
@@ -38,6 +38,7 @@ _ABSENT: Mapping[str, np.generic] = {
     "promotional": np.bool_(0),
     "availability": _UNKNOWN,
     "observation": np.int64(-1),
+    "reviewed": np.bool_(0),
     "log_regular": np.float64(np.nan),
 }
 
@@ -216,6 +217,16 @@ class Panel:
         """Return the ledger's ids, -1 where nothing was reported."""
         return cast("Ints", self._sheet["observation"])
 
+    @property
+    def reviewed(self) -> Bools:
+        """Say where a person decided that the price is true, however unlikely."""
+        return cast("Bools", self._sheet["reviewed"])
+
+    def mark_reviewed(self, observations: Collection[int]) -> None:
+        """Mark the prices of these ledger ids as decided by a person, until others replace them."""
+        if observations:
+            self._sheet["reviewed"][np.isin(self.observation, list(observations))] = True
+
     def _write(self, quotes: QuoteTable, wanted: Bools) -> Ints:
         row = quotes.day - self._last + self._window - 1
         chosen = np.flatnonzero(wanted & (row >= 0))
@@ -223,6 +234,8 @@ class Panel:
         cells = row[chosen], series
         for names, said in _parts(quotes):
             self._fill(quotes, names, cells, chosen, said[chosen])
+        priced = np.isfinite(quotes.price[chosen])
+        self._sheet["reviewed"][cells[0][priced], cells[1][priced]] = False
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
         self._sheet["log_regular"][cells] = _log_regular(
@@ -244,8 +257,8 @@ class Panel:
             self._sheet[name][where] = getattr(quotes, name)[chosen[said]]
 
     def _columns(self, quotes: QuoteTable, chosen: Ints) -> Ints:
-        outlet = _translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
-        product = _translated(quotes.products, quotes.product[chosen], self.products)
+        outlet = self.outlets.translated(quotes.outlets, quotes.outlet[chosen])
+        product = self.products.translated(quotes.products, quotes.product[chosen])
         pairs, where = np.unique(np.stack([outlet, product]), axis=1, return_inverse=True)
         new = [pair for pair in zip(*pairs.tolist(), strict=True) if pair not in self._series]
         if new:
@@ -292,9 +305,3 @@ def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
     yield ("stock", "availability"), stocked
     for name in ("sold", "received"):
         yield (name,), np.isfinite(getattr(quotes, name))
-
-
-def _translated(names: Sequence[str], index: Ints, codes: Codes) -> Ints:
-    used, where = np.unique(index, return_inverse=True)
-    known = codes.add_all(names[int(name)] for name in used)
-    return known[where.reshape(-1)] if used.size else np.zeros(0, dtype=np.int64)
