@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from monitor.alerting.doubted import REASONS, doubted
 from monitor.alerting.message import Trouble
 from monitor.alerting.operators import operator_rows
 from monitor.alerting.watched import (
@@ -43,6 +44,7 @@ _CHANNEL_MAY_REST: Final = timedelta(minutes=5)
 _CLOCK_MAY_DRIFT: Final = timedelta(seconds=30)
 _JUMP_IS_NEWS_FOR: Final = timedelta(minutes=10)
 _SHOWN_JOBS: Final = 5
+_LOOKED_AT: Final = 500
 _NUMBERS: Final = "watchdog"
 
 
@@ -79,6 +81,7 @@ class Watchdog:
         yield from self._deliveries()
         yield from self._tokens(now)
         yield from self._channels(now)
+        yield from self._doubted()
 
     def _clock(self, now: datetime) -> Iterator[Condition]:
         tick = self._seconds()
@@ -136,6 +139,15 @@ class Watchdog:
                     is_ripe = now - state.open_since >= _CHANNEL_MAY_REST
                     trouble = _down(state.account, state.open_since, self._monitor)
                     yield _condition(f"channel/{state.account}", trouble, is_ripe=is_ripe)
+
+    def _doubted(self) -> Iterator[Condition]:
+        """Yield what was set aside and may be news; the market's clock says how old it is."""
+        with self._monitor.store.read() as tx:
+            waiting = tx.reviews.waiting(reasons=REASONS, limit=_LOOKED_AT)
+        for name, trouble in doubted(
+            waiting, self._monitor.clock.now(), self._monitor.settings.base_url
+        ):
+            yield _condition(name, trouble)
 
 
 def _tell(

@@ -22,6 +22,7 @@ from monitor.domain.inspection import Inspection
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
+from monitor.domain.review import REVIEWED
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
@@ -240,6 +241,8 @@ class Recorder:
         touched = self._watch.arrive(quotes)
         for day in appended.overtaken:  # the panel takes the last word said to it: say it again
             self._watch.arrive(tx.ledger.window(day, day))
+        if appended.overtaken or any(REVIEWED in one.flags for one in appended.observations):
+            self._watch.panel.mark_reviewed(tx.reviews.accepted())
         return touched
 
     def _consequences(

@@ -65,6 +65,7 @@ class Watch:
         for back in range(days - 1, -1, -_WEEK):
             last = today - timedelta(days=max(back - _WEEK + 1, 0))
             panel.apply(tx.ledger.window(today - timedelta(days=back), last))
+        panel.mark_reviewed(tx.reviews.accepted())
         self._panel, self._is_new = panel, True
         self._learn()
 

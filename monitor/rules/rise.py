@@ -239,11 +239,20 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     )
 
 
-def is_believable(own: Floats, shared: Floats, factor: float, near: float = 0.25) -> Bools:
+def reviewed_at(panel: Panel, day: date, age: Ints | Floats, series: Ints) -> Bools:
+    """Say which of the last prices a person decided about; ``age`` is (lags, series) in days."""
+    row = panel.row_of(day) - age.astype(np.int64)
+    found: Bools = panel.reviewed[row, series] & (age >= 0)
+    return found
+
+
+def is_believable(
+    own: Floats, shared: Floats, factor: float, reviewed: Bools, near: float = 0.25
+) -> Bools:
     """Say which last prices are not slips: (lags, series) of rises and of the peers' rises.
 
     A price off by a factor against both its own past and its peers is a slip, unless another of
-    the last reporting days shows nearly the same price.
+    the last reporting days shows nearly the same price or a person decided that it is true.
     """
     alone = own - np.where(np.isfinite(shared), shared, 0.0)
     limit = np.log(factor)
@@ -252,5 +261,5 @@ def is_believable(own: Floats, shared: Floats, factor: float, near: float = 0.25
     for lag in range(own.shape[0]):
         others = np.delete(own, lag, axis=0)
         again[lag] = (np.abs(others - own[lag]) < np.log1p(near)).any(axis=0)
-    believable: Bools = ~far | again
+    believable: Bools = ~far | again | reviewed
     return believable

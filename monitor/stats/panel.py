@@ -7,7 +7,7 @@ holds every amount of đồng exactly; quantities are float32.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import cast
@@ -19,7 +19,7 @@ from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
 from monitor.stats.codes import Codes
 from monitor.stats.groups import OutletIndex
 from monitor.stats.memo import Memo
-from monitor.stats.quoted import UNKNOWN, log_regular, parts, translated
+from monitor.stats.quoted import UNKNOWN, log_regular, parts
 from monitor.stats.sheet import Sheet
 from monitor.stats.strata import Strata
 
@@ -36,6 +36,7 @@ _ABSENT: Mapping[str, np.generic] = {
     "promotional": np.bool_(0),
     "availability": UNKNOWN,
     "observation": np.int64(-1),
+    "reviewed": np.bool_(0),
     "log_regular": np.float64(np.nan),
 }
 
@@ -162,10 +163,8 @@ class Panel:
 
     def series_of(self, outlet: str, product: str) -> int | None:
         """Return the index of a series by its codes, ``None`` when it was never reported."""
-        found = self.outlets.find(outlet), self.products.find(product)
-        if found[0] is None or found[1] is None:
-            return None
-        return self._series.get((found[0], found[1]))
+        row, column = self.outlets.find(outlet), self.products.find(product)
+        return None if row is None or column is None else self._series.get((row, column))
 
     def observation_id(self, day: date, series: int) -> int | None:
         """Return the ledger's id of the observation behind a cell, ``None`` where there is none."""
@@ -222,6 +221,16 @@ class Panel:
         """Return the ledger's ids, -1 where nothing was reported."""
         return cast("Ints", self._sheet["observation"])
 
+    @property
+    def reviewed(self) -> Bools:
+        """Say where a person decided that the price is true, however unlikely."""
+        return cast("Bools", self._sheet["reviewed"])
+
+    def mark_reviewed(self, observations: Collection[int]) -> None:
+        """Mark the prices of these ledger ids as decided by a person, until others replace them."""
+        if observations:
+            self._sheet["reviewed"][np.isin(self.observation, list(observations))] = True
+
     def _write(self, quotes: QuoteTable, wanted: Bools) -> Ints:
         row = quotes.day - self._last + self._window - 1
         chosen = np.flatnonzero(wanted & (row >= 0))
@@ -229,6 +238,8 @@ class Panel:
         cells = row[chosen], series
         for names, said in parts(quotes):
             self._fill(quotes, names, cells, chosen, said[chosen])
+        priced = np.isfinite(quotes.price[chosen])
+        self._sheet["reviewed"][row[chosen][priced], series[priced]] = False
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
         self._sheet["log_regular"][cells] = log_regular(
@@ -250,8 +261,8 @@ class Panel:
             self._sheet[name][where] = getattr(quotes, name)[chosen[said]]
 
     def _columns(self, quotes: QuoteTable, chosen: Ints) -> Ints:
-        outlet = translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
-        product = translated(quotes.products, quotes.product[chosen], self.products)
+        outlet = self.outlets.translated(quotes.outlets, quotes.outlet[chosen])
+        product = self.products.translated(quotes.products, quotes.product[chosen])
         pairs, where = np.unique(np.stack([outlet, product]), axis=1, return_inverse=True)
         new = [pair for pair in zip(*pairs.tolist(), strict=True) if pair not in self._series]
         if new:
@@ -265,13 +276,10 @@ class Panel:
         self._sheet.widen(len(self._series))
         outlets, products = (np.array(part, dtype=np.int64) for part in zip(*pairs, strict=True))
         places = {int(outlet): self._place(int(outlet)) for outlet in np.unique(outlets)}
-        found = np.array([places[int(outlet)] for outlet in outlets], dtype=np.int64)
-        area, kind, retailer = found.T
-        self.outlet = np.concatenate([self.outlet, outlets])
-        self.product = np.concatenate([self.product, products])
-        self.area = np.concatenate([self.area, area])
-        self.kind = np.concatenate([self.kind, kind])
-        self.retailer = np.concatenate([self.retailer, retailer])
+        area, kind, retailer = np.array([places[int(outlet)] for outlet in outlets], np.int64).T
+        new = {"area": area, "kind": kind, "retailer": retailer}
+        for name, values in {"outlet": outlets, "product": products, **new}.items():
+            setattr(self, name, np.concatenate([getattr(self, name), values]))
         self._index(products, area, kind)
 
     def _index(self, products: Ints, area: Ints, kind: Ints) -> None:

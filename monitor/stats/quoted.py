@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from monitor.domain.observation import Availability
-from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
-from monitor.stats.codes import Codes
+from monitor.domain.quotes import Bools, Floats, QuoteTable
 
 AVAILABILITIES: tuple[Availability, ...] = tuple(Availability)
 """Availabilities in the order of the index that the panel holds."""
@@ -38,10 +37,3 @@ def parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
     yield ("stock", "availability"), stocked
     for name in ("sold", "received"):
         yield (name,), np.isfinite(getattr(quotes, name))
-
-
-def translated(names: Sequence[str], index: Ints, codes: Codes) -> Ints:
-    """Return the indices into ``codes`` of the names that some indices mean, adding what is new."""
-    used, where = np.unique(index, return_inverse=True)
-    known = codes.add_all(names[int(name)] for name in used)
-    return known[where.reshape(-1)] if used.size else np.zeros(0, dtype=np.int64)

@@ -16,9 +16,20 @@ from monitor.app.watchdog import Watchdog
 from monitor.domain.delivery import DeliveryKind, OutboxRow, Transient
 from monitor.domain.errors import SourceUnavailableError, StoreUnavailableError
 from monitor.domain.people import Heartbeat
+from monitor.domain.review import Verdict
 from monitor.domain.timetable import latest_slot
 from tests.fakes import AtOnce, FakeClock
-from tests.walk import JUMP_DAY, a_monitor, noon, write_config
+from tests.walk import (
+    JUMP_DAY,
+    STALLS,
+    Row,
+    a_monitor,
+    drop_workbook,
+    jump_rows,
+    noon,
+    usual_rows,
+    write_config,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -340,3 +351,16 @@ def test_a_slot_of_a_job_is_what_its_schedule_says(monitor: Monitor, clock: Fake
     assert slot == latest_slot(monitor.jobs._jobs[0].schedule, clock.now())
     assert last is not None
     assert last.planned_for < slot
+
+
+def test_a_price_set_aside_that_may_be_true_is_told_until_somebody_decides(
+    monitor: Monitor, watchdog: Watchdog
+) -> None:
+    dear: list[Row] = [(JUMP_DAY, STALLS[0], 700_000), *jump_rows(JUMP_DAY)[1:]]
+    drop_workbook(monitor.data_dir, "0.xlsx", [*usual_rows(20), *dear])
+    monitor.collect()
+    assert watchdog.look() == ["watchdog/aside/thịt heo ba rọi"]
+    assert watchdog.look() == []
+    (one,) = monitor.desk.reviews.waiting()
+    monitor.desk.reviews.decide(one.id, Verdict.REJECT, "Chị Hoa", "ghi nhầm")
+    assert watchdog.look() == ["watchdog/aside/thịt heo ba rọi"]
