@@ -84,7 +84,7 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
     """
     problems = changes(head, record_map)
     if problems and record_map.drift != "refuse":
-        lost = _lost(head, record_map)
+        lost = lost_fields(head, record_map)
         other = adapted(record_map, lost, dict.fromkeys(lost, _free(head, record_map)))
         notice = f"the columns have changed: {'; '.join(problems)}{taken(record_map, other)}"
         if not changes(head, other):
@@ -99,7 +99,7 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
     return Layout(len(head.names), columns, _wide_columns(head, record_map))
 
 
-def _lost(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
+def lost_fields(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
     """Return the fields whose columns are gone, with the names they had."""
     return {
         field: wanted
@@ -108,10 +108,14 @@ def _lost(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _free(head: Head, record_map: RecordMap) -> list[str]:
-    """Return the heads that nothing uses."""
+def free_places(head: Head, record_map: RecordMap) -> list[int]:
+    """Return the columns that nothing uses."""
     used = _used(head, record_map) | {place for _, place in _wide_columns(head, record_map)}
-    return _named(name for index, name in enumerate(head.names) if index not in used)
+    return [index for index in range(len(head.names)) if index not in used]
+
+
+def _free(head: Head, record_map: RecordMap) -> list[str]:
+    return _named(head.names[place] for place in free_places(head, record_map))
 
 
 def changes(head: Head, record_map: RecordMap) -> list[str]:
@@ -156,7 +160,7 @@ def _first_places(head: Head, wanted: Sequence[str]) -> tuple[int, ...]:
 
 
 def _missing_fields(head: Head, record_map: RecordMap) -> list[str]:
-    return [_absent(head, wanted, field) for field, wanted in _lost(head, record_map).items()]
+    return [_absent(head, wanted, field) for field, wanted in lost_fields(head, record_map).items()]
 
 
 def _proposed(head: Head, record_map: RecordMap) -> str:
@@ -166,7 +170,7 @@ def _proposed(head: Head, record_map: RecordMap) -> str:
         if record_map.wide and record_map.wide.columns
         else _named(n for i, n in enumerate(head.names) if i not in _used(head, record_map))
     )
-    lost = _lost(head, record_map)
+    lost = lost_fields(head, record_map)
     return proposal(lost, dict.fromkeys(lost, free)) + _proposed_wide(head, record_map, free)
 
 

@@ -67,15 +67,23 @@ def taken(agreed: RecordMap, adapted: RecordMap) -> str:
 
 def proposal(lost: Names, free: Names) -> str:
     """Return a sentence with the lines to paste; empty where no free name looks like a lost one."""
-    lines: list[str] = []
-    used: set[str] = set()
+    found = likely(lost, free)
+    return pasted(
+        "read.fields",
+        [f"{written(field, lost[field], new)} (alike: {_likeness(lost[field], new):.2f})"
+         for field, new in found.items()],
+    )  # fmt: skip
+
+
+def likely(lost: Names, free: Names) -> dict[str, str]:
+    """Return the free name that looks most like each lost field's, where one does; each once."""
+    found: dict[str, str] = {}
     for field, gone in lost.items():
-        names = [name for name in free[field] if name not in used]
+        names = [name for name in free[field] if name and name not in found.values()]
         likeness, new = max(((_likeness(gone, name), name) for name in names), default=(0.0, ""))
         if likeness >= _ALIKE:
-            used.add(new)
-            lines.append(f"{written(field, gone, new)} (alike: {likeness:.2f})")
-    return pasted("read.fields", lines)
+            found[field] = new
+    return found
 
 
 def nearest(gone: str, names: Sequence[str]) -> str:
