@@ -64,7 +64,7 @@ def alert_message(
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
     if ways.link and transition.reason in CALLS:
         answer = Line(_ANSWER.to(recipient.language), ways.link)
-        sheet = replace(sheet, lines=(*sheet.lines, answer))
+        sheet = replace(sheet, lines=(*sheet.lines, answer), answer=ways.link)
     if transition.reason in CALLS:
         reply = reply_slot(ways.code, settings.replies)
         sheet = replace(sheet, slots={**sheet.slots, "reply": reply})

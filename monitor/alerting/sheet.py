@@ -41,6 +41,8 @@ class Sheet:
     link: str
     link_text: str
     foot: str
+    answer: str = ""
+    """The address at which the recipient answers; it stands among the lines as well."""
     slots: Mapping[str, str] = field(default_factory=dict)
     """What templates of short texts may ask for, beside headline and link."""
 

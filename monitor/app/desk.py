@@ -14,6 +14,7 @@ from monitor.app.exercise import Exercises
 from monitor.app.health import checks, gauges
 from monitor.app.report_desk import ReportDesk
 from monitor.app.reviews import ReviewDesk
+from monitor.app.subscribing import Subscribing
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import StoreError
@@ -39,6 +40,7 @@ class MonitorDesk:
         self.answers = Answers(monitor)
         self.exercises = Exercises(monitor)
         self.reviews = ReviewDesk(monitor)
+        self.subscribing = Subscribing(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 

@@ -89,7 +89,7 @@ class Monitor:
         self.daily = Daily(self)
         self.access = access or Access()
         self.links = Links(self.settings, store, self.wall, self.access)
-        self.channels = bind_channels(self.settings, data_dir, store, self.wall)
+        self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
         self.courier = Courier(
             self.settings,
             store,

@@ -19,6 +19,7 @@ from monitor.cli import (
     decide,
     exercise,
     intake,
+    push,
     quarantine,
     question,
     route,
@@ -64,6 +65,7 @@ for _command in (
     intake.template,
     intake.submit,
     quarantine.quarantine,
+    push.push_invite,
 ):
     commands.add_command(_command)
 

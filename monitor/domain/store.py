@@ -22,6 +22,7 @@ from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.replies import ReplyBook
 from monitor.domain.review import Reviews
 from monitor.domain.run import JobOutcome, JobRun, RunReport
+from monitor.domain.subscriptions import Subscriptions
 from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
 
@@ -244,6 +245,8 @@ class Transaction(Protocol):
     def tokens(self) -> ChannelTokens: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
 
 class Store(Protocol):

@@ -28,6 +28,7 @@ from monitor.store.reviews import SqlReviews
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.submissions import SqlSubmissions
+from monitor.store.subscriptions import SqlSubscriptions
 from monitor.store.tables import HEAD
 
 
@@ -48,6 +49,7 @@ class SqlTransaction:
         self.replies = SqlReplies(connection)
         self.tokens = SqlChannelTokens(connection)
         self.reviews = SqlReviews(connection)
+        self.subscriptions = SqlSubscriptions(connection)
 
 
 class SqlStore:

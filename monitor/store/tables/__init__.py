@@ -10,6 +10,7 @@ from monitor.store.tables import (
     intake,
     market,
     reviews,
+    subscriptions,
     work,
 )
 from monitor.store.tables.schema import HEAD, metadata
@@ -26,5 +27,6 @@ __all__ = [
     "market",
     "metadata",
     "reviews",
+    "subscriptions",
     "work",
 ]
