@@ -36,7 +36,7 @@ from monitor.app.plugins import (
 from monitor.app.sign_of_life import SignOfLife
 from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
-from monitor.app.watchdog import LOOKS_EVERY, Watchdog
+from monitor.app.watchdog import LOOKS_EVERY, Watchdog, bring_back
 from monitor.app.work import work_of
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
@@ -124,6 +124,8 @@ class Monitor:
         """Take up what an earlier life left, and begin the drill where there is one."""
         make_inboxes(self.sources.values(), self.data_dir)
         abandoned = self.jobs.recover()
+        with self.store.begin() as tx:
+            bring_back(self, tx, every=False)
         if self.simulation:
             self.simulation.start(self)
         replayed = self.replay()
