@@ -15,7 +15,7 @@ from pathlib import Path
 from socket import gethostname
 
 from monitor.app.bell import Bell
-from monitor.app.check import load_checked
+from monitor.app.check import load_checked, reached_at
 from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
 from monitor.app.database import open_store
@@ -243,11 +243,15 @@ class Monitor:
 
 
 @contextmanager
-def opened(config: Path | None = None) -> Iterator[Monitor]:
-    """Open the monitor on a configuration (default: the environment's) and close it after."""
+def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> Iterator[Monitor]:
+    """Open the monitor on a configuration (default: the environment's) and close it after.
+
+    ``door`` is the host and port at which its pages are served (default: the environment's).
+    """
     keep_few_arenas()
     surroundings = environment()
-    loaded = load_checked(config)
+    host, port = door or (surroundings.host, surroundings.port)
+    loaded = reached_at(load_checked(config), host, port)
     surroundings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_store(surroundings.database_url)
     try:
