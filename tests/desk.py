@@ -26,7 +26,7 @@ from monitor.domain.view import (
     SilentReporter,
     SourceState,
 )
-from tests.answers import FakeAnswers, NoExercises
+from tests.answers import FakeAnswers, NoExercises, OneInvitation
 from tests.sample_alerts import (
     a_delivery,
     a_payload,
@@ -300,6 +300,7 @@ class FakeDesk:
     clock: datetime = NOW
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     exercises: NoExercises = field(default_factory=NoExercises)
+    subscribing: OneInvitation = field(default_factory=OneInvitation)
 
     def now(self) -> datetime:
         return self.clock

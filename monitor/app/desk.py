@@ -16,6 +16,7 @@ from monitor.app.inspections import InspectionDesk
 from monitor.app.months import Months
 from monitor.app.report_desk import ReportDesk
 from monitor.app.reviews import ReviewDesk
+from monitor.app.subscribing import Subscribing
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import StoreError
@@ -43,6 +44,7 @@ class MonitorDesk:
         self.exercises = Exercises(monitor)
         self.reviews = ReviewDesk(monitor)
         self.inspections = InspectionDesk(monitor)
+        self.subscribing = Subscribing(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 

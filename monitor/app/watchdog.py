@@ -43,6 +43,7 @@ _JOB_MAY_BE_LATE: Final = timedelta(minutes=5)
 _CHANNEL_MAY_REST: Final = timedelta(minutes=5)
 _CLOCK_MAY_DRIFT: Final = timedelta(seconds=30)
 _JUMP_IS_NEWS_FOR: Final = timedelta(minutes=10)
+_LONGEST_QUIET: Final = timedelta(days=1)
 _SHOWN_JOBS: Final = 5
 _LOOKED_AT: Final = 500
 _NUMBERS: Final = "watchdog"
@@ -57,6 +58,7 @@ class Watchdog:
         self._stopped_since: datetime | None = None
         self._last: tuple[datetime, float] | None = None
         self._jump: tuple[float, timedelta] | None = None
+        self._was_set_back = False
 
     def look(self) -> list[str]:
         """Look once; return the topics of what was told."""
@@ -70,6 +72,9 @@ class Watchdog:
         now = self._monitor.wall.now()
         found = {condition.topic: condition for condition in self._conditions(now)}
         with self._monitor.store.begin() as tx:
+            if self._was_set_back:
+                bring_back(self._monitor, tx, every=True)
+                self._was_set_back = False
             holder = self._monitor.holder
             if tx.runs.take_lease("watchdog", holder, now, now + _LEASE) is None:
                 return []
@@ -90,6 +95,7 @@ class Watchdog:
             jumped = (now - self._last[0]) - ran
             if abs(jumped) > _CLOCK_MAY_DRIFT:
                 self._jump = (tick, jumped)
+                self._was_set_back = jumped < timedelta()
         self._last = (now, tick)
         if self._jump and tick - self._jump[0] < _JUMP_IS_NEWS_FOR.total_seconds():
             yield _condition("clock", _jumped(self._jump[1]))
@@ -148,6 +154,18 @@ class Watchdog:
             waiting, self._monitor.clock.now(), self._monitor.settings.base_url
         ):
             yield _condition(name, trouble)
+
+
+def bring_back(monitor: Monitor, tx: Transaction, *, every: bool) -> None:
+    """Let messages go that were timed by a clock that was ahead until it was set right.
+
+    What has a reason to wait is put to sleep again by that reason when it is claimed.
+    """
+    policy = monitor.settings.deliveries
+    longest = max(policy.give_up_after, _LONGEST_QUIET)
+    freed = tx.outbox.bring_back(monitor.wall.now(), policy.lease, longest, every=every)
+    if freed:
+        logger.warning("times brought back", extra={"deliveries": freed})
 
 
 def _tell(

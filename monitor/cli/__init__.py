@@ -20,6 +20,7 @@ from monitor.cli import (
     exercise,
     inspection,
     intake,
+    push,
     quarantine,
     question,
     route,
@@ -67,6 +68,7 @@ for _command in (
     intake.submit,
     quarantine.quarantine,
     inspection.inspection,
+    push.push_invite,
 ):
     commands.add_command(_command)
 

@@ -24,6 +24,7 @@ from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.replies import ReplyBook
 from monitor.domain.review import Reviews
 from monitor.domain.run import JobOutcome, JobRun, RunReport
+from monitor.domain.subscriptions import Subscriptions
 from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
 
@@ -250,6 +251,8 @@ class Transaction(Protocol):
     def inspections(self) -> InspectionBook: ...
     @property
     def months(self) -> MonthBook: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
 
 class Store(Protocol):

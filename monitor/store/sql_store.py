@@ -30,6 +30,7 @@ from monitor.store.reviews import SqlReviews
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.submissions import SqlSubmissions
+from monitor.store.subscriptions import SqlSubscriptions
 from monitor.store.tables import HEAD
 
 
@@ -52,6 +53,7 @@ class SqlTransaction:
         self.reviews = SqlReviews(connection)
         self.inspections = SqlInspections(connection)
         self.months = SqlMonths(connection)
+        self.subscriptions = SqlSubscriptions(connection)
 
 
 class SqlStore:

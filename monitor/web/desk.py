@@ -15,7 +15,7 @@ from monitor.domain.months import MonthLine
 from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
-from monitor.web.doors import Answers, Exercises, Inspections, Reviews
+from monitor.web.doors import Answers, Exercises, Inspections, Reviews, Subscribing
 from monitor.web.report_desk import ReportDesk
 
 
@@ -50,6 +50,11 @@ class Desk(Protocol):
     @property
     def reviews(self) -> Reviews:
         """The counter for what was set aside."""
+        ...
+
+    @property
+    def subscribing(self) -> Subscribing:
+        """The counter at which people subscribe their phones and browsers."""
         ...
 
     def now(self) -> datetime:

@@ -60,6 +60,28 @@ class Exercises(Protocol):
     def answer(self, token: str) -> tuple[Exercise, datetime]: ...
 
 
+class Invitation(Protocol):
+    """Who may subscribe his phones and browsers, and the key that his browser must know."""
+
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+
+
+class Subscribing(Protocol):
+    """The counter for Web Push, by signed links; refusals are those of ``Answers``.
+
+    What a browser gave and we cannot use is a ``ValueError``.
+    """
+
+    def seen(self, token: str) -> Invitation: ...
+
+    def subscribe(self, token: str, endpoint: str, p256dh: str, auth: str) -> None: ...
+
+    def unsubscribe(self, token: str, endpoint: str) -> None: ...
+
+
 class Answers(Protocol):
     """The doors for people. Every method but the questions raises ``UsageError`` and its kinds.
 

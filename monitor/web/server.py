@@ -36,6 +36,7 @@ from monitor.web.replies import reply_routes
 from monitor.web.reports_api import refused, report_routes
 from monitor.web.reports_shapes import SHAPES
 from monitor.web.security import SecurityHeaders
+from monitor.web.subscribe import subscribe_routes
 
 
 class Application(FastAPI):
@@ -69,7 +70,7 @@ def create_app(desk: Desk) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
-    signed = (answer_routes(desk), exercise_routes(desk))
+    signed = (answer_routes(desk), exercise_routes(desk), subscribe_routes(desk))
     acting = (act_routes(desk), quarantine_routes(desk), reply_routes(desk))
     inspecting, months = inspection_routes(desk), month_routes(desk)
     doors = (*acting, inspecting, months, report_routes(desk), *signed)

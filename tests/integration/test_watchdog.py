@@ -113,6 +113,34 @@ def test_a_clock_that_stopped_is_one_trouble_for_all_its_jobs_and_so_is_its_end(
     assert ended == "[HỆ THỐNG] Đã hết: Đồng hồ công việc đã dừng"
 
 
+def test_a_clock_that_was_set_back_delays_no_message(
+    monitor: Monitor, watchdog: Watchdog, clock: FakeClock, ticks: Ticks, tmp_path: Path
+) -> None:
+    watchdog.look()
+    ticks.set_wall(timedelta(days=400))
+    watchdog.look()
+    ticks.set_wall(-timedelta(days=400))
+    assert told(monitor, tmp_path) == []
+
+    watchdog.look()
+
+    assert "[HỆ THỐNG] Đồng hồ của máy nhảy" in told(monitor, tmp_path)
+
+
+def test_a_clock_that_was_set_back_while_nothing_ran_delays_no_message_after_the_start(
+    monitor: Monitor, watchdog: Watchdog, clock: FakeClock, ticks: Ticks, tmp_path: Path
+) -> None:
+    watchdog.look()
+    ticks.set_wall(timedelta(days=400))
+    watchdog.look()
+    clock.advance(-timedelta(days=400))
+    assert told(monitor, tmp_path) == []
+
+    monitor.start()
+
+    assert "[HỆ THỐNG] Đồng hồ của máy nhảy" in told(monitor, tmp_path)
+
+
 def test_one_job_that_hangs_while_others_start_is_told_by_its_own_name(
     monitor: Monitor, watchdog: Watchdog, clock: FakeClock
 ) -> None:

@@ -12,6 +12,7 @@ from monitor.store.tables import (
     market,
     months,
     reviews,
+    subscriptions,
     work,
 )
 from monitor.store.tables.schema import HEAD, metadata
@@ -30,5 +31,6 @@ __all__ = [
     "metadata",
     "months",
     "reviews",
+    "subscriptions",
     "work",
 ]
