@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -13,6 +14,11 @@ from monitor.rules.goods import goods_of
 from monitor.rules.rundown_options import RundownOptions
 from monitor.stats.panel import KINDS
 from monitor.stats.shelf import Shelf, shelf
+
+_REACH_DAYS = 3
+"""How many days back the last report before may lie."""
+_FEWEST = 2
+"""How many outlets make a place: what one has lost it tells for itself, however large it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +50,14 @@ class Stocks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Which places have run down: by good; by good and area; by good and outlet, flattened."""
+    """Which places have run down: by good; by good and area; by good and outlet, flattened.
+
+    ``bare`` outlets hold little, whether they ran down on this day or on one before.
+    """
 
     city: Bools
     area: Bools
+    bare: Bools
     outlet: Bools
 
 
@@ -64,7 +74,7 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     """Return where stocks have run down; an area of a city that has does not count.
 
     On an arrival that many outlets must have run down; a few large ones that are the first to
-    report speak for a place at the next review of the whole market.
+    report speak for a place at the next review of the whole market, two at least.
     """
     panel, where = case.panel, np.flatnonzero(stocks.counted)
     areas, goods, outlets = len(panel.areas), len(stocks.goods), len(panel.outlets)
@@ -78,19 +88,23 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
     area = stocks.have_run_down(place, goods * areas, options.entry_percent, options)
-    area = (area | _many(down, told, options)) & (witnesses >= options.min_outlets)
+    area = (area & (down >= _FEWEST)) | _many(down, told, options)
+    area &= witnesses >= options.min_outlets
     area &= np.tile(np.array([bool(name) for name in panel.areas.names], dtype=bool), goods)
     told, down, witnesses = (
         some.reshape(goods, areas).sum(axis=1) for some in (told, down, witnesses)
     )
     city = stocks.have_run_down(good, goods, options.entry_percent, options)
-    city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
+    city = (city & (down >= _FEWEST)) | _many(down, told, options)
+    city &= witnesses >= options.min_outlets
+    bare = _bare(options, stocks, at_outlet, goods * outlets)
     widely = area.reshape(goods, areas).sum(axis=1) > 1
     city &= widely | ~enough.reshape(goods, areas).any(axis=1)
     return Places(
         city=city,
         area=area & ~np.repeat(city, areas),
-        outlet=_alone(options, stocks, at_outlet, goods * outlets),
+        bare=bare,
+        outlet=bare & stocks.have_run_down(at_outlet, bare.size, options.outlet_percent, options),
     )
 
 
@@ -99,11 +113,25 @@ def _many(down: Ints, told: Ints, options: RundownOptions) -> Bools:
     return many
 
 
-def _alone(options: RundownOptions, stocks: Stocks, at_outlet: Ints, size: int) -> Bools:
-    """Say which outlets have run down so far, and in so many products, that they speak alone."""
+def _bare(options: RundownOptions, stocks: Stocks, at_outlet: Ints, size: int) -> Bools:
+    """Say which outlets hold so little of a good, in so many products, that they may speak."""
     where = np.flatnonzero(stocks.counted)
-    over = stocks.have_run_down(at_outlet, size, options.outlet_percent, options)
-    left = 1 - options.entry_percent / 100
-    fell = stocks.shelf.today[where] < left * stocks.shelf.usual[where]
-    over &= np.bincount(at_outlet[fell], minlength=size) >= options.outlet_min_products
-    return over
+    today, usual = stocks.shelf.today[where], stocks.shelf.usual[where]
+    left, half = (1 - percent / 100 for percent in (options.outlet_percent, options.entry_percent))
+    now, was = (np.bincount(at_outlet, figures, size) for figures in (today, usual))
+    few = np.bincount(at_outlet[today < half * usual], minlength=size)
+    bare: Bools = (now <= left * was) & (few >= options.outlet_min_products)
+    return bare
+
+
+def had_run_down(case: Case, options: RundownOptions, mine: Ints, at: int) -> bool:
+    """Say whether an outlet (``good * outlets + outlet``) had run down on its report before.
+
+    ``mine`` are its series of that good.
+    """
+    part = case.panel.part(mine)
+    for row in range(case.row - 1, max(case.row - _REACH_DAYS, 0) - 1, -1):
+        if np.isfinite(part.stock[row]).any():
+            before = replace(case, panel=part, day=date.fromordinal(int(part.days[row])))
+            return bool(places_of(before, options, stocks_of(before, options)).outlet[at])
+    return False
