@@ -8,6 +8,7 @@ import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
 from monitor.rules.case import Case
+from monitor.stats.baseline import last_reported
 
 
 def without_release(case: Case, days: int, members: Ints) -> Floats:
@@ -15,8 +16,8 @@ def without_release(case: Case, days: int, members: Ints) -> Floats:
 
     When the level in force is lowered, say from 1.5 to 1 times a month at the end of Tết, two
     thirds of the stock of the day before stay bound and a third may go: from that day on a stock
-    counts up to what is bound, so that only a fall below it is a fall. Shape (days, series),
-    oldest day first, NaN where nothing was reported.
+    counts up to what is bound, and before it by the part that is, so that only a fall below it is
+    a fall. Shape (days, series), oldest day first, NaN where nothing was reported.
     """
     panel, first = case.panel, max(case.row + 1 - days, 0)
     stock = panel.stock[first : case.row + 1, members].astype(np.float64)
@@ -27,13 +28,14 @@ def without_release(case: Case, days: int, members: Ints) -> Floats:
     )
     if not (factor[1:] < factor[:-1]).any():
         return stock
-    bound, last = np.full(members.size, np.inf), stock[0]
+    bound = np.full(members.size, np.inf)
     for number in range(1, len(stock)):
         share = (factor[number] / factor[number - 1])[where]
-        bound = np.where(share < 1, np.fmin(bound, last) * share, bound)
+        stock[:number] *= np.fmin(share, 1.0)
+        last = last_reported(stock[:number], 1)[0][0]
+        bound = np.where(share < 1, np.fmin(bound * share, last), bound)
         bound = np.where(share > 1, np.inf, bound)
-        last = np.where(np.isfinite(stock[number]), stock[number], last)
-        stock[number] = np.where(np.isnan(stock[number]), np.nan, np.fmin(stock[number], bound))
+        stock[number] = np.minimum(stock[number], bound)
     return stock
 
 
