@@ -16,7 +16,7 @@ from monitor.domain.errors import UsageError
 from monitor.domain.finding import Finding
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.view import AlertFile
-from monitor.domain.wording import day_text, price_per_unit, unit_word
+from monitor.domain.wording import day_text, price_per_unit
 from monitor.pipeline.watch import Watch
 from monitor.stats.panel import Panel
 
@@ -109,7 +109,7 @@ def what_if(monitor: Monitor, file: AlertFile, price: int) -> Supposed:
         price=float(price),
         instead_of=real,
         outlets=members.size,
-        unit=unit_word(known.base_unit) if known else "",
+        unit=known.base_unit if known else "",
         finding=found[0] if found else None,
         state=state,
     )
@@ -123,7 +123,8 @@ def _members(panel: Panel, alert: Alert, day: date) -> Ints:
     if subject.outlet:
         wanted &= panel.outlet == panel.outlets.find(subject.outlet)
     elif isinstance(kept, dict):
-        wanted &= np.isin(panel.outlet, [panel.outlets.find(code) for code in kept])
+        known = [at for code in kept if (at := panel.outlets.find(code)) is not None]
+        wanted &= np.isin(panel.outlet, known)
     elif subject.area:
         wanted &= panel.area == panel.areas.find(subject.area)
     return np.flatnonzero(wanted & np.isfinite(panel.price[panel.row_of(day)]))

@@ -95,7 +95,7 @@ def test_a_price_that_came_back_would_have_ended_the_open_alert(monitor: Monitor
 def test_an_area_is_asked_at_another_median_and_its_outlets_move_together(tmp_path: Path) -> None:
     write_config(tmp_path, 25)
     dear: list[Row] = [
-        (day, stall, round(price * 1.3, -3))
+        (day, stall, int(round(price * 1.3, -3)))
         for day in (JUMP_DAY, SECOND)
         for stall, price in zip(STALLS, USUAL, strict=True)
     ]

@@ -289,7 +289,8 @@ CITY_CLIMB = an_alert(
 def a_district_spike(rise: float, market: float, **changes: object) -> Alert:
     figures = {"rise_percent": rise, "market_percent": market, "entry_percent": 10.0}
     subject = Subject(product="pork_belly", area="le-chan")
-    return an_alert(**{"subject": subject, "evidence": figures, **changes})
+    made = an_alert(subject=subject, evidence=figures)
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def cause_of(alert: Alert, *open_alerts: Alert) -> Alert | None:
