@@ -22,6 +22,7 @@ from monitor.rules.cover_words import NEVER, CoverFigures, sentences
 from monitor.rules.goods import goods_of
 from monitor.rules.joint import joint_evidence, moves_of
 from monitor.rules.naming import Naming
+from monitor.rules.release import without_release
 from monitor.stats.burndown import TET_DEMAND, DemandPoints
 from monitor.stats.cover import Cover, cover
 from monitor.stats.outflow import FlowWindow
@@ -134,12 +135,12 @@ def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members:
 
     The median of the last falls, outlet by outlet, must empty it within twice the days of a
     warning; so a rush of one day, or a shelf that is kept low and filled daily, has no last day.
+    Nor has what a lowered reserve level sets free.
     """
     if held.lower[place] <= 0:
         return True
-    last = case.row + 1
-    stock = case.panel.stock[max(last - 3 * options.falls, 0) : last, members]
-    stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :].astype(np.float64)
+    stock = without_release(case, 3 * options.falls, members)
+    stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :]
     falls = np.nansum(stock[:-1] - stock[1:], axis=1)
     normal = float(np.median(falls)) if falls.size else 0.0
     return normal * 2 * options.warn_days >= float(held.lower[place])

@@ -19,7 +19,7 @@ from monitor.rules.case import Case, RuleKind
 from monitor.rules.joint import RUSH, joint_evidence, joint_verdict, moves_of
 from monitor.rules.naming import Naming
 from monitor.rules.rundown_options import RundownOptions
-from monitor.rules.rundown_places import Stocks, places_of, stocks_of
+from monitor.rules.rundown_places import Stocks, had_run_down, places_of, stocks_of
 from monitor.rules.rundown_words import RundownFigures, sentences
 from monitor.stats.panel import Panel
 
@@ -58,9 +58,23 @@ def _openings(
         return
     covered = places.area[place] | places.city[good] | _is_spoken_for(case, stocks, touched)
     shop = (good * outlets + panel.outlet[touched])[~covered]
-    for at in np.unique(shop[places.outlet[shop]]).tolist():
-        subject = _outlet_subject(case, stocks.goods[at // outlets], panel.outlets[at % outlets])
+    for at in np.unique(shop[places.bare[shop]]).tolist():
+        yield from _alone(case, options, stocks, at, fell_today=bool(places.outlet[at]))
+
+
+def _alone(
+    case: Case, options: RundownOptions, stocks: Stocks, at: int, *, fell_today: bool
+) -> Iterator[Finding]:
+    """Yield what one outlet says: watched on the day of its fall, told if it still is so after.
+
+    A shelf that is bare for a day is everyday life.
+    """
+    good, outlet = divmod(at, len(case.panel.outlets))
+    subject = _outlet_subject(case, stocks.goods[good], case.panel.outlets[outlet])
+    if had_run_down(case, options, stocks.members(subject), at):
         yield from _opening(case, options, stocks, subject)
+    elif fell_today:
+        yield from _opening(case, options, stocks, subject, Verdict.WATCH)
 
 
 def _is_spoken_for(case: Case, stocks: Stocks, touched: Ints) -> Bools:
@@ -94,13 +108,17 @@ def _outlet_subject(case: Case, good: str, outlet: str) -> Subject:
 
 
 def _opening(
-    case: Case, options: RundownOptions, stocks: Stocks, subject: Subject
+    case: Case,
+    options: RundownOptions,
+    stocks: Stocks,
+    subject: Subject,
+    verdict: Verdict = Verdict.BREACH,
 ) -> Iterator[Finding]:
     if subject.key in case.episodes:
         return
     members = stocks.members(subject)
     usual = stocks.shelf.usual[members]
-    yield _finding(case, options, stocks, subject, Verdict.BREACH, members, usual)
+    yield _finding(case, options, stocks, subject, verdict, members, usual)
 
 
 def _follow_ups(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from monitor.stats.shelf import Shelf, shelf
 
 _NOW, _USUAL, _LOW, _SPREAD, _TOLD, _FELL = range(6)
 _SUMS = 6
+_REACH_DAYS = 3
+"""How many days back the last report before may lie."""
+_FEWEST = 2
+"""How many outlets make a place: what one has lost it tells for itself, however large it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,14 @@ class Stocks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Which places have run down: by good; by good and area; by good and outlet, flattened."""
+    """Which places have run down: by good; by good and area; by good and outlet, flattened.
+
+    ``bare`` outlets hold little, whether they ran down on this day or on one before.
+    """
 
     city: Bools
     area: Bools
+    bare: Bools
     outlet: Bools
 
 
@@ -111,7 +120,7 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     """Return where stocks have run down; an area of a city that has does not count.
 
     On an arrival that many outlets must have run down; a few large ones that are the first to
-    report speak for a place at the next review of the whole market.
+    report speak for a place at the next review of the whole market, two at least.
     """
     sums, areas = stocks.sums, len(case.panel.areas)
     of_areas = _by_area(case.panel, sums)
@@ -120,19 +129,19 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     told, down = _by_area(case.panel, np.stack([has_told, has_fallen]).astype(np.float64))
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
-    area = have_run_down(of_areas, options.entry_percent, options)
+    area = have_run_down(of_areas, options.entry_percent, options) & (down >= _FEWEST)
     area = (area | _many(down, told, options)) & (witnesses >= options.min_outlets)
     area &= np.array([bool(name) for name in case.panel.areas.names], dtype=bool)
     told, down, witnesses = (some.sum(axis=1) for some in (told, down, witnesses))
-    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options)
+    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options) & (down >= _FEWEST)
     city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
     city &= (area.sum(axis=1) > 1) | ~enough.any(axis=1)
-    alone = have_run_down(sums, options.outlet_percent, options)
-    alone &= sums[_FELL] >= options.outlet_min_products
+    bare = _are_bare(sums, options)
     return Places(
         city=city,
         area=area.reshape(-1) & ~np.repeat(city, areas),
-        outlet=alone.reshape(-1),
+        bare=bare.reshape(-1),
+        outlet=(bare & have_run_down(sums, options.outlet_percent, options)).reshape(-1),
     )
 
 
@@ -149,3 +158,23 @@ def _by_area(panel: Panel, sums: Floats) -> Floats:
 def _many(down: Floats, told: Floats, options: RundownOptions) -> Bools:
     many: Bools = (down >= options.min_outlets) & (100 * down >= options.fallen_percent * told)
     return many
+
+
+def _are_bare(sums: Floats, options: RundownOptions) -> Bools:
+    """Say which outlets hold so little of a good, in so many products, that they may speak."""
+    bare: Bools = sums[_NOW] <= (1 - options.outlet_percent / 100) * sums[_USUAL]
+    bare &= sums[_FELL] >= options.outlet_min_products
+    return bare
+
+
+def had_run_down(case: Case, options: RundownOptions, mine: Ints, at: int) -> bool:
+    """Say whether an outlet (``good * outlets + outlet``) had run down on its report before.
+
+    ``mine`` are its series of that good.
+    """
+    part = case.panel.part(mine)
+    for row in range(case.row - 1, max(case.row - _REACH_DAYS, 0) - 1, -1):
+        if np.isfinite(part.stock[row]).any():
+            before = replace(case, panel=part, day=date.fromordinal(int(part.days[row])))
+            return bool(places_of(before, options, stocks_of(before, options)).outlet[at])
+    return False

@@ -81,7 +81,7 @@ def outlet_rise(
     """Return the excess of given series and whether it lies over the threshold."""
     panel = case.panel
     allowed = case.allowance()[panel.product[series]]
-    shared = _shared(options, peers, panel.strata.of[series])
+    shared = shared_by_peers(options, peers, panel.strata.of[series])
     reviewed = reviewed_at(panel, case.day, own.age, series)
     believed = is_believable(own.rise, shared, options.slip_factor, reviewed)
     above = np.where(believed, own.rise, np.nan)
@@ -118,7 +118,7 @@ def outlet_rise(
     )
 
 
-def _shared(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> Floats:
+def shared_by_peers(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> Floats:
     """Return what peers share: the larger of the area's and the market's rise, where enough do.
 
     The area's is that of its other outlets.

@@ -20,23 +20,26 @@ from monitor.rules.case import Case, RuleKind
 from monitor.rules.joint import Moves, joint_evidence
 from monitor.rules.logs import log_of, number_of, percent_of, price_of
 from monitor.rules.naming import Naming
-from monitor.rules.rise import log_price, rise
+from monitor.rules.rise import log_price, rise, shared_rise
 from monitor.rules.spike_options import SpikeOptions
+from monitor.rules.spike_outlet import shared_by_peers
 from monitor.stats.outflow import FlowWindow, outflow
 from monitor.stats.seasonal import allowance_percent
 from monitor.stats.shelf import shelf
 
-VERSION = 1
+VERSION = 2
+_REPORTS = 2
+"""On how many reports running the price must be over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithholdingOptions:
     """Moves in percent that together ask for a check, at one outlet.
 
-    The price is over its own regular price by ``price_percent`` after the season on two reporting
-    days running, the stock is at least ``stock_percent`` of the usual one, and sales are under
-    ``sales_percent`` of the usual. It ends when the price excess is under ``exit_percent``, sales
-    are back, or the stock is sold.
+    The price is over its own regular price by ``price_percent`` after the season and what peers
+    share on two reporting days running, the stock is at least ``stock_percent`` of the usual one,
+    and sales are under ``sales_percent`` of the usual. It ends when the price excess is under
+    ``exit_percent``, sales are back, or the stock is sold.
     """
 
     price_percent: float = 10.0
@@ -51,11 +54,14 @@ class WithholdingOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Readings:
-    """Of the series in scope: excess and baseline as logarithms, stock and sales in percent."""
+    """Of the series in scope: excess and baseline as logarithms, stock and sales in percent.
+
+    ``alone`` is the excess over what peers share, today's and that of the report before.
+    """
 
     series: Ints
+    alone: Floats
     excess: Floats
-    before: Floats
     base: Floats
     allowed: Floats
     stock: Floats
@@ -67,8 +73,7 @@ def evaluate(case: Case, options: WithholdingOptions) -> list[Finding]:
     """Return at which outlets price, stock and sales together ask for a check."""
     series = case.series()
     read = _read(case, options, series)
-    over = (read.excess >= log_of(options.price_percent)) & read.is_enough
-    over &= read.before >= log_of(options.price_percent)
+    over = (read.alone >= log_of(options.price_percent)).all(axis=0) & read.is_enough
     over &= (read.stock >= options.stock_percent) & (read.sales <= options.sales_percent)
     new = [
         _finding(case, options, read, at, Verdict.BREACH, float(read.base[at]))
@@ -79,8 +84,10 @@ def evaluate(case: Case, options: WithholdingOptions) -> list[Finding]:
 
 
 def _read(case: Case, options: WithholdingOptions, series: Ints) -> _Readings:
-    window = SpikeOptions().window
-    own = rise(case.panel, case.day, window).at(series)
+    spike = SpikeOptions()
+    own = rise(case.panel, case.day, spike.window).at(series)
+    peers = shared_rise(case.panel, case.day, spike.window)
+    shared = shared_by_peers(spike, peers, case.panel.strata.of[series])[:_REPORTS]
     stocks = shelf(case.panel, case.day, options.window_days, options.min_reports)
     flow = outflow(case.panel, case.day, FlowWindow(days=options.window_days)).at(series)
     groups = [case.group_of(code) for code in case.panel.products.names]
@@ -91,13 +98,13 @@ def _read(case: Case, options: WithholdingOptions, series: Ints) -> _Readings:
         sales = np.where(flow.rate > 0, 100 * flow.today / flow.rate, np.nan)
     return _Readings(
         series=series,
+        alone=own.rise[:_REPORTS] - np.fmax(allowed, shared),
         excess=own.rise[0] - allowed,
-        before=own.rise[1] - allowed,
         base=own.base,
         allowed=allowed,
         stock=stock,
         sales=sales,
-        is_enough=own.is_enough(window),
+        is_enough=own.is_enough(spike.window),
     )
 
 
