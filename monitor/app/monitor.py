@@ -15,7 +15,7 @@ from pathlib import Path
 from socket import gethostname
 
 from monitor.app.bell import Bell
-from monitor.app.check import load_checked
+from monitor.app.check import load_checked, reached_at
 from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
 from monitor.app.database import open_store
@@ -36,7 +36,7 @@ from monitor.app.plugins import (
 from monitor.app.sign_of_life import SignOfLife
 from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
-from monitor.app.watchdog import LOOKS_EVERY, Watchdog
+from monitor.app.watchdog import LOOKS_EVERY, Watchdog, bring_back
 from monitor.app.work import work_of
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
@@ -89,7 +89,7 @@ class Monitor:
         self.daily = Daily(self)
         self.access = access or Access()
         self.links = Links(self.settings, store, self.wall, self.access)
-        self.channels = bind_channels(self.settings, data_dir, store, self.wall)
+        self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
         self.courier = Courier(
             self.settings,
             store,
@@ -124,6 +124,8 @@ class Monitor:
         """Take up what an earlier life left, and begin the drill where there is one."""
         make_inboxes(self.sources.values(), self.data_dir)
         abandoned = self.jobs.recover()
+        with self.store.begin() as tx:
+            bring_back(self, tx, every=False)
         if self.simulation:
             self.simulation.start(self)
         replayed = self.replay()
@@ -241,11 +243,15 @@ class Monitor:
 
 
 @contextmanager
-def opened(config: Path | None = None) -> Iterator[Monitor]:
-    """Open the monitor on a configuration (default: the environment's) and close it after."""
+def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> Iterator[Monitor]:
+    """Open the monitor on a configuration (default: the environment's) and close it after.
+
+    ``door`` is the host and port at which its pages are served (default: the environment's).
+    """
     keep_few_arenas()
     surroundings = environment()
-    loaded = load_checked(config)
+    host, port = door or (surroundings.host, surroundings.port)
+    loaded = reached_at(load_checked(config), host, port)
     surroundings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_store(surroundings.database_url)
     try:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @CONFIG
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def run(config: Path | None, host: str, port: int) -> None:
+@click.option("--host", help="Where the pages listen.  [default: MONITOR_HOST, or 127.0.0.1]")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="And on which port.  [default: MONITOR_PORT, or 8000]",
+)
+def run(config: Path | None, host: str | None, port: int | None) -> None:
     """Run clock, collection, evaluation, delivery and web in one process."""
     from monitor import log
     from monitor.app.monitor import opened
@@ -32,7 +36,8 @@ def run(config: Path | None, host: str, port: int) -> None:
 
     stop, troubles = _stop_on_signals(), list[BaseException]()
     surroundings = environment()
-    with opened(config) as monitor:
+    host, port = host or surroundings.host, port or surroundings.port
+    with opened(config, (host, port)) as monitor:
         level, secrets = surroundings.log_level, monitor.loaded.secrets
         log.configure(level, json=surroundings.log_json, secrets=secrets)
         heart = Heart(monitor.beats())

@@ -118,6 +118,17 @@ class Outbox(Protocol):
         """
         ...
 
+    def bring_back(
+        self, now: datetime, lease: timedelta, longest: timedelta, *, every: bool = ...
+    ) -> int:
+        """Make waiting rows due now that were timed by a clock that was ahead; return how many.
+
+        Those that were made or last claimed at a moment that has not come yet, or are due later
+        than the ``longest`` wait; ``every`` takes whatever waits, for who saw the clock go back. A
+        claimed row keeps its sender for one more ``lease``.
+        """
+        ...
+
     def settle_all(
         self,
         claims: Sequence[Claim],

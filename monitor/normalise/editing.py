@@ -52,7 +52,7 @@ def edit(read: Normalised, past: Past, market: Market, zone: ZoneInfo) -> Edited
     sheet = EditSheet(observations=read.observations, records=read.records)
     prices = prices_of(sheet, past.usual, market)
     names = edit_identity(sheet, prices, past.names)
-    edit_prices(sheet, prices, past.usual, market)
+    edit_prices(sheet, prices, past.usual, market, past.panel)
     edit_stocks(sheet, past.usual)
     days = [local_day(one.observed_at, zone) for one in sheet.observations]
     cells = cells_of(sheet, days, past.panel)

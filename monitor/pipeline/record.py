@@ -18,9 +18,11 @@ from monitor.alerting.lifecycle import Book, reconcile
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceError
+from monitor.domain.inspection import Inspection
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
+from monitor.domain.review import REVIEWED
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
@@ -71,9 +73,8 @@ class Recorder:
         totals.notes += filter(None, (collected.note,))
         said: list[ReadPayload] = []
         if collected.outcome is not None:
-            return Recorded(
-                report=self._close(collected, collected.outcome, collected.text, totals)
-            )
+            report = self._close(collected, collected.outcome, collected.text, totals)
+            return Recorded(report=report)
         try:
             for kept, read in self._reads(source, collected):
                 totals.add(read, self.commit(kept, read, collected.run_id))
@@ -182,6 +183,12 @@ class Recorder:
         with self._lock, self._transaction() as tx:
             return self._consequences(tx, scope=None)
 
+    def inspect(self, found: Inspection) -> list[Step]:
+        """Keep what an inspector found, and act on what it means."""
+        with self._lock, self._transaction() as tx:
+            tx.inspections.add(found)
+            return self._consequences(tx, self._watch.series_at(found.outlet))
+
     def edit(self, source: Source, read: Normalised) -> ReadPayload:
         """Hold what was read against the market as it stands."""
         with self._lock:
@@ -234,6 +241,8 @@ class Recorder:
         touched = self._watch.arrive(quotes)
         for day in appended.overtaken:  # the panel takes the last word said to it: say it again
             self._watch.arrive(tx.ledger.window(day, day))
+        if appended.overtaken or any(REVIEWED in one.flags for one in appended.observations):
+            self._watch.panel.mark_reviewed(tx.reviews.accepted())
         return touched
 
     def _consequences(
@@ -243,6 +252,7 @@ class Recorder:
         open_alerts = tx.alerts.open()
         if scope is None:
             self._watch.look_for_copies()
+        self._watch.inspections = tuple(tx.inspections.newest())
         reporters = reporter_states(
             settings, tx.runs.states(), self.began or now, now, self._watch.still
         )

@@ -20,7 +20,8 @@ from monitor.domain.quotes import Bools, Ints
 from monitor.domain.wording import percent
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
-from monitor.stats.panel import AVAILABILITIES, Panel
+from monitor.stats.panel import Panel
+from monitor.stats.quoted import AVAILABILITIES
 
 VERSION = 1
 _MOST_ITEMS = 20

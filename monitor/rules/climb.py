@@ -15,9 +15,11 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
-from monitor.stats.baseline import ordered, quantile_of, steps_between
+from monitor.stats.baseline import quantiles_of
+from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median, grouped_quantile, weighted_median
+from monitor.stats.strata import weighted_median
+from monitor.stats.walk import walk
 
 _NOISE = float(np.log1p(0.002))
 """A step of less than 0.2 % is no step."""
@@ -56,6 +58,19 @@ class Climb:
             downs=downs,
             last_up=last_up,
             count=count,
+        )
+
+    def at(self, series: Ints) -> Climb:
+        """Return the figures of some series only."""
+        return Climb(
+            base=self.base[series],
+            climb=self.climb[series],
+            ups=self.ups[series],
+            pace=self.pace[series],
+            largest=self.largest[series],
+            downs=self.downs[series],
+            last_up=self.last_up[series],
+            count=self.count[series],
         )
 
 
@@ -102,16 +117,32 @@ def peer_climb(panel: Panel, day: date, window_days: int, min_outlets: int) -> P
     stratum, outlets, apart = panel.stratum_memo.get(
         ("climb", day, window_days), len(panel.strata), lambda strata: _medians(panel, own, strata)
     )
-    market, markets = panel.strata.market, panel.strata.markets
-    wide = weighted_median(stratum, outlets, market, markets)
-    total = np.bincount(market, outlets, markets).astype(np.float64)
+    market = panel.strata.market
+    wide, total, unrest = panel.market_memo.get(
+        ("climb", day, window_days),
+        panel.strata.markets,
+        lambda markets: _markets(panel, stratum, outlets, apart, markets),
+    )
     return PeerClimb(
         stratum=stratum,
         outlets=outlets,
         market=np.where(total >= min_outlets, np.fmax(wide, 0.0), 0.0)[market],
         market_outlets=total[market],
-        unrest=np.nan_to_num(weighted_median(apart, outlets, market, markets))[market],
+        unrest=np.nan_to_num(unrest)[market],
     )
+
+
+def _markets(
+    panel: Panel, stratum: Floats, outlets: Floats, apart: Floats, markets: Ints
+) -> Floats:
+    """Return by market: the median over its strata, the outlets behind it, and the unrest."""
+    strata, place = panel.strata.of_markets(markets)
+    weights = outlets[strata]
+    wide, unrest = (
+        weighted_median(figures[strata], weights, place, markets.size)
+        for figures in (stratum, apart)
+    )
+    return np.stack([wide, np.bincount(place, weights, markets.size), unrest])
 
 
 def is_steady(found: Climb, gait: Gait) -> Bools:
@@ -129,45 +160,27 @@ def is_steady(found: Climb, gait: Gait) -> Bools:
 def _figures(panel: Panel, row: int, columns: Ints, window_days: int) -> Floats:
     rows = slice(max(row - window_days + 1, 0), row + 1)
     values = log_regular_price(panel, rows, columns)
-    low, count = ordered(values)
-    base = quantile_of(low, count, 0.1)
+    (base,), count = quantiles_of(values, 0.1)
     distance = log_price(panel.price[row, columns]) - base
-    ups, reports, highest, rose, fell, last = _walk(values, base)
+    risen = _since_low(values, base)
+    reports = np.isfinite(risen).sum(axis=0) - 1
+    ups, highest, rose, fell, last = walk(risen, _NOISE)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.stack(
             [base, distance, ups, ups / reports, highest / distance, fell / rose, last, count]
         )
 
 
-def _walk(values: Floats, low: Floats) -> tuple[Floats, ...]:
-    """Return what each series did since its last report at the low level or below.
-
-    Rises, reports, the largest rise, the sums of rises and of falls, and days since the last rise.
-    """
-    days = len(values)
-    since = _days_since(values <= low)
-    is_later = np.arange(days - 1, -1, -1)[:, None] < since
-    step = np.where(is_later, np.nan_to_num(steps_between(values)), 0.0)
-    up = np.fmax(step, 0.0)
-    is_up = up > _NOISE
-    return (
-        is_up.sum(axis=0).astype(float),
-        (np.isfinite(values) & is_later).sum(axis=0).astype(float),
-        np.fmax.reduce(up, axis=0),
-        up.sum(axis=0),
-        np.fmax(-step, 0.0).sum(axis=0),
-        _days_since(is_up).astype(float),
-    )
-
-
-def _days_since(found: Bools) -> Ints:
-    """Return for each column of (days, columns) how many days ago it last held, or all of them."""
-    return np.where(found.any(axis=0), found[::-1].argmax(axis=0), len(found))
+def _since_low(values: Floats, low: Floats) -> Floats:
+    """Return the figures of each series from its last report at the low level or below on."""
+    is_low = values <= low
+    newest = np.where(is_low.any(axis=0), len(values) - 1 - is_low[::-1].argmax(axis=0), 0)
+    return np.where(np.arange(len(values))[:, None] >= newest, values, np.nan)
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:
     members, place = panel.strata.members(strata)
-    median, outlets = grouped_median(own.climb[members], place, strata.size)
-    apart = np.abs(own.climb[members] - median[place])
-    unrest, _ = grouped_quantile(apart, place, strata.size, 0.75)
-    return np.stack([median, outlets.astype(float), unrest])
+    grouped = Grouped(place, strata.size)
+    median, outlets = grouped.median(own.climb[members])
+    apart = grouped.sorted(np.abs(own.climb[members] - median[place]))
+    return np.stack([median, outlets.astype(float), apart.quantile(0.75)])

@@ -18,9 +18,10 @@ from monitor.domain.calendar import TET_DAY_ONE, days_to_tet
 from monitor.domain.quotes import Floats, Ints
 from monitor.domain.reserve import SeasonStep
 from monitor.stats.baseline import ordered, quantile_of
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
 from monitor.stats.seasonal import allowance_percent
-from monitor.stats.strata import grouped_median, weighted_median
+from monitor.stats.strata import weighted_median
 
 FIRST_DAY, LAST_DAY = -45, 20
 """From which to which distance to Tết a season is learnt; the rest of the year has none."""
@@ -54,7 +55,11 @@ def seasonal_rise(
 ) -> SeasonalRise:
     """Return the allowed rise of each product of a panel; ``groups`` gives each its group."""
     configured = allowance_percent(season, day, groups)
-    by_year = _by_year(panel, day, len(groups))
+    earlier = earlier_days(panel, day)
+    if not earlier:
+        unknown, none = np.full(len(groups), np.nan), np.zeros(len(groups), dtype=np.int64)
+        return SeasonalRise(percent=configured, configured=configured, learnt=unknown, years=none)
+    by_year = np.array([_of_year(panel, same, len(groups)) for same in earlier])
     learnt, years = _median_of_years(by_year)
     percent = np.clip(100 * np.expm1(learnt), 0.0, MOST_PERCENT)
     weight = np.minimum(years, FULL_YEARS) / FULL_YEARS
@@ -74,12 +79,6 @@ def earlier_days(panel: Panel, day: date) -> list[date]:
     found = [tet + timedelta(days=distance) for tet in reversed(TET_DAY_ONE[:this])]
     oldest = int(panel.days[0]) + AROUND_DAYS + BACK_DAYS
     return [same for same in found if same.toordinal() >= oldest]
-
-
-def _by_year(panel: Panel, day: date, products: int) -> Floats:
-    """Return the logarithmic rise of each product in each earlier year; NaN where too few tell."""
-    years = [_of_year(panel, same, products) for same in earlier_days(panel, day)]
-    return np.array(years).reshape(len(years), products)
 
 
 def _of_year(panel: Panel, same: date, products: int) -> Floats:

@@ -14,8 +14,8 @@ import numpy as np
 from monitor.domain.market import OutletKind
 from monitor.domain.quotes import Floats, Ints
 from monitor.stats.baseline import last_reported, median_and_mad
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import KINDS, Panel
-from monitor.stats.strata import grouped_median
 
 Series = tuple[str, str]
 """Outlet and product."""

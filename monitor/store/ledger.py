@@ -17,6 +17,7 @@ from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.store import Appended, Imported
 from monitor.domain.view import Origin
 from monitor.store.append import Arrival, append
+from monitor.store.asked import unsaid
 from monitor.store.bulk import Bulk
 from monitor.store.dialects import insert_or_ignore
 from monitor.store.import_table import import_table
@@ -144,7 +145,8 @@ class SqlLedger:
         at: datetime,
         config_version: str,
     ) -> None:
-        """Set records aside with the reason."""
+        """Set records aside with the reason, but what was said so before only once."""
+        records = unsaid(self._connection, records, payload_id, at)
         if not records:
             return
         shared = {

@@ -271,14 +271,14 @@ def test_a_quarantined_record_keeps_its_words_reason_and_proposal(store: SqlStor
     with store.begin() as tx:
         run = tx.runs.begin("winmart", NOON, VERSION)
         kept, _ = tx.ledger.keep_payload(payload(), VERSION)
-        for records in ([], [record], [replace(record, locator="row 5")]):
+        for records in ([], [record], [replace(record, text="mớ?")]):
             tx.ledger.quarantine(
                 records, payload_id=kept, run_id=run, at=NOON, config_version=VERSION
             )
     with store.read() as tx:
         newest, older = tx.reviews.waiting()
         assert len(tx.reviews.waiting(limit=1)) == 1
-    assert (newest.source, newest.record) == ("winmart", replace(record, locator="row 5"))
+    assert (newest.source, newest.record) == ("winmart", replace(record, text="mớ?"))
     assert older.record == record
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 with atheris.instrument_imports(include=["monitor"]):
+    from tests.fuzz.limits import bounded
     from tests.fuzz.mutation import spoilt_archive, spoilt_bytes
     from tests.fuzz.targets import files, reader_of
 
@@ -43,10 +44,8 @@ def main() -> None:
     for number, content in enumerate(files()[kind]):
         (Path(folder) / f"seed{number}").write_bytes(content)
     warnings.simplefilter("ignore")
-    feed = reader_of(kind)
-    atheris.Setup(
-        [sys.argv[0], folder, *flags], lambda data: feed(data) and None, custom_mutator=_mutated
-    )
+    feed = bounded(reader_of(kind))
+    atheris.Setup([sys.argv[0], folder, *flags], feed, custom_mutator=_mutated)
     atheris.Fuzz()
 
 
