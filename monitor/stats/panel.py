@@ -7,7 +7,7 @@ holds every amount of đồng exactly; quantities are float32.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import cast
@@ -19,6 +19,7 @@ from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
 from monitor.stats.codes import Codes
 from monitor.stats.memo import Memo
+from monitor.stats.parts import UNKNOWN, log_regular, parts
 from monitor.stats.sheet import Sheet
 from monitor.stats.strata import Strata
 
@@ -27,7 +28,6 @@ KINDS: tuple[OutletKind, ...] = tuple(OutletKind)
 
 AVAILABILITIES: tuple[Availability, ...] = tuple(Availability)
 
-_UNKNOWN = np.int8(AVAILABILITIES.index(Availability.UNKNOWN))
 _ABSENT: Mapping[str, np.generic] = {
     "price": np.float64(np.nan),
     "listed_price": np.float64(np.nan),
@@ -36,9 +36,10 @@ _ABSENT: Mapping[str, np.generic] = {
     "sold": np.float32(np.nan),
     "received": np.float32(np.nan),
     "promotional": np.bool_(0),
-    "availability": _UNKNOWN,
+    "availability": UNKNOWN,
     "observation": np.int64(-1),
     "reviewed": np.bool_(0),
+    "converted": np.bool_(0),
     "log_regular": np.float64(np.nan),
 }
 
@@ -218,6 +219,11 @@ class Panel:
         return cast("Ints", self._sheet["observation"])
 
     @property
+    def converted(self) -> Bools:
+        """Say where the stock was told as a percentage above normal or as days of cover."""
+        return cast("Bools", self._sheet["converted"])
+
+    @property
     def reviewed(self) -> Bools:
         """Say where a person decided that the price is true, however unlikely."""
         return cast("Bools", self._sheet["reviewed"])
@@ -232,13 +238,17 @@ class Panel:
         chosen = np.flatnonzero(wanted & (row >= 0))
         series = self._columns(quotes, chosen)
         cells = row[chosen], series
-        for names, said in _parts(quotes):
+        for names, said in parts(quotes):
             self._fill(quotes, names, cells, chosen, said[chosen])
         priced = np.isfinite(quotes.price[chosen])
         self._sheet["reviewed"][cells[0][priced], cells[1][priced]] = False
+        told = np.isfinite(quotes.stock[chosen])
+        self._sheet["converted"][cells[0][told], cells[1][told]] = (
+            False if quotes.converted is None else quotes.converted[chosen[told]]
+        )
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
-        self._sheet["log_regular"][cells] = _log_regular(
+        self._sheet["log_regular"][cells] = log_regular(
             *(self._sheet[name][cells] for name in ("price", "regular_price", "promotional"))
         )
         return np.unique(series)
@@ -285,23 +295,3 @@ class Panel:
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
         return self.areas.add(area), KINDS.index(kind)
-
-
-def _log_regular(price: Floats, regular: Floats, promotional: Bools) -> Floats:
-    usual = np.where(np.isfinite(regular), regular, np.where(promotional, np.nan, price))
-    return np.log(np.where(usual > 0, usual, np.nan))
-
-
-def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
-    """Yield figures that hold together, and which quotes say them.
-
-    A cell leads to the observation of its price, so that the proof of a price is the report that
-    named it; without a price, to the last report.
-    """
-    priced = np.isfinite(quotes.price)
-    stocked = np.isfinite(quotes.stock) | (quotes.availability != _UNKNOWN)
-    yield ("price", "listed_price", "regular_price", "promotional", "observation"), priced
-    yield ("listed_price",), ~priced & np.isfinite(quotes.listed_price)
-    yield ("stock", "availability"), stocked
-    for name in ("sold", "received"):
-        yield (name,), np.isfinite(getattr(quotes, name))
