@@ -247,10 +247,10 @@ def reviewed_at(panel: Panel, day: date, age: Ints | Floats, series: Ints) -> Bo
     return found
 
 
-def is_believable(
+def believed_rise(
     own: Floats, shared: Floats, factor: float, reviewed: Bools, near: float = 0.25
-) -> Bools:
-    """Say which last prices are not slips: (lags, series) of rises and of the peers' rises.
+) -> Floats:
+    """Return the rises (lags, series) with NaN for slips, held against the peers' rises.
 
     A price off by a factor against both its own past and its peers is a slip, unless another of
     the last reporting days shows nearly the same price or a person decided that it is true.
@@ -262,5 +262,4 @@ def is_believable(
     for lag in range(own.shape[0]):
         others = np.delete(own, lag, axis=0)
         again[lag] = (np.abs(others - own[lag]) < np.log1p(near)).any(axis=0)
-    believable: Bools = ~far | again | reviewed
-    return believable
+    return np.where(~far | again | reviewed, own, np.nan)

@@ -15,7 +15,7 @@ from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
-from monitor.rules.rise import Rise, SharedRise, is_believable, reviewed_at
+from monitor.rules.rise import Rise, SharedRise, believed_rise, reviewed_at
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, outlet_sentences
 
@@ -27,8 +27,7 @@ class OutletRise:
     """Figures of the series in scope, as logarithms; rows are the last reporting days.
 
     ``rise`` is NaN where a price is a slip or absent. ``excess`` is the rise less the seasonal
-    allowance and less what peers share beyond it. ``confirmed`` says that a person decided that
-    the day's price is true.
+    allowance and less what peers share beyond it. ``confirmed``: a person says the price is true.
     """
 
     series: Ints
@@ -83,8 +82,7 @@ def outlet_rise(
     allowed = case.allowance()[panel.product[series]]
     shared = shared_by_peers(options, peers, panel.strata.of[series])
     reviewed = reviewed_at(panel, case.day, own.age, series)
-    believed = is_believable(own.rise, shared, options.slip_factor, reviewed)
-    above = np.where(believed, own.rise, np.nan)
+    above = believed_rise(own.rise, shared, options.slip_factor, reviewed)
     excess = above - allowed - np.fmax(shared - allowed, 0.0)
     unrest = peers.unrest[panel.strata.of[series]]
     restless = unrest >= log_of(options.restless_percent)
@@ -159,12 +157,9 @@ def open_outlets(case: Case) -> dict[int, Episode]:
 
 
 def _is_persistent(options: SpikeOptions, here: OutletRise, index: int) -> bool:
-    """Say whether enough of the last reporting days are over; a restless market asks for all.
-
-    A person who decided that a price is true has looked a second time already.
-    """
+    """Say whether enough of the last reporting days are over; a restless market asks for all."""
     over = here.over[:, index]
-    if here.confirmed[index]:
+    if here.confirmed[index]:  # a person has looked a second time already
         return bool(over[0])
     if here.restless[index]:
         return bool(over.all())
@@ -301,6 +296,5 @@ def _evidence(
 def _observations(case: Case, here: OutletRise, index: int) -> list[int]:
     """Return the ledger ids of the last reporting days, newest first."""
     age = here.age[:, index]
-    rows = case.row - age[age >= 0].astype(np.int64)
-    found = case.panel.observation[rows, here.series[index]]
+    found = case.panel.observation[case.row - age[age >= 0].astype(np.int64), here.series[index]]
     return [int(observation) for observation in found if observation >= 0]

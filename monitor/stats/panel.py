@@ -19,26 +19,12 @@ from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
 from monitor.stats.codes import Codes
 from monitor.stats.groups import OutletIndex
 from monitor.stats.memo import Memo
-from monitor.stats.quoted import UNKNOWN, log_regular, parts
+from monitor.stats.quoted import ABSENT, log_regular, parts
 from monitor.stats.sheet import Sheet
 from monitor.stats.strata import Strata
 
 KINDS: tuple[OutletKind, ...] = tuple(OutletKind)
 """Outlet kinds in the order of the index that ``Panel.kind`` holds."""
-
-_ABSENT: Mapping[str, np.generic] = {
-    "price": np.float64(np.nan),
-    "listed_price": np.float64(np.nan),
-    "regular_price": np.float64(np.nan),
-    "stock": np.float32(np.nan),
-    "sold": np.float32(np.nan),
-    "received": np.float32(np.nan),
-    "promotional": np.bool_(0),
-    "availability": UNKNOWN,
-    "observation": np.int64(-1),
-    "reviewed": np.bool_(0),
-    "log_regular": np.float64(np.nan),
-}
 
 
 class Panel:
@@ -61,7 +47,7 @@ class Panel:
         self._area_by_outlet = dict(areas or {})
         self._last = last_day.toordinal()
         self._window = window_days
-        self._sheet = Sheet(_ABSENT, window_days, 0)
+        self._sheet = Sheet(ABSENT, window_days, 0)
         self._series: dict[tuple[int, int], int] = {}
         self.outlets = Codes(market.outlets)
         self.products = Codes(market.products)
@@ -222,6 +208,11 @@ class Panel:
         return cast("Ints", self._sheet["observation"])
 
     @property
+    def converted(self) -> Bools:
+        """Say where the stock was told as a percentage above normal or as days of cover."""
+        return cast("Bools", self._sheet["converted"])
+
+    @property
     def reviewed(self) -> Bools:
         """Say where a person decided that the price is true, however unlikely."""
         return cast("Bools", self._sheet["reviewed"])
@@ -240,6 +231,10 @@ class Panel:
             self._fill(quotes, names, cells, chosen, said[chosen])
         priced = np.isfinite(quotes.price[chosen])
         self._sheet["reviewed"][row[chosen][priced], series[priced]] = False
+        told = np.isfinite(quotes.stock[chosen])
+        self._sheet["converted"][row[chosen][told], series[told]] = (
+            False if quotes.converted is None else quotes.converted[chosen[told]]
+        )
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
         self._sheet["log_regular"][cells] = log_regular(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -13,6 +13,23 @@ AVAILABILITIES: tuple[Availability, ...] = tuple(Availability)
 """Availabilities in the order of the index that the panel holds."""
 
 UNKNOWN = np.int8(AVAILABILITIES.index(Availability.UNKNOWN))
+
+
+ABSENT: Mapping[str, np.generic] = {
+    "price": np.float64(np.nan),
+    "listed_price": np.float64(np.nan),
+    "regular_price": np.float64(np.nan),
+    "stock": np.float32(np.nan),
+    "sold": np.float32(np.nan),
+    "received": np.float32(np.nan),
+    "promotional": np.bool_(0),
+    "availability": UNKNOWN,
+    "observation": np.int64(-1),
+    "reviewed": np.bool_(0),
+    "converted": np.bool_(0),
+    "log_regular": np.float64(np.nan),
+}
+"""What a cell of each figure holds where nothing was said."""
 
 
 def log_regular(price: Floats, regular: Floats, promotional: Bools) -> Floats:

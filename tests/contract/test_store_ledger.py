@@ -163,6 +163,28 @@ def test_each_series_has_its_own_line(store: SqlStore) -> None:
     assert read == {pair: n for n, pair in enumerate(pairs)}
 
 
+def test_a_stock_that_would_be_converted_otherwise_by_now_is_the_same_statement(
+    store: SqlStore,
+) -> None:
+    told = observation(
+        stock=1_450_000,
+        stock_form=StockForm.PERCENT_ABOVE_NORMAL,
+        stock_as_reported="45 %",
+    )
+    with store.begin() as tx:
+        append(tx, [told])
+    with store.begin() as tx:
+        again = append(tx, [replace(told, stock=1_460_000)], received_at=LATER)
+        fewer = replace(told, stock=1_400_000, stock_as_reported="40 %")
+        other = append(tx, [fewer], received_at=LATER)
+        table = tx.ledger.window(TODAY, TODAY)
+    assert (again.duplicates, len(again.ids)) == (1, 0)
+    assert (other.superseded, len(other.ids)) == (1, 1)
+    assert table.stock.tolist() == [1_400_000]
+    assert table.converted is not None
+    assert table.converted.tolist() == [True]
+
+
 def test_the_same_figures_again_are_a_duplicate(store: SqlStore) -> None:
     with store.begin() as tx:
         append(tx, [observation()])

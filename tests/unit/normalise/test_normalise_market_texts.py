@@ -23,8 +23,9 @@ _FIGURES = ("product", "price", "unit", "quantity", "unit_price", "stock", "avai
 
 
 def _texts(name: str) -> list[dict[str, str]]:
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(lines))
+    """Return texts of a folder whose files are as they came, decomposed ones among them."""
+    path = Path(__file__).parents[2] / "payloads" / name
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 SETS = [_texts("corpus_market.csv"), _texts("corpus_fresh.csv")]

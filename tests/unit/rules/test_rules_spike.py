@@ -118,6 +118,25 @@ def test_a_slip_by_a_factor_is_set_aside(factor: float) -> None:
     assert found(series(history(100_000 * factor), "w1")) == []
 
 
+def test_a_price_that_a_person_decided_about_is_no_slip_and_needs_no_second_day() -> None:
+    asked = case([replace(one, observation=7) for one in series(history(1_000_000), "w1")])
+    asked.panel.mark_reviewed([7])
+
+    (finding,) = evaluate(asked, OPTIONS)
+
+    assert (finding.verdict, finding.value) == (Verdict.BREACH, 1_000_000)
+
+
+def test_what_replaces_a_price_that_was_decided_about_was_not_decided_about() -> None:
+    quotes = [replace(one, observation=7) for one in series(history(1_000_000), "w1")]
+    asked = case(quotes)
+    asked.panel.mark_reviewed([7])
+    asked.panel.apply(table([replace(one, observation=8) for one in quotes if one.back == 0]))
+
+    assert not asked.panel.reviewed[-1].any()
+    assert evaluate(asked, OPTIONS) == []
+
+
 def test_a_factor_that_is_reported_twice_is_believed() -> None:
     (finding,) = found(series(history(1_000_000, 1_000_000), "w1"))
     assert finding.verdict is Verdict.BREACH
