@@ -17,8 +17,6 @@ from monitor.stats.shelf import Shelf, shelf
 
 _REACH_DAYS = 3
 """How many days back the last report before may lie."""
-_FEWEST = 2
-"""How many outlets make a place: what one has lost it tells for itself, however large it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,8 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     """Return where stocks have run down; an area of a city that has does not count.
 
     On an arrival that many outlets must have run down; a few large ones that are the first to
-    report speak for a place at the next review of the whole market, two at least.
+    report speak for a place at the next review of the whole market. One alone never does: without
+    the outlet that lost most the place must have run down as well.
     """
     panel, where = case.panel, np.flatnonzero(stocks.counted)
     areas, goods, outlets = len(panel.areas), len(stocks.goods), len(panel.outlets)
@@ -88,24 +87,50 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
     area = stocks.have_run_down(place, goods * areas, options.entry_percent, options)
-    area = (area & (down >= _FEWEST)) | _many(down, told, options)
+    mine = _by_pair(stocks, place * outlets + outlet, pairs)
+    area = (area & _without_the_worst(mine, at, area.size, options)) | _many(down, told, options)
     area &= witnesses >= options.min_outlets
     area &= np.tile(np.array([bool(name) for name in panel.areas.names], dtype=bool), goods)
+    city = stocks.have_run_down(good, goods, options.entry_percent, options)
+    city &= _without_the_worst(mine, at // areas, goods, options)
     told, down, witnesses = (
         some.reshape(goods, areas).sum(axis=1) for some in (told, down, witnesses)
     )
-    city = stocks.have_run_down(good, goods, options.entry_percent, options)
-    city = (city & (down >= _FEWEST)) | _many(down, told, options)
-    city &= witnesses >= options.min_outlets
-    bare = _bare(options, stocks, at_outlet, goods * outlets)
+    city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
     widely = area.reshape(goods, areas).sum(axis=1) > 1
     city &= widely | ~enough.reshape(goods, areas).any(axis=1)
+    bare = _bare(options, stocks, at_outlet, goods * outlets)
     return Places(
         city=city,
         area=area & ~np.repeat(city, areas),
         bare=bare,
         outlet=bare & stocks.have_run_down(at_outlet, bare.size, options.outlet_percent, options),
     )
+
+
+def _by_pair(stocks: Stocks, key: Ints, pairs: Ints) -> tuple[Floats, Floats]:
+    """Return today's and the usual stock of each outlet of each place."""
+    where, at = np.flatnonzero(stocks.counted), np.searchsorted(pairs, key)
+    today, usual = (
+        np.bincount(at, figures[where], pairs.size).astype(np.float64)
+        for figures in (stocks.shelf.today, stocks.shelf.usual)
+    )
+    return today, usual
+
+
+def _without_the_worst(
+    stock: tuple[Floats, Floats], place: Ints, size: int, options: RundownOptions
+) -> Bools:
+    """Say which places have run down also without the outlet that lost most.
+
+    ``stock`` and ``place`` are by outlet of a place.
+    """
+    order = np.lexsort((stock[1] - stock[0], place))
+    worst = order[np.flatnonzero(np.diff(place[order], append=size))]
+    rest = np.delete(np.arange(place.size), worst)
+    now, usual = (np.bincount(place[rest], figures[rest], size) for figures in stock)
+    over: Bools = (usual > 0) & (now <= (1 - options.entry_percent / 100) * usual)
+    return over
 
 
 def _many(down: Ints, told: Ints, options: RundownOptions) -> Bools:
