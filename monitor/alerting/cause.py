@@ -4,25 +4,18 @@ A source that is down explains what its retailer's prices and stocks seem to do;
 area explains the rises at its outlets; one over the whole city explains those of the areas. A cause
 must itself be going on and be known to people, and never hides what is graver than itself. Rule and
 product must be the same: what is missing on both sides is no match, so a slip hides nothing.
-
-One cause is of another rule: a product that has crept up all over the city for a week, and is known
-to, explains the spikes of districts that only rose with the market. A sudden jump is never
-explained so, nor a district that stands out from the market.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from monitor.domain.alert import Alert, AlertState
 from monitor.domain.settings import Settings
 
 _GOING_ON: Final = frozenset({AlertState.FIRING, AlertState.RECOVERING})
-_KNOWN_FOR: Final = timedelta(days=7)
-"""How long a climb of the city must be known before it explains what districts feel of it."""
 
 Key = tuple[str, ...]
 
@@ -39,7 +32,8 @@ class Causes:
         """Return the causes among these alerts; of several for one thing the gravest counts."""
         found: dict[Key, Alert] = {}
         for alert in alerts:
-            for key in _explains(alert, settings) if alert.state in _GOING_ON else ():
+            key = _explains(alert, settings)
+            if key is not None and alert.state in _GOING_ON:
                 known = found.get(key)
                 if known is None or _rank(alert) > _rank(known):
                     found[key] = alert
@@ -51,43 +45,21 @@ class Causes:
             cause = self.by_key.get(key)
             if cause is not None and cause.severity.rank >= alert.severity.rank:
                 return cause
-        climb = self.by_key.get(("climb", alert.subject.product))
-        return climb if climb is not None and _is_felt(alert, climb) else None
+        return None
 
 
-def _explains(alert: Alert, settings: Settings) -> Iterator[Key]:
+def _explains(alert: Alert, settings: Settings) -> Key | None:
     subject = alert.subject
     if alert.kind == "silence" and subject.source:
         retailers = {each.name: each.retailer for each in settings.sources}
-        if retailer := retailers.get(subject.source, ""):
-            yield ("retailer", retailer)
-        return
+        retailer = retailers.get(subject.source, "")
+        return ("retailer", retailer) if retailer else None
     thing = subject.product or subject.group
     if not thing or subject.outlet or subject.source:
-        return
-    if subject.area:
-        yield ("area", alert.rule, thing, subject.area)
-        return
-    yield ("city", alert.rule, thing)
-    if alert.kind == "creep":
-        yield ("climb", thing)
-
-
-def _is_felt(alert: Alert, climb: Alert) -> bool:
-    """Say whether a district's spike is what it feels of a climb of the whole city."""
-    is_area = alert.kind == "spike" and bool(alert.subject.area) and not alert.subject.outlet
-    is_known = alert.opened_on - climb.opened_on >= _KNOWN_FOR
-    if not is_area or not is_known or climb.severity.rank < alert.severity.rank:
-        return False
-    rise, market, entry = (
-        _percent(alert, name) for name in ("rise_percent", "market_percent", "entry_percent")
+        return None
+    return (
+        ("area", alert.rule, thing, subject.area) if subject.area else ("city", alert.rule, thing)
     )
-    return 100 * ((100 + rise) / (100 + market) - 1) < entry
-
-
-def _percent(alert: Alert, name: str) -> float:
-    figure = alert.evidence.get(name)
-    return float(figure) if isinstance(figure, int | float) else 0.0
 
 
 def _explained_by(alert: Alert, settings: Settings) -> list[Key]:

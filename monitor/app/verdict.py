@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
 
 _TOLD_STATES = frozenset({AlertState.FIRING, AlertState.RECOVERING, AlertState.STALE})
-_ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.UNCERTAIN})
-"""Of what a cause explained or a person had taken on, nobody was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,8 @@ def judge(
     with monitor.store.read() as tx:
         told = told_of(tx, first, last, settings.zone)
         records = tx.outbox.records(kind=DeliveryKind.ALERT)
-        rows = [record.row for record in records if record.state in _ARRIVED]
+        # what a cause explained or a person had taken on was told to nobody
+        rows = [one.row for one in records if one.state is not DeliveryState.CANCELLED]
         lanes = {Lane(row.recipient, row.channel) for row in rows}
         begin = moment_of(first, zone=settings.zone)
         sent = [bundle for lane in lanes for bundle in tx.lanes.sent(lane, begin)]

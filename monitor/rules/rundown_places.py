@@ -20,8 +20,6 @@ _NOW, _USUAL, _LOW, _SPREAD, _TOLD, _FELL = range(6)
 _SUMS = 6
 _REACH_DAYS = 3
 """How many days back the last report before may lie."""
-_FEWEST = 2
-"""How many outlets make a place: what one has lost it tells for itself, however large it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +118,8 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     """Return where stocks have run down; an area of a city that has does not count.
 
     On an arrival that many outlets must have run down; a few large ones that are the first to
-    report speak for a place at the next review of the whole market, two at least.
+    report speak for a place at the next review of the whole market. One alone never does: without
+    the outlet that lost most the place must have run down as well.
     """
     sums, areas = stocks.sums, len(case.panel.areas)
     of_areas = _by_area(case.panel, sums)
@@ -129,11 +128,12 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     told, down = _by_area(case.panel, np.stack([has_told, has_fallen]).astype(np.float64))
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
-    area = have_run_down(of_areas, options.entry_percent, options) & (down >= _FEWEST)
+    by_area, by_city = _without_the_worst(case.panel, sums, options)
+    area = have_run_down(of_areas, options.entry_percent, options) & by_area
     area = (area | _many(down, told, options)) & (witnesses >= options.min_outlets)
     area &= np.array([bool(name) for name in case.panel.areas.names], dtype=bool)
     told, down, witnesses = (some.sum(axis=1) for some in (told, down, witnesses))
-    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options) & (down >= _FEWEST)
+    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options) & by_city
     city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
     city &= (area.sum(axis=1) > 1) | ~enough.any(axis=1)
     bare = _are_bare(sums, options)
@@ -153,6 +153,26 @@ def _by_area(panel: Panel, sums: Floats) -> Floats:
     cell = np.arange(len(rows))[:, None] * size + panel.by_outlet.area[outlets]
     found = np.bincount(cell.reshape(-1), rows.reshape(-1), len(rows) * size)
     return found.reshape(*sums.shape[:2], size).astype(np.float64)
+
+
+def _without_the_worst(panel: Panel, sums: Floats, options: RundownOptions) -> tuple[Bools, Bools]:
+    """Say which areas (goods, areas) and which goods have run down without their worst outlet.
+
+    The worst is the one that lost most, however large it is.
+    """
+    area, areas, goods = panel.by_outlet.area, len(panel.areas), sums.shape[1]
+    good, outlet = np.nonzero((sums[_TOLD] > 0) & (area >= 0))
+    now, usual = sums[_NOW, good, outlet], sums[_USUAL, good, outlet]
+
+    def over(place: Ints, size: int) -> Bools:
+        order = np.lexsort((usual - now, place))
+        worst = order[np.flatnonzero(np.diff(place[order], append=size))]
+        rest = np.delete(np.arange(place.size), worst)
+        left, used = (np.bincount(place[rest], some[rest], size) for some in (now, usual))
+        found: Bools = (used > 0) & (left <= (1 - options.entry_percent / 100) * used)
+        return found
+
+    return over(good * areas + area[outlet], goods * areas).reshape(goods, areas), over(good, goods)
 
 
 def _many(down: Floats, told: Floats, options: RundownOptions) -> Bools:

@@ -19,7 +19,6 @@ from tests.unit.alerting.alerts import (
     A_DAY,
     MARKET,
     NOW,
-    TODAY,
     a_transition,
     an_alert,
     some_settings,
@@ -274,49 +273,3 @@ def test_an_end_is_told_whatever_was_silenced_or_explained_meanwhile() -> None:
     decision = a_suppression(a_silence(), open_alerts=(AREA,)).decide(OUTLET, ended)
 
     assert (decision.fate, decision.ground) == (Fate.NOW, Ground.TELLS_AN_END)
-
-
-CITY_CLIMB = an_alert(
-    id="climb",
-    rule="price-creep",
-    kind="creep",
-    subject=Subject(product="pork_belly"),
-    severity=Severity.CRITICAL,
-    opened_on=TODAY - timedelta(days=9),
-)
-
-
-def a_district_spike(rise: float, market: float, **changes: object) -> Alert:
-    figures = {"rise_percent": rise, "market_percent": market, "entry_percent": 10.0}
-    subject = Subject(product="pork_belly", area="le-chan")
-    made = an_alert(subject=subject, evidence=figures)
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def cause_of(alert: Alert, *open_alerts: Alert) -> Alert | None:
-    return Causes.of(open_alerts, SETTINGS).cause_of(alert)
-
-
-def test_a_climb_of_the_city_known_for_a_week_explains_what_districts_feel_of_it() -> None:
-    assert cause_of(a_district_spike(14.0, 12.0), CITY_CLIMB) is CITY_CLIMB
-
-
-@pytest.mark.parametrize(
-    ("spike", "climb"),
-    [
-        (a_district_spike(35.0, 12.0), CITY_CLIMB),
-        (a_district_spike(14.0, 0.0), CITY_CLIMB),
-        (a_district_spike(80.0, 80.0), replace(CITY_CLIMB, opened_on=TODAY)),
-        (
-            a_district_spike(14.0, 12.0, severity=Severity.CRITICAL),
-            replace(CITY_CLIMB, severity=Severity.WARNING),
-        ),
-        (a_district_spike(14.0, 12.0), replace(CITY_CLIMB, state=AlertState.STALE)),
-        (a_district_spike(14.0, 12.0, subject=Subject(product="eggs", area="x")), CITY_CLIMB),
-        (a_district_spike(14.0, 12.0, kind="spread"), CITY_CLIMB),
-        (an_alert(), CITY_CLIMB),
-    ],
-    ids=["stands out", "alone", "sudden", "graver", "stale", "other goods", "other", "outlet"],
-)
-def test_a_climb_of_the_city_hides_nothing_else(spike: Alert, climb: Alert) -> None:
-    assert cause_of(spike, climb) is None

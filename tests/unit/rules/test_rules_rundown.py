@@ -95,8 +95,9 @@ def test_one_product_of_a_shop_is_not_its_good() -> None:
 
 def test_an_area_is_not_run_down_because_its_largest_shop_is_bare() -> None:
     giant = shelves("w1", [1000.0] * 9 + [0.5])
-    full = shops(("w2", "w3", *HONG_BANG), 10.0)
+    full = shops(("w3", "w4", "w5", *HONG_BANG), 10.0)
     assert found([*giant, *full]) == []
+    assert found([*giant, *shops(("w2",), 0.5), *full]) == []
 
 
 def test_the_low_before_each_delivery_is_usual() -> None:
