@@ -148,7 +148,7 @@ def _bullet(item: str) -> str:
 
 
 def _list(section: Section) -> str:
-    items = "".join(f'<li style="{_CELL}">{escape(item)}</li>' for item in section.items)
+    items = "".join(f'<li style="{_CELL}">{_kept_together(item)}</li>' for item in section.items)
     return f'<h3 style="{_PART}">{escape(section.title)}</h3><ul style="{_ITEMS}">{items}</ul>'
 
 

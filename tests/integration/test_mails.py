@@ -16,6 +16,7 @@ from tests.walk import (
     JUMP_DAY,
     STALLS,
     USUAL,
+    Row,
     a_monitor,
     drop_workbook,
     jump_rows,
@@ -53,7 +54,7 @@ def test_a_start_an_exercise_and_an_end_read_well_in_both_parts_of_a_mail(tmp_pa
             Exercises(monitor).call("Chị Hoa", "Thử báo động", ["inspector"])
             monitor.deliver(until_empty=True)
             clock.advance(DAY)
-            again = [
+            again: list[Row] = [
                 (JUMP_DAY + 2 * DAY, stall, price)
                 for stall, price in zip(STALLS, USUAL, strict=True)
             ]
