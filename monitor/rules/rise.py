@@ -241,7 +241,7 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
 
 def reviewed_at(panel: Panel, day: date, age: Ints | Floats, series: Ints) -> Bools:
     """Say which of the last prices a person decided about; ``age`` is (lags, series) in days."""
-    row = panel.row_of(day) - age.astype(np.int64)
+    row = panel.row_of(day) - np.maximum(age, 0).astype(np.int64)
     found: Bools = panel.reviewed[row, series] & (age >= 0)
     return found
 
