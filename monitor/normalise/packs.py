@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.domain.errors import UnknownUnitError
+from monitor.domain.errors import UnknownUnitError, UnreadableAmountError
 from monitor.domain.market import BaseUnit, Product
 from monitor.normalise.spelling import composed, dashed, plain_vowel
 from monitor.normalise.units import Measure, Unit, read_size, units_named
@@ -64,7 +64,11 @@ class Pack:
 
 @lru_cache(maxsize=16_384)
 def read_pack(name: str) -> Pack:
-    """Return the pack sizes that a product name states; an empty one when there are none."""
+    """Return the pack sizes that a product name states; an empty one when there are none.
+
+    Raises:
+        UnreadableAmountError: a size is no number, as in ``79.0000ml``.
+    """
     counts: list[tuple[int, str]] = []
     sizes: list[tuple[BaseUnit, int]] = []
     for found in _FIGURE.finditer(_GIFT.sub("", dashed(composed(name)))):
@@ -77,6 +81,14 @@ def read_pack(name: str) -> Pack:
         else:
             sizes += _size(found)
     return Pack(counts=tuple(counts), sizes=tuple(sizes))
+
+
+def stated_pack(name: str) -> Pack | None:
+    """Return what :func:`read_pack` does, and ``None`` where a size is no number."""
+    try:
+        return read_pack(name)
+    except UnreadableAmountError:
+        return None
 
 
 def without_pack(name: str) -> str:

@@ -19,7 +19,7 @@ from monitor.domain.wording import number
 from monitor.normalise.band import check_band
 from monitor.normalise.identity import one_way
 from monitor.normalise.numbers import to_whole
-from monitor.normalise.packs import Pack, read_pack, without_pack, without_size
+from monitor.normalise.packs import Pack, stated_pack, without_pack, without_size
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import may_stand_for
@@ -136,7 +136,7 @@ class _TextReader:
         named = self._find(rest)
         without, word = split_unit_word(rest)
         has_unit = len(quotes.found) != 1 or bool(quotes.found[0].unit)
-        if not word or has_unit or read_pack(rest) != Pack():
+        if not word or has_unit or stated_pack(rest) != Pack():
             return rest, quotes, named
         apart = self._find(without)
         if named.product is not None and (apart.product is None or _is_of(word, named.product)):

@@ -52,7 +52,7 @@ def _fed(name: str, inputs: int, make: Callable[[], Any], feed: Callable[[Any], 
     """Feed made inputs and tell how it went; 1 when one raised or took too long."""
     faults: Counter[str] = Counter()
     slowest, begun = 0.0, processor_seconds()
-    for _ in range(inputs):
+    for number in range(1, inputs + 1):
         given = make()
         started = processor_seconds()
         try:
@@ -65,12 +65,13 @@ def _fed(name: str, inputs: int, make: Callable[[], Any], feed: Callable[[Any], 
             if faults[kind] <= 3:
                 print(f"{name}: {kind}: {error}\n  input {given!r:.400}")
         slowest = max(slowest, processor_seconds() - started)
-    rate, peak = inputs / (processor_seconds() - begun), megabytes()
-    print(
-        f"{name}: {inputs:,} inputs, {rate:,.0f} a second, slowest {slowest * 1000:.0f} ms, "
-        f"{peak:.0f} MB, faults: {dict(faults) or 'none'}"
-    )
-    return int(bool(faults) or slowest > SLOWEST_SECONDS or peak > MOST_MEGABYTES)
+        if number == inputs or number % max(1, inputs // 10) == 0:
+            rate = number / (processor_seconds() - begun)
+            print(
+                f"{name}: {number:,} inputs, {rate:,.0f} a second, slowest {slowest * 1000:.0f} "
+                f"ms, {megabytes():.0f} MB, faults: {dict(faults) or 'none'}"
+            )
+    return int(bool(faults) or slowest > SLOWEST_SECONDS or megabytes() > MOST_MEGABYTES)
 
 
 def _led(minutes: float, seed: int) -> int:
