@@ -61,7 +61,7 @@ def evaluate(case: Case, options: BalanceOptions) -> list[Finding]:
     """Return which outlets' books of the day before do not add up."""
     if case.row < 2:
         return []
-    series = case.series()
+    series = case.outlet_series()
     checked, off, unheld = _judged(case.panel, case.row - 1, series, options)
     outlets = case.panel.outlet[series]
     size = len(case.panel.outlets)

@@ -104,6 +104,17 @@ class Case:
         series = np.arange(self.panel.size) if self.scope is None else self.scope
         return series[self.is_watched(series)]
 
+    def outlet_series(self) -> Ints:
+        """Return all series of the outlets in scope that the rule watches, ascending.
+
+        A report may come in parts, and what is said of an outlet is said of all it told.
+        """
+        if self.scope is None:
+            return self.series()
+        outlets = np.unique(self.panel.outlet[self.scope])
+        series = np.sort(self.panel.by_outlet.members(outlets)[0])
+        return series[self.is_watched(series)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleKind:
