@@ -24,7 +24,7 @@ from monitor.app.engine import engine_of
 from monitor.app.intake import Intake
 from monitor.app.jobs import Jobs
 from monitor.app.links import Access, Links
-from monitor.app.memory import give_back, keep_few_arenas
+from monitor.app.memory import give_back, keep_few_arenas, look_seldom
 from monitor.app.messages import Messages
 from monitor.app.plugins import (
     bind_channels,
@@ -249,6 +249,7 @@ def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> I
     ``door`` is the host and port at which its pages are served (default: the environment's).
     """
     keep_few_arenas()
+    look_seldom()
     surroundings = environment()
     host, port = door or (surroundings.host, surroundings.port)
     loaded = reached_at(load_checked(config), host, port)
