@@ -8,10 +8,14 @@ of the whole market: what ages them is the day alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from monitor.alerting.acceptance import without_accepted
+from monitor.alerting.book import Book
 from monitor.domain.alert import Alert, fingerprint_of
 from monitor.domain.finding import Finding
 from monitor.domain.quotes import Ints
+from monitor.domain.settings import LifecyclePolicy
 from monitor.domain.store import Appended, Transaction
 from monitor.pipeline.watch import Watch
 
@@ -37,3 +41,19 @@ def spoken_of(tx: Transaction, opened: Sequence[Alert], findings: Sequence[Findi
     known = {alert.fingerprint for alert in opened}
     missing = {fingerprint_of(finding) for finding in findings} - known
     return [*opened, *(tx.alerts.open_as(missing) if missing else ())]
+
+
+def held_against(
+    tx: Transaction,
+    opened: Sequence[Alert],
+    findings: Sequence[Finding],
+    policy: LifecyclePolicy,
+    now: datetime,
+) -> tuple[Book, list[Finding]]:
+    """Return the findings but for accepted levels, and the book of alerts that they meet."""
+    met = spoken_of(tx, opened, findings)
+    known = {alert.fingerprint for alert in met}
+    left = without_accepted(findings, tx.decisions.accepted(now), known)
+    conditions = {fingerprint_of(finding) for finding in left}
+    closed = tx.alerts.recently_closed(now - policy.reopen_within, conditions)
+    return Book.of(met, closed), left

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import RLock
 
-from monitor.alerting.acceptance import without_accepted
-from monitor.alerting.lifecycle import Book, reconcile
-from monitor.domain.alert import Step, fingerprint_of
+from monitor.alerting.lifecycle import reconcile
+from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceError
 from monitor.domain.inspection import Inspection
@@ -27,7 +26,7 @@ from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
 from monitor.normalise.records import Normalised
-from monitor.pipeline.affected import affected, spoken_of
+from monitor.pipeline.affected import affected, held_against
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
@@ -258,17 +257,9 @@ class Recorder:
             settings, tx.runs.states(), self.began or now, now, self._watch.still
         )
         found = self._watch.findings(open_alerts, reporters, scope)
-        open_alerts = spoken_of(tx, open_alerts, found)
-        findings = without_accepted(
-            found,
-            tx.decisions.accepted(now),
-            {alert.fingerprint for alert in open_alerts},
-        )
-        closed = tx.alerts.recently_closed(
-            now - settings.lifecycle.reopen_within, {fingerprint_of(one) for one in findings}
-        )
+        book, findings = held_against(tx, open_alerts, found, settings.lifecycle, now)
         steps = reconcile(
-            Book.of(open_alerts, closed),
+            book,
             findings,
             now=now,
             today=self._watch.panel.last_day,
