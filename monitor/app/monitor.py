@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from socket import gethostname
+from threading import Event
 
 from monitor.app.bell import Bell
 from monitor.app.check import load_checked, reached_at
@@ -24,7 +25,7 @@ from monitor.app.engine import engine_of
 from monitor.app.intake import Intake
 from monitor.app.jobs import Jobs
 from monitor.app.links import Access, Links
-from monitor.app.memory import give_back, keep_few_arenas
+from monitor.app.memory import give_back, keep_few_arenas, look_seldom
 from monitor.app.messages import Messages
 from monitor.app.plugins import (
     bind_channels,
@@ -102,6 +103,7 @@ class Monitor:
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
         self.desk, self.bell = MonitorDesk(self), Bell(self.send_due)
         self.last_beat: datetime | None = None
+        self._is_over = Event()
         self._workers = ThreadPoolExecutor(self.settings.http.concurrency, "source")
         self._senders = ThreadPoolExecutor(_SENDERS, "sender")
 
@@ -134,6 +136,7 @@ class Monitor:
 
     def stop(self) -> None:
         """Stop after the work under way has ended."""
+        self._is_over.set()
         self.bell.stop()
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
@@ -181,9 +184,16 @@ class Monitor:
         """Ask some sources once under specifications of their own, one after the other.
 
         Meant for pasts, whose answers are large: no two of them are in memory at once.
+
+        Raises:
+            CancelledError: the monitor was told to stop meanwhile.
         """
         bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
-        reports = [self.collect_one(source) for source in bound.values()]
+        reports = []
+        for source in bound.values():
+            if self._is_over.is_set():
+                raise CancelledError
+            reports.append(self.collect_one(source))
         give_back()
         return reports
 
@@ -249,6 +259,7 @@ def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> I
     ``door`` is the host and port at which its pages are served (default: the environment's).
     """
     keep_few_arenas()
+    look_seldom()
     surroundings = environment()
     host, port = door or (surroundings.host, surroundings.port)
     loaded = reached_at(load_checked(config), host, port)

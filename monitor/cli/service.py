@@ -50,9 +50,7 @@ def run(config: Path | None, host: str | None, port: int | None) -> None:
             raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}") from error
         finally:
             stop.set()
-            monitor.stop()
-            beginning.join()
-            heart.stop()
+            _end(monitor, heart, beginning)
     if troubles:
         raise troubles[0]
 
@@ -67,6 +65,13 @@ def _begin(monitor: Monitor, heart: Heart, stop: Event, troubles: list[BaseExcep
         if not stop.is_set():
             troubles.append(error)
         stop.set()
+
+
+def _end(monitor: Monitor, heart: Heart, beginning: Thread) -> None:
+    """Stop the knocks before those who answer them; then also a beginning under way ends."""
+    heart.stop()
+    monitor.stop()
+    beginning.join()
 
 
 @click.group()

@@ -23,7 +23,19 @@ class AlertBook(Protocol):
 
     def open(self) -> list[Alert]: ...
 
-    def recently_closed(self, since: datetime) -> list[Alert]: ...
+    def open_about(self, outlets: Collection[str]) -> list[Alert]:
+        """Return the open alerts about these outlets (by code), and all about no single outlet."""
+        ...
+
+    def open_as(self, fingerprints: Collection[str]) -> list[Alert]:
+        """Return the open alerts of these conditions."""
+        ...
+
+    def recently_closed(
+        self, since: datetime, fingerprints: Collection[str] | None = None
+    ) -> list[Alert]:
+        """Return the alerts resolved at ``since`` or later, of these conditions where named."""
+        ...
 
     def save(self, steps: Sequence[Step]) -> None:
         """Write alerts and their transitions.

@@ -31,6 +31,7 @@ _LARGE_EN: dict[str, str] = {
 _SWAPPED = str.maketrans(",.", ".,")
 
 
+@lru_cache(maxsize=8192)  # the prices and percents of a market repeat, more so in a storm
 def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str:
     """Return a number with grouped thousands: ``29.000,5`` in Vietnamese, ``29,000.5`` in English.
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import RLock
 
-from monitor.alerting.acceptance import without_accepted
-from monitor.alerting.lifecycle import Book, reconcile
+from monitor.alerting.lifecycle import reconcile
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceError
@@ -27,6 +26,7 @@ from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
 from monitor.normalise.records import Normalised
+from monitor.pipeline.affected import affected, held_against
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
@@ -249,21 +249,17 @@ class Recorder:
         self, tx: Transaction, scope: Ints | None, appended: Appended | None = None
     ) -> list[Step]:
         settings, now = self._settings, self._clock.now()
-        open_alerts = tx.alerts.open()
+        open_alerts = affected(tx, self._watch, scope, appended)
         if scope is None:
             self._watch.look_for_copies()
         self._watch.inspections = tuple(tx.inspections.newest())
         reporters = reporter_states(
             settings, tx.runs.states(), self.began or now, now, self._watch.still
         )
-        findings = without_accepted(
-            self._watch.findings(open_alerts, reporters, scope),
-            tx.decisions.accepted(now),
-            {alert.fingerprint for alert in open_alerts},
-        )
-        closed = tx.alerts.recently_closed(now - settings.lifecycle.reopen_within)
+        found = self._watch.findings(open_alerts, reporters, scope)
+        book, findings = held_against(tx, open_alerts, found, settings.lifecycle, now)
         steps = reconcile(
-            Book.of(open_alerts, closed),
+            book,
             findings,
             now=now,
             today=self._watch.panel.last_day,

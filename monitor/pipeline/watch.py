@@ -44,7 +44,6 @@ class Watch:
         self._rules = rules
         self._panel: Panel | None = None
         self._is_new = True
-        """Whether nothing was asked of the panel since it was loaded or a day began."""
 
     @property
     def panel(self) -> Panel:
@@ -57,6 +56,15 @@ class Watch:
     def is_loaded(self) -> bool:
         """Say whether the panel stands for the ledger."""
         return self._panel is not None
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether nothing was asked of the panel since it was loaded or a day began."""
+        return self._is_new
+
+    def outlets_of(self, series: Ints) -> list[str]:
+        """Return the codes of the outlets of these series, each once."""
+        return [self.panel.outlets[at] for at in np.unique(self.panel.outlet[series]).tolist()]
 
     def load(self, tx: Transaction, today: date) -> None:
         """Build the panel from the ledger, a week at a time to keep memory low."""
