@@ -15,7 +15,8 @@ from monitor.domain.market import Market, Outlet, OutletKind
 from monitor.domain.observation import Availability
 from monitor.domain.quotes import QuoteTable
 from monitor.pipeline.bound import Rule
-from monitor.stats.panel import AVAILABILITIES, Panel
+from monitor.stats.panel import Panel
+from monitor.stats.quoted import AVAILABILITIES
 
 LAST_DAY = date(2021, 2, 4)
 _ROOT = Path(__file__).parents[1]

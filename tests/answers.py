@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.alerting.exercise import Exercise
+from monitor.channels.push_crypto import public_key
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
 from monitor.domain.errors import NotFoundError
@@ -20,6 +21,23 @@ class NoExercises:
 
     def answer(self, token: str) -> tuple[Exercise, datetime]:
         raise NotFoundError("no exercise")
+
+
+@dataclass(frozen=True)
+class OneInvitation:
+    """Who is invited by every link, and the key that his browser must know."""
+
+    recipient: str = "Thanh tra Lê Thị Lan"
+    key: str = public_key("secret")
+
+    def seen(self, token: str) -> OneInvitation:
+        return self
+
+    def subscribe(self, token: str, endpoint: str, p256dh: str, auth: str) -> None:
+        """Forget it at once."""
+
+    def unsubscribe(self, token: str, endpoint: str) -> None:
+        """Forget it at once."""
 
 
 @dataclass

@@ -10,7 +10,9 @@ from monitor.app.tokens import no_token
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import moment_of
 from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
+from monitor.domain.inspection import Inspection
 from monitor.domain.intake import ReportAnswer
+from monitor.domain.months import MonthLine
 from monitor.domain.observation import Payload
 from monitor.domain.review import AsideRecord, Review, Verdict
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
@@ -24,7 +26,7 @@ from monitor.domain.view import (
     SilentReporter,
     SourceState,
 )
-from tests.answers import FakeAnswers, NoExercises
+from tests.answers import FakeAnswers, NoExercises, OneInvitation
 from tests.sample_alerts import (
     a_delivery,
     a_payload,
@@ -239,6 +241,40 @@ class FakeReviews:
 
 
 @dataclass
+class FakeInspections:
+    """Takes what is found at the one outlet that it knows."""
+
+    made: list[Inspection] = field(default_factory=list)
+
+    def record(self, found: Inspection, *, gone: bool = False) -> list[Alert]:
+        if found.outlet != "cho-an-duong":
+            raise NotFoundError(f"no outlet {found.outlet!r}")
+        if gone and found.breach is not None:
+            raise UsageError("what is gone is no breach")
+        self.made.append(found)
+        return open_alerts()[:1]
+
+    def newest(self, outlet: str | None = None) -> list[Inspection]:
+        return [one for one in self.made if outlet in {None, one.outlet}]
+
+
+def month_lines() -> list[MonthLine]:
+    """Return a month with scores, and one of a product that is new."""
+    known = MonthLine(
+        product="pork_belly", month=date(2021, 1, 1), median=152_000.0, quotes=1830,
+        change_month=6.2, change_year=14.0, months=59, band="alert", alps=1.31, expected=141_000.0,
+        anomaly="moderately high", ipa=0.72, alps_reason=("", ""), ipa_reason=("", ""),
+    )  # fmt: skip
+    reason = ("mới có 4 tháng, cần ít nhất 36 tháng", "only 4 months so far, 36 are needed")
+    new = replace(
+        known, product="tomato", change_month=None, change_year=None, months=4,
+        band="insufficient", alps=None, expected=None, anomaly="insufficient", ipa=None,
+        alps_reason=reason, ipa_reason=reason,
+    )  # fmt: skip
+    return [known, new]
+
+
+@dataclass
 class FakeDesk:
     """Answers with what it was given; every part can be replaced."""
 
@@ -259,9 +295,12 @@ class FakeDesk:
         default_factory=lambda: [Check(name="database", ok=True, text="3 ms")]
     )
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    inspections: FakeInspections = field(default_factory=FakeInspections)
+    month_lines: list[MonthLine] = field(default_factory=month_lines)
     clock: datetime = NOW
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     exercises: NoExercises = field(default_factory=NoExercises)
+    subscribing: OneInvitation = field(default_factory=OneInvitation)
 
     def now(self) -> datetime:
         return self.clock
@@ -281,6 +320,9 @@ class FakeDesk:
             for alert in self.alerts
         }
         return self.files.get(alert_id) or known.get(alert_id)
+
+    def months(self) -> list[MonthLine]:
+        return self.month_lines
 
     def report(self, day: date, document: str) -> bytes | None:
         return self.reports.get((day, document))
@@ -335,4 +377,5 @@ def an_empty_desk() -> FakeDesk:
         reports={},
         payloads={},
         reviews=FakeReviews(records=[]),
+        month_lines=[],
     )

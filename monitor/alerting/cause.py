@@ -41,6 +41,8 @@ class Causes:
 
     def cause_of(self, alert: Alert) -> Alert | None:
         """Return the alert that explains this one, the widest first, or ``None``."""
+        if not self.by_key:
+            return None
         for key in _explained_by(alert, self.settings):
             cause = self.by_key.get(key)
             if cause is not None and cause.severity.rank >= alert.severity.rank:

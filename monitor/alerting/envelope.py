@@ -72,6 +72,7 @@ def message_of(
         },
         sms=texts(templates_of(settings), slots),
         slots=slots,
+        link=sheet.answer or sheet.link,
     )
 
 

@@ -127,9 +127,10 @@ def plan(
     """Return how the rows of one recipient and channel travel.
 
     Every row is in exactly one bundle or among those that wait. ``sent`` may hold more than the
-    last hour; what is older is not looked at.
+    last hour; what is older is not looked at, nor what a clock that was ahead has dated.
     """
-    recent = sorted((each for each in sent if now - each.at < _HOUR), key=lambda each: each.at)
+    past_hour = (each for each in sent if timedelta() <= now - each.at < _HOUR)
+    recent = sorted(past_hour, key=lambda each: each.at)
     room = policy.messages_per_hour - len(recent)
     singles = _firsts(waiting, recent, room - 1)
     alone = {each.row.key for each in singles}
@@ -166,7 +167,7 @@ def _companions(
     if not rest:
         return (), None
     gathered_at = min(each.row.created_at for each in rest) + policy.wait_for_companions
-    if now < gathered_at:
+    if now < gathered_at <= now + policy.wait_for_companions:  # later: a clock was set back
         return (), gathered_at
     if room > 0:
         return rest, None

@@ -6,8 +6,10 @@ leave: a message that waited an hour still says what was known at its moment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 
 from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
@@ -15,7 +17,7 @@ from monitor.alerting.escalation import CALLS
 from monitor.alerting.naming import alert_url, area_of, topic_of, what_of, where_of
 from monitor.alerting.reply import reply_slot
 from monitor.alerting.routing import ENDS
-from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Line, Sheet
+from monitor.alerting.sheet import END_COLOUR, SEVERITY_COLOUR, Bar, Line, Sheet
 from monitor.alerting.sms import slots_of
 from monitor.alerting.words import (
     DATA_STOPPED_ACT,
@@ -42,14 +44,24 @@ class Trouble:
     text: Words
 
 
-class WaysBack(NamedTuple):
-    """How a recipient takes an alert on: by his own signed link, by the code he sends back."""
+Course = Sequence[tuple[date, float]]
+"""A figure by local day."""
+
+_MOST_BARS: Final = 7
+
+
+class Beside(NamedTuple):
+    """What goes with a step: the recipient's own signed link, the code he sends back, the course.
+
+    ``course`` is the figure on the days before, oldest first, as far as it is on record.
+    """
 
     link: str = ""
     code: str = ""
+    course: Course = ()
 
 
-NO_WAY_BACK = WaysBack()
+NOTHING_BESIDE = Beside()
 
 
 def alert_message(
@@ -58,15 +70,16 @@ def alert_message(
     recipient: Recipient,
     settings: Settings,
     claim: Claim,
-    ways: WaysBack = NO_WAY_BACK,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Message:
     """Return what one recipient is told of one transition, in his language."""
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
-    if ways.link and transition.reason in CALLS:
-        answer = Line(_ANSWER.to(recipient.language), ways.link)
-        sheet = replace(sheet, lines=(*sheet.lines, answer))
+    sheet = replace(sheet, course=_bars(sheet, transition, beside.course, recipient.language))
+    if beside.link and transition.reason in CALLS:
+        answer = _ANSWER.to(recipient.language)
+        sheet = replace(sheet, answer=beside.link, answer_text=answer)
     if transition.reason in CALLS:
-        reply = reply_slot(ways.code, settings.replies)
+        reply = reply_slot(beside.code, settings.replies)
         sheet = replace(sheet, slots={**sheet.slots, "reply": reply})
     entry = alert_entry(alert, transition, settings)
     return message_of(sheet, [entry], recipient, settings, claim)
@@ -144,6 +157,7 @@ def _alert_sheet(
         colour=END_COLOUR if is_end else SEVERITY_COLOUR[transition.severity],
         marks=(*marks_of(language, settings, claim), *_asked(claim, language)),
         lines=_lines(alert, transition, language, settings),
+        course_text=_COURSE.to(language),
         link=alert_url(alert, settings),
         link_text=_OPEN_ALERT.to(language),
         foot=foot_of(language, settings, alert.id),
@@ -189,6 +203,22 @@ def _asked(claim: Claim, language: str) -> tuple[str, ...]:
     return () if words is None else (words.to(language),)
 
 
+def _bars(sheet: Sheet, transition: Transition, course: Course, language: str) -> tuple[Bar, ...]:
+    """Return what the figure is held against, and the figure day by day, as bars to compare."""
+    value, baseline = transition.value, transition.baseline
+    if value is None or baseline is None or baseline <= 0 or value < 0:
+        return ()
+    shown = [(f"{day:%d/%m}", amount) for day, amount in course[-_MOST_BARS:]]
+    named = shown if len(shown) > 1 else [(_NOW.to(language), value)]
+    longest = max(baseline, *(amount for _, amount in named))
+
+    def bar(label: str, amount: float, colour: str) -> Bar:
+        return Bar(label, figure(amount, transition.unit, language), amount / longest, colour)
+
+    against = bar(_COMPARED.to(language), baseline, _COMPARED_COLOUR)
+    return (against, *(bar(label, amount, sheet.colour) for label, amount in named))
+
+
 def _against(transition: Transition, language: str) -> str:
     value, baseline, unit = transition.value, transition.baseline, transition.unit
     if value is None:
@@ -218,7 +248,11 @@ _OPEN_BOARD = Words("Mở bảng theo dõi", "Open the dashboard")
 _WHAT_HAPPENED = Words("Chuyện gì", "What happened")
 _MONITOR = Words("HỆ THỐNG", "MONITOR")
 _ENDED = Words("KẾT THÚC", "OVER")
-_ANSWER = Words("Nhận xử lý tại", "Take it on at")
+_ANSWER = Words("Nhận xử lý", "Take it on")
+_COURSE = Words("Diễn biến", "Course")
+_COMPARED = Words("Mức so sánh", "Compared with")
+_COMPARED_COLOUR: Final = "#9aa5b1"
+_NOW = Words("Hiện tại", "Now")
 _ASKED = {
     Asked.RUNG: Words(
         "Chưa ai nhận xử lý; báo lên cấp tiếp theo", "Nobody has answered; escalated"

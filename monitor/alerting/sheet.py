@@ -6,6 +6,7 @@ than another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -19,6 +20,15 @@ class Line(NamedTuple):
 
     label: str
     text: str
+
+
+class Bar(NamedTuple):
+    """One bar of a course: when or what, the figure in words, and its share of the longest."""
+
+    label: str
+    text: str
+    share: float
+    colour: str
 
 
 class Section(NamedTuple):
@@ -37,10 +47,16 @@ class Sheet:
     colour: str
     marks: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
+    course: tuple[Bar, ...] = ()
+    """How the figure came about, drawn without a picture that mail programs would hold back."""
+    course_text: str = ""
     sections: tuple[Section, ...] = ()
     link: str
     link_text: str
     foot: str
+    answer: str = ""
+    answer_text: str = ""
+    """The address at which the recipient answers, and what it is for."""
     slots: Mapping[str, str] = field(default_factory=dict)
     """What templates of short texts may ask for, beside headline and link."""
 
@@ -59,8 +75,9 @@ def as_text(sheet: Sheet) -> str:
         "\n".join(sheet.marks),
         sheet.headline,
         "\n".join(f"{line.label}: {line.text}" for line in sheet.lines),
+        _course_text(sheet),
         *("\n".join([section.title, *map(_bullet, section.items)]) for section in sheet.sections),
-        f"{sheet.link_text}: {sheet.link}",
+        "\n".join(f"{text}: {link}" for text, link in _links(sheet)),
         sheet.foot,
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -73,19 +90,57 @@ def as_html(sheet: Sheet) -> str:
         + "".join(f'<p style="{_MARK}">{escape(mark)}</p>' for mark in sheet.marks)
         + f'<h2 style="{_HEAD}border-left:6px solid {sheet.colour};">{escape(sheet.headline)}</h2>'
         + f'<table role="presentation" style="{_TABLE}">{_rows(sheet)}</table>'
+        + _course(sheet)
         + "".join(map(_list, sheet.sections))
-        + _button(sheet)
+        + "".join(_button(sheet, text, link) for text, link in _links(sheet))
         + f'<p style="{_FOOT}">{escape(sheet.foot)}</p>'
         + "</div>"
     )
 
 
+def _course_text(sheet: Sheet) -> str:
+    """Return the course in words; two bars only draw what the line of the figure says."""
+    bars = [f"- {bar.label}: {bar.text}" for bar in sheet.course]
+    return "\n".join([sheet.course_text, *bars]) if len(bars) > 2 else ""
+
+
+def _links(sheet: Sheet) -> list[tuple[str, str]]:
+    answer = [(sheet.answer_text, sheet.answer)] if sheet.answer else []
+    return [*answer, (sheet.link_text, sheet.link)]
+
+
 def _rows(sheet: Sheet) -> str:
+    """Return a row for each fact, in one cell, so that it is one line as plain text too."""
     return "".join(
-        f'<tr><td style="{_LABEL}">{escape(line.label)}:</td>'
-        f'<td style="{_CELL}">{escape(line.text)}</td></tr>'
+        f'<tr><td style="{_FACT}"><span style="{_LABEL}">{escape(line.label)}:</span> '
+        f"{_kept_together(line.text)}</td></tr>"
         for line in sheet.lines
     )
+
+
+def _course(sheet: Sheet) -> str:
+    if not sheet.course:
+        return ""
+    said = "; ".join(f"{bar.label} {bar.text}" for bar in sheet.course)
+    bars = "".join(
+        f'<tr><td style="{_CELL}">{escape(bar.label)}: {_kept_together(bar.text)}'
+        f'<table role="presentation" cellspacing="0" cellpadding="0" width="{bar.share:.0%}"'
+        f' style="margin-top:3px;">'
+        f'<tr><td bgcolor="{bar.colour}" style="{_BAR}background:{bar.colour};"></td></tr></table>'
+        "</td></tr>"
+        for bar in sheet.course
+    )
+    title = escape(sheet.course_text)
+    return (
+        f'<h3 style="{_PART}">{title}</h3>'
+        f'<table role="img" aria-label="{title} {escape(said)}" width="100%" style="{_TABLE}">'
+        f"{bars}</table>"
+    )
+
+
+def _kept_together(text: str) -> str:
+    """Return escaped text in which no figure is parted from its unit at the end of a line."""
+    return _BEFORE_UNIT.sub("\u00a0", escape(text))
 
 
 def _bullet(item: str) -> str:
@@ -93,16 +148,16 @@ def _bullet(item: str) -> str:
 
 
 def _list(section: Section) -> str:
-    items = "".join(f'<li style="{_CELL}">{escape(item)}</li>' for item in section.items)
+    items = "".join(f'<li style="{_CELL}">{_kept_together(item)}</li>' for item in section.items)
     return f'<h3 style="{_PART}">{escape(section.title)}</h3><ul style="{_ITEMS}">{items}</ul>'
 
 
-def _button(sheet: Sheet) -> str:
+def _button(sheet: Sheet, text: str, address: str) -> str:
     style = f"{_BUTTON}background:{sheet.colour};"
-    link = escape(sheet.link)
+    link = escape(address)
     return (
-        f'<p><a href="{link}" style="{style}">{escape(sheet.link_text)}</a></p>'
-        f'<p style="{_FOOT}">{link}</p>'
+        f'<p style="{_ABOVE}"><a href="{link}" style="{style}">{escape(text)}</a></p>'
+        f'<p style="{_ADDRESS}">{link}</p>'
     )
 
 
@@ -113,12 +168,18 @@ _MARK: Final = (
 )
 _HEAD: Final = "font-size:18px;margin:12px 0;padding:2px 0 2px 10px;"
 _TABLE: Final = "border-collapse:collapse;font-size:15px;"
-_LABEL: Final = "padding:4px 12px 4px 0;color:#52606d;vertical-align:top;white-space:nowrap;"
-_CELL: Final = "padding:4px 0;vertical-align:top;word-break:break-word;overflow-wrap:anywhere;"
+_BREAKS: Final = "word-break:break-word;overflow-wrap:anywhere;"
 """A signed address is one long word, and must not push a phone's page aside."""
+_CELL: Final = f"padding:4px 0;vertical-align:top;{_BREAKS}"
+_FACT: Final = f"padding:4px 0 4px 140px;text-indent:-140px;{_BREAKS}"
+_LABEL: Final = "display:inline-block;min-width:136px;text-indent:0;color:#52606d;"
+_BAR: Final = "height:10px;line-height:10px;font-size:0;border-radius:3px;"
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=[%đ])")
 _PART: Final = "font-size:16px;margin:16px 0 4px;"
 _ITEMS: Final = "margin:0;padding-left:20px;font-size:15px;"
 _BUTTON: Final = (
     "display:inline-block;color:#ffffff;padding:10px 18px;border-radius:6px;text-decoration:none;"
 )
+_ABOVE: Final = "margin:16px 0 0;"
+_ADDRESS: Final = f"font-size:12px;color:#7b8794;margin:6px 0 0;{_BREAKS}"
 _FOOT: Final = "font-size:12px;color:#7b8794;margin-top:16px;"

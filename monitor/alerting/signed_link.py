@@ -24,13 +24,14 @@ class Purpose(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     EXERCISE = "exercise"
+    SUBSCRIBE = "subscribe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What a link says: who may do what with which alert, until when (a whole second).
 
-    Where the purpose is an exercise, ``alert`` is its id.
+    Where the purpose is an exercise, ``alert`` is its id; it is empty where phones are subscribed.
     """
 
     purpose: Purpose

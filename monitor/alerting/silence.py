@@ -45,8 +45,11 @@ def silencing(
     alert: Alert, silences: Iterable[Silence], market: Market, now: datetime
 ) -> Silence | None:
     """Return the silence that hides an alert now, of several the one that ends last."""
+    in_force = [each for each in silences if each.is_in_force(now)]
+    if not in_force:
+        return None
     facts = facts_of(alert, market)
-    found = [each for each in silences if each.is_in_force(now) and each.scope.takes(facts)]
+    found = [each for each in in_force if each.scope.takes(facts)]
     return max(found, key=lambda each: (each.ends_at, each.id), default=None)
 
 

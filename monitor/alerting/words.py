@@ -180,6 +180,13 @@ _KINDS: Final[Mapping[str, KindWords]] = {
             "Look at the lines set aside or unchanged, then ask the reporter.",
         ),
     ),
+    "quality": KindWords(
+        Words("Chất lượng, an toàn hàng hóa", "Quality and safety of the goods"),
+        Words(
+            "Rút lô hàng khỏi quầy, giữ riêng và lập biên bản.",
+            "Take the lot off the shelf, keep it apart and draw up a record.",
+        ),
+    ),
 }
 
 DATA_STOPPED_ACT: Final = Words(
@@ -211,6 +218,7 @@ _UNITS_EN: Final[Mapping[str, str]] = {
     "lít": "l",
     "cái": "pcs",
     "điểm bán": "outlets",
+    "lỗi": "breaches",
     "lần": "times",
 }
 

@@ -1,13 +1,15 @@
-"""What channels keep in the database: tokens that work once, and which accounts are down."""
+"""What channels keep in the database: tokens that work once, browsers, which accounts are down."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 from monitor.domain.errors import StoreError
 from monitor.domain.ports import Clock
 from monitor.domain.store import Store
+from monitor.domain.subscriptions import MOST_OF_ONE_NAME, Subscription
 from monitor.domain.tokens import ChannelToken
 
 
@@ -65,6 +67,27 @@ class StoreTokens:
         """Forget an access token that the provider refused."""
         with self._store.begin() as tx:
             tx.tokens.expire(account, access)
+
+
+class StoreSubscriptions:
+    """The browsers that take Web Push; each call is a transaction of its own."""
+
+    def __init__(self, store: Store, wall: Clock, secret: Callable[[], str]) -> None:
+        self._store, self._wall, self.secret = store, wall, secret
+
+    def now(self) -> datetime:
+        """Return the time on the wall."""
+        return self._wall.now()
+
+    def under(self, name: str) -> list[Subscription]:
+        """Return the browsers under a name that are told: the newest ones, if there are many."""
+        with self._store.read() as tx:
+            return tx.subscriptions.under(name)[-MOST_OF_ONE_NAME:]
+
+    def forget(self, endpoint: str) -> None:
+        """Forget a browser."""
+        with self._store.begin() as tx:
+            tx.subscriptions.forget(endpoint)
 
 
 class StoreMemory:

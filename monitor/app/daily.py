@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from monitor.app.seasonal import Seasons
 from monitor.domain.calendar import day_bounds
 from monitor.domain.errors import UsageError
 from monitor.domain.quotes import QuoteTable
@@ -35,6 +36,7 @@ class Daily:
 
     def __init__(self, monitor: Monitor) -> None:
         self._monitor = monitor
+        self._seasons = Seasons(monitor.settings)
 
     def summary(self, day: date, as_of: datetime | None) -> DailySummary:
         """Return the summary of a local day, as known at ``as_of`` (default: now)."""
@@ -47,6 +49,7 @@ class Daily:
             states = tx.runs.states()
             alerts = tx.alerts.opened_or_open_between(begin, end)
             transitions = tx.alerts.transitions_between(begin, end)
+            allowance = self._seasons.allowed(tx, day)
         return summarise(
             SummaryInputs(
                 settings=settings,
@@ -58,6 +61,7 @@ class Daily:
                 transitions=transitions,
                 silent=self._silent(states, moment),
                 runs=runs,
+                allowance=allowance,
                 observations=int((quotes.day == day.toordinal()).sum()),
                 quarantined=_quarantined(runs),
                 problems=_problems(runs),

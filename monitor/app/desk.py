@@ -12,12 +12,16 @@ from monitor.app.decisions import decisions_about
 from monitor.app.doors import Answers
 from monitor.app.exercise import Exercises
 from monitor.app.health import checks, gauges
+from monitor.app.inspections import InspectionDesk
+from monitor.app.months import Months
 from monitor.app.report_desk import ReportDesk
 from monitor.app.reviews import ReviewDesk
+from monitor.app.subscribing import Subscribing
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import StoreError
 from monitor.domain.intake import pushed_source
+from monitor.domain.months import MonthLine
 from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.timetable import is_late, next_slot
@@ -39,6 +43,8 @@ class MonitorDesk:
         self.answers = Answers(monitor)
         self.exercises = Exercises(monitor)
         self.reviews = ReviewDesk(monitor)
+        self.inspections = InspectionDesk(monitor)
+        self.subscribing = Subscribing(monitor)
         self._summary: tuple[datetime, DailySummary] | None = None
         self._lock = Lock()
 
@@ -102,6 +108,10 @@ class MonitorDesk:
                 origins=tuple(tx.ledger.origins(observations_of(alert.evidence))),
                 decisions=decisions_about(tx, alert, self.settings, self._monitor.wall.now()),
             )
+
+    def months(self) -> list[MonthLine]:
+        """Return what the last whole month says of every product."""
+        return Months(self._monitor).lines()
 
     def report(self, day: date, document: str) -> bytes | None:
         """Return a published report's document, its newest revision."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.app.duty import duty_lines
+from monitor.app.what_if import what_if
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AlertDecisions
 from monitor.domain.delivery import DeliveryRecord
@@ -16,18 +17,27 @@ if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
 
 
-def explanation(monitor: Monitor, alert_id: str) -> tuple[dict[str, object], str]:
+def explanation(
+    monitor: Monitor, alert_id: str, price: int | None = None
+) -> tuple[dict[str, object], str]:
     """Return the whole chain behind an alert, for machines and for people.
 
+    With a ``price`` (đồng per base unit) it says too what would have come of that.
+
     Raises:
-        UsageError: there is no such alert.
+        UsageError: there is no such alert, or it is not about a price and one is given.
     """
     file = monitor.desk.alert_file(alert_id)
     if file is None:
         raise UsageError(f"no alert {alert_id}")
     duty = duty_lines(monitor.settings, monitor.wall.now())
     lines = [*_lines(file), *(["", "on duty now", *(f"  {line}" for line in duty)] if duty else [])]
-    return {**_as_json(file), "on_duty": duty}, "\n".join(lines)
+    answer: dict[str, object] = {**_as_json(file), "on_duty": duty}
+    if price is not None:
+        supposed = what_if(monitor, file, price)
+        answer["what_if"] = supposed.answer()
+        lines += ["", "what if", *(f"  {line}" for line in supposed.lines())]
+    return answer, "\n".join(lines)
 
 
 def _as_json(file: AlertFile) -> dict[str, object]:

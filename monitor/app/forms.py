@@ -42,7 +42,9 @@ class Forms:
         self._monitor = monitor
 
     def blank(self, outlet_code: str) -> bytes:
-        """Return the form of an outlet, ready to be filled.
+        """Return the form of an outlet, ready to be filled: first what it reported last.
+
+        The rest of the watchlist follows, or what was once sold out or refused would never return.
 
         Raises:
             UsageError: there is no such outlet.
@@ -50,7 +52,7 @@ class Forms:
         outlet = self._outlet(outlet_code)
         last = self._last_said(outlet.code)
         products = self._monitor.settings.market.products
-        codes = [code for code in products if code in last] or list(products)
+        codes = sorted(products, key=lambda code: code not in last)
         lines = tuple(_line(products[code], last.get(code, _Last())) for code in codes)
         return render_form(self._form(outlet, lines))
 

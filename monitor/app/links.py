@@ -55,6 +55,10 @@ class Links:
         """Return the address at which a recipient confirms the call of an exercise."""
         return self._url("x", Purpose.EXERCISE, exercise_id, recipient)
 
+    def subscribe_url(self, recipient: str) -> str:
+        """Return the address at which a recipient subscribes his phones and browsers."""
+        return self._url("p", Purpose.SUBSCRIBE, "", recipient)
+
     def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
         """Return what a recipient sends back from a channel; empty where that is no way."""
         return self.replies.code_for(alert_id, recipient, channel)
@@ -62,7 +66,7 @@ class Links:
     def _url(self, page: str, purpose: Purpose, subject: str, recipient: str) -> str:
         end = self._wall.now() + LINK_LIVES
         grant = Grant(purpose=purpose, alert=subject, recipient=recipient, expires_at=end)
-        token = signed(grant, self._secret())
+        token = signed(grant, self.secret())
         return f"{self._settings.base_url.rstrip('/')}/{page}/{token}"
 
     def granted(self, token: str, purpose: Purpose = Purpose.ACKNOWLEDGE) -> Grant:
@@ -72,9 +76,9 @@ class Links:
             ExpiredError: its time is over.
             UsageError: it is not ours, or was changed.
         """
-        return granted(token, purpose, self._secret(), self._wall.now())
+        return granted(token, purpose, self.secret(), self._wall.now())
 
-    def _secret(self) -> str:
+    def secret(self) -> str:
         """Return the secret; read each time, so that all processes of a database share it."""
         if self._access.secret_key:
             return self._access.secret_key
@@ -82,5 +86,5 @@ class Links:
             found = tx.archive.value(_KEY)
         if found is None:
             self.make_secret()
-            return self._secret()
+            return self.secret()
         return found

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from statistics import median
 from threading import Lock
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from monitor.alerting.death import dead_row_of
 from monitor.alerting.due import DUE, due_message
 from monitor.alerting.escalation import CALLS
 from monitor.alerting.exercise import EXERCISE, exercise_message
 from monitor.alerting.exercise import from_text as exercise_of
-from monitor.alerting.message import Trouble, WaysBack, alert_message, dead_letter, operator_message
+from monitor.alerting.message import Beside, Trouble, alert_message, dead_letter, operator_message
 from monitor.alerting.watched import WATCHED, from_plain, text_key
 from monitor.app.daily import Daily
+from monitor.app.desk import observations_of
 from monitor.app.digests import Digests
 from monitor.app.troubles import decision_trouble
+from monitor.domain.alert import Transition
 from monitor.domain.bundle import Parcel
+from monitor.domain.calendar import local_day
 from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store
-from monitor.domain.view import DailySummary, StoredReport
+from monitor.domain.view import DailySummary, Origin, StoredReport
 from monitor.reports.message import report_message
 
 
@@ -74,6 +81,7 @@ class Messages:
         with self._store.read() as tx:
             alert = tx.alerts.get(claim.row.topic)
             steps = tx.alerts.transitions(claim.row.topic)
+            origins = tx.ledger.origins(_observations(steps, claim.row.number))
         step = next((step for step in steps if step.number == claim.row.number), None)
         if alert is None or step is None:
             raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
@@ -81,7 +89,9 @@ class Messages:
         code = ""
         if alert.is_open and step.reason in CALLS:
             code = self._ways.reply_code(alert.id, recipient.code, claim.row.channel)
-        return alert_message(alert, step, recipient, self._settings, claim, WaysBack(url, code))
+        course = _course(origins, self._settings.zone) if alert.unit.startswith("đ") else []
+        beside = Beside(url, code, course)
+        return alert_message(alert, step, recipient, self._settings, claim, beside)
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
         name, _, day = claim.row.topic.rpartition("/")
@@ -140,3 +150,18 @@ class Messages:
         if kept is None:
             raise UsageError(f"no trouble {claim.row.topic} {claim.row.number}")
         return from_plain(json.loads(kept))
+
+
+def _observations(steps: Sequence[Transition], number: int) -> list[int]:
+    """Return the observations on which the step of a number and those before it rest."""
+    known = (step for step in steps if step.number <= number)
+    return list(dict.fromkeys(one for step in known for one in observations_of(step.evidence)))
+
+
+def _course(origins: Sequence[Origin], zone: ZoneInfo) -> list[tuple[date, float]]:
+    """Return the median price of each local day of some observations, oldest first."""
+    days: dict[date, list[int]] = defaultdict(list)
+    for origin in origins:
+        if origin.price:
+            days[local_day(origin.observed_at, zone)].append(origin.price)
+    return [(day, median(days[day])) for day in sorted(days)]

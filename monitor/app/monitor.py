@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from socket import gethostname
+from threading import Event
 
 from monitor.app.bell import Bell
-from monitor.app.check import load_checked
+from monitor.app.check import load_checked, reached_at
 from monitor.app.clock import SystemClock
 from monitor.app.daily import Daily
 from monitor.app.database import open_store
@@ -24,7 +25,7 @@ from monitor.app.engine import engine_of
 from monitor.app.intake import Intake
 from monitor.app.jobs import Jobs
 from monitor.app.links import Access, Links
-from monitor.app.memory import give_back, keep_few_arenas
+from monitor.app.memory import give_back, keep_few_arenas, look_seldom
 from monitor.app.messages import Messages
 from monitor.app.plugins import (
     bind_channels,
@@ -36,7 +37,7 @@ from monitor.app.plugins import (
 from monitor.app.sign_of_life import SignOfLife
 from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
-from monitor.app.watchdog import LOOKS_EVERY, Watchdog
+from monitor.app.watchdog import LOOKS_EVERY, Watchdog, bring_back
 from monitor.app.work import work_of
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
@@ -91,7 +92,7 @@ class Monitor:
         self.daily = Daily(self)
         self.access = access or Access()
         self.links = Links(self.settings, store, self.wall, self.access)
-        self.channels = bind_channels(self.settings, data_dir, store, self.wall)
+        self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
         self.courier = Courier(
             self.settings,
             store,
@@ -104,6 +105,7 @@ class Monitor:
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
         self.desk, self.bell = MonitorDesk(self), Bell(self.send_due)
         self.last_beat: datetime | None = None
+        self._is_over = Event()
         self._workers = ThreadPoolExecutor(_ANSWERS * self.settings.http.concurrency, "source")
         self._senders = ThreadPoolExecutor(_SENDERS, "sender")
 
@@ -126,6 +128,8 @@ class Monitor:
         """Take up what an earlier life left, and begin the drill where there is one."""
         make_inboxes(self.sources.values(), self.data_dir)
         abandoned = self.jobs.recover()
+        with self.store.begin() as tx:
+            bring_back(self, tx, every=False)
         if self.simulation:
             self.simulation.start(self)
         replayed = self.replay()
@@ -134,6 +138,7 @@ class Monitor:
 
     def stop(self) -> None:
         """Stop after the work under way has ended."""
+        self._is_over.set()
         self.bell.stop()
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
@@ -181,9 +186,16 @@ class Monitor:
         """Ask some sources once under specifications of their own, one after the other.
 
         Meant for pasts, whose answers are large: no two of them are in memory at once.
+
+        Raises:
+            CancelledError: the monitor was told to stop meanwhile.
         """
         bound = bind_sources(self.loaded, self.clock, self.data_dir, self.http, specs)
-        reports = [self.collect_one(source) for source in bound.values()]
+        reports = []
+        for source in bound.values():
+            if self._is_over.is_set():
+                raise CancelledError
+            reports.append(self.collect_one(source))
         give_back()
         return reports
 
@@ -245,11 +257,16 @@ class Monitor:
 
 
 @contextmanager
-def opened(config: Path | None = None) -> Iterator[Monitor]:
-    """Open the monitor on a configuration (default: the environment's) and close it after."""
+def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> Iterator[Monitor]:
+    """Open the monitor on a configuration (default: the environment's) and close it after.
+
+    ``door`` is the host and port at which its pages are served (default: the environment's).
+    """
     keep_few_arenas()
+    look_seldom()
     surroundings = environment()
-    loaded = load_checked(config)
+    host, port = door or (surroundings.host, surroundings.port)
+    loaded = reached_at(load_checked(config), host, port)
     surroundings.data_dir.mkdir(parents=True, exist_ok=True)
     store = open_store(surroundings.database_url)
     try:

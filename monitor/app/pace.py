@@ -20,7 +20,7 @@ class Pace:
         now = self._clock.now().timestamp()
         with self._lock:
             left, since = self._left.get(visitor, (float(self._at_once), now))
-            left = min(left + (now - since) * self._per_second, float(self._at_once))
+            left = min(left + max(now - since, 0.0) * self._per_second, float(self._at_once))
             is_welcome = left >= 1
             self._left[visitor] = (left - is_welcome, now)
         return 0 if is_welcome else int((1 - left) / self._per_second) + 1

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.alerting.sms import DEFAULT, NOTICE
-from monitor.app.channel_store import StoreMemory, StoreTokens
+from monitor.app.channel_store import StoreMemory, StoreSubscriptions, StoreTokens
+from monitor.app.links import Links
 from monitor.app.samples import problem_with_template
 from monitor.channels import CHANNELS, ChannelContext, Paced
 from monitor.collectors import FETCHERS, FORMATS, SourceContext
@@ -93,7 +94,7 @@ def bind_rules(loaded: Loaded) -> list[Rule]:
 
 
 def bind_channels(
-    settings: Settings, data_dir: Path, store: Store, wall: Clock
+    settings: Settings, data_dir: Path, store: Store, wall: Clock, links: Links
 ) -> dict[str, Paced]:
     """Return a channel of every kind that some recipient uses, each within its limits."""
     context = ChannelContext(
@@ -101,6 +102,7 @@ def bind_channels(
         timeout=settings.deliveries.timeout,
         user_agent=settings.http.user_agent,
         tokens=StoreTokens(store, wall),
+        subscriptions=StoreSubscriptions(store, wall, links.secret),
     )
     memory = StoreMemory(store)
     used = {channel.kind for person in settings.recipients.values() for channel in person.channels}

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from monitor.app.check import load_checked
 from monitor.app.clock import SystemClock
 from monitor.app.database import open_store
-from monitor.app.memory import keep_few_arenas
+from monitor.app.memory import keep_few_arenas, look_seldom
 from monitor.app.monitor import Monitor
 from monitor.domain.alert import Transition
 from monitor.domain.calendar import local_day
@@ -77,6 +77,7 @@ def run_storm(
     """
     storm = Storm(alerts=alerts, recipients=recipients)
     keep_few_arenas()
+    look_seldom()
     with _folder(folder) as place, _sink(address) as sink:
         (place / "config.yaml").write_text(storm_config(storm, address or sink.address), "utf-8")
         store = open_store(f"sqlite:///{place / 'monitor.db'}")

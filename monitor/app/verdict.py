@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from monitor.domain.alert import Alert, AlertState, Transition
 from monitor.domain.bundle import Lane
 from monitor.domain.calendar import local_day, moment_of
-from monitor.domain.delivery import DeliveryKind
+from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.errors import UsageError
 from monitor.domain.finding import Severity
 from monitor.domain.store import Transaction
@@ -81,7 +81,9 @@ def judge(
         raise UsageError("nothing was simulated, so there is nothing to score")
     with monitor.store.read() as tx:
         told = told_of(tx, first, last, settings.zone)
-        rows = [record.row for record in tx.outbox.records(kind=DeliveryKind.ALERT)]
+        records = tx.outbox.records(kind=DeliveryKind.ALERT)
+        # what a cause explained or a person had taken on was told to nobody
+        rows = [one.row for one in records if one.state is not DeliveryState.CANCELLED]
         lanes = {Lane(row.recipient, row.channel) for row in rows}
         begin = moment_of(first, zone=settings.zone)
         sent = [bundle for lane in lanes for bundle in tx.lanes.sent(lane, begin)]

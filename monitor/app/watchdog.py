@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from monitor.alerting.doubted import REASONS, doubted
 from monitor.alerting.message import Trouble
 from monitor.alerting.operators import operator_rows
 from monitor.alerting.watched import (
@@ -42,7 +43,9 @@ _JOB_MAY_BE_LATE: Final = timedelta(minutes=5)
 _CHANNEL_MAY_REST: Final = timedelta(minutes=5)
 _CLOCK_MAY_DRIFT: Final = timedelta(seconds=30)
 _JUMP_IS_NEWS_FOR: Final = timedelta(minutes=10)
+_LONGEST_QUIET: Final = timedelta(days=1)
 _SHOWN_JOBS: Final = 5
+_LOOKED_AT: Final = 500
 _NUMBERS: Final = "watchdog"
 
 
@@ -55,6 +58,7 @@ class Watchdog:
         self._stopped_since: datetime | None = None
         self._last: tuple[datetime, float] | None = None
         self._jump: tuple[float, timedelta] | None = None
+        self._was_set_back = False
 
     def look(self) -> list[str]:
         """Look once; return the topics of what was told."""
@@ -68,6 +72,9 @@ class Watchdog:
         now = self._monitor.wall.now()
         found = {condition.topic: condition for condition in self._conditions(now)}
         with self._monitor.store.begin() as tx:
+            if self._was_set_back:
+                bring_back(self._monitor, tx, every=True)
+                self._was_set_back = False
             holder = self._monitor.holder
             if tx.runs.take_lease("watchdog", holder, now, now + _LEASE) is None:
                 return []
@@ -79,6 +86,7 @@ class Watchdog:
         yield from self._deliveries()
         yield from self._tokens(now)
         yield from self._channels(now)
+        yield from self._doubted()
 
     def _clock(self, now: datetime) -> Iterator[Condition]:
         tick = self._seconds()
@@ -87,6 +95,7 @@ class Watchdog:
             jumped = (now - self._last[0]) - ran
             if abs(jumped) > _CLOCK_MAY_DRIFT:
                 self._jump = (tick, jumped)
+                self._was_set_back = jumped < timedelta()
         self._last = (now, tick)
         if self._jump and tick - self._jump[0] < _JUMP_IS_NEWS_FOR.total_seconds():
             yield _condition("clock", _jumped(self._jump[1]))
@@ -136,6 +145,27 @@ class Watchdog:
                     is_ripe = now - state.open_since >= _CHANNEL_MAY_REST
                     trouble = _down(state.account, state.open_since, self._monitor)
                     yield _condition(f"channel/{state.account}", trouble, is_ripe=is_ripe)
+
+    def _doubted(self) -> Iterator[Condition]:
+        """Yield what was set aside and may be news; the market's clock says how old it is."""
+        with self._monitor.store.read() as tx:
+            waiting = tx.reviews.waiting(reasons=REASONS, limit=_LOOKED_AT)
+        for name, trouble in doubted(
+            waiting, self._monitor.clock.now(), self._monitor.settings.base_url
+        ):
+            yield _condition(name, trouble)
+
+
+def bring_back(monitor: Monitor, tx: Transaction, *, every: bool) -> None:
+    """Let messages go that were timed by a clock that was ahead until it was set right.
+
+    What has a reason to wait is put to sleep again by that reason when it is claimed.
+    """
+    policy = monitor.settings.deliveries
+    longest = max(policy.give_up_after, _LONGEST_QUIET)
+    freed = tx.outbox.bring_back(monitor.wall.now(), policy.lease, longest, every=every)
+    if freed:
+        logger.warning("times brought back", extra={"deliveries": freed})
 
 
 def _tell(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from monitor.app.asking import asking_jobs
 from monitor.app.breaker import collect_carefully, resting
 from monitor.app.jobs import Job
 from monitor.app.memory import give_back
+from monitor.app.months import Months
 from monitor.app.simulation import paced
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceUnavailableError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _LOOK_AGAIN = Schedule(every=timedelta(minutes=5))
 """How often a report is looked for that is awaited, where its retailer is to be reminded."""
+_AT_NIGHT = time(2, 30)
+"""When the medians of the months are brought up to date."""
 
 
 def work_of(monitor: Monitor) -> list[Job]:
@@ -33,6 +36,7 @@ def work_of(monitor: Monitor) -> list[Job]:
     often = paced(simulation, Schedule(every=settings.evaluate_every))
     jobs = [Job(name="evaluate", schedule=often, run=_evaluation(monitor))]
     jobs += asking_jobs(settings, monitor.store, monitor.wall, partial(paced, simulation))
+    jobs.append(Job(name="months", schedule=Schedule(at=(_AT_NIGHT,)), run=_months(monitor)))
     look = paced(simulation, _LOOK_AGAIN)
     jobs += [
         Job(name=f"remind:{name}", schedule=look, run=_reminding(monitor, source))
@@ -50,6 +54,15 @@ def work_of(monitor: Monitor) -> list[Job]:
         for spec in settings.reports
     ]
     return jobs
+
+
+def _months(monitor: Monitor) -> Callable[[datetime], str]:
+    def run(slot: datetime) -> str:
+        if monitor.recorder.began and slot < monitor.recorder.began:
+            return "that night was before the monitor began"
+        return f"{Months(monitor).refresh()} months worked out"
+
+    return run
 
 
 def _reminding(monitor: Monitor, source: Source) -> Callable[[datetime], str]:

@@ -16,6 +16,7 @@ from monitor.channels.paced import Paced
 from monitor.channels.ping import ping
 from monitor.channels.speedsms import SPEEDSMS
 from monitor.channels.webhook import WEBHOOK
+from monitor.channels.webpush import WEBPUSH
 from monitor.channels.zalo_zns import ZALO_ZNS
 
 __all__ = ["CHANNELS", "ChannelContext", "ChannelKind", "Paced", "ping"]
@@ -27,4 +28,5 @@ CHANNELS: Final[Mapping[str, ChannelKind]] = {
     "esms": ESMS,
     "speedsms": SPEEDSMS,
     "zalo_zns": ZALO_ZNS,
+    "webpush": WEBPUSH,
 }

@@ -8,13 +8,20 @@ registered templates. Source: eSMS developers' pages, customer care messages and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from monitor.channels.exchange import Answer, Exchange, reference_of
+from monitor.channels.exchange import Answer, Exchange, outcome_of, reference_of
 from monitor.channels.kind import ChannelContext, ChannelKind
-from monitor.channels.secrecy import hidden
-from monitor.channels.target import NO_TEMPLATE, Form, Target, problem_by, text_for
+from monitor.channels.target import (
+    NO_TEMPLATE,
+    Form,
+    Target,
+    attempted,
+    problem_by,
+    text_for,
+)
 from monitor.domain.delivery import (
     Delivered,
     DeliveryResult,
@@ -54,17 +61,15 @@ class Esms:
 
     def send(self, message: Message, address: str) -> DeliveryResult:
         """Send the text once and say how it ended."""
-        try:
-            target = _FORM.read(address)
-        except ValueError as error:
-            return Permanent(text=str(error))
+        return attempted(_FORM.read, address, partial(self._send, message))
+
+    def _send(self, message: Message, target: Target) -> DeliveryResult | None:
         text = text_for(message, target)
         if text is None:
-            return Permanent(text=NO_TEMPLATE)
+            return None
         url = target.get("api", API).rstrip("/") + _PATH
-        answer = self.exchange.post(url, json=_content(target, text, message.delivery_id))
-        result = _outcome(answer) if isinstance(answer, Answer) else answer
-        return replace(result, text=hidden(result.text, _FORM.secrets_of(target)))
+        content = _content(target, text, message.delivery_id)
+        return outcome_of(self.exchange.post(url, json=content), _verdict)
 
 
 def _content(target: Target, text: str, delivery_id: str) -> dict[str, str]:
@@ -81,10 +86,7 @@ def _content(target: Target, text: str, delivery_id: str) -> dict[str, str]:
     }
 
 
-def _outcome(answer: Answer) -> DeliveryResult:
-    settled = answer.without_verdict
-    if settled is not None:
-        return settled
+def _verdict(answer: Answer) -> DeliveryResult:
     code = str(answer.body.get("CodeResult", ""))
     if code in _ACCEPTED:
         return Delivered(text=f"{_ACCEPTED[code]} (code {code})")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,6 +75,15 @@ class Exchange:
             return Permanent(text=f"the address cannot be used: {error}")
         except httpx.TransportError as error:
             return Uncertain(text=f"sent, but no clear answer came: {error!r}")
+
+
+def outcome_of(
+    answer: Answer | Transient | Uncertain | Permanent, verdict: Callable[[Answer], DeliveryResult]
+) -> DeliveryResult:
+    """Return what a call came to; ``verdict`` reads a body where the status says nothing."""
+    if not isinstance(answer, Answer):
+        return answer
+    return answer.without_verdict or verdict(answer)
 
 
 def reference_of(delivery_id: str, longest: int = 48) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from monitor.domain.delivery import Message
     from monitor.domain.ports import Channel
+    from monitor.domain.subscriptions import SubscriptionKeeper
     from monitor.domain.tokens import TokenKeeper
 
 
@@ -27,6 +28,8 @@ class ChannelContext:
     user_agent: str = "BinhOn/0.1 (market price monitor of a public authority)"
     tokens: TokenKeeper | None = None
     """Where tokens that work once are kept; a channel that needs them cannot do without."""
+    subscriptions: SubscriptionKeeper | None = None
+    """Where the browsers that take Web Push are kept; the same holds for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ class Paced:
 
     def _refusal(self, account: _Account, name: str) -> Transient | None:
         now = self._clock.now()
-        if account.until is not None and now < account.until:
+        if account.until is not None and now < account.until <= now + _LONGEST_REST:
             wait = (account.until - now).total_seconds()
             return Transient(text=f"{name} is down; nothing was sent", retry_after_seconds=wait)
         refusal = self._spend(account, name, now)
@@ -103,8 +103,8 @@ class Paced:
         budget = self._budget
         if budget is None:
             return None
-        while account.sent and account.sent[0] <= now - budget.per:
-            account.sent.popleft()
+        while account.sent and not now - budget.per < account.sent[0] <= now:
+            account.sent.popleft()  # also a moment of a clock that was ahead until it was set back
         if len(account.sent) >= budget.count:
             wait = (account.sent[0] + budget.per - now).total_seconds()
             text = f"{name} has had its {budget.count} requests; nothing was sent"

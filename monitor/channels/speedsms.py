@@ -7,14 +7,21 @@ twice; its second text then says so. Source: SpeedSMS's page on its API.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
-from monitor.channels.exchange import Answer, Exchange
+from monitor.channels.exchange import Answer, Exchange, outcome_of
 from monitor.channels.kind import Budget, ChannelContext, ChannelKind
-from monitor.channels.secrecy import hidden
-from monitor.channels.target import NO_TEMPLATE, Form, Target, problem_by, text_for
+from monitor.channels.target import (
+    NO_TEMPLATE,
+    Form,
+    Target,
+    attempted,
+    problem_by,
+    text_for,
+)
 from monitor.domain.delivery import (
     Delivered,
     DeliveryResult,
@@ -53,13 +60,12 @@ class SpeedSms:
 
     def send(self, message: Message, address: str) -> DeliveryResult:
         """Send the text once and say how it ended."""
-        try:
-            target = _read(address)
-        except ValueError as error:
-            return Permanent(text=str(error))
+        return attempted(_read, address, partial(self._send, message))
+
+    def _send(self, message: Message, target: Target) -> DeliveryResult | None:
         text = text_for(message, target)
         if text is None:
-            return Permanent(text=NO_TEMPLATE)
+            return None
         answer = self.exchange.post(
             target.get("api", API).rstrip("/") + "/sms/send",
             json={
@@ -70,8 +76,7 @@ class SpeedSms:
             },
             auth=(target.get("token"), "x"),
         )
-        result = _outcome(answer) if isinstance(answer, Answer) else answer
-        return replace(result, text=hidden(result.text, _FORM.secrets_of(target)))
+        return outcome_of(answer, _verdict)
 
 
 def _read(address: str) -> Target:
@@ -81,10 +86,7 @@ def _read(address: str) -> Target:
     return target
 
 
-def _outcome(answer: Answer) -> DeliveryResult:
-    settled = answer.without_verdict
-    if settled is not None:
-        return settled
+def _verdict(answer: Answer) -> DeliveryResult:
     code, said = str(answer.body.get("code", "")), answer.body.get("message", "")
     if answer.body.get("status") == "success":
         return Delivered(text="accepted")

@@ -7,12 +7,13 @@ and how; credentials come in as ``${MONITOR_…}``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from monitor.channels.phone import ALLOWED, phone_of
-from monitor.domain.delivery import Message
+from monitor.channels.secrecy import hidden
+from monitor.domain.delivery import DeliveryResult, Message, Permanent
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 TEMPLATE: Final = "canh-bao"
@@ -26,6 +27,8 @@ class Target:
 
     phone: str
     options: Mapping[str, str]
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """The values that must never be shown."""
 
     def get(self, key: str, default: str = "") -> str:
         """Return an option, the default when it was not given."""
@@ -69,11 +72,7 @@ class Form:
         phone = phone_of(unquote(split.netloc))
         if phone is None:
             raise ValueError(f"the number is not right; {ALLOWED}")
-        return Target(phone, options)
-
-    def secrets_of(self, target: Target) -> list[str]:
-        """Return the values of a target that must never be shown."""
-        return [target.get(key) for key in self.secrets]
+        return Target(phone, options, tuple(options[key] for key in self.secrets))
 
     def _wrong(self, options: Mapping[str, str], given: int) -> Iterator[str]:
         known = (*self.required, *self.optional)
@@ -106,6 +105,21 @@ def problem_by(read: Callable[[str], object]) -> Callable[[str], str | None]:
         return None
 
     return problem_with
+
+
+def attempted(
+    read: Callable[[str], Target], address: str, attempt: Callable[[Target], DeliveryResult | None]
+) -> DeliveryResult:
+    """Return how an attempt at the target of an address ended, in words without its secrets.
+
+    An attempt that is none, as no registered template can carry the message, is permanent.
+    """
+    try:
+        target = read(address)
+    except ValueError as error:
+        return Permanent(text=str(error))
+    result = attempt(target) or Permanent(text=NO_TEMPLATE)
+    return replace(result, text=hidden(result.text, target.secrets))
 
 
 def text_for(message: Message, target: Target) -> str | None:

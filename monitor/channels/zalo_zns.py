@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
-from monitor.channels.exchange import Answer, Exchange, reference_of
+from monitor.channels.exchange import Answer, Exchange, outcome_of, reference_of
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.secrecy import hidden
-from monitor.channels.target import NO_TEMPLATE, Form, Target, problem_by
+from monitor.channels.target import NO_TEMPLATE, Form, Target, attempted, problem_by
 from monitor.channels.zalo_token import ZaloTokens, account_of
 from monitor.domain.delivery import (
     SLOTS,
@@ -62,7 +63,9 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "-111": "the template's data are empty",
     "-112": "the template's data are not right",
     "-114": "the person cannot be reached on Zalo",
-    "-115": "the quota is used up",
+    "-113": "a button of the template is not right",
+    "-115": "the quota or the balance is used up",
+    "-116": "the text is not right",
     "-117": "the account may not use the template",
     "-118": "there is no Zalo account with this number",
     "-119": "the person's account takes no such messages",
@@ -78,20 +81,18 @@ class ZaloZns:
 
     def send(self, message: Message, address: str) -> DeliveryResult:
         """Send the template once and say how it ended."""
-        try:
-            target = _read(address)
-        except ValueError as error:
-            return Permanent(text=str(error))
+        return attempted(_read, address, partial(self._send, message))
+
+    def _send(self, message: Message, target: Target) -> DeliveryResult | None:
         filled = _filled(message, target)
         if filled is None:
-            return Permanent(text=NO_TEMPLATE)
+            return None
         try:
-            result = self._send(message, target, *filled)
+            return self._post(message, target, *filled)
         except StoreError as error:
-            result = Transient(text=f"the tokens cannot be read: {error}")
-        return replace(result, text=hidden(result.text, _FORM.secrets_of(target)))
+            return Transient(text=f"the tokens cannot be read: {error}")
 
-    def _send(
+    def _post(
         self, message: Message, target: Target, template: str, data: Mapping[str, str]
     ) -> DeliveryResult:
         access = self.tokens.access(target)
@@ -107,7 +108,7 @@ class ZaloZns:
                 "tracking_id": reference_of(message.delivery_id),
             },
         )
-        result = _outcome(answer) if isinstance(answer, Answer) else answer
+        result = outcome_of(answer, _verdict)
         if isinstance(answer, Answer) and _is_access_refused(answer):
             self.tokens.refused(target, access)
         return replace(result, text=hidden(result.text, [access]))
@@ -154,10 +155,7 @@ def _cut(text: str, places: int) -> str:
     return text if len(text) <= places else text[: places - 1].rstrip() + "…"
 
 
-def _outcome(answer: Answer) -> DeliveryResult:
-    settled = answer.without_verdict
-    if settled is not None:
-        return settled
+def _verdict(answer: Answer) -> DeliveryResult:
     code, said = str(answer.body.get("error", "")), answer.body.get("message", "")
     if code == "0":
         return Delivered(text="accepted")
@@ -172,7 +170,7 @@ def _outcome(answer: Answer) -> DeliveryResult:
 
 def _is_access_refused(answer: Answer) -> bool:
     """Say whether the access token was refused, by its code or in the provider's words."""
-    said = str(answer.body.get("message", "")).casefold()
+    said = str(answer.body.get("message", "")).casefold().replace("_", " ")
     return str(answer.body.get("error")) == _ACCESS_REFUSED or "access token" in said
 
 

@@ -18,7 +18,9 @@ from monitor.cli import (
     database,
     decide,
     exercise,
+    inspection,
     intake,
+    push,
     quarantine,
     question,
     route,
@@ -45,6 +47,7 @@ for _command in (
     stage.evaluate,
     stage.deliver,
     stage.report,
+    stage.months,
     question.read,
     question.explain,
     decide.ack,
@@ -64,6 +67,8 @@ for _command in (
     intake.template,
     intake.submit,
     quarantine.quarantine,
+    inspection.inspection,
+    push.push_invite,
 ):
     commands.add_command(_command)
 

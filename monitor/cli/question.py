@@ -64,14 +64,21 @@ def _reading(answer: Mapping[str, object]) -> str:
 
 @click.command()
 @click.argument("alert")
+@click.option(
+    "--what-if",
+    "price",
+    type=click.IntRange(min=1),
+    metavar="PRICE",
+    help="Say also what would have come of another price on its last day, đồng per base unit.",
+)
 @CONFIG
 @AS_JSON
-def explain(alert: str, config: Path | None, as_json: bool) -> int:
+def explain(alert: str, price: int | None, config: Path | None, as_json: bool) -> int:
     """Say why an alert is what it is, who was told, and where its figures come from."""
     from monitor.app.explain import explanation
     from monitor.app.monitor import opened
 
     with opened(config) as monitor:
-        answer, text = explanation(monitor, alert)
+        answer, text = explanation(monitor, alert, price)
     print_answer(answer, text, as_json=as_json)
     return 0

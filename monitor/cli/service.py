@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @CONFIG
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def run(config: Path | None, host: str, port: int) -> None:
+@click.option("--host", help="Where the pages listen.  [default: MONITOR_HOST, or 127.0.0.1]")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="And on which port.  [default: MONITOR_PORT, or 8000]",
+)
+def run(config: Path | None, host: str | None, port: int | None) -> None:
     """Run clock, collection, evaluation, delivery and web in one process."""
     from monitor import log
     from monitor.app.monitor import opened
@@ -32,7 +36,8 @@ def run(config: Path | None, host: str, port: int) -> None:
 
     stop, troubles = _stop_on_signals(), list[BaseException]()
     surroundings = environment()
-    with opened(config) as monitor:
+    host, port = host or surroundings.host, port or surroundings.port
+    with opened(config, (host, port)) as monitor:
         level, secrets = surroundings.log_level, monitor.loaded.secrets
         log.configure(level, json=surroundings.log_json, secrets=secrets)
         heart = Heart(monitor.beats())
@@ -45,9 +50,7 @@ def run(config: Path | None, host: str, port: int) -> None:
             raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}") from error
         finally:
             stop.set()
-            monitor.stop()
-            beginning.join()
-            heart.stop()
+            _end(monitor, heart, beginning)
     if troubles:
         raise troubles[0]
 
@@ -62,6 +65,13 @@ def _begin(monitor: Monitor, heart: Heart, stop: Event, troubles: list[BaseExcep
         if not stop.is_set():
             troubles.append(error)
         stop.set()
+
+
+def _end(monitor: Monitor, heart: Heart, beginning: Thread) -> None:
+    """Stop the knocks before those who answer them; then also a beginning under way ends."""
+    heart.stop()
+    monitor.stop()
+    beginning.join()
 
 
 @click.group()

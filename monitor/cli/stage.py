@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -136,4 +137,27 @@ def report(
     with opened(config) as monitor:
         written = monitor.write_report(day.date(), out, tuple(formats.split(",")), as_of)
     click.echo("\n".join(str(path) for path in written))
+    return 0
+
+
+@click.command()
+@CONFIG
+@AS_JSON
+def months(config: Path | None, as_json: bool) -> int:
+    """Bring the monthly medians up to date; say what the last whole month tells."""
+    from monitor.app.monitor import opened
+    from monitor.app.months import Months
+
+    with opened(config) as monitor:
+        kept = Months(monitor)
+        kept.refresh()
+        lines = kept.lines()
+    text = "\n".join(
+        f"{one.month:%m/%Y} {one.product}: "
+        f"{'no price' if one.median is None else f'{one.median:.0f}'}, "
+        f"ALPS {one.alps_reason[1] or f'{one.band} {one.alps:.2f}'}, "
+        f"IPA {one.ipa_reason[1] or f'{one.anomaly} {one.ipa:.2f}'}"
+        for one in lines
+    )
+    print_answer([asdict(one) for one in lines], text or "no whole month yet", as_json=as_json)
     return 0

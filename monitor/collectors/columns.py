@@ -12,16 +12,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.collectors.drift import bare, proposal, renames
+from monitor.collectors.drift import adapted, bare, pasted, proposal, taken
 from monitor.collectors.spelling import folded
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.source import RecordMap, Wide
 
-_CAN_BE_MISSED = frozenset(
-    {"price", "listed_price", "registered_price", "stock", "sold", "received", "ordered",
-     "availability", "note"}
-)  # fmt: skip
-"""Fields without which a record still says what it says; without its unit or day it would not."""
 _LETTER = re.compile(r"column ([a-z]{1,3})")
 
 
@@ -87,15 +82,14 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
         SourceChangedError: columns are missing, stand twice or, for a strict map, are new; and the
             source's contract does not allow that.
     """
-    agreed = record_map
     problems = changes(head, record_map)
     if problems and record_map.drift != "refuse":
-        record_map = _adapted(head, record_map)
-        notice = f"the columns have changed: {'; '.join(problems)}{_taken(agreed, record_map)}"
-        if not changes(head, record_map):
-            return replace(lay_out(head, record_map), notice=notice)
+        lost = lost_fields(head, record_map)
+        other = adapted(record_map, lost, dict.fromkeys(lost, _free(head, record_map)))
+        notice = f"the columns have changed: {'; '.join(problems)}{taken(record_map, other)}"
+        if not changes(head, other):
+            return replace(lay_out(head, other), notice=notice)
     if problems:
-        record_map = agreed
         raise SourceChangedError(
             f"the columns have changed: {'; '.join(problems)}. Columns there: {head.listed()}"
             f"{_proposed(head, record_map)}"
@@ -105,29 +99,7 @@ def lay_out(head: Head, record_map: RecordMap) -> Layout:
     return Layout(len(head.names), columns, _wide_columns(head, record_map))
 
 
-def _adapted(head: Head, record_map: RecordMap) -> RecordMap:
-    """Return the map that reads a changed head as far as the source's contract allows."""
-    lost = _lost(head, record_map)
-    fields = dict(record_map.fields)
-    if record_map.drift == "evolve":
-        for field, new in renames(lost, _free(head, record_map)).items():
-            fields[field] = (*fields[field], new)
-        return replace(record_map, fields=fields, strict=False)
-    left = {field: names for field, names in fields.items() if field not in lost}
-    says_something = record_map.wide is not None or not _CAN_BE_MISSED.isdisjoint(left)
-    if says_something and _CAN_BE_MISSED.issuperset(lost):
-        record_map = replace(record_map, fields=left)
-    return replace(record_map, strict=False)
-
-
-def _taken(agreed: RecordMap, adapted: RecordMap) -> str:
-    said = [f'read "{names[-1]}" for {field}' for field, names in adapted.fields.items()
-            if names != agreed.fields[field]]  # fmt: skip
-    said += [f"{field} was left out" for field in agreed.fields if field not in adapted.fields]
-    return f". {'; '.join(said)}" if said else ""
-
-
-def _lost(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
+def lost_fields(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
     """Return the fields whose columns are gone, with the names they had."""
     return {
         field: wanted
@@ -136,10 +108,14 @@ def _lost(head: Head, record_map: RecordMap) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _free(head: Head, record_map: RecordMap) -> list[str]:
-    """Return the heads that nothing uses."""
+def free_places(head: Head, record_map: RecordMap) -> list[int]:
+    """Return the columns that nothing uses."""
     used = _used(head, record_map) | {place for _, place in _wide_columns(head, record_map)}
-    return [name for index, name in enumerate(head.names) if index not in used]
+    return [index for index in range(len(head.names)) if index not in used]
+
+
+def _free(head: Head, record_map: RecordMap) -> list[str]:
+    return _named(head.names[place] for place in free_places(head, record_map))
 
 
 def changes(head: Head, record_map: RecordMap) -> list[str]:
@@ -184,7 +160,7 @@ def _first_places(head: Head, wanted: Sequence[str]) -> tuple[int, ...]:
 
 
 def _missing_fields(head: Head, record_map: RecordMap) -> list[str]:
-    return [_absent(head, wanted, field) for field, wanted in _lost(head, record_map).items()]
+    return [_absent(head, wanted, field) for field, wanted in lost_fields(head, record_map).items()]
 
 
 def _proposed(head: Head, record_map: RecordMap) -> str:
@@ -192,9 +168,14 @@ def _proposed(head: Head, record_map: RecordMap) -> str:
     free = (
         _free(head, record_map)
         if record_map.wide and record_map.wide.columns
-        else [name for i, name in enumerate(head.names) if i not in _used(head, record_map)]
+        else _named(n for i, n in enumerate(head.names) if i not in _used(head, record_map))
     )
-    return proposal(_lost(head, record_map), free) + _proposed_wide(head, record_map, free)
+    lost = lost_fields(head, record_map)
+    return proposal(lost, dict.fromkeys(lost, free)) + _proposed_wide(head, record_map, free)
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _proposed_wide(head: Head, record_map: RecordMap, free: Sequence[str]) -> str:
@@ -210,9 +191,7 @@ def _proposed_wide(head: Head, record_map: RecordMap, free: Sequence[str]) -> st
              for value, names in lost.items()}  # fmt: skip
     spelt = {bare(name): name for name in free}
     lines = [f'"{spelt[near[0]]}": {value}' for value, near in found.items() if near]
-    if not lines:
-        return ""
-    return f". If it is the same, write in read.wide.columns / nếu là một, ghi: {'; '.join(lines)}"
+    return pasted("read.wide.columns", lines)
 
 
 def _missing_wide(head: Head, record_map: RecordMap) -> list[str]:

@@ -6,9 +6,11 @@ form: half a file must not pass for a small market.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from monitor.collectors.columns import (
     Head,
@@ -18,6 +20,7 @@ from monitor.collectors.columns import (
     letters,
     matches,
 )
+from monitor.collectors.content import LOOKED_INTO, by_content, other_head
 from monitor.collectors.encoding import encoding_of, lines_of
 from monitor.collectors.form import is_blank, refuse_other_forms
 from monitor.collectors.head import is_numbering, joined
@@ -37,8 +40,9 @@ _PLACE = Place(
 class CsvOptions:
     """How the file is written; an empty ``delimiter`` or ``encoding`` is found out.
 
-    ``skip_rows`` lines stand above the head, which has ``header_rows`` lines. ``leave_out`` maps a
-    column to texts that make a row no report (a forecast, a price carried forward).
+    ``skip_rows`` lines stand above the head, which has ``header_rows`` lines; a table without a
+    head has none, and its columns are named by their letters. ``leave_out`` maps a column to texts
+    that make a row no report (a forecast, a price carried forward).
     """
 
     delimiter: str = ""
@@ -50,8 +54,8 @@ class CsvOptions:
     def __post_init__(self) -> None:
         if len(self.delimiter) > 1:
             raise ValueError(f"delimiter is {self.delimiter!r}; allowed is one character or none")
-        if self.header_rows < 1 or self.skip_rows < 0:
-            raise ValueError("header_rows must be at least 1, skip_rows at least 0")
+        if self.header_rows < 0 or self.skip_rows < 0:
+            raise ValueError("header_rows and skip_rows must not be under 0")
         if self.encoding:
             try:
                 "".encode(self.encoding)
@@ -77,13 +81,17 @@ class CsvFormat:
         encoding = encoding_of(payload, self._options.encoding)
         delimiter = self._options.delimiter or self._sniffed(payload, encoding, record_map)
         rows = self._rows(payload, encoding, delimiter)
-        head = self._head(rows)
+        head, rows = self._head(rows)
         leave_out = self._options.leave_out
+        agreed = replace(record_map, ignore=(*record_map.ignore, *leave_out))
         try:
-            layout = lay_out(head, replace(record_map, ignore=(*record_map.ignore, *leave_out)))
+            layout = lay_out(head, agreed)
             left_out = left_out_columns(head, leave_out)
         except SourceChangedError as error:
-            raise SourceChangedError(f"{payload.origin}: {error}") from error
+            hint = self._hint(payload, encoding, agreed) or by_content(
+                head, [cells for _, cells in _some(rows)], agreed
+            )
+            raise SourceChangedError(f"{payload.origin}: {error}{hint}") from error
         body = _checked(rows, layout, payload)
         table = Table(rows=body, layout=layout, place=_PLACE, left_out=left_out)
         return read_table(table, record_map, payload.origin)
@@ -93,32 +101,57 @@ class CsvFormat:
 
         def likeness(delimiter: str) -> tuple[int, int]:
             try:
-                head = self._head(self._rows(payload, encoding, delimiter))
+                head, _ = self._head(self._rows(payload, encoding, delimiter))
             except SourceChangedError:
                 return (0, 0)
             return matches(head, record_map), len(head.names)
 
         return max(_DELIMITERS, key=likeness)
 
-    def _head(self, rows: Iterator[Row]) -> Head:
-        lines = [cells for _, cells in _taken(rows, self._options.header_rows)]
-        return joined(lines)
+    def _hint(self, payload: Payload, encoding: str, agreed: RecordMap) -> str:
+        """Return the options under which a head with all the names stands in other lines."""
+        for delimiter in self._options.delimiter or _DELIMITERS:
+            lines = _some(_lines(payload, encoding, delimiter, 0))
+            if found := other_head(lines, agreed, skips=True):
+                return found
+        return ""
+
+    def _head(self, rows: Iterator[Row]) -> tuple[Head, Iterator[Row]]:
+        """Return the head and the rows under it; without a head the columns are nameless."""
+        if self._options.header_rows:
+            lines = [cells for _, cells in _taken(rows, self._options.header_rows)]
+            return joined(lines), rows
+        first = list(islice(rows, LOOKED_INTO))
+        return Head(("",) * max((len(cells) for _, cells in first), default=0)), chain(first, rows)
 
     def _rows(self, payload: Payload, encoding: str, delimiter: str) -> Iterator[Row]:
-        lines = lines_of(payload, encoding)
-        skipped = 0
-        for _ in range(self._options.skip_rows):
-            skipped += next(lines, None) is not None
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        begin = 1
-        try:
-            for cells in reader:
-                yield skipped + begin, [cell.strip() for cell in cells]
-                begin = reader.line_num + 1
-        except csv.Error as error:
-            raise SourceChangedError(
-                f"{payload.origin}, row {skipped + begin}: not readable as CSV: {error}"
-            ) from error
+        return _lines(payload, encoding, delimiter, self._options.skip_rows)
+
+
+def _some(rows: Iterator[Row]) -> list[Row]:
+    """Return the first rows, as far as they can be read."""
+    found: list[Row] = []
+    with contextlib.suppress(SourceChangedError):
+        found.extend(islice(rows, LOOKED_INTO))
+    return found
+
+
+def _lines(payload: Payload, encoding: str, delimiter: str, skip: int) -> Iterator[Row]:
+    """Yield the lines after the first few, as cells."""
+    lines = lines_of(payload, encoding)
+    skipped = 0
+    for _ in range(skip):
+        skipped += next(lines, None) is not None
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begin = 1
+    try:
+        for cells in reader:
+            yield skipped + begin, [cell.strip() for cell in cells]
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise SourceChangedError(
+            f"{payload.origin}, row {skipped + begin}: not readable as CSV: {error}"
+        ) from error
 
 
 def _taken(rows: Iterator[Row], count: int) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from monitor.collectors.columns import (
     letters,
     matches,
 )
+from monitor.collectors.content import by_content, other_head
 from monitor.collectors.form import is_blank
 from monitor.collectors.head import is_numbering, joined
 from monitor.collectors.spelling import folded
@@ -34,7 +35,8 @@ _SEARCHED_ROWS = 80
 class ExcelOptions:
     """Which sheet (a name, or a number counting the visible ones from one) and how its head looks.
 
-    ``header`` are words that must stand in the head; ``header_rows`` is how many lines it has.
+    ``header`` are words that must stand in the head; ``header_rows`` is how many lines it has. A
+    table without a head has none, and its columns are named by their letters.
     ``decimal_mark`` is written into numbers that are not whole: ``.`` goes with the number style
     ``point``, ``,`` with ``vietnamese``. ``leave_out`` maps a column to texts that make a row no
     report.
@@ -49,8 +51,8 @@ class ExcelOptions:
     def __post_init__(self) -> None:
         if isinstance(self.sheet, int) and self.sheet < 1:
             raise ValueError("sheet counts from 1")
-        if not 1 <= self.header_rows <= 10:
-            raise ValueError(f"header_rows is {self.header_rows}; allowed is 1 to 10")
+        if not 0 <= self.header_rows <= 10:
+            raise ValueError(f"header_rows is {self.header_rows}; allowed is 0 to 10")
         if self.decimal_mark not in {".", ","}:
             raise ValueError(f'decimal_mark is {self.decimal_mark!r}; allowed are "." and ","')
 
@@ -80,7 +82,10 @@ class ExcelFormat:
             layout = lay_out(head, record_map)
             left_out = left_out_columns(head, leave_out)
         except SourceChangedError as error:
-            raise SourceChangedError(f"{payload.origin}, sheet {sheet.name!r}: {error}") from error
+            hint = _hint(sheet, begin, head, record_map)
+            raise SourceChangedError(
+                f"{payload.origin}, sheet {sheet.name!r}: {error}{hint}"
+            ) from error
         main = dict(layout.columns).get(figure_field(record_map), ())
         place = _place(sheet.name, main[0] if main else 0)
         rows = _body(sheet, begin)
@@ -90,6 +95,8 @@ class ExcelFormat:
     def _head(self, sheet: Sheet, record_map: RecordMap) -> tuple[int, Head]:
         """Return the row after the head, and the head: the first that fits, or the likeliest."""
         count = self._options.header_rows
+        if count == 0:
+            return 0, Head(("",) * max(map(len, sheet.rows)))
         covered = _covered(sheet, min(len(sheet.rows), _SEARCHED_ROWS + count))
         likeliest, most = (count, Head(())), -1
         for begin in range(min(len(sheet.rows), _SEARCHED_ROWS)):
@@ -105,6 +112,13 @@ class ExcelFormat:
     def _words_in(self, head: Head) -> int:
         names = [folded(name) for name in head.names]
         return sum(any(folded(word) in name for name in names) for word in self._options.header)
+
+
+def _hint(sheet: Sheet, begin: int, head: Head, record_map: RecordMap) -> str:
+    numbered = list(enumerate(sheet.rows, start=1))
+    return other_head(numbered, record_map, skips=False) or by_content(
+        head, sheet.rows[begin:], record_map
+    )
 
 
 def _place(sheet: str, column: int) -> Place:

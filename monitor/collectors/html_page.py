@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from monitor.collectors.encoding import encoding_of
 from monitor.collectors.form import is_blank, other_form, refuse_binaries, title_of
-from monitor.collectors.html_parts import microdata, select, selected
-from monitor.collectors.json_path import Element, FieldPath
+from monitor.collectors.html_parts import microdata, select
+from monitor.collectors.html_select import proposed_records, selection
+from monitor.collectors.json_path import FieldPath
 from monitor.collectors.json_record import JsonRecords
 from monitor.collectors.schema_org import Found, products_in
 from monitor.collectors.spelling import composed
@@ -79,23 +80,26 @@ class HtmlFormat:
             return iter(())
         _refuse_other_than_pages(payload)
         tree = _tree(payload, self._options.encoding)
-        found = self._selected(tree) if self._options.records else self._found(tree, payload)
+        if self._options.records:
+            return self._selected(tree, payload, record_map)
+        found = self._found(tree, payload)
         if not found.records and not found.has_empty_list:
-            raise SourceChangedError(f"{payload.origin}: {self._nothing(found, payload)}")
-        try:
-            reader = JsonRecords(record_map, payload.origin, self._options.leave_out)
-            reader.check(found.records)
-        except SourceChangedError as error:
-            raise SourceChangedError(f"{payload.origin}: {error}") from error
-        return (record for element in found.records for record in reader.of(element))
+            raise SourceChangedError(f"{payload.origin}: {_nothing(found, payload)}")
+        reader = JsonRecords(record_map, payload.origin, self._options.leave_out)
+        return reader.fitted(found.records).all(found.records)
 
-    def _selected(self, tree: LexborHTMLParser) -> Found:
-        options = self._options
-        records = [
-            Element(selected(node, options.select), f"{options.records}[{number}]")
-            for number, node in enumerate(select(tree, options.records), start=1)
-        ]
-        return Found([one for one in records if one.value], {})
+    def _selected(
+        self, tree: LexborHTMLParser, payload: Payload, record_map: RecordMap
+    ) -> Iterator[RawRecord]:
+        options, origin = self._options, payload.origin
+        found = selection(tree, options.records, options.select, record_map.drift)
+        if not found.records:
+            proposed = proposed_records(tree, options.records)
+            raise SourceChangedError(
+                f"{origin}: {_page(payload)} has nothing at {options.records}{proposed}"
+            )
+        reader = JsonRecords(record_map, origin, options.leave_out, found.notice)
+        return reader.fitted(found.records, found.proposed).all(found.records)
 
     def _found(self, tree: LexborHTMLParser, payload: Payload) -> Found:
         first = self._of_scripts(tree, payload)
@@ -116,13 +120,15 @@ class HtmlFormat:
             whole.has_empty_list |= part.has_empty_list
         return whole
 
-    def _nothing(self, found: Found, payload: Payload) -> str:
-        title = title_of(payload.content)
-        page = f'the page "{title}"' if title else "the page"
-        if self._options.records:
-            return f"{page} has nothing at {self._options.records}"
-        types = ", ".join(list(found.types)[:_MOST_NAMED]) or "no schema.org data"
-        return f"{page} has no product with an offer; it has {types}"
+
+def _nothing(found: Found, payload: Payload) -> str:
+    types = ", ".join(list(found.types)[:_MOST_NAMED]) or "no schema.org data"
+    return f"{_page(payload)} has no product with an offer; it has {types}"
+
+
+def _page(payload: Payload) -> str:
+    title = title_of(payload.content)
+    return f'the page "{title}"' if title else "the page"
 
 
 def _refuse_other_than_pages(payload: Payload) -> None:

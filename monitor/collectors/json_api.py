@@ -8,9 +8,11 @@ record lacks is that record's own matter.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from monitor.collectors.drift import pasted
 from monitor.collectors.encoding import encoding_of
 from monitor.collectors.form import is_blank, refuse_other_forms
 from monitor.collectors.json_path import Element, FieldPath, RecordPath
@@ -21,6 +23,9 @@ from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.source import RecordMap
 
 _QUOTED = 80
+_DEEPEST = 8
+_LOOKED_INTO = 50
+_PLAIN = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +63,17 @@ class JsonFormat:
         if is_blank(payload):
             return iter(())
         refuse_other_forms(payload, "JSON")
-        elements = self._elements(_document(payload, self._encoding), payload)
-        try:
-            reader = JsonRecords(record_map, payload.origin, self._leave_out)
-            reader.check(elements)
-        except SourceChangedError as error:
-            raise SourceChangedError(f"{payload.origin}: {error}") from error
-        return (record for element in elements for record in reader.of(element))
+        reader = JsonRecords(record_map, payload.origin, self._leave_out)
+        elements = self._elements(_document(payload, self._encoding), payload, reader)
+        return reader.fitted(elements).all(elements)
 
-    def _elements(self, document: object, payload: Payload) -> list[Element]:
+    def _elements(self, document: object, payload: Payload, reader: JsonRecords) -> list[Element]:
         found, missing = self._path.elements(document)
         if missing:
             there = f"; at the top stand {listed(document)}" if isinstance(document, dict) else ""
             raise SourceChangedError(
                 f"{payload.origin}: no records at {self._path.text}: {missing} is not there{there}"
+                f"{_elsewhere(document, reader)}"
             )
         for element in found:
             if not isinstance(element.value, dict):
@@ -80,6 +82,30 @@ class JsonFormat:
                     f"{payload.origin}: {element.locator} is no object: {text}"
                 )
         return found
+
+
+def _elsewhere(document: object, reader: JsonRecords) -> str:
+    """Return the one place where records stand that have every agreed field, to be written."""
+    fitting = [
+        text
+        for text in dict.fromkeys(_lists(document, "$", 0))
+        if not reader.changes(RecordPath.of(text).elements(document)[0])
+    ]
+    return pasted("format", [f'records: "{text}"' for text in fitting] if len(fitting) == 1 else [])
+
+
+def _lists(value: object, path: str, depth: int) -> Iterator[str]:
+    """Yield the paths of all lists of objects that a path of ours can name."""
+    if isinstance(value, dict) and depth < _DEEPEST:
+        for key, inner in value.items():
+            if _PLAIN.fullmatch(key):
+                yield from _lists(inner, f"{path}.{key}", depth + 1)
+    elif isinstance(value, list):
+        objects = [inner for inner in value[:_LOOKED_INTO] if isinstance(inner, dict)]
+        if objects:
+            yield f"{path}[*]"
+        for inner in objects:
+            yield from _lists(inner, f"{path}[*]", depth + 1)
 
 
 def _document(payload: Payload, agreed: str) -> object:

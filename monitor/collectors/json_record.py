@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from monitor.collectors.columns import names_by_value
-from monitor.collectors.drift import proposal
+from monitor.collectors.drift import adapted, proposal, taken
+from monitor.collectors.json_names import SAID_ONCE, free_names, moved
 from monitor.collectors.json_path import Element, FieldPath, enclosing_values
 from monitor.collectors.spelling import folded
 from monitor.collectors.table import constants, no_report
@@ -22,17 +23,22 @@ from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import RawRecord
 from monitor.domain.source import RecordMap, Wide
 
-_SAID_ONCE = frozenset({"outlet", "observed_at"})
-_Paths = Mapping[str, tuple[FieldPath, ...]]
-
 
 class JsonRecords:
-    """Reads the records of one document by a record map."""
+    """Reads the records of one document by a record map.
+
+    ``notice`` says what is different from the agreed map and is read all the same.
+    """
 
     def __init__(
-        self, record_map: RecordMap, origin: str, leave_out: Mapping[str, Sequence[str]]
+        self,
+        record_map: RecordMap,
+        origin: str,
+        leave_out: Mapping[str, Sequence[str]],
+        notice: str = "",
     ) -> None:
-        self._map = record_map
+        self._map, self._origin, self._leave_out = record_map, origin, leave_out
+        self._notice = notice
         self._fallback = constants(record_map, origin)
         self._fields = _paths(record_map.fields)
         self._plain = {
@@ -44,17 +50,48 @@ class JsonRecords:
             (FieldPath.of(name), frozenset(map(folded, texts))) for name, texts in leave_out.items()
         ]
         marks = [path for path, _ in self._left_out]
-        used = chain(marks, *self._fields.values(), *self._wide.values())
+        used = list(chain(marks, *self._fields.values(), *self._wide.values()))
+        self._used = {path.text for path in used} | set(record_map.ignore)
         self._known = {path.steps[0] for path in used} | set(record_map.ignore)
 
-    def check(self, elements: Sequence[Element]) -> None:
-        """Pass a document in which every field stands in at least one record.
+    def fitted(self, elements: Sequence[Element], proposed: str = "") -> JsonRecords:
+        """Return what reads a document: this, or what follows a change that its contract allows.
+
+        A field that stands in no record is a change; so is, for a strict map, a new one. What is
+        ``proposed`` already is said in place of likely names.
 
         Raises:
             SourceChangedError: names the fields, what is there, and what is new for a strict map.
         """
+        problems = self.changes(elements)
+        if not problems:
+            return self
+        lost = {name: self._map.fields[name] for name in self._lost(elements)}
+        free = free_names(lost, self._fields, self._used, elements)
+        if self._map.drift != "refuse":
+            other = adapted(self._map, lost, free)
+            change = f"the records have changed: {'; '.join(problems)}{taken(self._map, other)}"
+            notice = "; ".join(filter(None, (self._notice, change)))
+            reader = JsonRecords(other, self._origin, self._leave_out, notice)
+            if not reader.changes(elements):
+                return reader
+        proposed = proposed or proposal(lost, free) or moved(lost, self._used, elements)
+        raise SourceChangedError(
+            f"{self._origin}: the records have changed: {'; '.join(problems)}. "
+            f"A record holds: {listed(elements[0].value)}{proposed}"
+        )
+
+    def all(self, elements: Iterable[Element]) -> Iterator[RawRecord]:
+        """Yield the records of all elements, after what is to be said of them as a whole."""
+        if self._notice:
+            yield RawRecord(fields={}, locator="head", notice=f"{self._origin}: {self._notice}")
+        for element in elements:
+            yield from self.of(element)
+
+    def changes(self, elements: Sequence[Element]) -> list[str]:
+        """Return what is different from the map, one sentence each; empty when all is there."""
         if not elements:
-            return
+            return []
         problems = [
             *self._missing_fields(elements),
             *self._missing_wide(elements),
@@ -62,11 +99,7 @@ class JsonRecords:
         ]
         if self._map.strict and not problems:
             problems = self._unknown(elements)
-        if problems:
-            raise SourceChangedError(
-                f"the records have changed: {'; '.join(problems)}. "
-                f"A record holds: {listed(elements[0].value)}{self._proposed(elements)}"
-            )
+        return problems
 
     def of(self, element: Element) -> Iterator[RawRecord]:
         """Yield one record, or one for each column of a wide map."""
@@ -100,7 +133,7 @@ class JsonRecords:
         paths = self._fields[name]
         for path in paths:
             yield from path.values(element)
-        for path in paths if name in _SAID_ONCE else ():
+        for path in paths if name in SAID_ONCE else ():
             yield from enclosing_values(path, element)
 
     def _wide_values(self, wide: Wide, element: Element) -> Iterator[tuple[str, str, str]]:
@@ -126,11 +159,6 @@ class JsonRecords:
             if name not in self._map.optional
             and not any(True for element in elements for _ in self._values(name, element))
         ]
-
-    def _proposed(self, elements: Sequence[Element]) -> str:
-        missing = {name: self._map.fields[name] for name in self._lost(elements)}
-        keys = [key for key, _ in _items(elements[0].value) if key not in self._known]
-        return proposal(missing, keys)
 
     def _missing_wide(self, elements: Sequence[Element]) -> list[str]:
         wide = self._map.wide

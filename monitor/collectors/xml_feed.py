@@ -15,7 +15,6 @@ from monitor.collectors.form import is_blank, refuse_pages
 from monitor.collectors.json_path import Element, FieldPath
 from monitor.collectors.json_record import JsonRecords
 from monitor.collectors.xml_events import Feed, XmlPath, feed_of
-from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.source import RecordMap
 
@@ -61,25 +60,44 @@ class XmlFormat:
         if is_blank(payload):
             return iter(())
         refuse_pages(payload, "XML")
-        try:
-            reader = JsonRecords(record_map, payload.origin, self._options.leave_out)
-        except SourceChangedError as error:
-            raise SourceChangedError(f"{payload.origin}: {error}") from error
-        feed = feed_of(payload, self._options.encoding, self._path, self._options.name_from)
-        return self._records(feed, reader, payload.origin)
+        reader = JsonRecords(record_map, payload.origin, self._options.leave_out)
+        feed = self._feed(payload)
+        if record_map.drift == "refuse":
+            return _in_one_pass(feed, reader)
+        shapes = list(_shapes(feed).values())
+        return reader.fitted(shapes).all(self._feed(payload).records())
 
-    def _records(self, feed: Feed, reader: JsonRecords, origin: str) -> Iterator[RawRecord]:
-        shapes: dict[frozenset[str], Element] = {}
-        for element in feed.records():
-            if len(shapes) < _MOST_SHAPES:
-                shapes.setdefault(_shape(element), element)
-            yield from reader.of(element)
-        if not shapes:
-            feed.refuse_other_records()
-        try:
-            reader.check(list(shapes.values()))
-        except SourceChangedError as error:
-            raise SourceChangedError(f"{origin}: {error}") from error
+    def _feed(self, payload: Payload) -> Feed:
+        return feed_of(payload, self._options.encoding, self._path, self._options.name_from)
+
+
+def _in_one_pass(feed: Feed, reader: JsonRecords) -> Iterator[RawRecord]:
+    """Yield the records as they come, and check at the end that every field was there."""
+    shapes: dict[frozenset[str], Element] = {}
+    for element in feed.records():
+        _keep_shape(element, shapes)
+        yield from reader.of(element)
+    _refuse_nothing(feed, shapes)
+    reader.fitted(list(shapes.values()))
+
+
+def _shapes(feed: Feed) -> dict[frozenset[str], Element]:
+    """Return a record of each shape: what a source that may change is looked through for first."""
+    shapes: dict[frozenset[str], Element] = {}
+    for element in feed.records():
+        _keep_shape(element, shapes)
+    _refuse_nothing(feed, shapes)
+    return shapes
+
+
+def _keep_shape(element: Element, shapes: dict[frozenset[str], Element]) -> None:
+    if len(shapes) < _MOST_SHAPES:
+        shapes.setdefault(_shape(element), element)
+
+
+def _refuse_nothing(feed: Feed, shapes: Mapping[frozenset[str], Element]) -> None:
+    if not shapes:
+        feed.refuse_other_records()
 
 
 def _shape(element: Element) -> frozenset[str]:

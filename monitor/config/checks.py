@@ -144,16 +144,7 @@ def _reading(entry: Entry[schema_source.SourceEntry]) -> Iterator[Complaint]:
     for index, name in enumerate(read.optional):
         if name not in read.fields:
             yield (*path, "optional", index), f'found "{name}", which is not among the fields above'
-    if (
-        read.drift != "refuse"
-        and entry.has("format")
-        and entry.model.format["kind"] not in _BY_COLUMN
-    ):
-        yield (*path, "drift"), f'found "{read.drift}"; a format without columns allows: refuse'
     yield from _about_nothing(entry, named)
-
-
-_BY_COLUMN = frozenset({"csv", "excel"})
 
 
 def _about_nothing(entry: Entry[schema_source.SourceEntry], named: set[str]) -> Iterator[Complaint]:

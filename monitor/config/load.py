@@ -18,6 +18,7 @@ from monitor.config import (
     references,
 )
 from monitor.config.build import build_settings
+from monitor.config.credential import credentials
 from monitor.config.draft import Draft, read_draft
 from monitor.config.environment import NAMES, variables
 from monitor.config.fields import nearest
@@ -87,16 +88,16 @@ def _load(path: Path, given: Mapping[str, str], plug_ins: PlugIns | None) -> Loa
     if root is None:
         raise ConfigError(_sorted(files.problems or [_empty(path)], files))
     locator = Locator(root)
-    secrets, lacking, warnings = read_secrets(locator, given)
+    secrets, lacking = read_secrets(locator, given)
     locator = Locator(root, secrets.hidden(but=locator.found(("programme", "base_url"))))
     draft, problems = read_draft(locator)
-    problems += [*files.problems, *lacking, *_between(draft, locator)]
+    problems += [*files.problems, *lacking, *credentials(locator), *_between(draft, locator)]
     problems += _deployed_at(draft, locator, secrets)
     if plug_ins is not None:
         problems += plug_in_problems(draft, locator, secrets, plug_ins)
     if problems:
         raise ConfigError(_sorted(problems, files))
-    warnings += [*_doubts(draft, locator), *_unread(given, secrets.names, path)]
+    warnings = [*_doubts(draft, locator), *_unread(given, secrets.names, path)]
     return Loaded(
         settings=build_settings(draft, secrets, version_of(draft)),
         text=full_text(files.texts, path),

@@ -24,6 +24,11 @@ _PASSWORD = re.compile(
     r"(?P<before>\b[a-z][a-z0-9+.-]*://[^\s/?#@:\"']*:)(?P<password>[^\s@/\"']+)(?=@)",
     re.IGNORECASE,
 )
+_USER_INFO = re.compile(
+    r"(?P<before>\b[a-z][a-z0-9+.-]*://[^\s/?#@:\"']*:)(?P<password>[^\s@/?#\"']+)(?=@)",
+    re.IGNORECASE,
+)
+"""What truly is a password; in ``mailto://host:25?from=a@b`` there is none, though it is masked."""
 _QUERY = re.compile(
     r"(?P<before>[?&](?:[a-z_]*(?:token|secret|password|passwd|apikey|api_key)|pass|key)=)(?P<password>[^&\s\"'#]+)",
     re.IGNORECASE,
@@ -74,33 +79,27 @@ class Secrets:
         return [self._filled(item) for item in value] if isinstance(value, list) else value
 
 
-def read_secrets(
-    locator: Locator, environ: Mapping[str, str]
-) -> tuple[Secrets, list[Problem], list[Problem]]:
-    """Return the values of all named secrets, the problems, and the warnings.
+def read_secrets(locator: Locator, environ: Mapping[str, str]) -> tuple[Secrets, list[Problem]]:
+    """Return the values of all named secrets, and the problems.
 
     A disabled entry may name a secret that is not there.
     """
     names: set[str] = set()
     values: dict[str, str] = {}
     problems: list[Problem] = []
-    warnings: list[Problem] = []
     for path, text in _marked(locator.root):
-        if mask_passwords(text) != text:
-            advice = "a password stands in the file; give it as ${MONITOR_…} from the environment"
-            warnings.append(locator.problem(path, advice))
         for name in _PLACEHOLDER.findall(text):
             names.add(name)
             reason = _trouble(name, path) or _take(name, environ, values)
             if reason is not None and not _is_disabled(locator, path):
                 problems.append(locator.problem(path, f"found ${{{name}}}; {reason}"))
-    return Secrets(values, frozenset(names)), problems, warnings
+    return Secrets(values, frozenset(names)), problems
 
 
 def _marked(root: tree.Node) -> Iterator[tuple[tree.Path, str]]:
     for path, leaf in tree.leaves(root):
         text = leaf.value
-        if isinstance(text, str) and ("${" in text or "://" in text):
+        if isinstance(text, str) and "${" in text:
             yield path, text
 
 
@@ -123,6 +122,11 @@ def value_of(name: str, environ: Mapping[str, str]) -> str | None:
 def mask_passwords(text: str) -> str:
     """Return the text with the passwords of addresses replaced, placeholders kept."""
     return _QUERY.sub(_hidden, _PASSWORD.sub(_hidden, text))
+
+
+def holds_password(text: str) -> bool:
+    """Say whether a password or key stands in an address, and not the name of one."""
+    return _QUERY.sub(_hidden, _USER_INFO.sub(_hidden, text)) != text
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -23,7 +23,19 @@ class AlertBook(Protocol):
 
     def open(self) -> list[Alert]: ...
 
-    def recently_closed(self, since: datetime) -> list[Alert]: ...
+    def open_about(self, outlets: Collection[str]) -> list[Alert]:
+        """Return the open alerts about these outlets (by code), and all about no single outlet."""
+        ...
+
+    def open_as(self, fingerprints: Collection[str]) -> list[Alert]:
+        """Return the open alerts of these conditions."""
+        ...
+
+    def recently_closed(
+        self, since: datetime, fingerprints: Collection[str] | None = None
+    ) -> list[Alert]:
+        """Return the alerts resolved at ``since`` or later, of these conditions where named."""
+        ...
 
     def save(self, steps: Sequence[Step]) -> None:
         """Write alerts and their transitions.
@@ -115,6 +127,17 @@ class Outbox(Protocol):
         """Let claimed rows sleep until a moment, on record; return how many were still ours.
 
         Neither the attempt nor the wait counts against the row's patience.
+        """
+        ...
+
+    def bring_back(
+        self, now: datetime, lease: timedelta, longest: timedelta, *, every: bool = ...
+    ) -> int:
+        """Make waiting rows due now that were timed by a clock that was ahead; return how many.
+
+        Those that were made or last claimed at a moment that has not come yet, or are due later
+        than the ``longest`` wait; ``every`` takes whatever waits, for who saw the clock go back. A
+        claimed row keeps its sender for one more ``lease``.
         """
         ...
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -57,6 +58,7 @@ def day_bounds(day: date, zone: ZoneInfo = VIETNAM) -> tuple[datetime, datetime]
     return moment_of(day, zone=zone), moment_of(day + timedelta(days=1), zone=zone)
 
 
+@lru_cache(maxsize=4096)
 def days_to_tet(day: date) -> int:
     """Return the signed distance in days to the nearest Tết day 1, from -192 to +192.
 

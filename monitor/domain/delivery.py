@@ -79,6 +79,8 @@ class Message:
     """By the name of a registered template: the text without accents that fits it."""
     slots: Mapping[str, str] = field(default_factory=dict)
     """What a provider's own template may ask for, by name, with accents and uncut."""
+    link: str = ""
+    """Where it leads: to the recipient's own page for an answer where it asks for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,10 @@ class StockForm(StrEnum):
     DAYS_OF_COVER = "days_of_cover"
 
 
+CONVERTED = frozenset({StockForm.PERCENT_ABOVE_NORMAL, StockForm.DAYS_OF_COVER})
+"""Forms whose quantity follows from what the series said before, and so is no yardstick itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
     """The bytes of one answer or file, exactly as received.

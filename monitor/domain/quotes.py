@@ -20,6 +20,7 @@ class QuoteTable:
     ordinal (``date.toordinal``). Figures are float64 with NaN for absent: prices in minor
     currency per base unit, quantities in thousandths of the base unit. ``availability`` is the
     index into ``list(Availability)``. ``observation`` is the ledger's id: it leads to the payload.
+    ``converted`` says which stocks were told as a percentage or as days of cover (none: no one).
     """
 
     outlets: tuple[str, ...]
@@ -36,6 +37,7 @@ class QuoteTable:
     received: Floats
     availability: Ints
     observation: Ints
+    converted: Bools | None = None
 
     def __len__(self) -> int:
         return len(self.day)

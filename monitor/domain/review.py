@@ -14,6 +14,9 @@ from typing import Protocol
 
 from monitor.domain.observation import QuarantinedRecord
 
+REVIEWED = "reviewed"
+"""The flag of an observation that came of a person's decision."""
+
 
 class Verdict(StrEnum):
     """What becomes of a record that was set aside."""
@@ -87,6 +90,10 @@ class Reviews(Protocol):
 
     def taught(self, source: str) -> dict[str, dict[str, str]]:
         """Return the codes by field and text (composed, case folded) of one source."""
+        ...
+
+    def accepted(self) -> list[int]:
+        """Return the ids of the observations that came of decisions."""
         ...
 
     def counts(self) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
@@ -26,6 +27,9 @@ from monitor.domain.people import (
 from monitor.domain.quiet import QuietSpec
 from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.domain.source import PlugIn, SourceSpec
+
+DEFAULT_BASE_URL: Final = "http://127.0.0.1:8000"
+"""Where the pages are found when nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,7 @@ class Settings:
     authority: str
     zone: ZoneInfo = VIETNAM
     currency: Currency = Currency()
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = DEFAULT_BASE_URL
     market: Market
     sources: tuple[SourceSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()

@@ -15,13 +15,16 @@ from typing import Protocol
 from monitor.domain.alert_store import AlertBook, Outbox
 from monitor.domain.bundle import Lanes
 from monitor.domain.decision_book import DecisionBook
+from monitor.domain.inspection import InspectionBook
 from monitor.domain.intake import Submissions
 from monitor.domain.market import Market
+from monitor.domain.months import MonthBook
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.replies import ReplyBook
 from monitor.domain.review import Reviews
 from monitor.domain.run import JobOutcome, JobRun, RunReport
+from monitor.domain.subscriptions import Subscriptions
 from monitor.domain.tokens import ChannelTokens
 from monitor.domain.view import Origin, SourceState, StoredReport
 
@@ -247,6 +250,12 @@ class Transaction(Protocol):
     def tokens(self) -> ChannelTokens: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def inspections(self) -> InspectionBook: ...
+    @property
+    def months(self) -> MonthBook: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
 
 class Store(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import VIETNAM
@@ -28,6 +28,10 @@ _LARGE_EN: dict[str, str] = {
 }
 
 
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+@lru_cache(maxsize=8192)  # the prices and percents of a market repeat, more so in a storm
 def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str:
     """Return a number with grouped thousands: ``29.000,5`` in Vietnamese, ``29,000.5`` in English.
 
@@ -36,11 +40,15 @@ def number(value: float | Decimal, digits: int = 0, language: str = "vi") -> str
     if digits == 0 and isinstance(value, (int, float)) and value % 1 == 0:
         text = f"{int(value):,}"
         return text if language == "en" else text.replace(",", ".")
-    step = Decimal(1).scaleb(-digits)
-    text = f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP, _WIDE):,f}"
+    text = f"{Decimal(str(value)).quantize(_step(digits), ROUND_HALF_UP, _WIDE):,f}"
     if Decimal(text.replace(",", "")) == 0:
         text = text.lstrip("-")
-    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if language == "en" else text.translate(_SWAPPED)
+
+
+@cache
+def _step(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def in_dong(amount: float | None, language: str = "vi", symbol: str = "đ") -> str:

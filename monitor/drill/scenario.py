@@ -181,7 +181,7 @@ def _eggs(stage: Stage) -> Iterator[PlantedEvent]:
 
 def _storm(stage: Stage) -> Iterator[PlantedEvent]:
     """Yield S10: two days of buying before Yagi, 05 and 06/09/2024, prices flat."""
-    days = (stage.before_tet(37), stage.before_tet(36))
+    days = (stage.before_tet(22), stage.before_tet(21))
     factors = dict.fromkeys(("noodles", "processed", "water"), 0.3)
     yield from stage.groups("S10", EventKind.RUNDOWN, factors, days)
 
@@ -197,7 +197,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         "S7": Scenario(begin=-100, days=34, script=_slow_rise),
         "S8": Scenario(begin=-70, days=40, script=_run_up),
         "S9": Scenario(begin=-36, days=14, script=_eggs),
-        "S10": Scenario(begin=-40, days=7, script=_storm),
+        "S10": Scenario(begin=-25, days=7, script=_storm),
     }
 )
 """The documented shocks by their names."""

@@ -9,6 +9,9 @@ from monitor.domain.wording import number
 from monitor.normalise.confusion import code_of, moved, name_of
 from monitor.normalise.refusal import OutOfBandError
 
+ASKED = 2.5
+"""A band ends at about three times a quiet price: so far beyond it no market went, but slips do."""
+
 
 def check_band(price: int, product: Product, *, converted: bool = False) -> None:
     """Pass a price per base unit that lies within the product's plausible band, ends included.
@@ -17,7 +20,8 @@ def check_band(price: int, product: Product, *, converted: bool = False) -> None
 
     Raises:
         OutOfBandError: proposes the price moved by a factor of 10, 100 or 1000, or divided by one
-            of the product's packs, where that fits.
+            of the product's packs, where that fits; ``above`` is the end of the band of a price
+            that lies so little beyond it that a seller may ask it.
     """
     low, high = product.plausible_low, product.plausible_high
     if low <= price <= high:
@@ -30,12 +34,13 @@ def check_band(price: int, product: Product, *, converted: bool = False) -> None
         f"{number(price)} a {product.base_unit} of {product.name} lies outside "
         f"{number(low)} to {number(high)}"
     )
+    near = {"above": str(high)} if high < price <= high * ASKED else {}
     if not fitting:
-        raise OutOfBandError(text, {})
+        raise OutOfBandError(text, near)
     name, factor, value = min(fitting, key=lambda one: max(one[2] / middle, middle / one[2]))
     raise OutOfBandError(
         f"{text}; {factor} would be {number(value)}",
-        {"price": str(value), "factor": factor, "confusion": name},
+        {"price": str(value), "factor": factor, "confusion": name, **near},
     )
 
 

@@ -24,6 +24,7 @@ from monitor.normalise.stock_edits import (
     mark_copies,
     mark_repeats,
 )
+from monitor.normalise.stock_forms import with_quantities
 from monitor.stats.panel import Panel
 from monitor.stats.usual import Usual
 
@@ -49,10 +50,11 @@ def edit(read: Normalised, past: Past, market: Market, zone: ZoneInfo) -> Edited
     """Return a report with its lines marked or set aside."""
     if not read.observations:
         return Edited(read=read, names={})
-    sheet = EditSheet(observations=read.observations, records=read.records)
+    told = with_quantities(read.observations, past.panel)
+    sheet = EditSheet(observations=told, records=read.records)
     prices = prices_of(sheet, past.usual, market)
     names = edit_identity(sheet, prices, past.names)
-    edit_prices(sheet, prices, past.usual, market)
+    edit_prices(sheet, prices, past.usual, market, past.panel)
     edit_stocks(sheet, past.usual)
     days = [local_day(one.observed_at, zone) for one in sheet.observations]
     cells = cells_of(sheet, days, past.panel)

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
 from monitor.domain.errors import UnknownOutletError, UnknownProductError
 from monitor.domain.gtin import looks_like_gtin, read_gtin
 from monitor.domain.market import Market, Outlet, Product
-from monitor.normalise.likeness import SURE, confidence
+from monitor.normalise.likeness import PROPOSED, SURE, confidence, resemblance
 from monitor.normalise.packs import without_pack
 from monitor.normalise.refusal import UnsureOutletError, UnsureProductError, listed
 from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
@@ -45,6 +44,7 @@ _SAME: tuple[tuple[str, str], ...] = (
     ("mì tôm", "mì ăn liền"),
     ("cn", "công nghiệp"),
 )
+MOST_PROPOSED = 3
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 
 
@@ -99,20 +99,18 @@ class Names:
             )
         )
 
-    def closeness(self, text: str, code: str) -> float:
-        """Return how much of a text is like the nearest name of a code, from 0 to 1."""
-        typed = " ".join(_key(one_way(text)))
-        return max(
-            SequenceMatcher(None, typed, " ".join(key)).ratio()
-            for key, known in self._known.items()
-            if any(code == other for _, other in known)
-        )
+    def near(self, text: str) -> list[tuple[str, float]]:
+        """Return the codes of the names that are most alike, best first: a proposal at most.
 
-    def near(self, text: str) -> tuple[str, ...]:
-        """Return the codes of the names that look most alike, best first: a proposal at most."""
-        spelled = {" ".join(key): known for key, known in self._known.items()}
-        alike = get_close_matches(" ".join(_key(one_way(text))), spelled, n=3, cutoff=0.75)
-        return tuple(dict.fromkeys(code for name in alike for _, code in spelled[name]))
+        Beside each stands how much of it is shared, from ``PROPOSED`` to 1.
+        """
+        typed = one_way(text)
+        best: dict[str, float] = {}
+        for known in self._known.values():
+            for name, code in known:
+                best[code] = max(best.get(code, 0.0), resemblance(typed, name))
+        alike = [(code, share) for code, share in best.items() if share >= PROPOSED]
+        return sorted(alike, key=lambda one: -one[1])[:MOST_PROPOSED]
 
 
 class Identity:
@@ -160,15 +158,15 @@ class Identity:
         codes = self._exact(name) or self._products.likely(without_pack(name))
         if len(codes) == 1:
             return self._market.products[codes[0]]
-        near = codes or self._products.near(without_pack(name))
+        near = [(code, 1.0) for code in codes] or self._products.near(without_pack(name))
         if not near:
             is_wrong = looks_like_gtin(name) and read_gtin(name) is None
             why = "; its check digit is wrong" if is_wrong else ""
             raise UnknownProductError(f"{name!r} is no product of the watchlist{why}")
         text = "can be" if codes else "is no product of the watchlist; the nearest are"
-        sure = self._products.closeness(without_pack(name), near[0])
-        proposal = {"product_code": listed(near), "confidence": f"{sure:.2f}"}
-        raise UnsureProductError(f"{name!r} {text} {listed(near)}", proposal)
+        named = listed(code for code, _ in near)
+        proposal = {"product_code": named, "confidence": f"{near[0][1]:.2f}"}
+        raise UnsureProductError(f"{name!r} {text} {named}", proposal)
 
     def is_by_likeness(self, name: str) -> bool:
         """Say whether a name that was found is written otherwise than every known one."""
@@ -191,7 +189,7 @@ class Identity:
         chosen = own or codes
         if len(chosen) == 1:
             return self._market.outlets[chosen[0]]
-        near = chosen or self._outlets.near(text)
+        near = chosen or [code for code, _ in self._outlets.near(text)]
         if not near:
             raise UnknownOutletError(f"{text!r} is no outlet of the configuration")
         words = "can be" if chosen else "is no outlet of the configuration; the nearest are"

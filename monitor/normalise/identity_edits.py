@@ -15,7 +15,7 @@ from monitor.domain.errors import IdentityChangedError
 from monitor.domain.observation import RawRecord
 from monitor.domain.wording import number
 from monitor.normalise.identity import one_way
-from monitor.normalise.packs import read_pack, without_pack
+from monitor.normalise.packs import stated_pack, without_pack
 from monitor.normalise.price_edits import Prices
 from monitor.normalise.sheet import EditSheet
 
@@ -68,7 +68,7 @@ def is_same_thing(one: str, other: str) -> bool:
     if not left or not right:
         return True
     shared = len(left & right) / len(left | right)
-    return shared >= SAME_WORDS and read_pack(one) == read_pack(other)
+    return shared >= SAME_WORDS and stated_pack(one) == stated_pack(other)
 
 
 def _jump(prices: Prices, place: int) -> float:

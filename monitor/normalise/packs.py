@@ -1,7 +1,8 @@
 """Pack sizes in product names: ``túi 5kg``, ``vỉ 10 quả``, ``thùng 30 gói x 75g``.
 
 A size that belongs to something else (``0,5 kg/con``), one of a range or an estimate, and a gift
-that comes with the pack are no pack size; two sizes that do not multiply are refused.
+that comes with the pack are no pack size, what a pack holds is (``300 g/khay``); two sizes that do
+not multiply are refused.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.domain.errors import UnknownUnitError
+from monitor.domain.errors import UnknownUnitError, UnreadableAmountError
 from monitor.domain.market import BaseUnit, Product
 from monitor.normalise.spelling import composed, dashed, plain_vowel
 from monitor.normalise.units import Measure, Unit, read_size, units_named
@@ -20,14 +21,15 @@ _SIZES = (
     "chục|chuc|tá|yến|tạ|tấn|cân|kgs?|kí|ký|gram|gam|gr|g|lạng|lang|lít|lit|l|ml"
     "|quả|qủa|qua|trái|trai|trứng|trung|cái|cai"
 )
+_HOLDER = rf"{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio"
 _WRITTEN = (
     r"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
-    rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)(?P<shared>\s*[-/])?))"
+    rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)"
+    rf"(?:\s*/\s*(?:{_HOLDER})(?!\w)|(?P<shared>\s*[-/]))?))"
 )
 _FIGURE = re.compile(_WRITTEN, re.IGNORECASE)
 _HELD_FIGURE = re.compile(
-    rf"(?:(?<!\w)(?:{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio|cây|cay)\s+)?{_WRITTEN}(?:\s*[x×*])?",
-    re.IGNORECASE,
+    rf"(?:(?<!\w)(?:{_HOLDER}|cây|cay)\s+)?{_WRITTEN}(?:\s*[x×*])?", re.IGNORECASE
 )
 _GIFT = re.compile(r"\b(?:tặng|kèm|tang kem|khuyến m[aạ]i|km)\b.*", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
@@ -62,7 +64,11 @@ class Pack:
 
 @lru_cache(maxsize=16_384)
 def read_pack(name: str) -> Pack:
-    """Return the pack sizes that a product name states; an empty one when there are none."""
+    """Return the pack sizes that a product name states; an empty one when there are none.
+
+    Raises:
+        UnreadableAmountError: a size is no number, as in ``79.0000ml``.
+    """
     counts: list[tuple[int, str]] = []
     sizes: list[tuple[BaseUnit, int]] = []
     for found in _FIGURE.finditer(_GIFT.sub("", dashed(composed(name)))):
@@ -75,6 +81,14 @@ def read_pack(name: str) -> Pack:
         else:
             sizes += _size(found)
     return Pack(counts=tuple(counts), sizes=tuple(sizes))
+
+
+def stated_pack(name: str) -> Pack | None:
+    """Return what :func:`read_pack` does, and ``None`` where a size is no number."""
+    try:
+        return read_pack(name)
+    except UnreadableAmountError:
+        return None
 
 
 def without_pack(name: str) -> str:

@@ -22,6 +22,7 @@ from monitor.domain.wording import number
 from monitor.normalise.confusion import Confusion, confusion, packs_of, within_reach
 from monitor.normalise.sheet import EditSheet
 from monitor.stats.edits import hidiroglou_berthelot
+from monitor.stats.panel import Panel
 from monitor.stats.usual import Stratum, Usual, channel_of
 
 PEERS = 2.0
@@ -35,6 +36,8 @@ NOTABLE = 1.2
 HB_WIDTH = 7.0
 """C of Hidiroglou-Berthelot; 4 as published, 7 commonly."""
 FEW_CHANGES = 5
+DECIDED_DAYS, DECIDED_WIDTH = 28, float(np.log(1.25))
+"""For so long a person's word stands, for prices this near (in logarithms) to the one decided."""
 TIMES_MEDIAN = 3.0
 
 
@@ -42,11 +45,12 @@ TIMES_MEDIAN = 3.0
 class Prices:
     """The priced lines of a report beside their yardsticks, NaN where there is none.
 
-    ``at`` are the lines, ``strata`` their products and channels, ``own`` the usual price of the
-    very series, ``peers`` that of its stratum or product.
+    ``at`` are the lines, ``series`` their outlets and products, ``strata`` their products and
+    channels, ``own`` the usual price of the very series, ``peers`` that of its stratum or product.
     """
 
     at: Ints
+    series: Sequence[tuple[str, str]]
     strata: Sequence[tuple[str, str]]
     price: Floats
     own: Floats
@@ -61,6 +65,7 @@ def prices_of(sheet: EditSheet, usual: Usual, market: Market) -> Prices:
     nan = float("nan")
     return Prices(
         at=np.array(lines, dtype=np.int64),
+        series=[(one.outlet, one.product) for one in chosen],
         strata=strata,
         price=np.array([one.price for one in chosen], dtype=np.float64),
         own=np.array(
@@ -83,7 +88,9 @@ def peers_price(key: tuple[str, str], usual: Usual) -> float:
     return stratum.level if stratum else usual.by_product.get(key[0], float("nan"))
 
 
-def edit_prices(sheet: EditSheet, prices: Prices, usual: Usual, market: Market) -> None:
+def edit_prices(
+    sheet: EditSheet, prices: Prices, usual: Usual, market: Market, panel: Panel
+) -> None:
     """Set slips aside and mark what stands out, on the sheet itself."""
     with np.errstate(divide="ignore", invalid="ignore"):
         reference = np.where(np.isfinite(prices.own), prices.own, prices.peers)
@@ -92,7 +99,9 @@ def edit_prices(sheet: EditSheet, prices: Prices, usual: Usual, market: Market) 
         moved = (ratio >= NOTABLE) | (ratio <= 1 / NOTABLE)
         believed = (from_peers >= 1 / PEERS) & (from_peers <= PEERS)
     places = np.flatnonzero(moved)
-    slips = _slips(sheet, prices, places[~believed[places]], reference, market)
+    unlikely = places[~believed[places]].tolist()
+    doubted = [place for place in unlikely if not _is_decided(prices, place, panel)]
+    slips = _slips(sheet, prices, doubted, reference, market)
     _settle(sheet, slips, prices, reference)
     for place in places.tolist():
         if int(prices.at[place]) not in sheet.aside and not within_reach(float(ratio[place])):
@@ -102,11 +111,11 @@ def edit_prices(sheet: EditSheet, prices: Prices, usual: Usual, market: Market) 
 
 
 def _slips(
-    sheet: EditSheet, prices: Prices, places: Ints, reference: Floats, market: Market
+    sheet: EditSheet, prices: Prices, places: Sequence[int], reference: Floats, market: Market
 ) -> dict[int, Confusion]:
     """Return by place which slip explains a price."""
     found: dict[int, Confusion] = {}
-    for place in places.tolist():
+    for place in places:
         at = int(prices.at[place])
         one = sheet.observations[at]
         packs = packs_of(market.products.get(one.product), one, sheet.records[at])
@@ -116,6 +125,15 @@ def _slips(
         if named is not None and at not in sheet.aside:
             found[place] = named
     return found
+
+
+def _is_decided(prices: Prices, place: int, panel: Panel) -> bool:
+    """Say whether a person decided of late that this series stands where the price is."""
+    series = panel.series_of(*prices.series[place])
+    if series is None:
+        return False
+    true = panel.price[-DECIDED_DAYS:, series][panel.reviewed[-DECIDED_DAYS:, series]]
+    return bool((np.abs(np.log(true / prices.price[place])) <= DECIDED_WIDTH).any())
 
 
 def _settle(

@@ -17,7 +17,7 @@ class Sentence:
     """One line and what is left of it."""
 
     def __init__(self, line: str) -> None:
-        self.original = self.text = dashed(composed(line)).replace("₫", "đ")
+        self.original = self.text = dashed(composed(line))
         self.flat = "".join(_bare(letter) for letter in self.text)
         self.has_marks = self.flat != self.text.lower()
 
@@ -33,9 +33,9 @@ class Sentence:
         begin, end = found.span(group)
         return self.original[begin:end]
 
-    def blank(self, found: re.Match[str]) -> None:
+    def blank(self, found: re.Match[str], group: str | int = 0) -> None:
         """Take a place away."""
-        begin, end = found.span()
+        begin, end = found.span(group)
         gap = " " * (end - begin)
         self.text = self.text[:begin] + gap + self.text[end:]
         self.flat = self.flat[:begin] + gap + self.flat[end:]

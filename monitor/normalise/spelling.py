@@ -12,15 +12,26 @@ from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SEPARATORS = re.compile(r"[^\w%]+|_+")
-_STRANGE_SPACES = re.compile(r"[\u00a0\u202f\u2009\u200b\ufeff\s]+")
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]"
+)
+"""Marks without a width that phones and web pages leave between letters."""
+_FORMS = re.compile("[\u3300-\u33ff\uff00-\uffef\U0001d400-\U0001d7ff]+")
+"""Letters and digits in another dress: full width, squared (㎏), bold and script."""
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 
 
 def composed(text: str) -> str:
-    """Return the text in NFC with single plain spaces, nothing at its ends."""
+    """Return the text in NFC with plain letters and single spaces, nothing at its ends."""
     if text.isascii() and " " not in text:
         return text.strip()
-    return unicodedata.normalize("NFC", _STRANGE_SPACES.sub(" ", text)).strip()
+    plain_letters = _FORMS.sub(_plain_form, _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", plain_letters)).strip()
+
+
+def _plain_form(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0])
 
 
 def dashed(text: str) -> str:

@@ -18,8 +18,9 @@ from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import number
 from monitor.normalise.sheet import EditSheet
-from monitor.stats.panel import AVAILABILITIES, Panel
+from monitor.stats.panel import Panel
 from monitor.stats.previous import equal_reports, figure_before
+from monitor.stats.quoted import AVAILABILITIES
 from monitor.stats.stillness import MIN_FIGURES
 from monitor.stats.usual import Usual
 

@@ -19,24 +19,25 @@ from monitor.domain.wording import number
 from monitor.normalise.band import check_band
 from monitor.normalise.identity import one_way
 from monitor.normalise.numbers import to_whole
-from monitor.normalise.packs import Pack, read_pack, without_pack, without_size
+from monitor.normalise.packs import Pack, stated_pack, without_pack, without_size
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import may_stand_for
-from monitor.normalise.text_name import Catalogue, Named, stray_numbers, without_place
+from monitor.normalise.text_aside import take_asides, tidied
+from monitor.normalise.text_name import Catalogue, Named, stray_numbers
 from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
 from monitor.normalise.text_shelf import take_shelf
-from monitor.normalise.text_unit import Sold, sold, split_unit_word, stock_of, without_half
+from monitor.normalise.text_unit import (
+    Sold,
+    sold,
+    split_unit_word,
+    stock_of,
+    with_pieces,
+    without_half,
+)
 
 LONGEST_LINE = 500
 NO_PRICE = "no price is named"
-_ASIDE = re.compile(
-    r"\b(?:sang|chieu|trua|toi)?\s*(?:ngay|hom)?\s*[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?(?![0-9/])"
-    r"(?!\s*(?:kg|ky|lang|lit|chuc)\b)"
-    r"|\b(?:luc\s+)?[0-9]{1,2}(?:h[0-9]{0,2}|:[0-9]{2})\b"
-    r"|\b(?:dt|sdt|lh|lien he)?\s*:?\s*0[0-9]{9}\b|(?m:^\s*[-*•+]\s+)"
-    r"|\bstt\s*:?\s*[0-9]{1,3}\b|^\s*[0-9]{1,2}[.)]\s+(?=[a-z])"
-)
 _PER_LEFT = re.compile(r"/\s*[^\W\d_]+")
 
 
@@ -98,15 +99,19 @@ class _TextReader:
     def __init__(self, market: Market) -> None:
         self._market = market
         self._catalogue = Catalogue(market)
+        codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
+        self._official = re.compile(rf"^\s*(?:{'|'.join(sorted(codes)) or '(?!)'})\s+(?=[a-z])")
 
     def read(self, line: str) -> TextReading:
         if len(line) > LONGEST_LINE:
             reason = f"longer than {LONGEST_LINE} letters"
             return TextReading(text=line, status=Status.UNREADABLE, reason=reason)
-        sentence = Sentence(line)
-        sentence.take_all(_ASIDE)
+        sentence = Sentence(tidied(line))
+        sentence.take_all(self._official)
+        take_asides(sentence)
         shelf, quotes = take_shelf(sentence), take_quotes(sentence)
-        rest, quotes, named = self._named(without_place(sentence.text), quotes)
+        rest = with_pieces(self._catalogue.without_head(sentence.text))
+        rest, quotes, named = self._named(rest, quotes)
         told = TextReading(
             text=line,
             status=Status.AMBIGUOUS,
@@ -131,7 +136,7 @@ class _TextReader:
         named = self._find(rest)
         without, word = split_unit_word(rest)
         has_unit = len(quotes.found) != 1 or bool(quotes.found[0].unit)
-        if not word or has_unit or read_pack(rest) != Pack():
+        if not word or has_unit or stated_pack(rest) != Pack():
             return rest, quotes, named
         apart = self._find(without)
         if named.product is not None and (apart.product is None or _is_of(word, named.product)):

@@ -8,23 +8,49 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import one_way
-from monitor.normalise.spelling import composed, may_stand_for, plain_vowel
-from monitor.normalise.text_words import BRANDS, FILLERS, NEUTRAL, OPENERS
+from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
+from monitor.normalise.text_fit import (
+    core_of,
+    covers,
+    holds,
+    is_but_a_class,
+    is_turned,
+    otherwise,
+    place_of,
+    proper_words,
+    same,
+    side_by_side,
+    trimmings,
+    without,
+)
+from monitor.normalise.text_words import BRANDS, NEUTRAL
 
 _PLACES = re.compile(
-    r"^\s*(?:chợ|cho|siêu thị|sieu thi|cửa hàng|quầy|sạp|st)\b[^:0-9]{0,40}:"
-    r"|\b(?:tại|ở|tai)\s+(?:chợ|siêu thị|cho|sieu thi)\b[^,;]*",
+    r"\b(?:tại|ở|tai)\s+(?:chợ|siêu thị|cho|sieu thi)\b[^,;]*"
+    r"|[-,(]\s*(?:chợ|siêu thị|sieu thi)\b[^,;]*",
     re.IGNORECASE,
 )
+_OPENS_PLACE = re.compile(
+    r"^\W*(?:chợ|cho|siêu thị|sieu thi|st|cửa hàng|cua hang|ch|quầy|quay|sạp|sap|kiot|ki ?ốt|bql"
+    r"|kho|ban quản lý|tổ|vinmart|winmart|big c|lan chi|aeon|mm mega|co\.?op ?mart|evmart)\b",
+    re.IGNORECASE,
+)
+_HEAD_ENDS = re.compile(
+    r":|\|| - |\b(?:báo giá|bao gia|báo|gửi giá|gui gia|giá|gia|bán|ban)\b", re.IGNORECASE
+)
+"""What may stand between who speaks and what of: ``BQL chợ Hàng báo: sườn non``."""
+_PLACE_WORDS = 6
+_MADE = frozenset(
+    words("nước ép mứt bánh sốt hạt giống canh sữa kẹo bột tinh dầu sinh tố cháo xôi lá ngọn")
+)
+"""Words after which a product is only what something else is made of (nước ép: cà chua)."""
 _SEPARATORS = re.compile(r"[,;+&|\n]|\s(?:và|va)\s")
-_LEAST_TURNED = 3
-_CLASSIFIERS = frozenset({"thịt", "rau", "quả", "củ"})
 _LEAST_PART = 2
 """So many words of a name stand for it when no other name holds them: ba chỉ, sườn non."""
 
@@ -58,6 +84,29 @@ class Catalogue:
             for word in name:
                 self._by_word[plain_vowel(word)].add(at)
 
+    def without_head(self, text: str) -> str:
+        """Return a line's words without who speaks, where and when: ``Quầy 7: su hào``.
+
+        Nothing is left out unless what remains names one product and what is left out names none.
+        """
+        text = without_place(text)
+        ends = [found.end() for found in _HEAD_ENDS.finditer(text)]
+        if _OPENS_PLACE.match(text):
+            ends += [found.end() for found in re.finditer(r"\S+\s+", text)][:_PLACE_WORDS]
+        for end in ends:
+            head, tail = text[:end], text[end:]
+            if words(head) and self._is_head(head, self.find(tail)):
+                return tail
+        return text
+
+    def _is_head(self, head: str, named: Named) -> bool:
+        if named.product is None or _MADE & set(words(head)):
+            return False
+        before = self.find(_HEAD_ENDS.sub(" ", head))
+        return before.product is None and (
+            not before.candidates or named.product.code in before.candidates
+        )
+
     def find(self, text: str) -> Named:
         """Return the product that the words name, or what they might; of several parts, the one."""
         parts = [self._find(part) for part in _SEPARATORS.split(text) if part.strip()]
@@ -72,35 +121,64 @@ class Catalogue:
     def _find(self, text: str) -> Named:
         if product := self._market.products.get(composed(text)):
             return Named(product=product)
-        proper = _proper_words(text)
+        named = self._spelled(text)
+        if named.product or named.candidates:
+            return named
+        for meant in otherwise(text):
+            if (other := self._spelled(meant)).product:
+                return other
+        glued = self._glued.get(plain_vowel("".join(words(text))), [])
+        codes = {code: None for name, code in glued if may_stand_for("".join(words(text)), name)}
+        return self._named(codes) if len(codes) == 1 else named
+
+    @cached_property
+    def _glued(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Return the names as one word, as thumbs write them: càchua."""
+        glued = defaultdict(list)
+        for name, code in self._names:
+            glued[plain_vowel("".join(name))].append(("".join(name), code))
+        return glued
+
+    def _spelled(self, text: str) -> Named:
+        """Return what the words name; fillers at both ends go one by one until something fits."""
+        proper = proper_words(text)
         whole = list(one_way(text))
-        typed = _trimmed(whole)
         near = self._near(whole)
-        for exact in (whole, typed):
-            if codes := _codes(near, partial(_same, exact)):
+        typed = whole
+        for typed in trimmings(whole):
+            if codes := self._fitting(typed, near, proper):
                 return self._named(codes)
-        core = _without(_without(typed, BRANDS), NEUTRAL)
-        fitting = [(len(name), code) for name, code in near if _covers(typed, name, proper)]
+        core = core_of(typed)
+        return self._unsure(
+            core, near, is_branded=bool(proper) or len(without(typed, BRANDS)) < len(typed)
+        )
+
+    def _fitting(
+        self, typed: list[str], near: _Names, proper: frozenset[str]
+    ) -> dict[str, None] | None:
+        if codes := _codes(near, partial(same, typed)):
+            return codes
+        fitting = [(len(name), code) for name, code in near if covers(typed, name, proper)]
         if fitting:
             longest = max(size for size, _ in fitting)
-            return self._named({code: None for size, code in fitting if size == longest})
-        return self._unsure(
-            core, near, is_branded=bool(proper) or len(_without(typed, BRANDS)) < len(typed)
-        )
+            return {code: None for size, code in fitting if size == longest}
+        core = core_of(typed)
+        turned = _codes(near, partial(is_turned, core))
+        if len(turned) == 1:
+            return turned
+        within = _codes(near, lambda name: holds(name, core)) if core else {}
+        is_sure = len(core) >= _LEAST_PART or _codes(near, partial(is_but_a_class, core))
+        return within if len(within) == 1 and is_sure else None
 
     def _unsure(self, core: list[str], near: _Names, *, is_branded: bool) -> Named:
         if not core:
             return Named()
-        turned = _codes(near, partial(_is_turned, core))
-        if len(turned) == 1:
-            return self._named(turned)
-        within = _codes(near, lambda name: _holds(name, core))
-        if len(within) == 1 and len(core) >= _LEAST_PART:
-            return self._named(within)
-        if within:
+        if within := _codes(near, lambda name: holds(name, core)):
             return Named(candidates=tuple(within), is_doubtful=True)
-        candidates = tuple(_codes(near, lambda name: _contains(core, name)))
-        return Named(candidates=candidates, is_branded=is_branded)
+        held = [(place_of(core, name), len(name), code) for name, code in near]
+        apart = side_by_side([one for one in held if one[0] >= 0])
+        candidates = tuple(dict.fromkeys(code for at, _, code in held if at >= 0))
+        return Named(candidates=candidates, is_branded=is_branded, is_doubtful=apart)
 
     def _named(self, codes: dict[str, None]) -> Named:
         if len(codes) > 1:
@@ -119,93 +197,10 @@ def _codes(names: _Names, fits: Callable[[tuple[str, ...]], bool]) -> dict[str, 
 
 def stray_numbers(text: str) -> list[str]:
     """Return numbers in a name that belong to no brand and no grade: they could be a figure."""
-    left = _without(_without(list(one_way(text)), BRANDS), NEUTRAL)
+    left = without(without(list(one_way(text)), BRANDS), NEUTRAL)
     return [word for word in left if word.isascii() and word.isdigit()]
 
 
 def without_place(text: str) -> str:
     """Return a line's words without the market or shop that it names (``Chợ Hàng: …``)."""
     return _PLACES.sub(" ", text)
-
-
-def _proper_words(text: str) -> frozenset[str]:
-    """Return words written like a brand: capitals in the midst of small letters, or with digits."""
-    found = [word for word in re.split(r"[^\w]+", composed(text)) if word]
-    small = [word for word in found[1:] if word.islower() and word.isalpha()]
-    brands = [word for word in found[1:] if word[0].isupper() and small]
-    coded = [word for word in found if not word.isalpha() and not word.isdigit()]
-    return frozenset(plain_vowel(word.casefold()) for word in (*brands, *coded))
-
-
-def _trimmed(typed: list[str]) -> list[str]:
-    """Return the words without greetings and fillers at both ends."""
-    size = -1
-    while size != len(typed):
-        size = len(typed)
-        for phrase in (*FILLERS, *OPENERS):
-            if _same(typed[: len(phrase)], phrase):
-                typed = typed[len(phrase) :]
-        last = next((phrase for phrase in FILLERS if _same(typed[-len(phrase) :], phrase)), ())
-        typed = typed[: len(typed) - len(last)]
-    return typed
-
-
-def _without(typed: list[str], phrases: Sequence[tuple[str, ...]]) -> list[str]:
-    keys = {plain_vowel(word) for word in typed}
-    for phrase in phrases:
-        if plain_vowel(phrase[0]) in keys:
-            typed = _cut(typed, phrase)
-    return typed
-
-
-def _cut(typed: list[str], phrase: tuple[str, ...]) -> list[str]:
-    """Return the words without every occurrence of the phrase."""
-    size, at = len(phrase), 0
-    while at + size <= len(typed):
-        if _same(typed[at : at + size], phrase):
-            typed = typed[:at] + typed[at + size :]
-        else:
-            at += 1
-    return typed
-
-
-def _covers(typed: list[str], name: tuple[str, ...], proper: frozenset[str]) -> bool:
-    """Say whether the name stands in the words in order, with nothing between that matters."""
-    rest, at = list[str](), 0
-    for word in typed:
-        if at < len(name) and may_stand_for(word, name[at]):
-            at += 1
-            rest.append("|")
-        else:
-            rest.append(word)
-    if at < len(name):
-        return False
-    rest = _without(_without(rest, BRANDS), NEUTRAL)
-    return all(word == "|" or plain_vowel(word) in proper for word in rest)
-
-
-def _same(typed: Sequence[str], known: Sequence[str]) -> bool:
-    return len(typed) == len(known) and all(map(may_stand_for, typed, known))
-
-
-def _holds(name: Sequence[str], typed: Sequence[str]) -> bool:
-    """Say whether a name holds the typed words, side by side."""
-    size = len(typed)
-    return any(_same(typed, name[at : at + size]) for at in range(len(name) - size + 1))
-
-
-def _contains(typed: Sequence[str], name: Sequence[str]) -> bool:
-    """Say whether the typed words hold a name, side by side."""
-    size = len(name)
-    return any(_same(typed[at : at + size], name) for at in range(len(typed) - size + 1))
-
-
-def _is_turned(typed: Sequence[str], name: Sequence[str]) -> bool:
-    """Say whether the words are the name's in another order: ``ba chỉ lợn``, without ``thịt``."""
-    left = list(name)
-    for word in typed:
-        known = next((one for one in left if may_stand_for(word, one)), None)
-        if known is None:
-            return False
-        left.remove(known)
-    return len(typed) >= _LEAST_TURNED and all(word in _CLASSIFIERS for word in left)

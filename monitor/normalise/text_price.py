@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from monitor.domain.errors import UnreadableAmountError
 from monitor.domain.wording import number
 from monitor.normalise.money import read_amount
 from monitor.normalise.sentence import Sentence
-from monitor.normalise.spelling import words
+from monitor.normalise.spelling import plain, words
 from monitor.normalise.text_shelf import NUMBER
 from monitor.normalise.units import units_named
 
@@ -18,7 +18,7 @@ _SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
 _CURRENCY = r"dong|vnd|d"
 _SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?=\s*(?:dong|vnd|d)\b)"
 _TAIL = (
-    r"(?:\s*ruoi\b|(?<=k)[0-9]{1,3}(?![0-9.,])|\s*[0-9]{1,3}\s*(?:k|nghin|ngan)\b"
+    r"(?:\s*ruoi\b|(?:(?<=k)|(?<=tr))[0-9]{1,3}(?![0-9.,])|\s*[0-9]{1,3}\s*(?:k|nghin|ngan)\b"
     r"|(?<!k)\s*[0-9]{1,3}(?![0-9.,])(?!\s*(?!d\b|dong\b|vnd\b|mot\b|moi\b)[a-z]))"
 )
 _AMOUNT = (
@@ -30,21 +30,45 @@ _SHOP_MARKS = re.compile(r"(?<=[0-9])(?:[.,]-|[.,](?=\s*(?:(?:dong|vnd|d)\b|/)))
 _PER_LEFT = re.compile(r"\s*/\s*[a-z]+")
 _PER = re.compile(
     r"(?P<join>\s*/\s*|\s+(?:mot|moi|tren|cho)\s+|\s*)"
-    rf"(?P<count>{NUMBER})?\s*(?P<unit>[a-z]+)(?![a-z0-9])"
+    rf"(?P<count>{NUMBER})?\s*(?P<unit>[a-z]+)(?![a-z0-9])(?:(?<=\bk[yi]) lo\b)?"
 )
+_HEAD = re.compile(
+    r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<!tr\s)(?<![0-9])"
+    r"\b(?P<scale>(?:nghin|ngan)\s+)?(?:dong|vnd|d)\s*/\s*(?P<unit>[a-z]+)\b"
+)
+_BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w.,%])")
 _RANGE = re.compile(
     rf"(?<![\w.,])(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
-    r"(?:-|~|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
+    r"(?:-|~|(?<=[0-9])/(?=[0-9]{1,3}\s*(?:k|nghin|ngan)\b)|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
     rf"(?P<high>{_AMOUNT})(?![\w%])"
 )
 _AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _UNSURE = re.compile(
-    r"\b(?P<word>khoang|chung|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot|them|hom qua"
-    r"|tuan truoc|thang truoc|nam ngoai|truoc day)\s*:?\s*(?=[0-9])"
-    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua (?:tu )?[0-9]+)"
+    r"\b(?P<word>khoang|chung|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot|them|hom qua|co"
+    r"|si|buon|tuan truoc|thang truoc|nam ngoai|truoc day|ngoai|gia cu|qua|toi thieu|it nhat"
+    r"|nhieu nhat|cao nhat|thap nhat|du kien|hinh nhu|chac|nghe noi|nghe don|nghe bao)"
+    r"\s*:?\s*(?=[0-9])"
+    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua (?:tu )?[0-9]+"
+    r"|[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|\bdo (?:len|lai|xuong)\b"
+    r"|\bkhong (?:qua|phai|den|toi)\b|\bgia (?:nhap|von|goc|si|buon|dai ly)\b|\bban (?:si|buon)\b"
+    r"|\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b"
+    r"|\b(?:hoi|thanh) vien\b|\bthe vip\b)"
 )
-_LOOKALIKES = frozenset({"tám", "tấm", "tam", "gan", "gân", "đuối", "tư"})
+"""What leaves a price open, or makes it another than any buyer's: wholesale, members', untaxed."""
+_SPOKEN = re.compile(
+    r"\b(?:hai|ba|bốn|bảy|bẩy|chín|mười)\s+"
+    r"(?:mớ|mo|bó|bo|kg|ký|ky|lạng|lang|củ|gói|goi|vỉ|vi|chai|lít|lit|hộp|hop|túi|tui|chục|chuc|quả|qua)\b",
+    re.IGNORECASE,
+)
+"""A count in words, so that the price may be for one or for all: ``10k ba mớ``."""
+_UNSURE_WORDS = words(
+    """
+    khoảng chừng hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
+    """
+)
+_LOOKALIKES = frozenset({"tam", "gan", "co", "qua"})
+"""Words that are more often other words when they are written so, without marks."""
 _NEAR_UNITS = frozenset(
     words(
         """
@@ -53,6 +77,9 @@ _NEAR_UNITS = frozenset(
         """
     )
 )
+_HELD_DOWN = re.compile(r"(.)\1+")
+_HOLDING = frozenset({"vi", "khay", "thung", "loc", "hop", "goi", "tui"})
+_HOLDS = re.compile(r"\s+(?P<pieces>[0-9]{1,3})(?![0-9.,]|\s*[a-z])")
 _HALF = "nua"
 """``/nửa kg`` is read with the packs of the line, not as a unit."""
 LEAST_PRICE = 200
@@ -66,6 +93,8 @@ class Quote:
     value: Decimal
     unit: str = ""
     count: str = ""
+    holds: str = ""
+    """How many pieces the unit was said to hold: ``/vỉ 10``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +117,7 @@ def take_quotes(sentence: Sentence) -> Quotes:
     """Return the prices of a line and take them out of it."""
     sentence.take_all(_SHOP_MARKS)
     doubt = _doubt(sentence)
+    head = _take_head(sentence)
     two = _price_range(sentence)
     if two:
         _blank(sentence, two, _per(sentence, two))
@@ -104,7 +134,37 @@ def take_quotes(sentence: Sentence) -> Quotes:
         except UnreadableAmountError as error:
             return Quotes(doubt=str(error))
         quotes.append(_quote(sentence, per, amount.low))
+    if not quotes and "bao nhieu" in sentence.flat:
+        return Quotes()
+    if head is not None:
+        quotes = _under(head, quotes, sentence)
     return _judged(tuple(dict.fromkeys(quotes)), doubt)
+
+
+def _take_head(sentence: Sentence) -> Quote | None:
+    """Return what a cell beside the price says it is in: ``nghìn đồng/kg`` is 1000 for one kg."""
+    found = _HEAD.search(sentence.flat)
+    if found is None or not units_named(sentence.written(found, "unit")):
+        return None
+    sentence.blank(found)
+    scale = Decimal(1000 if found["scale"] else 1)
+    return Quote(value=scale, unit=sentence.written(found, "unit").lower())
+
+
+def _under(head: Quote, quotes: list[Quote], sentence: Sentence) -> list[Quote]:
+    """Return the one price of a row in the unit of its cell, and in thousands where it says so."""
+    if not quotes and head.value > 1:
+        numbers = list(_BARE.finditer(sentence.flat))
+        for found in numbers if len(numbers) == 1 else ():
+            sentence.blank(found)
+            quotes = [Quote(value=Decimal(found["whole"]) * head.value)]
+            if found["part"]:
+                part = Decimal(f"0.{found['part']}")
+                quotes = [Quote(value=(Decimal(found["whole"]) + part) * head.value)]
+        return [replace(one, unit=head.unit) for one in quotes]
+    if len(quotes) == 1 and not quotes[0].unit and head.value == 1:
+        return [replace(quotes[0], unit=head.unit)]
+    return quotes
 
 
 def _judged(quotes: tuple[Quote, ...], doubt: str) -> Quotes:
@@ -121,7 +181,12 @@ def _quote(sentence: Sentence, per: re.Match[str] | None, value: Decimal) -> Quo
     if per is None:
         return Quote(value=value)
     unit = sentence.written(per, "unit").lower()
-    return Quote(value=value, unit=unit, count=per["count"] or "")
+    unit = unit if units_named(unit) else _HELD_DOWN.sub(r"\1", unit)
+    held = _HOLDS.match(sentence.flat, per.end()) if per["unit"] in _HOLDING else None
+    if held is not None:
+        sentence.blank(held)
+    holds = held["pieces"] if held else ""
+    return Quote(value=value, unit=unit, count=per["count"] or "", holds=holds)
 
 
 def _blank(sentence: Sentence, found: re.Match[str], per: re.Match[str] | None) -> None:
@@ -170,10 +235,13 @@ def _price_range(sentence: Sentence) -> re.Match[str] | None:
 
 
 def _doubt(sentence: Sentence) -> str:
+    if spoken := _SPOKEN.search(sentence.text):
+        return f"{spoken[0]!r} leaves the price open"
     for found in _UNSURE.finditer(sentence.flat):
         if found["sign"]:
             return f"{found['sign'].strip()!r} leaves the price open"
         word = sentence.written(found, "word").lower()
-        if word not in _LOOKALIKES:
+        is_meant = " " in word or any(word in {known, plain(known)} for known in _UNSURE_WORDS)
+        if is_meant and word not in _LOOKALIKES:
             return f"{word!r} leaves the price open"
     return ""

@@ -17,11 +17,20 @@ _LIMITS = re.compile(
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*(?:khach|nguoi|ho|lan|don|luot)\b(?:\s*/\s*ngay)?"
 )
 _STOCK = re.compile(
-    r"(?<![0-9] )\b(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
-    r"(?: (?:trong )?kho| duoc| hang)?"
+    r"(?<![0-9] )\b(?:kho )?(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
+    r"(?: (?:trong )?kho| duoc| hang)?(?: (?:khoang|chung|tam|gan|hon))?"
     rf"\s*:?\s*(?P<number>{NUMBER})\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!{_MONEY_WORD})"
     r"(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
 )
+_STOCK_OF = re.compile(
+    r"\b(?P<cue>ton kho|ton|du tru)(?= )(?P<name>[^0-9,;.:/]{2,40}?)"
+    rf"(?P<figure>(?P<number>{NUMBER})\s*(?P<unit>[a-z]+)\b)(?!\s*/)"
+)
+"""A stock told around its name: ``tồn kho gạo tẻ thường 20 tạ``."""
+_MOVED = re.compile(
+    rf"\b(?:nhap|da ban|ban duoc|ban|xuat|moi ve|hang ve)\s*:?\s*{NUMBER}\s*[a-z]+\b(?!\s*/)"
+)
+"""What came in and went out, in a line that also says what is left."""
 _SHELVES = {
     Availability.CLOSED: (
         r"\b(?:da |dang )?(?:tam (?:ngung|nghi|dung)|(?:tam )?dong cua|nghi ban|ngung ban)\b"
@@ -33,7 +42,8 @@ _SHELVES = {
         r"|(?:khong|ko|k) con(?: hang)?)\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
-        r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |du )?hang\b|\bcon nhieu\b|\bhang doi dao\b"
+        r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |nhiu |du )?hang\b|\bcon nhi(?:e)?u\b"
+        r"|\bhang doi dao\b"
     ),
 }
 _SHELF_PATTERNS = tuple((state, re.compile(text)) for state, text in _SHELVES.items())
@@ -68,16 +78,26 @@ def take_shelf(sentence: Sentence) -> Shelf:
 def _take_stock(sentence: Sentence) -> Shelf:
     found = _STOCK.search(sentence.flat)
     if found is None:
-        return Shelf()
+        return _take_stock_of(sentence)
     cue = sentence.written(found, "cue").lower()
     is_animal = sentence.has_marks and cue == "con"
     is_price = found["scale"] is not None and found["cue"] == "con"
     if is_animal or is_price or not units_named(sentence.written(found, "unit")):
         return Shelf()
     sentence.blank(found)
+    sentence.take_all(_MOVED)
     return Shelf(
         number=found["number"],
         scale=found["scale"] or "",
         unit=sentence.written(found, "unit").lower(),
         and_half=found["half"] is not None,
     )
+
+
+def _take_stock_of(sentence: Sentence) -> Shelf:
+    found = _STOCK_OF.search(sentence.flat)
+    if found is None or not units_named(sentence.written(found, "unit")):
+        return Shelf()
+    sentence.blank(found, "cue")
+    sentence.blank(found, "figure")
+    return Shelf(number=found["number"], unit=sentence.written(found, "unit").lower())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monitor.domain.errors import UnknownUnitError
-from monitor.domain.market import Product
+from monitor.domain.market import BaseUnit, Product
 from monitor.normalise.packs import Pack, read_pack
 from monitor.normalise.sale import container_of
 from monitor.normalise.spelling import words
@@ -30,7 +30,12 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]+")
-_EACH = frozenset({"mỗi", "moi", "một", "mot"})
+_BARE_COUNT = re.compile(
+    r"\b(?:vỉ|vi|khay|thùng|thung|lốc|loc|hộp|hop)\s+[0-9]{1,3}(?![\w.,]|\s*[x×*/]|\s*[^\W\d_]+\b)",
+    re.IGNORECASE,
+)
+_CELLS = re.compile(r"[;|]")
+_EACH = frozenset({"1", "mỗi", "moi", "một", "mot"})
 _HOLDER = re.compile(r"(?P<unit>gói|goi|hộp|hop|chai|lon|túi|tui|vỉ|bịch)\s+[0-9]", re.IGNORECASE)
 _UNIT_WORDS = frozenset(
     words(
@@ -91,7 +96,7 @@ def split_unit_word(rest: str) -> tuple[str, str]:
     """
     if _HALF.search(rest):
         return rest, ""
-    found = rest.split()
+    found = [word for word in _CELLS.sub(" ", rest).split() if word.strip(":,.-")]
     if len(found) > 1 and found[0].casefold() in _EACH:
         found = found[1:]
     places = [0] if len(found) > 1 else []
@@ -107,7 +112,16 @@ def split_unit_word(rest: str) -> tuple[str, str]:
     return rest, ""
 
 
+def with_pieces(rest: str) -> str:
+    """Return the words with a bare count in a pack as a count of pieces: ``vỉ 30`` is 30 quả."""
+    return _BARE_COUNT.sub(r"\g<0> quả", rest)
+
+
 def _per_unit(quote: Quote, rest: str, product: Product | None) -> Sold:
+    if quote.holds:
+        if product is None or product.base_unit is not BaseUnit.PIECE:
+            raise UnknownUnitError(f"it is not clear what {quote.holds} is")
+        return Sold(thousandths=int(quote.holds) * 1000)
     one = _thousandths(quote.unit, rest, product)
     count = read_size(quote.count) if quote.count else Decimal(1)
     if count != 1:

@@ -34,18 +34,24 @@ BRANDS = _phrases(
 
 FILLERS = _phrases(
     """
-    giá, giá bán, giá bán lẻ, bán, bán lẻ, hôm nay, sáng nay, chiều nay, nay, hiện, ạ, nhé, nha,
-    thôi, rồi, hàng, đồng, đ, mức giá, niêm yết, giá niêm yết, tại chợ,
-    ngoài chợ, ở chợ, trong siêu thị, là, ơi, nha anh, nha chị, nha em, nhé anh, nhé chị, nhé em,
-    ạ anh, ạ chị, giảm còn, xuống còn, tăng lên, tăng lên đến, lên đến
+    giá, giá bán, giá bán lẻ, bán, bán lẻ, hôm nay, sáng nay, chiều nay, nay, hiện, hiện nay, ạ,
+    nhé, nha, nhe, nhá, thôi, rồi, hàng, đồng, đ, mức giá, niêm yết, giá niêm yết, tại chợ,
+    ngoài chợ, ở chợ, trong siêu thị, là, ơi, giảm còn, xuống còn, tăng lên, tăng lên đến,
+    lên đến, lên, xuống, lên giá,
+    còn, vẫn, vẫn là, đang, e, em, c, chị, a, anh, m, mn, mng, mọi người, mấy chị, cả nhà,
+    các chị, các bác, bác, cô, chú, shop, hnay, hnai, hum nay, bữa nay, sgnay, sáng, sáng sớm,
+    trưa, chiều, tối, nì, nè, nhen, nghen, nhớ, đó, đấy, đây, nhỉ, vậy, ok, oke, r, rùi, luôn,
+    đã gồm vat, đã bao gồm vat, gồm vat, đã có vat, có vat, đã gồm thuế, khuyến mãi, km, sale,
+    ưu đãi, giảm giá, đồng giá, hàng ngày, mỗi ngày, tết
     """
 )
 """What people say on either side of a name."""
 
 OPENERS = _phrases(
     """
-    chỉ, còn, chỉ còn, chợ, vẫn, đang, em, chị, anh, cô, dạ, báo, mặt hàng,
-    mỗi, một, cho, với, vẫn còn, báo giá, bên em, nhà em, vâng, thưa
+    chỉ, chỉ còn, chợ, dạ, báo, mặt hàng, mỗi, một, cho, với, vẫn còn, báo giá, cập nhật,
+    cập nhật giá, bên em, nhà em, bên mình, nhà mình, vâng, thưa, alo, gửi, gửi giá, xin gửi,
+    bảng giá, có, sửa lại, đính chính, không tăng giá, kính gửi sở, kính gửi, hàng về, mới về
     """
 )
 """What people say before a name only: ba chỉ ends with one of these words."""

@@ -79,7 +79,8 @@ def units_named(word: str) -> tuple[Unit, ...]:
     typed = composed(word).casefold()
     found = _CANDIDATES.get(plain_vowel(typed), [])
     exact = tuple(unit for known, unit in found if known == typed)
-    return exact or tuple(unit for known, unit in found if may_stand_for(typed, known))
+    meant = (unit for known, unit in found if may_stand_for(typed, known))
+    return exact or tuple(dict.fromkeys(meant))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitor.domain.calendar import local_day
-from monitor.domain.observation import Availability, Observation
+from monitor.domain.observation import CONVERTED, Availability, Observation
 from monitor.domain.quotes import Floats, QuoteTable
 
 _AVAILABILITY = {word: index for index, word in enumerate(Availability)}
@@ -41,6 +41,7 @@ def quotes_of(
         received=_figures([row.received for row in rows]),
         availability=np.array([_AVAILABILITY[row.availability] for row in rows], dtype=np.int64),
         observation=np.array([ids[at] for at in order], dtype=np.int64),
+        converted=np.array([row.stock_form in CONVERTED for row in rows], dtype=np.bool_),
     )
 
 

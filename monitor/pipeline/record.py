@@ -14,18 +14,20 @@ from datetime import datetime
 from functools import partial
 from threading import RLock
 
-from monitor.alerting.acceptance import without_accepted
-from monitor.alerting.lifecycle import Book, reconcile
+from monitor.alerting.lifecycle import reconcile
 from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceError
+from monitor.domain.inspection import Inspection
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
+from monitor.domain.review import REVIEWED
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Arrival, Store, Transaction
 from monitor.normalise.records import Normalised
+from monitor.pipeline.affected import affected, held_against
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.consequences import act
@@ -75,9 +77,8 @@ class Recorder:
         totals = ReadTotals(expected=source.spec.expected)
         totals.notes += filter(None, (collected.note,))
         if collected.outcome is not None:
-            return Recorded(
-                report=self._close(collected, collected.outcome, collected.text, totals)
-            )
+            report = self._close(collected, collected.outcome, collected.text, totals)
+            return Recorded(report=report)
         try:
             return self._write(collected, self._reads(source, collected), totals)
         except SourceError as error:
@@ -163,6 +164,12 @@ class Recorder:
         with self._lock, self._transaction() as tx:
             return self._consequences(tx, scope=None)
 
+    def inspect(self, found: Inspection) -> list[Step]:
+        """Keep what an inspector found, and act on what it means."""
+        with self._lock, self._transaction() as tx:
+            tx.inspections.add(found)
+            return self._consequences(tx, self._watch.series_at(found.outlet))
+
     def edit(self, source: Source, read: Normalised) -> ReadPayload:
         """Hold what was read against the market as it stands."""
         with self._lock:
@@ -222,26 +229,25 @@ class Recorder:
         touched = self._watch.arrive(quotes)
         for day in appended.overtaken:  # the panel takes the last word said to it: say it again
             self._watch.arrive(tx.ledger.window(day, day))
+        if appended.overtaken or any(REVIEWED in one.flags for one in appended.observations):
+            self._watch.panel.mark_reviewed(tx.reviews.accepted())
         return touched
 
     def _consequences(
         self, tx: Transaction, scope: Ints | None, appended: Appended | None = None
     ) -> list[Step]:
         settings, now = self._settings, self._clock.now()
-        open_alerts = tx.alerts.open()
+        open_alerts = affected(tx, self._watch, scope, appended)
         if scope is None:
             self._watch.look_for_copies()
+        self._watch.inspections = tuple(tx.inspections.newest())
         reporters = reporter_states(
             settings, tx.runs.states(), self.began or now, now, self._watch.still
         )
-        findings = without_accepted(
-            self._watch.findings(open_alerts, reporters, scope),
-            tx.decisions.accepted(now),
-            {alert.fingerprint for alert in open_alerts},
-        )
-        closed = tx.alerts.recently_closed(now - settings.lifecycle.reopen_within)
+        found = self._watch.findings(open_alerts, reporters, scope)
+        book, findings = held_against(tx, open_alerts, found, settings.lifecycle, now)
         steps = reconcile(
-            Book.of(open_alerts, closed),
+            book,
             findings,
             now=now,
             today=self._watch.panel.last_day,

@@ -24,7 +24,7 @@ from monitor.domain.errors import (
 from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, RawRecord
 from monitor.domain.ports import Clock
-from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
+from monitor.domain.review import REVIEWED, AsideRecord, Review, TaughtName, Verdict
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
@@ -47,7 +47,6 @@ _NAMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     UnknownOutletError.reason: ("outlet", ("outlet",)),
 }
 """Which correction explains a name, and in which fields the name was written."""
-REVIEWED = "reviewed"
 
 
 class Reviewer:

@@ -15,6 +15,7 @@ import numpy as np
 from monitor.alerting.lifecycle import episodes
 from monitor.domain.alert import Alert, fingerprint_of
 from monitor.domain.finding import Episode, Finding, Verdict
+from monitor.domain.inspection import Inspection
 from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
@@ -38,10 +39,11 @@ class Watch:
         self.usual = Usual()
         self.still: Mapping[str, int] = {}
         """For how many days the figures of each retailer have not changed at all."""
+        self.inspections: tuple[Inspection, ...] = ()
+        """The newest look at each outlet, product and lot."""
         self._rules = rules
         self._panel: Panel | None = None
         self._is_new = True
-        """Whether nothing was asked of the panel since it was loaded or a day began."""
 
     @property
     def panel(self) -> Panel:
@@ -55,6 +57,15 @@ class Watch:
         """Say whether the panel stands for the ledger."""
         return self._panel is not None
 
+    @property
+    def is_new(self) -> bool:
+        """Say whether nothing was asked of the panel since it was loaded or a day began."""
+        return self._is_new
+
+    def outlets_of(self, series: Ints) -> list[str]:
+        """Return the codes of the outlets of these series, each once."""
+        return [self.panel.outlets[at] for at in np.unique(self.panel.outlet[series]).tolist()]
+
     def load(self, tx: Transaction, today: date) -> None:
         """Build the panel from the ledger, a week at a time to keep memory low."""
         days = self.settings.window_days
@@ -62,6 +73,7 @@ class Watch:
         for back in range(days - 1, -1, -_WEEK):
             last = today - timedelta(days=max(back - _WEEK + 1, 0))
             panel.apply(tx.ledger.window(today - timedelta(days=back), last))
+        panel.mark_reviewed(tx.reviews.accepted())
         self._panel, self._is_new = panel, True
         self._learn()
 
@@ -135,6 +147,11 @@ class Watch:
         age = (self.panel.last_day - alert.opened_on).days
         return not alert.subject.source and age <= self.settings.window_days // 2
 
+    def series_at(self, outlet: str) -> Ints:
+        """Return the series of an outlet."""
+        number = self.panel.outlets.find(outlet)
+        return np.flatnonzero(self.panel.outlet == (-1 if number is None else number))
+
     def look_for_copies(self) -> None:
         """See which retailers report the same figures day after day."""
         owner = np.array([self._retailer(outlet) for outlet in self.panel.outlets.names], dtype=str)
@@ -163,6 +180,7 @@ class Watch:
             season=settings.season,
             reserve=settings.reserve,
             reporters=reporters,
+            inspections=self.inspections,
             episodes=rule_episodes,
             scope=scope,
             rule=rule.spec.name,

@@ -15,7 +15,6 @@ from datetime import date, datetime
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
 from monitor.domain.calendar import days_to_tet
 from monitor.domain.quotes import QuoteTable
-from monitor.domain.reserve import SeasonStep
 from monitor.domain.run import RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary, PriceLine, ReserveLine, SilentReporter
@@ -42,6 +41,8 @@ class SummaryInputs:
     transitions: Sequence[Transition] = ()
     silent: Sequence[SilentReporter] = ()
     runs: Sequence[RunReport] = ()
+    allowance: Mapping[str, float] = field(default_factory=dict)
+    """The rise that the season allows on the day, by product, in percent."""
     observations: int = 0
     quarantined: Mapping[str, int] = field(default_factory=dict)
     problems: Sequence[str] = ()
@@ -95,23 +96,12 @@ def price_lines(inputs: SummaryInputs, alerts: Sequence[Alert]) -> tuple[PriceLi
             by_kind=quotes.by_kind(product.code),
             change_day_percent=quotes.change(product.code, days=1),
             change_week_percent=quotes.change(product.code, days=7),
-            allowance_percent=allowance(inputs.settings.season, day, product.group),
+            allowance_percent=inputs.allowance.get(product.code, 0.0),
             history=quotes.history(product.code, days=14),
             alerts=counts.get(product.code, 0),
         )
         for product in market.products.values()
     )
-
-
-def allowance(season: Sequence[SeasonStep], day: date, group: str) -> float:
-    """Return the seasonal rise allowed on a day for a group: the largest step, or zero."""
-    distance = days_to_tet(day)
-    steps = (
-        step.allowance_percent
-        for step in season
-        if step.from_day <= distance <= step.to_day and (not step.groups or group in step.groups)
-    )
-    return max(steps, default=0.0)
 
 
 def _sorted_alerts(

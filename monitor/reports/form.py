@@ -13,7 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from monitor.domain import wording
 from monitor.domain.form import (
-    AVAILABILITIES,
     DAY_LABEL,
     ENTRIES,
     HEADS,
@@ -26,19 +25,30 @@ from monitor.domain.form import (
     OutletForm,
 )
 from monitor.domain.intake import LineAnswer
-from monitor.domain.labels import label
 from monitor.reports.form_guide import write_guide
+from monitor.reports.form_rules import DAY, NUMBER, SHELF
 
 _NAMES = tuple(HEADS)
 _WIDTHS: Mapping[str, float] = {
     "product_code": 16, "product": 36, "unit": 9, "last_price": 12, "last_stock": 12, "price": 14,
     "listed_price": 14, "stock": 13, "sold": 11, "received": 11, "availability": 20, "note": 30,
 }  # fmt: skip
-_FIGURES = ("price", "listed_price", "stock", "sold", "received")
+_STYLE_OF: Mapping[str, str] = {
+    **dict.fromkeys(("price", "listed_price"), "entry_price"),
+    **dict.fromkeys(("stock", "sold", "received"), "entry_quantity"),
+}
 _HEAD_ROW, _DAY_ROW = 7, 4
 _RESULT_WIDTH = 58
 _ROW_POINTS = 18
 _BRAND, _GREY, _ENTRY, _GOOD, _BAD = "#0B4F40", "#7A857F", "#FFF9DB", "#D5EFDD", "#F9D0CC"
+_VIETNAMESE = "[$-42A]"
+"""The locale of a cell's figures: LibreOffice then reads ``134.000`` typed there as a Vietnamese
+does, also where the program itself is set to English; Excel follows the machine."""
+_DONG = f"{_VIETNAMESE}[<1000]General;{_VIETNAMESE}#,##0"
+_QUANTITY = f"{_VIETNAMESE}[<10000]General;{_VIETNAMESE}#,##0"
+"""Exact where a fraction may stand; ``#,##0.##`` would end whole numbers with a lone mark."""
+_TEXT = "@"
+"""A day typed into a cell of text stays as typed; elsewhere an English machine makes 05/02 May."""
 _FONT: dict[str, object] = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 _LINE: dict[str, object] = {**_FONT, "border": 1, "border_color": "#C9D3CC"}
 
@@ -120,11 +130,8 @@ class _FormSheet:
         look = ("bad" if "observed_at" in faults else "good") if form.is_answer else "entry"
         style = self._style("day", look)
         page.merge_range(_DAY_ROW, 2, _DAY_ROW, 3, "", style)
-        day = _iso(form.day)
-        if day is not None:
-            page.write_datetime(_DAY_ROW, 2, _midnight(day), style)
-        elif form.day:
-            page.write_string(_DAY_ROW, 2, form.day, style)
+        if form.day:
+            page.write_string(_DAY_ROW, 2, _as_written(form.day), style)
 
     def _hint(self) -> str:
         if self._form.is_answer:
@@ -146,8 +153,8 @@ class _FormSheet:
         page.write_string(
             row, at["unit"], line.unit, self._style("entry_text", self._look(line, "unit"))
         )
-        self._figure(row, at["last_price"], line.last_price, "#,##0")
-        self._figure(row, at["last_stock"], line.last_stock, "#,##0.##")
+        self._figure(row, at["last_price"], line.last_price, _DONG)
+        self._figure(row, at["last_stock"], line.last_stock, _QUANTITY)
         for name in ENTRIES:
             self._entry(row, line, name)
         if line.answer is not None:
@@ -155,11 +162,13 @@ class _FormSheet:
             page.write_string(
                 row, len(_NAMES), said, self._style("result", self._result_look(line))
             )
-            page.set_row(row, 15 * (1 + len(said) // (_RESULT_WIDTH - 4)) + 3)
+            note = line.entries.get("note", "")
+            most = max(_lines(said, _RESULT_WIDTH), _lines(note, _WIDTHS["note"]))
+            page.set_row(row, 13 * most + 5)
 
     def _entry(self, row: int, line: FormLine, name: str) -> None:
         text, look = line.entries.get(name, ""), self._look(line, name)
-        style = self._style("entry_figure" if name in _FIGURES else "entry_text", look)
+        style = self._style(_STYLE_OF.get(name, "entry_text"), look)
         column = self._columns[name]
         if not text:
             self._page.write_blank(row, column, None, style)
@@ -198,14 +207,14 @@ class _FormSheet:
         if not self._form.lines:
             return
         first, last = _HEAD_ROW + 1, _HEAD_ROW + len(self._form.lines)
-        for name in _FIGURES:
+        for name in _STYLE_OF:
             column = self._columns[name]
             self._page.data_validation(
-                first, column, last, column, _NUMBER | {"input_title": HEADS[name]}
+                first, column, last, column, NUMBER | {"input_title": HEADS[name]}
             )
         column = self._columns["availability"]
-        self._page.data_validation(first, column, last, column, _SHELF)
-        self._page.data_validation(xl_rowcol_to_cell(_DAY_ROW, 2), _DAY)
+        self._page.data_validation(first, column, last, column, SHELF)
+        self._page.data_validation(xl_rowcol_to_cell(_DAY_ROW, 2), DAY)
 
     def _style(self, name: str, look: str = "plain") -> Format:
         key = (name, look)
@@ -230,41 +239,15 @@ _STYLES: dict[str, dict[str, object]] = {
     "drill": {**_FONT, "bold": True, "bg_color": "#F2C14E"},
     "head": {**_LINE, "bold": True, "font_color": "#FFFFFF", "bg_color": _BRAND, "text_wrap": True,
              "align": "center"},
-    "text": {**_LINE, "text_wrap": True},
-    "last": {**_LINE, "font_color": _GREY, "bg_color": "#F1F3F1"},
-    "entry_figure": {**_LINE, "locked": False, "num_format": "#,##0.##", "align": "right"},
-    "entry_text": {**_LINE, "locked": False, "text_wrap": True},
-    "day": {**_LINE, "locked": False, "num_format": "dd/mm/yyyy", "align": "left", "bold": True},
-    "result": {**_LINE, "text_wrap": True},
+    "text": {**_LINE, "text_wrap": True, "indent": 1},
+    "last": {**_LINE, "font_color": _GREY, "bg_color": "#F1F3F1", "align": "right"},
+    "entry_price": {**_LINE, "locked": False, "num_format": _DONG, "align": "right"},
+    "entry_quantity": {**_LINE, "locked": False, "num_format": _QUANTITY, "align": "right"},
+    "entry_text": {**_LINE, "locked": False, "text_wrap": True, "indent": 1},
+    "day": {**_LINE, "locked": False, "num_format": _TEXT, "align": "left", "bold": True,
+            "indent": 1},
+    "result": {**_LINE, "text_wrap": True, "indent": 1},
 }  # fmt: skip
-_NUMBER: dict[str, object] = {
-    "validate": "decimal",
-    "criteria": ">=",
-    "value": 0,
-    "input_message": "Số theo cột ĐVT, từ 0 trở lên; hoặc ghi như 134k, 1,2 tấn, hết hàng.",
-    "error_title": "Không phải một số",
-    "error_message": "Ô này thường là một số từ 0 trở lên. Vẫn giữ như đã ghi?",
-    "error_type": "warning",
-}
-_SHELF: dict[str, object] = {
-    "validate": "list",
-    "source": [label(one) for one in AVAILABILITIES],
-    "input_title": HEADS["availability"],
-    "input_message": "Chọn trong danh sách.",
-    "error_title": "Không có trong danh sách",
-    "error_message": "Nên chọn trong danh sách. Vẫn giữ như đã ghi?",
-    "error_type": "warning",
-}
-_DAY: dict[str, object] = {
-    "validate": "date",
-    "criteria": ">=",
-    "value": date(2020, 1, 1),
-    "input_title": DAY_LABEL,
-    "input_message": "Ngày của giá và lượng hàng, ví dụ 05/02/2021.",
-    "error_title": "Không phải một ngày",
-    "error_message": "Hãy ghi ngày/tháng/năm, ví dụ 05/02/2021.",
-    "error_type": "warning",
-}
 
 
 def _result(answer: LineAnswer) -> str:
@@ -274,11 +257,17 @@ def _result(answer: LineAnswer) -> str:
     return f"{answer.sentence_vi.rstrip('.')}: {wording.in_dong(read.price)}/{read.unit}"
 
 
-def _iso(text: str) -> date | None:
+def _as_written(day: str) -> str:
+    """Return a day as clerks write it; what is no ISO day stays as it is."""
     try:
-        return date.fromisoformat(text)
+        return f"{date.fromisoformat(day):%d/%m/%Y}"
     except ValueError:
-        return None
+        return day
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of so many characters."""
+    return 1 + int(len(text) // (width - 3))
 
 
 def _midnight(day: date) -> datetime:

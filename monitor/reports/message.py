@@ -45,6 +45,7 @@ def report_message(
         ),
         attempt=claim.attempt,
         possible_duplicate=claim.possible_duplicate,
+        link=words.link("reports", summary.day.isoformat()),
     )
 
 

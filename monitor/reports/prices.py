@@ -37,9 +37,7 @@ class Quotes:
         self._day = day.toordinal()
         self._codes = {code: index for index, code in enumerate(table.products)}
         every = _frame(table, market)
-        retail = every[every["kind"].isin(_RETAIL)]
-        others = every[~every["product"].isin(retail["product"].unique())]
-        compared = pd.concat([retail, others])
+        compared = _compared(every)
         today, compared_today = (part[part["day"] == self._day] for part in (every, compared))
         self._by_kind = _ranges(today, ["product", "kind"])
         self._overall = _ranges(compared_today, ["product"])
@@ -85,6 +83,20 @@ class Quotes:
 
     def _on(self, day: int) -> pd.DataFrame:
         return self._compared.loc[self._compared["day"] == day, ["product", "outlet", "price"]]
+
+
+def medians_of(table: QuoteTable, market: Market) -> dict[str, tuple[float, int]]:
+    """Return for each product the median of all its quotes that are compared, and their number."""
+    prices = _compared(_frame(table, market)).groupby("product")["price"].agg(["median", "count"])
+    rows = zip(prices.index, prices["median"], prices["count"], strict=True)
+    return {table.products[at]: (float(median), int(count)) for at, median, count in rows}
+
+
+def _compared(every: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotes of retail, and of whom else for products that retail never reports."""
+    retail = every[every["kind"].isin(_RETAIL)]
+    others = every[~every["product"].isin(retail["product"].unique())]
+    return pd.concat([retail, others])
 
 
 def _frame(table: QuoteTable, market: Market) -> pd.DataFrame:

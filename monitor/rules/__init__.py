@@ -13,6 +13,7 @@ from monitor.rules.cover import COVER
 from monitor.rules.creep import CREEP
 from monitor.rules.data_quality import DATA_QUALITY
 from monitor.rules.listed_price import LISTED_PRICE
+from monitor.rules.quality import QUALITY
 from monitor.rules.rundown import RUNDOWN
 from monitor.rules.shortfall import SHORTFALL
 from monitor.rules.silence import SILENCE
@@ -36,6 +37,7 @@ _KINDS = (
     BALANCE,
     SILENCE,
     DATA_QUALITY,
+    QUALITY,
 )
 
 RULES: Mapping[str, RuleKind] = MappingProxyType({kind.kind: kind for kind in _KINDS})

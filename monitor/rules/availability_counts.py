@@ -14,7 +14,7 @@ from monitor.domain.finding import Subject
 from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Ints
 from monitor.rules.case import Case
-from monitor.stats.panel import AVAILABILITIES
+from monitor.stats.quoted import AVAILABILITIES
 from monitor.stats.seasonal import is_thin
 
 _EMPTY, _LIMITING, _CLOSED, _HAS_IT = range(4)

@@ -74,15 +74,20 @@ class _Book:
             rows = self.rows[key] = [self._write(finding)]
         elif self._is_told_again(rows[-1], finding):
             rows.append(self._write(finding))
-        for row in rows:
+        is_open = key in self.open
+        for row in () if is_open else rows:
             self.episodes[row] = replace(self.episodes[row], closed=None)
         last = self.episodes[rows[-1]]
-        worst = max(last.severity, finding.severity, key=lambda severity: severity.rank)
-        self.episodes[rows[-1]] = replace(last, severity=worst)
+        if finding.severity.rank > last.severity.rank:
+            last = self.episodes[rows[-1]] = replace(last, severity=finding.severity)
         first = self.episodes[rows[0]]
-        self.open[key] = Episode(
-            subject=first.subject, opened_on=first.opened, severity=worst, evidence=first.evidence
-        )
+        if not is_open or self.open[key].severity is not last.severity:
+            self.open[key] = Episode(
+                subject=first.subject,
+                opened_on=first.opened,
+                severity=last.severity,
+                evidence=first.evidence,
+            )
 
     def _is_over(self, row: int, day: date) -> bool:
         closed = self.episodes[row].closed

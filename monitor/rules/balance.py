@@ -20,7 +20,8 @@ from monitor.domain.quotes import Bools, Ints
 from monitor.domain.wording import percent
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
-from monitor.stats.panel import AVAILABILITIES, Panel
+from monitor.stats.panel import Panel
+from monitor.stats.quoted import AVAILABILITIES
 
 VERSION = 1
 _MOST_ITEMS = 20
@@ -60,7 +61,7 @@ def evaluate(case: Case, options: BalanceOptions) -> list[Finding]:
     """Return which outlets' books of the day before do not add up."""
     if case.row < 2:
         return []
-    series = case.series()
+    series = case.outlet_series()
     checked, off, unheld = _judged(case.panel, case.row - 1, series, options)
     outlets = case.panel.outlet[series]
     size = len(case.panel.outlets)

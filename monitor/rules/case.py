@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from monitor.domain.finding import Episode, Finding
+from monitor.domain.inspection import Inspection
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReservePlan, SeasonStep
@@ -47,7 +48,8 @@ class Case:
     """All that a rule may know.
 
     ``episodes`` are the open alerts of this rule by ``Subject.key``. ``scope`` holds the series
-    that an arrival touched; ``None`` means the whole market. ``groups`` and ``kinds`` narrow the
+    that an arrival touched; ``None`` means the whole market. Of ``inspections`` there is the newest
+    of each outlet, product and lot. ``groups`` and ``kinds`` narrow the
     rule to product groups and outlet kinds (empty means all). ``rule`` is the rule's name.
     """
 
@@ -58,6 +60,7 @@ class Case:
     season: tuple[SeasonStep, ...] = ()
     reserve: ReservePlan = field(default_factory=ReservePlan)
     reporters: Mapping[str, ReporterState] = field(default_factory=dict)
+    inspections: tuple[Inspection, ...] = ()
     episodes: Mapping[str, Episode] = field(default_factory=dict)
     scope: Ints | None = None
     groups: tuple[str, ...] = ()
@@ -82,20 +85,34 @@ class Case:
         """Return the logarithm of the rise that the season allows, by product."""
         return np.log1p(self.season_of_day().percent / 100)
 
-    def is_watched(self, series: Ints) -> Bools:
-        """Say which of some series lie in the rule's groups and kinds."""
-        watched = np.ones(series.size, dtype=bool)
+    def watches(self, product: Ints, kind: Ints) -> Bools:
+        """Say of which products, each at a kind of outlet, the rule's groups and kinds speak."""
+        watched = np.ones(product.size, dtype=bool)
         if self.groups:
             products = [self.group_of(code) in self.groups for code in self.panel.products.names]
-            watched &= np.array(products, dtype=bool)[self.panel.product[series]]
+            watched &= np.array(products, dtype=bool)[product]
         if self.kinds:
-            allowed = np.array([kind in self.kinds for kind in KINDS])
-            watched &= allowed[self.panel.kind[series]]
+            watched &= np.array([each in self.kinds for each in KINDS])[kind]
         return watched
+
+    def is_watched(self, series: Ints) -> Bools:
+        """Say which of some series lie in the rule's groups and kinds."""
+        return self.watches(self.panel.product[series], self.panel.kind[series])
 
     def series(self) -> Ints:
         """Return the series in scope that the rule watches."""
         series = np.arange(self.panel.size) if self.scope is None else self.scope
+        return series[self.is_watched(series)]
+
+    def outlet_series(self) -> Ints:
+        """Return all series of the outlets in scope that the rule watches, ascending.
+
+        A report may come in parts, and what is said of an outlet is said of all it told.
+        """
+        if self.scope is None:
+            return self.series()
+        outlets = np.unique(self.panel.outlet[self.scope])
+        series = np.sort(self.panel.by_outlet.members(outlets)[0])
         return series[self.is_watched(series)]
 
 

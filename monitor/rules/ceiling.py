@@ -74,7 +74,7 @@ def _limits(case: Case, ceilings: tuple[Ceiling, ...], series: Ints) -> tuple[In
 
 
 def _covers(case: Case, ceiling: Ceiling, series: Ints) -> Bools:
-    panel, market = case.panel, case.market
+    panel = case.panel
     products = [
         code == ceiling.product if ceiling.product else case.group_of(code) == ceiling.group
         for code in panel.products.names
@@ -87,9 +87,9 @@ def _covers(case: Case, ceiling: Ceiling, series: Ints) -> Bools:
         kinds = [kind in ceiling.outlet_kinds for kind in KINDS]
         covered &= np.array(kinds)[panel.kind[series]]
     if ceiling.retailers:
-        known = [market.outlets.get(code) for code in panel.outlets.names]
-        outlets = [item is not None and item.retailer in ceiling.retailers for item in known]
-        covered &= np.array(outlets, dtype=bool)[panel.outlet[series]]
+        bound = [panel.retailers.find(code) for code in ceiling.retailers]
+        known = np.array([at for at in bound if at is not None], dtype=np.int64)
+        covered &= np.isin(panel.retailer[series], known)
     return covered
 
 

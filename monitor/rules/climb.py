@@ -1,7 +1,9 @@
 """How steadily each series climbed over the last weeks: how far, in how many steps, how large.
 
 A creep is many small steps and not one step seen late, so the largest step and the falls between
-count as much as the distance. Logarithms of prices throughout.
+count as much as the distance. They are counted from the last report at the low level on, as a
+cumulative sum begins anew at zero (CUSUM, methods A4): a fall before the climb says nothing about
+it. Logarithms of prices throughout.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
-from monitor.stats.baseline import ordered, quantile_of, steps_between
+from monitor.stats.baseline import quantiles_of
+from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median, grouped_quantile, weighted_median
+from monitor.stats.strata import weighted_median
+from monitor.stats.walk import walk
 
 _NOISE = float(np.log1p(0.002))
 """A step of less than 0.2 % is no step."""
@@ -26,14 +30,16 @@ class Climb:
     """Figures by series over the window that ends on the day.
 
     ``base`` is the low level before the climb, ``climb`` the distance from it to the day's price
-    (NaN when the day was not reported), ``ups`` the number of rises, ``largest`` the largest of
-    them as a part of the climb, ``downs`` the falls as a part of the rises, ``count`` the reports.
-    ``last_up`` counts the days since the last rise.
+    (NaN when the day was not reported), ``count`` the reports. Since the last report at the low
+    level: ``ups`` is the number of rises, ``pace`` their part of the reports, ``largest`` the
+    largest of them as a part of the climb, ``downs`` the falls as a part of the rises, ``last_up``
+    the days since the last rise.
     """
 
     base: Floats
     climb: Floats
     ups: Floats
+    pace: Floats
     largest: Floats
     downs: Floats
     last_up: Floats
@@ -42,15 +48,29 @@ class Climb:
     @classmethod
     def of(cls, figures: Floats) -> Climb:
         """Return the figures of (rows, columns) by name."""
-        base, climb, ups, largest, downs, last_up, count = figures
+        base, climb, ups, pace, largest, downs, last_up, count = figures
         return cls(
             base=base,
             climb=climb,
             ups=ups,
+            pace=pace,
             largest=largest,
             downs=downs,
             last_up=last_up,
             count=count,
+        )
+
+    def at(self, series: Ints) -> Climb:
+        """Return the figures of some series only."""
+        return Climb(
+            base=self.base[series],
+            climb=self.climb[series],
+            ups=self.ups[series],
+            pace=self.pace[series],
+            largest=self.largest[series],
+            downs=self.downs[series],
+            last_up=self.last_up[series],
+            count=self.count[series],
         )
 
 
@@ -71,10 +91,11 @@ class PeerClimb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gait:
-    """What makes a climb steady: least rises, largest step, falls, and days since the last rise."""
+    """What makes a climb steady: least rises and pace, largest step, falls, rest since a rise."""
 
     window_days: int
     min_ups: int
+    min_pace: float
     max_step_share: float
     max_down_share: float
     max_rest_days: int
@@ -96,22 +117,39 @@ def peer_climb(panel: Panel, day: date, window_days: int, min_outlets: int) -> P
     stratum, outlets, apart = panel.stratum_memo.get(
         ("climb", day, window_days), len(panel.strata), lambda strata: _medians(panel, own, strata)
     )
-    market, markets = panel.strata.market, panel.strata.markets
-    wide = weighted_median(stratum, outlets, market, markets)
-    total = np.bincount(market, outlets, markets).astype(np.float64)
+    market = panel.strata.market
+    wide, total, unrest = panel.market_memo.get(
+        ("climb", day, window_days),
+        panel.strata.markets,
+        lambda markets: _markets(panel, stratum, outlets, apart, markets),
+    )
     return PeerClimb(
         stratum=stratum,
         outlets=outlets,
         market=np.where(total >= min_outlets, np.fmax(wide, 0.0), 0.0)[market],
         market_outlets=total[market],
-        unrest=np.nan_to_num(weighted_median(apart, outlets, market, markets))[market],
+        unrest=np.nan_to_num(unrest)[market],
     )
+
+
+def _markets(
+    panel: Panel, stratum: Floats, outlets: Floats, apart: Floats, markets: Ints
+) -> Floats:
+    """Return by market: the median over its strata, the outlets behind it, and the unrest."""
+    strata, place = panel.strata.of_markets(markets)
+    weights = outlets[strata]
+    wide, unrest = (
+        weighted_median(figures[strata], weights, place, markets.size)
+        for figures in (stratum, apart)
+    )
+    return np.stack([wide, np.bincount(place, weights, markets.size), unrest])
 
 
 def is_steady(found: Climb, gait: Gait) -> Bools:
     """Say which climbs are many small steps that still go on."""
     steady: Bools = (
         (found.ups >= gait.min_ups)
+        & (found.pace >= gait.min_pace)
         & (found.largest <= gait.max_step_share)
         & (found.downs <= gait.max_down_share)
         & (found.last_up <= gait.max_rest_days)
@@ -122,34 +160,27 @@ def is_steady(found: Climb, gait: Gait) -> Bools:
 def _figures(panel: Panel, row: int, columns: Ints, window_days: int) -> Floats:
     rows = slice(max(row - window_days + 1, 0), row + 1)
     values = log_regular_price(panel, rows, columns)
-    low, count = ordered(values)
-    base = quantile_of(low, count, 0.1)
+    (base,), count = quantiles_of(values, 0.1)
     distance = log_price(panel.price[row, columns]) - base
-    ups, highest, rose, fell, last = _walk(values)
+    risen = _since_low(values, base)
+    reports = np.isfinite(risen).sum(axis=0) - 1
+    ups, highest, rose, fell, last = walk(risen, _NOISE)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack([base, distance, ups, highest / distance, fell / rose, last, count])
+        return np.stack(
+            [base, distance, ups, ups / reports, highest / distance, fell / rose, last, count]
+        )
 
 
-def _walk(values: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return by series: rises, the largest, their sum, the sum of falls, days since the last."""
-    ups, highest, rose, fell = np.zeros((4, values.shape[1]))
-    last = np.full(values.shape[1], float(len(values)))
-    for back, step in zip(
-        range(len(values) - 1, -1, -1), np.nan_to_num(steps_between(values)), strict=True
-    ):
-        up = np.fmax(step, 0.0)
-        np.fmax(highest, up, out=highest)
-        rose += up
-        fell += np.fmax(-step, 0.0)
-        is_up = up > _NOISE
-        ups += is_up
-        last[is_up] = back
-    return ups, highest, rose, fell, last
+def _since_low(values: Floats, low: Floats) -> Floats:
+    """Return the figures of each series from its last report at the low level or below on."""
+    is_low = values <= low
+    newest = np.where(is_low.any(axis=0), len(values) - 1 - is_low[::-1].argmax(axis=0), 0)
+    return np.where(np.arange(len(values))[:, None] >= newest, values, np.nan)
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:
     members, place = panel.strata.members(strata)
-    median, outlets = grouped_median(own.climb[members], place, strata.size)
-    apart = np.abs(own.climb[members] - median[place])
-    unrest, _ = grouped_quantile(apart, place, strata.size, 0.75)
-    return np.stack([median, outlets.astype(float), unrest])
+    grouped = Grouped(place, strata.size)
+    median, outlets = grouped.median(own.climb[members])
+    apart = grouped.sorted(np.abs(own.climb[members] - median[place]))
+    return np.stack([median, outlets.astype(float), apart.quantile(0.75)])

@@ -22,6 +22,7 @@ from monitor.rules.cover_words import NEVER, CoverFigures, sentences
 from monitor.rules.goods import goods_of
 from monitor.rules.joint import joint_evidence, moves_of
 from monitor.rules.naming import Naming
+from monitor.rules.release import without_release
 from monitor.stats.burndown import TET_DEMAND, DemandPoints
 from monitor.stats.cover import Cover, cover
 from monitor.stats.outflow import FlowWindow
@@ -82,8 +83,7 @@ def evaluate(case: Case, options: CoverOptions) -> list[Finding]:
         options.fresh_days,
         options.floor_days,
     )
-    touched = np.unique(held.place[case.series()])
-    touched = touched[touched >= 0]
+    touched = held.places_of(case.series())
     cities = [held.city_of(at) for at in np.unique(touched // (held.areas + 1)).tolist()]
     return list(_findings(case, options, held, goods, [*cities, *touched.tolist()]))
 
@@ -124,7 +124,7 @@ def _may_open(case: Case, options: CoverOptions, held: Cover, place: int) -> boo
     is_city_short = held.today[city] > 0 and held.early[city] <= options.warn_days
     if area < held.areas and (is_city_short or not case.panel.areas[area]):
         return False
-    members = _members(held, place)
+    members = held.members(place)
     if area < held.areas and np.unique(case.panel.outlet[members]).size < options.min_outlets:
         return False
     return _drains(case, options, held, place, members)
@@ -135,22 +135,15 @@ def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members:
 
     The median of the last falls, outlet by outlet, must empty it within twice the days of a
     warning; so a rush of one day, or a shelf that is kept low and filled daily, has no last day.
+    Nor has what a lowered reserve level sets free.
     """
     if held.lower[place] <= 0:
         return True
-    last = case.row + 1
-    stock = case.panel.stock[max(last - 3 * options.falls, 0) : last, members]
-    stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :].astype(np.float64)
+    stock = without_release(case, 3 * options.falls, members)
+    stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :]
     falls = np.nansum(stock[:-1] - stock[1:], axis=1)
     normal = float(np.median(falls)) if falls.size else 0.0
     return normal * 2 * options.warn_days >= float(held.lower[place])
-
-
-def _members(held: Cover, place: int) -> Ints:
-    good, area = divmod(place, held.areas + 1)
-    if area < held.areas:
-        return np.flatnonzero(held.place == place)
-    return np.flatnonzero(held.good == good)
 
 
 def _finding(
@@ -161,7 +154,7 @@ def _finding(
     subject: Subject,
     verdict: Verdict,
 ) -> Finding:
-    members = _members(held, place)
+    members = held.members(place)
     figures = _figures(case, options, held, place, subject, members)
     found = case.panel.observation[case.row, members]
     more = {
@@ -186,7 +179,7 @@ def _figures(
         static=float(held.lower[place]) / daily,
         early=float(held.early[place]),
         late=float(held.late[place]),
-        reporting=int(np.unique(outlets[held.is_fresh[members]]).size),
+        reporting=int(np.unique(outlets[held.is_fresh(members)]).size),
         expected=int(np.unique(outlets).size),
         surplus=tuple(_surplus(case, options, held, place)),
     )

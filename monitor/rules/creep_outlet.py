@@ -86,7 +86,7 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
         ups=own.ups[series],
         count=own.count[series],
         outlets=peers.outlets[stratum],
-        breach=is_steady(own, options.gait)[series] & (excess >= entry) & enough,
+        breach=is_steady(own.at(series), options.gait) & (excess >= entry) & enough,
     )
 
 

@@ -177,7 +177,7 @@ class _Stillness:
 
 
 def _stillness(case: Case, options: DataQualityOptions) -> _Stillness:
-    panel, row, series = case.panel, case.row, case.series()
+    panel, row, series = case.panel, case.row, case.outlet_series()
     outlet, size = panel.outlet[series], len(panel.outlets)
     moves = np.zeros(size, dtype=bool)
     common: dict[str, Ints] = {}

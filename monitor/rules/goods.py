@@ -9,12 +9,12 @@ from monitor.rules.case import Case
 
 
 def goods_of(case: Case) -> tuple[list[str], Ints]:
-    """Return the goods (product groups) in order, and each series its good; -1 for none.
+    """Return the goods (product groups) in order, and each stratum its good; -1 for none.
 
     A good is weighed in the base unit of its first product; a product of another unit is left out,
-    as are series that the rule does not watch.
+    as are strata that the rule does not watch.
     """
-    market, panel = case.market, case.panel
+    market, panel, strata = case.market, case.panel, case.panel.strata
     goods = list(market.groups)
     units = {
         product.group: product.base_unit for product in reversed(list(market.products.values()))
@@ -24,6 +24,4 @@ def goods_of(case: Case) -> tuple[list[str], Ints]:
         known = market.products.get(code)
         if known is not None and known.base_unit is units[known.group]:
             index[at] = goods.index(known.group)
-    good = index[panel.product]
-    good[~case.is_watched(np.arange(panel.size))] = -1
-    return goods, good
+    return goods, np.where(case.watches(strata.product, strata.kind), index[strata.product], -1)

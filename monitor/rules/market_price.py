@@ -11,8 +11,8 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
 from monitor.rules.commitment_price_options import CommitmentPriceOptions
 from monitor.rules.peers import log_paid
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import KINDS, Panel
-from monitor.stats.strata import grouped_median
 
 RETAIL = np.array([kind not in {OutletKind.WHOLESALER, OutletKind.WAREHOUSE} for kind in KINDS])
 """Which of ``KINDS`` sell to households."""
@@ -20,16 +20,13 @@ RETAIL = np.array([kind not in {OutletKind.WHOLESALER, OutletKind.WAREHOUSE} for
 
 def is_member(case: Case, outlets: Ints, retailers: tuple[str, ...] = ()) -> Bools:
     """Say which outlets (indices) belong to members of the programme, or to named ones only."""
-    market = case.market
-    members = {
-        code
-        for code, retailer in market.retailers.items()
-        if retailer.member and (not retailers or code in retailers)
-    }
-    found, where = np.unique(outlets, return_inverse=True)
-    known = (market.outlets.get(case.panel.outlets[outlet]) for outlet in found.tolist())
-    bound = [item is not None and item.retailer in members for item in known]
-    return np.array(bound, dtype=bool)[where]
+    panel, known = case.panel, case.market.retailers
+    bound = [
+        code in known and known[code].member and (not retailers or code in retailers)
+        for code in panel.retailers.names
+    ]
+    nobody = False  # the last one is that of outlets of no known retailer
+    return np.array([*bound, nobody], dtype=bool)[panel.by_outlet.retailer[outlets]]
 
 
 def market_prices(

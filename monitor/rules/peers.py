@@ -14,9 +14,9 @@ import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
-from monitor.stats.baseline import MAD_TO_SD, ordered, quantile_of
+from monitor.stats.baseline import MAD_TO_SD, quantiles_of
+from monitor.stats.grouped import Grouped, grouped_median
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +79,9 @@ def levels_on(panel: Panel, row: int, strata: Ints) -> tuple[Floats, Ints]:
 
 def _levels(panel: Panel, row: int, columns: Ints, past: Past) -> Floats:
     end = max(row - past.gap_days + 1, 0)
-    rows, count = ordered(log_regular_price(panel, slice(max(end - past.days, 0), end), columns))
-    level = np.where(count >= past.min_reports, quantile_of(rows, count, 0.5), np.nan)
+    prices = log_regular_price(panel, slice(max(end - past.days, 0), end), columns)
+    (middle,), count = quantiles_of(prices, 0.5)
+    level = np.where(count >= past.min_reports, middle, np.nan)
     return np.stack([level, count.astype(float)])
 
 
@@ -89,9 +90,10 @@ def _medians(panel: Panel, row: int, own: UsualLevel, strata: Ints) -> Floats:
     today, usual = _regular(panel, row, members), own.level[members]
     known = np.isfinite(today) & np.isfinite(usual)
     today, usual, place = today[known], usual[known], place[known]
-    level, outlets = grouped_median(today, place, strata.size)
-    middle, _ = grouped_median(usual, place, strata.size)
-    apart, _ = grouped_median(np.abs(usual - middle[place]), place, strata.size)
+    grouped = Grouped(place, strata.size)
+    level, outlets = grouped.median(today)
+    middle, _ = grouped.median(usual)
+    apart, _ = grouped.median(np.abs(usual - middle[place]))
     return np.stack([level, middle, MAD_TO_SD * apart, outlets.astype(float)])
 
 

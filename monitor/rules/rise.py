@@ -14,13 +14,9 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
+from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
-from monitor.stats.strata import (
-    grouped_median,
-    median_below_one,
-    quantile_without_farthest,
-    weighted_median,
-)
+from monitor.stats.strata import weighted_median
 
 LAGS = 3
 """How many last reporting days are looked at: today's and those before."""
@@ -140,18 +136,34 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     )
     medians, others, outlets = kept[:LAGS], kept[LAGS : 2 * LAGS], kept[2 * LAGS : 3 * LAGS]
     apart = kept[3 * LAGS]
-    market, markets = panel.strata.market, panel.strata.markets
-    wide = [weighted_median(medians[lag], outlets[lag], market, markets) for lag in range(LAGS)]
-    total = np.stack(
-        [np.bincount(market, weights=outlets[lag], minlength=markets) for lag in range(LAGS)]
-    ).astype(np.float64)
+    market = panel.strata.market
+    wide = panel.market_memo.get(
+        ("rise", day, window),
+        panel.strata.markets,
+        lambda markets: _markets(panel, medians, outlets, apart, markets),
+    )
     return SharedRise(
         stratum=medians,
         outlets=outlets,
-        market=np.stack(wide)[:, market],
-        market_outlets=total[:, market],
-        unrest=np.nan_to_num(weighted_median(apart, outlets[0], market, markets))[market],
+        market=wide[:LAGS][:, market],
+        market_outlets=wide[LAGS : 2 * LAGS][:, market],
+        unrest=np.nan_to_num(wide[2 * LAGS])[market],
         others=others,
+    )
+
+
+def _markets(
+    panel: Panel, medians: Floats, outlets: Floats, apart: Floats, markets: Ints
+) -> Floats:
+    """Return by market: the medians over its strata, the outlets behind them, and the unrest."""
+    strata, place = panel.strata.of_markets(markets)
+    rows = [(medians[lag, strata], outlets[lag, strata]) for lag in range(LAGS)]
+    return np.stack(
+        [
+            *(weighted_median(*row, place, markets.size) for row in rows),
+            *(np.bincount(place, weight, markets.size) for _, weight in rows),
+            weighted_median(apart[strata], outlets[0, strata], place, markets.size),
+        ]
     )
 
 
@@ -203,9 +215,10 @@ def _settled(past: Floats, lowest: Floats) -> Floats:
 
 def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
     """Return the level before a drop that a promotion could be; only then a return is no rise."""
-    begin = max(row - window.promotion_days - 2 * HELD_REPORTS, 0)
+    days = window.promotion_days
+    begin = max(row - days - window.onset_days - HELD_REPORTS, 0)
     past = log_regular_price(panel, slice(begin, row), columns)
-    return level_before_drop(past, window.promotion_drop, HELD_REPORTS)
+    return level_before_drop(past, window.promotion_drop, HELD_REPORTS, days)
 
 
 def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
@@ -213,25 +226,34 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     enough = own.is_enough(window)[members]
     members, place = members[enough], place[enough]
     risen = own.rise[:, members]
-    found = [grouped_median(risen[lag], place, strata.size) for lag in range(LAGS)]
-    others = [median_below_one(risen[lag], place, strata.size) for lag in range(LAGS)]
-    apart = np.abs(risen[0] - found[0][0][place])
-    unrest, _ = quantile_without_farthest(apart, place, strata.size, 0.75)
+    grouped = Grouped(place, strata.size)
+    found = [grouped.sorted(risen[lag]) for lag in range(LAGS)]
+    medians = [each.quantile(0.5) for each in found]
+    apart = grouped.sorted(np.abs(risen[0] - medians[0][place]))
     return np.stack(
         [
-            *(median for median, _ in found),
-            *others,
-            *(n.astype(float) for _, n in found),
-            unrest,
+            *medians,
+            *(each.median_below_one() for each in found),
+            *(each.count.astype(float) for each in found),
+            apart.quantile_without_farthest(0.75),
         ]
     )
 
 
-def is_believable(own: Floats, shared: Floats, factor: float, near: float = 0.25) -> Bools:
-    """Say which last prices are not slips: (lags, series) of rises and of the peers' rises.
+def reviewed_at(panel: Panel, day: date, age: Ints | Floats, series: Ints) -> Bools:
+    """Say which of the last prices a person decided about; ``age`` is (lags, series) in days."""
+    row = panel.row_of(day) - np.maximum(age, 0).astype(np.int64)
+    found: Bools = panel.reviewed[row, series] & (age >= 0)
+    return found
+
+
+def believed_rise(
+    own: Floats, shared: Floats, factor: float, reviewed: Bools, near: float = 0.25
+) -> Floats:
+    """Return the rises (lags, series) with NaN for slips, held against the peers' rises.
 
     A price off by a factor against both its own past and its peers is a slip, unless another of
-    the last reporting days shows nearly the same price.
+    the last reporting days shows nearly the same price or a person decided that it is true.
     """
     alone = own - np.where(np.isfinite(shared), shared, 0.0)
     limit = np.log(factor)
@@ -240,5 +262,4 @@ def is_believable(own: Floats, shared: Floats, factor: float, near: float = 0.25
     for lag in range(own.shape[0]):
         others = np.delete(own, lag, axis=0)
         again[lag] = (np.abs(others - own[lag]) < np.log1p(near)).any(axis=0)
-    believable: Bools = ~far | again
-    return believable
+    return np.where(~far | again | reviewed, own, np.nan)

@@ -19,7 +19,7 @@ from monitor.rules.case import Case, RuleKind
 from monitor.rules.joint import RUSH, joint_evidence, joint_verdict, moves_of
 from monitor.rules.naming import Naming
 from monitor.rules.rundown_options import RundownOptions
-from monitor.rules.rundown_places import Stocks, places_of, stocks_of
+from monitor.rules.rundown_places import Stocks, had_run_down, places_of, stocks_of
 from monitor.rules.rundown_words import RundownFigures, sentences
 from monitor.stats.panel import Panel
 
@@ -30,8 +30,7 @@ _MOST_OBSERVATIONS = 60
 def evaluate(case: Case, options: RundownOptions) -> list[Finding]:
     """Return what the stocks of a day say: new rundowns where they live, then open ones."""
     stocks = stocks_of(case, options)
-    series = case.series()
-    touched = series[stocks.counted[series]]
+    touched = stocks.counted(case.series())
     return [
         *_openings(case, options, stocks, touched),
         *_follow_ups(case, options, stocks, touched),
@@ -48,7 +47,7 @@ def _openings(
     """
     panel, places = case.panel, places_of(case, options, stocks)
     areas, outlets = len(panel.areas), len(panel.outlets)
-    good, area = stocks.good[touched], panel.area[touched]
+    good, area = _goods(case, stocks, touched), panel.area[touched]
     for g in np.unique(good[places.city[good]]).tolist():
         yield from _opening(case, options, stocks, Subject(group=stocks.goods[g]))
     place = good * areas + area
@@ -59,9 +58,23 @@ def _openings(
         return
     covered = places.area[place] | places.city[good] | _is_spoken_for(case, stocks, touched)
     shop = (good * outlets + panel.outlet[touched])[~covered]
-    for at in np.unique(shop[places.outlet[shop]]).tolist():
-        subject = _outlet_subject(case, stocks.goods[at // outlets], panel.outlets[at % outlets])
+    for at in np.unique(shop[places.bare[shop]]).tolist():
+        yield from _alone(case, options, stocks, at, fell_today=bool(places.outlet[at]))
+
+
+def _alone(
+    case: Case, options: RundownOptions, stocks: Stocks, at: int, *, fell_today: bool
+) -> Iterator[Finding]:
+    """Yield what one outlet says: watched on the day of its fall, told if it still is so after.
+
+    A shelf that is bare for a day is everyday life.
+    """
+    good, outlet = divmod(at, len(case.panel.outlets))
+    subject = _outlet_subject(case, stocks.goods[good], case.panel.outlets[outlet])
+    if had_run_down(case, options, stocks.members(subject), at):
         yield from _opening(case, options, stocks, subject)
+    elif fell_today:
+        yield from _opening(case, options, stocks, subject, Verdict.WATCH)
 
 
 def _is_spoken_for(case: Case, stocks: Stocks, touched: Ints) -> Bools:
@@ -70,37 +83,42 @@ def _is_spoken_for(case: Case, stocks: Stocks, touched: Ints) -> Bools:
     for episode in case.episodes.values():
         subject = episode.subject
         if not subject.outlet and subject.group in stocks.goods:
-            same = stocks.good[touched] == stocks.goods.index(subject.group)
-            if subject.area:
-                same &= case.panel.area[touched] == case.panel.areas.find(subject.area)
-            spoken |= same
+            spoken |= _lies_in(case, stocks, subject, touched)
     return spoken
 
 
-def _outlet_subject(case: Case, good: str, outlet: str) -> Subject:
-    index = case.panel.outlets.find(outlet)
-    area = case.panel.areas[int(case.panel.area[case.panel.outlet == index][0])]
-    return Subject(group=good, outlet=outlet, area=area)
-
-
-def _members(case: Case, stocks: Stocks, subject: Subject) -> Ints:
+def _lies_in(case: Case, stocks: Stocks, subject: Subject, series: Ints) -> Bools:
+    """Say which series are of the good and in the place of a subject."""
     panel = case.panel
-    wanted = stocks.good == stocks.goods.index(subject.group)
+    here: Bools = _goods(case, stocks, series) == stocks.goods.index(subject.group)
     if subject.outlet:
-        wanted &= panel.outlet == panel.outlets.find(subject.outlet)
+        here &= panel.outlet[series] == panel.outlets.find(subject.outlet)
     elif subject.area:
-        wanted &= panel.area == panel.areas.find(subject.area)
-    return stocks.members(wanted)
+        here &= panel.area[series] == panel.areas.find(subject.area)
+    return here
+
+
+def _goods(case: Case, stocks: Stocks, series: Ints) -> Ints:
+    return stocks.good[case.panel.strata.of[series]]
+
+
+def _outlet_subject(case: Case, good: str, outlet: str) -> Subject:
+    panel, index = case.panel, case.panel.outlets.find(outlet)
+    return Subject(group=good, outlet=outlet, area=panel.areas[int(panel.by_outlet.area[index])])
 
 
 def _opening(
-    case: Case, options: RundownOptions, stocks: Stocks, subject: Subject
+    case: Case,
+    options: RundownOptions,
+    stocks: Stocks,
+    subject: Subject,
+    verdict: Verdict = Verdict.BREACH,
 ) -> Iterator[Finding]:
     if subject.key in case.episodes:
         return
-    members = _members(case, stocks, subject)
+    members = stocks.members(subject)
     usual = stocks.shelf.usual[members]
-    yield _finding(case, options, stocks, subject, Verdict.BREACH, members, usual)
+    yield _finding(case, options, stocks, subject, verdict, members, usual)
 
 
 def _follow_ups(
@@ -111,7 +129,9 @@ def _follow_ups(
         subject = episode.subject
         if subject.group not in stocks.goods:
             continue
-        members = _members(case, stocks, subject)
+        if not _lies_in(case, stocks, subject, touched).any():
+            continue
+        members = stocks.members(subject)
         frozen = _frozen(case, episode)
         members = members[np.array([int(one) in frozen for one in members], dtype=bool)]
         if 2 * members.size < len(frozen) or not np.isin(members, touched).any():

@@ -2,108 +2,199 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
+from monitor.domain.finding import Subject
 from monitor.domain.market import OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
 from monitor.rules.goods import goods_of
 from monitor.rules.rundown_options import RundownOptions
-from monitor.stats.panel import KINDS
+from monitor.stats.panel import KINDS, Panel
 from monitor.stats.shelf import Shelf, shelf
+
+_NOW, _USUAL, _LOW, _SPREAD, _TOLD, _FELL = range(6)
+_SUMS = 6
+_REACH_DAYS = 3
+"""How many days back the last report before may lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stocks:
-    """The series that count today, each with its good, and the stocks behind them."""
+    """The stocks of the day: ``good`` gives each stratum its good, -1 for none.
 
+    ``sums`` of shape (figures, goods, outlets) add up the series that count: stocks today, usual
+    and lowest of late, spreads times usual stocks, how many told, and how many fell far.
+    """
+
+    panel: Panel
     goods: list[str]
     good: Ints
-    counted: Bools
     shelf: Shelf
+    sums: Floats
 
-    def members(self, wanted: Bools) -> Ints:
-        """Return the series that count among those wanted."""
-        return np.flatnonzero(self.counted & wanted)
+    def counted(self, series: Ints) -> Ints:
+        """Return those of some series that count: told today, and with a usual stock."""
+        return series[_is_counted(self.panel, self.good, self.shelf, series)]
 
-    def have_run_down(self, key: Ints, size: int, percent: float, options: RundownOptions) -> Bools:
-        """Say which groups of series (``key`` by counted series) have run down by so much."""
-        where = np.flatnonzero(self.counted)
-
-        def total(figures: Floats) -> Floats:
-            return np.bincount(key, figures[where], size).astype(np.float64)
-
-        now, usual, low = (total(x) for x in (self.shelf.today, self.shelf.usual, self.shelf.low))
-        spread = total(self.shelf.spread * self.shelf.usual) / np.where(usual > 0, usual, 1.0)
-        left = np.minimum(1 - percent / 100, np.exp(-options.spreads * spread))
-        over: Bools = (now <= left * usual) & (now < (1 - options.below_low_percent / 100) * low)
-        return over
+    def members(self, subject: Subject) -> Ints:
+        """Return the series of a good and place that count, ascending."""
+        panel, strata = self.panel, self.panel.strata
+        here = self.good == self.goods.index(subject.group)
+        if subject.area:
+            here &= strata.area == panel.areas.find(subject.area)
+        series = np.sort(strata.members(np.flatnonzero(here))[0])
+        if subject.outlet:
+            series = series[panel.outlet[series] == panel.outlets.find(subject.outlet)]
+        return self.counted(series)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Which places have run down: by good; by good and area; by good and outlet, flattened."""
+    """Which places have run down: by good; by good and area; by good and outlet, flattened.
+
+    ``bare`` outlets hold little, whether they ran down on this day or on one before.
+    """
 
     city: Bools
     area: Bools
+    bare: Bools
     outlet: Bools
 
 
 def stocks_of(case: Case, options: RundownOptions) -> Stocks:
     """Return the stocks of the day that can be held against their usual ones."""
-    goods, good = goods_of(case)
-    stocks = shelf(case.panel, case.day, options.window_days, options.min_reports)
-    counted = (good >= 0) & np.isfinite(stocks.today) & (stocks.usual > 0)
-    counted &= case.panel.kind != KINDS.index(OutletKind.WAREHOUSE)
-    return Stocks(goods=goods, good=good, counted=counted, shelf=stocks)
+    panel, (goods, good) = case.panel, goods_of(case)
+    stocks = shelf(panel, case.day, options.window_days, options.min_reports)
+    sums = panel.outlet_memo.get(
+        ("rundown", case.day, options, case.groups, case.kinds),
+        len(panel.outlets),
+        lambda outlets: _sums(panel, stocks, good, len(goods), options, outlets),
+    )
+    return Stocks(
+        panel=panel,
+        goods=goods,
+        good=good,
+        shelf=stocks,
+        sums=sums.reshape(_SUMS, len(goods), len(panel.outlets)),
+    )
+
+
+def _is_counted(panel: Panel, good: Ints, stocks: Shelf, series: Ints) -> Bools:
+    counted: Bools = (good[panel.strata.of[series]] >= 0) & np.isfinite(stocks.today[series])
+    counted &= stocks.usual[series] > 0
+    counted &= panel.kind[series] != KINDS.index(OutletKind.WAREHOUSE)
+    return counted
+
+
+def _sums(
+    panel: Panel, stocks: Shelf, good: Ints, goods: int, options: RundownOptions, outlets: Ints
+) -> Floats:
+    """Return the sums of ``Stocks`` for some outlets, of shape (figures * goods, outlets)."""
+    series, place = panel.by_outlet.members(outlets)
+    counted = _is_counted(panel, good, stocks, series)
+    series, place = series[counted], place[counted]
+    cell, size = good[panel.strata.of[series]] * outlets.size + place, goods * outlets.size
+    now, usual, low = (figures[series] for figures in (stocks.today, stocks.usual, stocks.low))
+    fell = now < (1 - options.entry_percent / 100) * usual
+    weights = (now, usual, low, stocks.spread[series] * usual, np.ones(series.size), fell)
+    sums = [np.bincount(cell, weight, size) for weight in weights]
+    return np.reshape(sums, (_SUMS * goods, outlets.size)).astype(np.float64)
+
+
+def have_run_down(sums: Floats, percent: float, options: RundownOptions) -> Bools:
+    """Say which places have run down by so much; ``sums`` begins with the figures of ``Stocks``."""
+    now, usual, low = sums[_NOW], sums[_USUAL], sums[_LOW]
+    spread = sums[_SPREAD] / np.where(usual > 0, usual, 1.0)
+    left = np.minimum(1 - percent / 100, np.exp(-options.spreads * spread))
+    over: Bools = (now <= left * usual) & (now < (1 - options.below_low_percent / 100) * low)
+    return over
 
 
 def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
     """Return where stocks have run down; an area of a city that has does not count.
 
     On an arrival that many outlets must have run down; a few large ones that are the first to
-    report speak for a place at the next review of the whole market.
+    report speak for a place at the next review of the whole market. One alone never does: without
+    the outlet that lost most the place must have run down as well.
     """
-    panel, where = case.panel, np.flatnonzero(stocks.counted)
-    areas, goods, outlets = len(panel.areas), len(stocks.goods), len(panel.outlets)
-    good, outlet = stocks.good[where], panel.outlet[where]
-    place, at_outlet = good * areas + panel.area[where], good * outlets + outlet
-    fallen = stocks.have_run_down(at_outlet, goods * outlets, options.entry_percent, options)
-    pairs = np.unique(place * outlets + outlet)
-    at = pairs // outlets
-    has_fallen = fallen[at // areas * outlets + pairs % outlets]
-    told, down = (np.bincount(some, minlength=goods * areas) for some in (at, at[has_fallen]))
+    sums, areas = stocks.sums, len(case.panel.areas)
+    of_areas = _by_area(case.panel, sums)
+    has_told = sums[_TOLD] > 0
+    has_fallen = has_told & have_run_down(sums, options.entry_percent, options)
+    told, down = _by_area(case.panel, np.stack([has_told, has_fallen]).astype(np.float64))
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
-    area = stocks.have_run_down(place, goods * areas, options.entry_percent, options)
+    by_area, by_city = _without_the_worst(case.panel, sums, options)
+    area = have_run_down(of_areas, options.entry_percent, options) & by_area
     area = (area | _many(down, told, options)) & (witnesses >= options.min_outlets)
-    area &= np.tile(np.array([bool(name) for name in panel.areas.names], dtype=bool), goods)
-    told, down, witnesses = (
-        some.reshape(goods, areas).sum(axis=1) for some in (told, down, witnesses)
-    )
-    city = stocks.have_run_down(good, goods, options.entry_percent, options)
+    area &= np.array([bool(name) for name in case.panel.areas.names], dtype=bool)
+    told, down, witnesses = (some.sum(axis=1) for some in (told, down, witnesses))
+    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options) & by_city
     city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
-    widely = area.reshape(goods, areas).sum(axis=1) > 1
-    city &= widely | ~enough.reshape(goods, areas).any(axis=1)
+    city &= (area.sum(axis=1) > 1) | ~enough.any(axis=1)
+    bare = _are_bare(sums, options)
     return Places(
         city=city,
-        area=area & ~np.repeat(city, areas),
-        outlet=_alone(options, stocks, at_outlet, goods * outlets),
+        area=area.reshape(-1) & ~np.repeat(city, areas),
+        bare=bare.reshape(-1),
+        outlet=(bare & have_run_down(sums, options.outlet_percent, options)).reshape(-1),
     )
 
 
-def _many(down: Ints, told: Ints, options: RundownOptions) -> Bools:
+def _by_area(panel: Panel, sums: Floats) -> Floats:
+    """Return sums by outlet, of shape (figures, goods, outlets), as sums by area."""
+    outlets = np.flatnonzero(panel.by_outlet.area >= 0)
+    rows = sums[:, :, outlets].reshape(sums.shape[0] * sums.shape[1], outlets.size)
+    size = len(panel.areas)
+    cell = np.arange(len(rows))[:, None] * size + panel.by_outlet.area[outlets]
+    found = np.bincount(cell.reshape(-1), rows.reshape(-1), len(rows) * size)
+    return found.reshape(*sums.shape[:2], size).astype(np.float64)
+
+
+def _without_the_worst(panel: Panel, sums: Floats, options: RundownOptions) -> tuple[Bools, Bools]:
+    """Say which areas (goods, areas) and which goods have run down without their worst outlet.
+
+    The worst is the one that lost most, however large it is.
+    """
+    area, areas, goods = panel.by_outlet.area, len(panel.areas), sums.shape[1]
+    good, outlet = np.nonzero((sums[_TOLD] > 0) & (area >= 0))
+    now, usual = sums[_NOW, good, outlet], sums[_USUAL, good, outlet]
+
+    def over(place: Ints, size: int) -> Bools:
+        order = np.lexsort((usual - now, place))
+        worst = order[np.flatnonzero(np.diff(place[order], append=size))]
+        rest = np.delete(np.arange(place.size), worst)
+        left, used = (np.bincount(place[rest], some[rest], size) for some in (now, usual))
+        found: Bools = (used > 0) & (left <= (1 - options.entry_percent / 100) * used)
+        return found
+
+    return over(good * areas + area[outlet], goods * areas).reshape(goods, areas), over(good, goods)
+
+
+def _many(down: Floats, told: Floats, options: RundownOptions) -> Bools:
     many: Bools = (down >= options.min_outlets) & (100 * down >= options.fallen_percent * told)
     return many
 
 
-def _alone(options: RundownOptions, stocks: Stocks, at_outlet: Ints, size: int) -> Bools:
-    """Say which outlets have run down so far, and in so many products, that they speak alone."""
-    where = np.flatnonzero(stocks.counted)
-    over = stocks.have_run_down(at_outlet, size, options.outlet_percent, options)
-    left = 1 - options.entry_percent / 100
-    fell = stocks.shelf.today[where] < left * stocks.shelf.usual[where]
-    over &= np.bincount(at_outlet[fell], minlength=size) >= options.outlet_min_products
-    return over
+def _are_bare(sums: Floats, options: RundownOptions) -> Bools:
+    """Say which outlets hold so little of a good, in so many products, that they may speak."""
+    bare: Bools = sums[_NOW] <= (1 - options.outlet_percent / 100) * sums[_USUAL]
+    bare &= sums[_FELL] >= options.outlet_min_products
+    return bare
+
+
+def had_run_down(case: Case, options: RundownOptions, mine: Ints, at: int) -> bool:
+    """Say whether an outlet (``good * outlets + outlet``) had run down on its report before.
+
+    ``mine`` are its series of that good.
+    """
+    part = case.panel.part(mine)
+    for row in range(case.row - 1, max(case.row - _REACH_DAYS, 0) - 1, -1):
+        if np.isfinite(part.stock[row]).any():
+            before = replace(case, panel=part, day=date.fromordinal(int(part.days[row])))
+            return bool(places_of(before, options, stocks_of(before, options)).outlet[at])
+    return False

@@ -8,7 +8,6 @@ follow the reserve plan of the People's Committee; the scenario in force is date
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -35,10 +34,11 @@ def evaluate(case: Case, options: ShortfallOptions) -> list[Finding]:
     """
     supply = SupplyOptions(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
     asked = {need.good: need for need in _asked(case)}
+    if not asked:
+        return []
     findings: list[Finding] = []
     holders, short = Holders(case, options), set()
-    plan = replace(case.reserve, needs=tuple(asked.values()))
-    for held in coverage(case.panel, case.day, plan, case.market, supply):
+    for held in coverage(case.panel, case.day, case.reserve, case.market, supply, asked):
         if not held.area and held.verdict(options.entry_percent / 100) == "confirmed":
             short.add(held.good)
         findings += _of_place(case, options, held, holders, asked[held.good])

@@ -52,14 +52,13 @@ def _promises(case: Case, holders: Holders, need: ReserveNeed, back: int) -> Ite
         mine = [one for one in mine if one.retailer in arrived]
     if mine:
         plan = replace(case.reserve, commitments=tuple(mine))
-        yield from promises_of(holders.held(need, back), need, plan, case.market)
+        yield from promises_of(holders.held(need, back), need, plan)
 
 
-def _retailers(case: Case, scope: Ints) -> set[str | None]:
+def _retailers(case: Case, scope: Ints) -> set[str]:
     """Return the retailers of the outlets of some series."""
-    outlets = (case.panel.outlets[at] for at in np.unique(case.panel.outlet[scope]).tolist())
-    known = (case.market.outlets.get(code) for code in outlets)
-    return {outlet.retailer for outlet in known if outlet is not None}
+    panel = case.panel
+    return {panel.retailers[at] for at in np.unique(panel.retailer[scope]).tolist() if at >= 0}
 
 
 def _broken_before(

@@ -12,11 +12,13 @@ from monitor.rules.case import Case
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_options import ShortfallOptions
 from monitor.stats.holdings import (
+    WEEK,
     AreaStock,
     Holdings,
     Promise,
+    Reach,
     area_stocks,
-    holdings_of,
+    holdings,
     promises_of,
 )
 from monitor.stats.supply import Coverage
@@ -74,18 +76,18 @@ class Holders:
 
     def __init__(self, case: Case, options: ShortfallOptions) -> None:
         self._case, self._options = case, options
-        self._held: dict[tuple[str, int], Holdings] = {}
+        self._held: dict[int, dict[str, Holdings]] = {}
         self._around: dict[str, Where] = {}
 
     def held(self, need: ReserveNeed, back: int = 0) -> Holdings:
         """Return the last stocks of a good as they were known so many days ago."""
-        key = (need.good, back)
-        if key not in self._held:
-            case = self._case
-            day = case.day - timedelta(days=back)
-            fresh = self._options.fresh_days
-            self._held[key] = holdings_of(case.panel, day, need, case.market, fresh)
-        return self._held[key]
+        if back not in self._held:
+            case, reach = self._case, Reach(fresh_days=self._options.fresh_days, days=WEEK)
+            day, needs = case.day - timedelta(days=back), case.reserve.needs
+            found = holdings(case.panel, day, needs, case.market, reach)
+            goods = (one.good for one in needs)
+            self._held[back] = dict(zip(goods, found, strict=True))
+        return self._held[back][need.good]
 
     def where(self, coverage: Coverage, need: ReserveNeed) -> Where:
         """Return where the goods are that a place lacks."""
@@ -99,7 +101,7 @@ class Holders:
         case, held = self._case, self.held(need)
         broken = [
             one
-            for one in promises_of(held, need, case.reserve, case.market)
+            for one in promises_of(held, need, case.reserve)
             if one.percent < self._options.promise_percent
         ]
         return Where(

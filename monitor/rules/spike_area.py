@@ -44,6 +44,8 @@ class _Reading:
     since: date
     over: int
     seen: int
+    settled: float | None = None
+    """The level (a logarithm) at which an open episode had settled before it rose again."""
 
     @property
     def excess(self) -> float:
@@ -61,7 +63,7 @@ def area_findings(
             yield _finding(case, options, own, reading)
     touched = {_place(case, stratum) for stratum in strata.tolist()}
     for place in sorted(touched & set(open_areas)):
-        follow_up = _follow_up(case, options, own, open_areas[place])
+        follow_up = _follow_up(case, options, own, peers, open_areas[place])
         if follow_up is not None:
             yield _finding(case, options, own, follow_up)
 
@@ -129,7 +131,9 @@ def _opening(
     )
 
 
-def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -> _Reading | None:
+def _follow_up(
+    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, episode: Episode
+) -> _Reading | None:
     """Return what the day says of an open episode; nothing when too few of its outlets reported."""
     frozen, total = frozen_baselines(case, episode)
     members = np.array([series for series in frozen if np.isfinite(own.rise[0, series])], dtype=int)
@@ -153,7 +157,30 @@ def _follow_up(case: Case, options: SpikeOptions, own: Rise, episode: Episode) -
         since=episode.opened_on,
         over=int(excess >= entry),
         seen=1,
+        settled=_settled(
+            options, own, members, base, _recent(options, peers, stratum, allowed), entry
+        ),
     )
+
+
+def _recent(options: SpikeOptions, peers: SharedRise, stratum: int, allowed: float) -> Bools:
+    """Say for the last reporting days, newest first, whether a stratum lay over the threshold."""
+    days = slice(options.of_days)
+    enough = peers.outlets[days, stratum] >= options.area_min_outlets
+    return enough & (peers.stratum[days, stratum] - allowed >= options.area_entry)
+
+
+def _settled(
+    options: SpikeOptions, own: Rise, members: Ints, frozen: Floats, recent: Bools, entry: float
+) -> float | None:
+    """Return the new level from which an open area rose again by a whole threshold.
+
+    Prices that still move by as much as the exit have not settled: theirs is the same rise.
+    """
+    base, exit_level = own.base[members], options.exit_share * entry
+    is_new = np.median(base - frozen) >= exit_level and np.median(own.swing[members]) < exit_level
+    is_again = bool(recent[0]) and int(recent.sum()) >= options.persist_days
+    return float(np.median(base)) if is_new and is_again else None
 
 
 def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) -> Finding:
@@ -171,7 +198,7 @@ def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) ->
         subject=subject,
         day=case.day,
         verdict=reading.verdict,
-        severity=Severity.CRITICAL if critical else Severity.WARNING,
+        severity=Severity.CRITICAL if critical or reading.settled is not None else Severity.WARNING,
         value=figures.price,
         baseline=figures.baseline,
         unit=f"đ/{unit_word(naming.unit(subject.product))}",
@@ -193,6 +220,7 @@ def _figures(case: Case, reading: _Reading) -> SpikeFigures:
         since=reading.since,
         over=reading.over,
         seen=reading.seen,
+        settled=None if reading.settled is None else price_of(reading.settled),
         outlets_up=int((reading.rise >= reading.entry / 2).sum()),
         outlets=int(reading.members.size),
     )
@@ -224,6 +252,8 @@ def _evidence(
         "days_over": figures.over,
         "days_reported": figures.seen,
         "since": figures.since.isoformat(),
+        "rises_again": figures.settled is not None,
+        "settled_price": figures.settled,
         **joint_evidence(moves_of(case, _everywhere(case, reading.stratum))),
         "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
     }

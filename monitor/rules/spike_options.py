@@ -46,7 +46,7 @@ class SpikeOptions:
     window_days: int = 28
     gap_days: int = 3
     quantile: float = 0.5
-    promotion_days: int = 35
+    promotion_days: int = 28
     onset_days: int = 10
     onset_share: float = 0.6
     promotion_percent: float = 10.0

@@ -15,7 +15,7 @@ from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
-from monitor.rules.rise import Rise, SharedRise, is_believable
+from monitor.rules.rise import Rise, SharedRise, believed_rise, reviewed_at
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, outlet_sentences
 
@@ -27,7 +27,7 @@ class OutletRise:
     """Figures of the series in scope, as logarithms; rows are the last reporting days.
 
     ``rise`` is NaN where a price is a slip or absent. ``excess`` is the rise less the seasonal
-    allowance and less what peers share beyond it.
+    allowance and less what peers share beyond it. ``confirmed``: a person says the price is true.
     """
 
     series: Ints
@@ -42,6 +42,7 @@ class OutletRise:
     entry: Floats
     over: Bools
     restless: Bools
+    confirmed: Bools
     peers: Floats
 
 
@@ -79,8 +80,9 @@ def outlet_rise(
     """Return the excess of given series and whether it lies over the threshold."""
     panel = case.panel
     allowed = case.allowance()[panel.product[series]]
-    shared = _shared(options, peers, panel.strata.of[series])
-    above = np.where(is_believable(own.rise, shared, options.slip_factor), own.rise, np.nan)
+    shared = shared_by_peers(options, peers, panel.strata.of[series])
+    reviewed = reviewed_at(panel, case.day, own.age, series)
+    above = believed_rise(own.rise, shared, options.slip_factor, reviewed)
     excess = above - allowed - np.fmax(shared - allowed, 0.0)
     unrest = peers.unrest[panel.strata.of[series]]
     restless = unrest >= log_of(options.restless_percent)
@@ -109,11 +111,12 @@ def outlet_rise(
         & own.is_enough(options.window)
         & (own.fresh >= options.onset_share * entry),
         restless=restless,
+        confirmed=reviewed[0],
         peers=peers.outlets[0][panel.strata.of[series]],
     )
 
 
-def _shared(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> Floats:
+def shared_by_peers(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> Floats:
     """Return what peers share: the larger of the area's and the market's rise, where enough do.
 
     The area's is that of its other outlets.
@@ -156,6 +159,8 @@ def open_outlets(case: Case) -> dict[int, Episode]:
 def _is_persistent(options: SpikeOptions, here: OutletRise, index: int) -> bool:
     """Say whether enough of the last reporting days are over; a restless market asks for all."""
     over = here.over[:, index]
+    if here.confirmed[index]:  # a person has looked a second time already
+        return bool(over[0])
     if here.restless[index]:
         return bool(over.all())
     return bool(over[0]) and int(over[: options.of_days].sum()) >= options.persist_days
@@ -291,6 +296,5 @@ def _evidence(
 def _observations(case: Case, here: OutletRise, index: int) -> list[int]:
     """Return the ledger ids of the last reporting days, newest first."""
     age = here.age[:, index]
-    rows = case.row - age[age >= 0].astype(np.int64)
-    found = case.panel.observation[rows, here.series[index]]
+    found = case.panel.observation[case.row - age[age >= 0].astype(np.int64), here.series[index]]
     return [int(observation) for observation in found if observation >= 0]

@@ -13,8 +13,9 @@ import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
 from monitor.rules.rise import log_regular_price
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
-from monitor.stats.strata import grouped_median, weighted_median
+from monitor.stats.strata import weighted_median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

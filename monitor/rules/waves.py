@@ -16,9 +16,9 @@ from monitor.rules.case import Case
 from monitor.rules.coordinated_options import CoordinatedOptions
 from monitor.rules.market_price import RETAIL
 from monitor.rules.steps import changes_on, market_changes_of, rises_on
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
 from monitor.stats.seasonal import allowance_percent
-from monitor.stats.strata import grouped_median
 
 _FAR, _HIGHEST = 10.0, 5.0
 """Rises are cut at the second, so that the first keeps places apart on one line of numbers."""

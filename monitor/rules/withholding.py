@@ -12,31 +12,34 @@ from datetime import date
 
 import numpy as np
 
-from monitor.domain.finding import Finding, Severity, Subject, Verdict
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
-from monitor.domain.quotes import Bools, Floats
+from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import percent, price_per_unit, unit_word
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.joint import Moves, joint_evidence
 from monitor.rules.logs import log_of, number_of, percent_of, price_of
 from monitor.rules.naming import Naming
-from monitor.rules.rise import log_price, rise
+from monitor.rules.rise import log_price, rise, shared_rise
 from monitor.rules.spike_options import SpikeOptions
+from monitor.rules.spike_outlet import shared_by_peers
 from monitor.stats.outflow import FlowWindow, outflow
 from monitor.stats.seasonal import allowance_percent
 from monitor.stats.shelf import shelf
 
-VERSION = 1
+VERSION = 2
+_REPORTS = 2
+"""On how many reports running the price must be over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithholdingOptions:
     """Moves in percent that together ask for a check, at one outlet.
 
-    The price is over its own regular price by ``price_percent`` after the season on two reporting
-    days running, the stock is at least ``stock_percent`` of the usual one, and sales are under
-    ``sales_percent`` of the usual. It ends when the price excess is under ``exit_percent``, sales
-    are back, or the stock is sold.
+    The price is over its own regular price by ``price_percent`` after the season and what peers
+    share on two reporting days running, the stock is at least ``stock_percent`` of the usual one,
+    and sales are under ``sales_percent`` of the usual. It ends when the price excess is under
+    ``exit_percent``, sales are back, or the stock is sold.
     """
 
     price_percent: float = 10.0
@@ -51,10 +54,14 @@ class WithholdingOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Readings:
-    """Of the series in scope: excess and baseline as logarithms, stock and sales in percent."""
+    """Of the series in scope: excess and baseline as logarithms, stock and sales in percent.
 
+    ``alone`` is the excess over what peers share, today's and that of the report before.
+    """
+
+    series: Ints
+    alone: Floats
     excess: Floats
-    before: Floats
     base: Floats
     allowed: Floats
     stock: Floats
@@ -65,37 +72,39 @@ class _Readings:
 def evaluate(case: Case, options: WithholdingOptions) -> list[Finding]:
     """Return at which outlets price, stock and sales together ask for a check."""
     series = case.series()
-    read = _read(case, options)
-    over = (read.excess >= log_of(options.price_percent)) & read.is_enough
-    over &= read.before >= log_of(options.price_percent)
+    read = _read(case, options, series)
+    over = (read.alone >= log_of(options.price_percent)).all(axis=0) & read.is_enough
     over &= (read.stock >= options.stock_percent) & (read.sales <= options.sales_percent)
     new = [
         _finding(case, options, read, at, Verdict.BREACH, float(read.base[at]))
-        for at in series[over[series]].tolist()
-        if _subject(case, at).key not in case.episodes
+        for at in np.flatnonzero(over).tolist()
+        if _subject(case, int(series[at])).key not in case.episodes
     ]
     return [*new, *_follow_ups(case, options, read)]
 
 
-def _read(case: Case, options: WithholdingOptions) -> _Readings:
-    window = SpikeOptions().window
-    own = rise(case.panel, case.day, window)
+def _read(case: Case, options: WithholdingOptions, series: Ints) -> _Readings:
+    spike = SpikeOptions()
+    own = rise(case.panel, case.day, spike.window).at(series)
+    peers = shared_rise(case.panel, case.day, spike.window)
+    shared = shared_by_peers(spike, peers, case.panel.strata.of[series])[:_REPORTS]
     stocks = shelf(case.panel, case.day, options.window_days, options.min_reports)
-    flow = outflow(case.panel, case.day, FlowWindow(days=options.window_days))
+    flow = outflow(case.panel, case.day, FlowWindow(days=options.window_days)).at(series)
     groups = [case.group_of(code) for code in case.panel.products.names]
     allowed = np.log1p(allowance_percent(case.season, case.day, groups) / 100)
-    allowed = allowed[case.panel.product]
+    allowed, usual = allowed[case.panel.product[series]], stocks.usual[series]
     with np.errstate(divide="ignore", invalid="ignore"):
-        stock = np.where(stocks.usual > 0, 100 * stocks.today / stocks.usual, np.nan)
+        stock = np.where(usual > 0, 100 * stocks.today[series] / usual, np.nan)
         sales = np.where(flow.rate > 0, 100 * flow.today / flow.rate, np.nan)
     return _Readings(
+        series=series,
+        alone=own.rise[:_REPORTS] - np.fmax(allowed, shared),
         excess=own.rise[0] - allowed,
-        before=own.rise[1] - allowed,
         base=own.base,
         allowed=allowed,
         stock=stock,
         sales=sales,
-        is_enough=own.is_enough(window),
+        is_enough=own.is_enough(spike.window),
     )
 
 
@@ -109,16 +118,22 @@ def _subject(case: Case, series: int) -> Subject:
 
 
 def _follow_ups(case: Case, options: WithholdingOptions, read: _Readings) -> Iterator[Finding]:
-    scope = set(case.series().tolist()) if case.episodes else set()
-    for episode in case.episodes.values():
-        at = case.panel.series_of(episode.subject.outlet, episode.subject.product)
-        if at not in scope or at is None:
-            continue
+    for at, episode in _in_scope(case, read.series):
         base = float(np.log(number_of(episode, "baseline")))
         excess = read.excess[at] + read.base[at] - base
         verdict = _verdict(options, float(excess), float(read.stock[at]), float(read.sales[at]))
         if verdict is not None:
             yield _finding(case, options, read, at, verdict, base)
+
+
+def _in_scope(case: Case, series: Ints) -> Iterator[tuple[int, Episode]]:
+    """Yield open episodes of the series in scope, each with its place among them."""
+    for episode in case.episodes.values():
+        number = case.panel.series_of(episode.subject.outlet, episode.subject.product)
+        if number is not None:
+            at = int(np.searchsorted(series, number))
+            if at < series.size and series[at] == number:
+                yield at, episode
 
 
 def _verdict(
@@ -146,20 +161,20 @@ def _finding(
     case: Case,
     options: WithholdingOptions,
     read: _Readings,
-    series: int,
+    at: int,
     verdict: Verdict,
     base: float,
 ) -> Finding:
-    panel = case.panel
+    panel, series = case.panel, int(read.series[at])
     observation = panel.observation_id(case.day, series)
     price = float(panel.price[case.row, series])
     moves = Moves(
         price=percent_of(float(log_price(panel.price[case.row, [series]])[0]) - base),
-        stock=float(read.stock[series]) - 100,
-        sales=float(read.sales[series]) - 100,
+        stock=float(read.stock[at]) - 100,
+        sales=float(read.sales[at]) - 100,
     )
     more: dict[str, object] = {
-        "expected_percent": round(percent_of(float(read.allowed[series])), 2),
+        "expected_percent": round(percent_of(float(read.allowed[at])), 2),
         "observations": [] if observation is None else [observation],
     }
     subject = _subject(case, series)

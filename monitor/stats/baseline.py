@@ -7,14 +7,19 @@ Arithmetic is on natural logarithms of prices, so that the currency and the leve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
+from monitor.stats import kernels
 
 MAD_TO_SD = 1.4826
 """The factor that makes the MAD of normal figures an estimate of their standard deviation."""
+
+_NOISE = 1e-9
+"""By how much the logarithm of one ratio differs with the level at which it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +37,7 @@ class Baseline:
 
 def ordered(values: Floats) -> tuple[Floats, Ints]:
     """Return figures of (days, series) as (series, days), each series ascending with NaN last."""
-    rows = np.array(values.T, dtype=np.float64, order="C")
-    count = np.isfinite(rows).sum(axis=1)
-    rows.sort(axis=1)
-    return rows, count
+    return _in_order(values.T), _reported(values)
 
 
 def quantile_of(rows: Floats, count: Ints, quantile: float) -> Floats:
@@ -54,8 +56,7 @@ def median_and_mad(values: Floats) -> tuple[Floats, Floats, Ints]:
     """Return median, median absolute deviation and count of each series of (days, series)."""
     rows, count = ordered(values)
     median = quantile_of(rows, count, 0.5)
-    away, _ = ordered(np.abs(rows - median[:, None]).T)
-    return median, quantile_of(away, count, 0.5), count
+    return median, _mad_of(rows, median, count), count
 
 
 def baseline(values: Floats, quantile: float = 0.5, floor: float = 0.0) -> Baseline:
@@ -65,26 +66,72 @@ def baseline(values: Floats, quantile: float = 0.5, floor: float = 0.0) -> Basel
     the next, and ``floor``. The steps matter for a price that swings between two levels: more than
     half of its days may lie on the median itself.
     """
-    rows, count = ordered(values)
-    median = quantile_of(rows, count, 0.5)
-    away, _ = ordered(np.abs(rows - median[:, None]).T)
-    steps, moves = ordered(np.abs(steps_between(values)))
-    about = np.fmax(quantile_of(away, count, 0.5), quantile_of(steps, moves, 0.5) / np.sqrt(2))
+    level, low, high, mad, step, count = levels(values, (quantile, 0.1, 0.9))
     return Baseline(
-        level=quantile_of(rows, count, quantile),
-        spread=np.fmax(MAD_TO_SD * about, floor),
-        swing=quantile_of(rows, count, 0.9) - quantile_of(rows, count, 0.1),
-        count=count,
+        level=level,
+        spread=np.fmax(MAD_TO_SD * np.fmax(mad, step / np.sqrt(2)), floor),
+        swing=high - low,
+        count=count.astype(np.int64),
     )
+
+
+def quantiles_of(values: Floats, *quantiles: float) -> tuple[Floats, Ints]:
+    """Return quantiles of each series of (days, series), a row each, and the count of figures."""
+    rows, count = ordered(values)
+    return np.stack([quantile_of(rows, count, each) for each in quantiles]), count
+
+
+def levels_by_tables(values: Floats, quantiles: Sequence[float]) -> Floats:
+    """Return by series of (days, series): the quantiles, then MAD, usual step and count.
+
+    The usual step is the median of the changes from one report to the next, whatever their sign.
+    """
+    rows, count = ordered(values)
+    steps, moves = ordered(np.abs(steps_between(values)))
+    return np.stack(
+        [
+            *(quantile_of(rows, count, each) for each in quantiles),
+            _mad_of(rows, quantile_of(rows, count, 0.5), count),
+            quantile_of(steps, moves, 0.5),
+            count.astype(np.float64),
+        ]
+    )
+
+
+def levels_by_loop(values: Floats, quantiles: Sequence[float]) -> Floats:
+    """Return the same as ``levels_by_tables``, to the last bit."""
+    return kernels.levels(np.ascontiguousarray(values.T, np.float64), np.array(quantiles))
+
+
+levels = levels_by_loop if kernels.IS_COMPILED else levels_by_tables
+
+
+def _mad_of(rows: Floats, median: Floats, count: Ints) -> Floats:
+    """Return the median absolute deviation of ordered rows about their medians."""
+    away = rows - median[:, None]
+    return quantile_of(_in_order(np.abs(away, out=away)), count, 0.5)
+
+
+def _in_order(rows: Floats) -> Floats:
+    """Return a copy of rows with each in ascending order, NaN last."""
+    found = np.array(rows, dtype=np.float64, order="C")
+    found.sort(axis=1)
+    return found
+
+
+def _reported(values: Floats) -> Ints:
+    """Return how many figures each series of (days, series) has."""
+    count: Ints = np.isfinite(values).sum(axis=0, dtype=np.int64)
+    return count
 
 
 def steps_between(values: Floats) -> Floats:
     """Return the change since the report before, on each day with a report; NaN elsewhere."""
-    steps = np.full(values.shape, np.nan)
-    last = np.full(values.shape[1], np.nan)
-    for day, today in enumerate(values):
-        steps[day] = today - last
-        last = np.where(np.isfinite(today), today, last)
+    steps = np.empty(values.shape)
+    told, last = np.isfinite(values), np.full(values.shape[1], np.nan)
+    for today, is_told, step in zip(values, told, steps, strict=True):
+        np.subtract(today, last, out=step)
+        np.copyto(last, today, where=is_told)
     return steps
 
 
@@ -111,20 +158,25 @@ def last_reported(values: Floats, wanted: int) -> tuple[Floats, Ints]:
     return found, age
 
 
-def level_before_drop(values: Floats, least_drop: float, held: int) -> Floats:
+def level_before_drop(values: Floats, least_drop: float, held: int, days: int) -> Floats:
     """Return the level from which each series of (days, series) dropped; NaN without a drop.
 
     A drop is a fall by ``least_drop`` or more between two reports, and the level is the lowest of
     the ``held`` reports before it, so that a rise of a day or two is no level to drop from. The
-    highest of several holds. This is how a promotion looks while nobody calls it one.
+    highest of several holds. A level is left when a report after more than ``days`` days still
+    stands lower by the least drop. This is how a promotion looks while nobody calls it one.
     """
-    steps = steps_between(values)
+    steps, least_drop = steps_between(values), least_drop - _NOISE
     level = np.full(values.shape[1], np.nan)
     dropped = np.flatnonzero((steps <= -least_drop).any(axis=0))
     recent = np.full((held, dropped.size), np.nan)
-    for today, step in zip(values[:, dropped], steps[:, dropped], strict=True):
-        fell = step <= -least_drop
-        level[dropped[fell]] = np.fmax(level[dropped[fell]], recent[:, fell].min(axis=0))
+    found, begun = np.full((2, dropped.size), np.nan)
+    for day, today in enumerate(values[:, dropped]):
+        before = np.where(steps[day, dropped] <= -least_drop, recent.min(axis=0), np.nan)
+        higher = ~(before <= found) & np.isfinite(before)
+        found[higher], begun[higher] = before[higher], day
+        found[(day - begun > days) & (today <= found - least_drop)] = np.nan
         seen = np.isfinite(today)
         recent[:, seen] = np.concatenate([recent[1:, seen], today[None, seen]])
+    level[dropped] = found
     return level

@@ -46,3 +46,9 @@ class Codes:
         found = [index.setdefault(code, len(index)) for code in codes]
         self._names += islice(index, len(self._names), None)
         return np.array(found, dtype=np.int64)
+
+    def translated(self, names: Sequence[str], index: Ints) -> Ints:
+        """Return our indices for indices into ``names``, adding the codes that are new and used."""
+        used, where = np.unique(index, return_inverse=True)
+        known = self.add_all(names[int(name)] for name in used)
+        return known[where.reshape(-1)] if used.size else np.zeros(0, dtype=np.int64)

@@ -24,15 +24,16 @@ class Cover:
     """Figures by place, an index ``good * (areas + 1) + area``; the last area is the whole city.
 
     Quantities in thousandths of the base unit, ``rate`` and ``receipts`` of a normal day;
-    ``early`` and ``late`` are days until the floor, infinite beyond the horizon. ``place`` gives
-    each series the place of its area and ``good`` its good, -1 where nothing is known of it;
-    ``is_fresh`` says which stocks count as reported; ``today`` counts the stocks of the very day.
+    ``early`` and ``late`` are days until the floor, infinite beyond the horizon. ``good`` gives
+    each stratum its good, -1 for none; ``today`` counts the stocks of the very day. A stock of
+    ``fresh_days`` days ago counts as reported.
     """
 
+    panel: Panel
     areas: int
     good: Ints
-    place: Ints
-    is_fresh: Bools
+    flow: Outflow
+    fresh_days: int
     lower: Floats
     upper: Floats
     rate: Floats
@@ -41,6 +42,34 @@ class Cover:
     late: Floats
     today: Ints
     demand: float
+
+    def places_of(self, series: Ints) -> Ints:
+        """Return the places in whose areas some series lie, ascending, as far as these are known.
+
+        A series is known by a stock and a rate of outflow.
+        """
+        known = series[self._is_known(series)]
+        good = self.good[self.panel.strata.of[known]]
+        return np.unique(good * (self.areas + 1) + self.panel.area[known])
+
+    def members(self, place: int) -> Ints:
+        """Return the known series of a place, ascending."""
+        good, area = divmod(place, self.areas + 1)
+        here = self.good == good
+        if area < self.areas:
+            here &= self.panel.strata.area == area
+        series = np.sort(self.panel.strata.members(np.flatnonzero(here))[0])
+        return series[self._is_known(series)]
+
+    def is_fresh(self, series: Ints) -> Bools:
+        """Say which of some known series count as reported."""
+        fresh: Bools = self.flow.age[series] <= self.fresh_days
+        return fresh
+
+    def _is_known(self, series: Ints) -> Bools:
+        flow, has_good = self.flow, self.good[self.panel.strata.of[series]] >= 0
+        known: Bools = has_good & (flow.age[series] >= 0) & np.isfinite(flow.rate[series])
+        return known
 
     def city_of(self, good: int) -> int:
         """Return the place of the whole city for a good."""
@@ -58,11 +87,10 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
 ) -> Cover:
     """Return the cover of every place.
 
-    ``good`` gives each series its good, -1 for none: one good for all series of a stratum. The
-    floor is ``floor_days`` normal days of outflow: a shelf is bare before it is empty.
+    ``good`` gives each stratum its good, -1 for none. The floor is ``floor_days`` normal days of
+    outflow: a shelf is bare before it is empty.
     """
-    flow, areas = outflow(panel, day, window), len(panel.areas)
-    known = (good >= 0) & (flow.age >= 0) & np.isfinite(flow.rate)
+    flow = outflow(panel, day, window)
     sums = panel.stratum_memo.get(
         ("cover", day, window, fresh_days),
         len(panel.strata),
@@ -73,10 +101,11 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     bounds = ((lower, receipts), (upper, came))
     ends = [_days(x, rate, new, demand, window.pace, floor_days) for x, new in bounds]
     return Cover(
-        areas=areas,
-        good=np.where(known, good, -1),
-        place=np.where(known, good * (areas + 1) + panel.area, -1),
-        is_fresh=known & (flow.age <= fresh_days),
+        panel=panel,
+        areas=len(panel.areas),
+        good=good,
+        flow=flow,
+        fresh_days=fresh_days,
         lower=lower,
         upper=upper,
         rate=rate,
@@ -90,11 +119,8 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
 
 def _by_place(panel: Panel, good: Ints, goods: int, sums: Floats) -> list[Floats]:
     """Return sums over strata as sums over places."""
-    strata, areas = panel.strata, len(panel.areas)
-    of_strata = np.full(len(strata), -1, dtype=np.int64)
-    of_strata[strata.of] = good
-    counted = of_strata >= 0
-    where = (of_strata * (areas + 1) + strata.area)[counted]
+    areas, counted = len(panel.areas), good >= 0
+    where = (good * (areas + 1) + panel.strata.area)[counted]
     return [_with_city(where, figures[counted], goods, areas) for figures in sums]
 
 

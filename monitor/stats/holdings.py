@@ -1,12 +1,14 @@
 """Who holds a good: districts against their own part of the target, retailers against promises.
 
-What was reported counts; a silent outlet is taken at its last stock only where that speaks for
-its retailer. Quantities are in thousandths of the base unit.
+Stocks are summed by good and outlet, and the panel remembers these sums, so that a report costs its
+own outlet; a district, a retailer and the city are sums over outlets. What was reported counts; a
+silent outlet is taken at its last stock only where that speaks for its retailer. Quantities are in
+thousandths of the base unit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +17,24 @@ import numpy as np
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReserveNeed, ReservePlan
-from monitor.stats.baseline import last_reported
 from monitor.stats.panel import KINDS, Panel
+from monitor.stats.previous import last_figure
 
-_WEEK = 7
+WEEK = 7
+_SUMS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How old stocks may be: at most ``days``, or ``fresh_days`` to count as reported.
+
+    Without ``days`` any age will do. ``daily_outflow`` is the part of a silent outlet's stock that
+    is sold in a day.
+    """
+
+    fresh_days: int = 1
+    daily_outflow: float = 0.05
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,44 +79,110 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """The last stocks of one good by series, and which of them are fresh."""
+    """The last stocks of one good, summed by outlet of the panel.
+
+    ``fresh`` was reported, ``known`` counts silent outlets at their last stock and ``left`` as it
+    has run down since. ``reports``, ``stocks`` and ``today`` count the series that reported, that
+    have a stock at all, and that reported on the very day; ``quotes`` those with an observation.
+    """
 
     panel: Panel
-    series: Ints
-    stock: Floats
-    age: Ints
-    fresh: Bools
+    fresh: Floats
+    known: Floats
+    left: Floats
+    reports: Floats
+    stocks: Floats
+    today: Floats
+    quotes: Floats
+
+    @property
+    def is_reporting(self) -> Bools:
+        """Say which outlets reported."""
+        reporting: Bools = self.reports > 0
+        return reporting
+
+    @property
+    def is_known(self) -> Bools:
+        """Say of which outlets a stock is known."""
+        known: Bools = self.stocks > 0
+        return known
 
     def of_warehouses(self) -> tuple[tuple[str, float], ...]:
         """Return warehouses and what they hold, the fullest first."""
-        panel = self.panel
-        mine = self.fresh & (panel.kind[self.series] == KINDS.index(OutletKind.WAREHOUSE))
-        held = np.bincount(panel.outlet[self.series[mine]], self.stock[mine])
-        order = np.argsort(-held, kind="stable")
-        return tuple((panel.outlets[at], float(held[at])) for at in order.tolist() if held[at] > 0)
+        held = self.fresh
+        full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
+        order = full[np.argsort(-held[full], kind="stable")]
+        names = self.panel.outlets.names
+        return tuple(
+            (names[at], stock)
+            for at, stock in zip(order.tolist(), held[order].tolist(), strict=True)
+        )
 
 
-def holdings_of(
-    panel: Panel, day: date, need: ReserveNeed, market: Market, fresh_days: int
-) -> Holdings:
-    """Return the last stocks of a good's products within a week.
+def holdings(
+    panel: Panel, day: date, needs: Sequence[ReserveNeed], market: Market, reach: Reach
+) -> list[Holdings]:
+    """Return the last stocks of the products of each need."""
+    goods = tuple(need.products_in(market) for need in needs)
+    if not goods:
+        return []
+    sums = panel.outlet_memo.get(
+        ("holdings", day, goods, reach),
+        len(panel.outlets),
+        lambda outlets: _sums(panel, day, goods, reach, outlets),
+    ).reshape(_SUMS, len(goods), len(panel.outlets))
+    return [
+        Holdings(
+            panel=panel,
+            fresh=fresh,
+            known=known,
+            left=left,
+            reports=reports,
+            stocks=stocks,
+            today=today,
+            quotes=quotes,
+        )
+        for fresh, known, left, reports, stocks, today, quotes in sums.transpose(1, 0, 2)
+    ]
 
-    Those of the last ``fresh_days`` days count as reported.
-    """
-    codes = need.products_in(market)
-    known = [index for code in codes if (index := panel.products.find(code)) is not None]
-    series = np.flatnonzero(np.isin(panel.product, np.array(known, dtype=np.int64)))
-    last = panel.row_of(day) + 1
-    stock, age = last_reported(panel.stock[max(last - _WEEK, 0) : last, series], 1)
-    seen = age[0] >= 0
-    age = age[0][seen]
-    return Holdings(
-        panel=panel,
-        series=series[seen],
-        stock=stock[0][seen],
-        age=age,
-        fresh=age <= fresh_days,
+
+def last_stocks(panel: Panel, day: date) -> Floats:
+    """Return the last stock of every series up to a day, and its age in days (-1 for none)."""
+    row = panel.row_of(day)
+    return panel.memo.get(
+        ("last stock", day), panel.size, lambda columns: last_figure(panel.stock, row, columns)
     )
+
+
+def is_counted(panel: Panel, products: Sequence[str]) -> Bools:
+    """Say which products of a panel are among those named."""
+    counted = np.zeros(len(panel.products), dtype=bool)
+    known = [index for code in products if (index := panel.products.find(code)) is not None]
+    counted[known] = True
+    return counted
+
+
+def _sums(
+    panel: Panel, day: date, goods: Sequence[Sequence[str]], reach: Reach, outlets: Ints
+) -> Floats:
+    """Return the sums of ``Holdings`` by good for some outlets, of shape (sums * goods, outlets).
+
+    The series of an outlet are added up in ascending order, whatever other outlets are asked for.
+    """
+    series, place = panel.by_outlet.members(outlets)
+    row, (last, ages) = panel.row_of(day), last_stocks(panel, day)[:, series]
+    days = len(panel.days) if reach.days is None else reach.days
+    counted = np.array([is_counted(panel, products)[panel.product[series]] for products in goods])
+    good, at = np.nonzero(counted & (ages >= 0) & (ages < days))
+    cell, size = good * outlets.size + place[at], len(goods) * outlets.size
+    stock, age = last[at], ages[at].astype(np.int64)
+    fresh = age <= reach.fresh_days
+    left = (1.0 - reach.daily_outflow) ** np.arange(len(panel.days))
+    quoted = panel.observation[row - age, series[at]] >= 0
+    run_down = stock * left[np.where(fresh, 0, age)]
+    weights = (stock * fresh, stock, run_down, fresh, np.ones(at.size), age == 0, quoted)
+    sums = [np.bincount(cell, weight, size) for weight in weights]
+    return np.reshape(sums, (_SUMS * len(goods), outlets.size)).astype(np.float64)
 
 
 def area_stocks(
@@ -112,10 +194,10 @@ def area_stocks(
     there, less the part that warehouses promised: theirs is for everybody.
     """
     panel, people = held.panel, sum(area.population or 0 for area in market.areas.values())
-    shops = panel.kind[held.series] != KINDS.index(OutletKind.WAREHOUSE)
-    area = panel.area[held.series[shops]]
-    known_stock = np.bincount(area, held.stock[shops], minlength=len(panel.areas))
-    stock = np.bincount(area, (held.stock * held.fresh)[shops], minlength=len(panel.areas))
+    shops = held.is_known & ~_is_warehouse(panel)
+    area = panel.by_outlet.area[shops]
+    known_stock = np.bincount(area, held.known[shops], minlength=len(panel.areas))
+    stock = np.bincount(area, held.fresh[shops], minlength=len(panel.areas))
     share = _shop_share(need, plan, market)
     found = []
     for at in np.unique(area).tolist():
@@ -143,24 +225,32 @@ def _only_stores(retailer: str, market: Market) -> bool:
     return bool(outlets) and all(one.kind is OutletKind.WAREHOUSE for one in outlets)
 
 
-def promises_of(
-    held: Holdings, need: ReserveNeed, plan: ReservePlan, market: Market
-) -> Iterator[Promise]:
+def by_retailer(panel: Panel, figures: Floats | Bools) -> Floats:
+    """Return figures by outlet as sums by retailer; an outlet of no known one has no part."""
+    owned = panel.by_outlet.retailer >= 0
+    found = np.bincount(panel.by_outlet.retailer[owned], figures[owned], len(panel.retailers))
+    return np.asarray(found, dtype=np.float64)
+
+
+def promises_of(held: Holdings, need: ReserveNeed, plan: ReservePlan) -> Iterator[Promise]:
     """Yield what became of each promise of a good, as far as the retailer's stocks are known.
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    outlets = held.panel.outlet[held.series]
-    promised = (one for one in plan.commitments if one.good == need.good and one.quantity)
-    for promise in promised:
-        codes = (held.panel.outlets.find(one.code) for one in market.outlets_of(promise.retailer))
-        mine = np.isin(outlets, np.array([at for at in codes if at is not None], dtype=np.int64))
+    retailers = held.panel.retailers
+    for promise in (one for one in plan.commitments if one.good == need.good and one.quantity):
+        mine = held.is_known & (held.panel.by_outlet.retailer == retailers.find(promise.retailer))
         if mine.any():
             yield Promise(
                 retailer=promise.retailer,
                 promised=float(promise.quantity),
-                held=float(held.stock[mine].sum()),
-                reporting=int(np.unique(outlets[mine & held.fresh]).size),
-                expected=int(np.unique(outlets[mine]).size),
-                today=int((held.age[mine] == 0).sum()),
+                held=float(held.known[mine].sum()),
+                reporting=int(held.is_reporting[mine].sum()),
+                expected=int(mine.sum()),
+                today=int(held.today[mine].sum()),
             )
+
+
+def _is_warehouse(panel: Panel) -> Bools:
+    warehouse: Bools = panel.by_outlet.kind == KINDS.index(OutletKind.WAREHOUSE)
+    return warehouse

@@ -18,9 +18,10 @@ from monitor.domain.calendar import TET_DAY_ONE, days_to_tet
 from monitor.domain.quotes import Floats, Ints
 from monitor.domain.reserve import SeasonStep
 from monitor.stats.baseline import ordered, quantile_of
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
 from monitor.stats.seasonal import allowance_percent
-from monitor.stats.strata import grouped_median, weighted_median
+from monitor.stats.strata import weighted_median
 
 FIRST_DAY, LAST_DAY = -45, 20
 """From which to which distance to Tết a season is learnt; the rest of the year has none."""
@@ -53,8 +54,25 @@ def seasonal_rise(
     panel: Panel, day: date, season: Sequence[SeasonStep], groups: Sequence[str]
 ) -> SeasonalRise:
     """Return the allowed rise of each product of a panel; ``groups`` gives each its group."""
+    years = [(same, panel) for same in earlier_days(panel, day)]
+    return recalled_rise(years, day, season, groups)
+
+
+def recalled_rise(
+    panels: Sequence[tuple[date, Panel]],
+    day: date,
+    season: Sequence[SeasonStep],
+    groups: Sequence[str],
+) -> SeasonalRise:
+    """Return the same from a panel for each earlier year, with the day in it that is as far.
+
+    ``groups`` gives the group of each of the first products of every panel: the watchlist's.
+    """
     configured = allowance_percent(season, day, groups)
-    by_year = _by_year(panel, day, len(groups))
+    if not panels:
+        unknown, none = np.full(len(groups), np.nan), np.zeros(len(groups), dtype=np.int64)
+        return SeasonalRise(percent=configured, configured=configured, learnt=unknown, years=none)
+    by_year = np.array([_of_year(panel, same)[: len(groups)] for same, panel in panels])
     learnt, years = _median_of_years(by_year)
     percent = np.clip(100 * np.expm1(learnt), 0.0, MOST_PERCENT)
     weight = np.minimum(years, FULL_YEARS) / FULL_YEARS
@@ -67,24 +85,26 @@ def earlier_days(panel: Panel, day: date) -> list[date]:
 
     Only those count whose surroundings the panel holds; none outside the season.
     """
+    return same_days(int(panel.days[0]), day)
+
+
+def same_days(oldest_day: int, day: date) -> list[date]:
+    """Return the same for what holds all days from an ordinal on."""
     distance = days_to_tet(day)
     if not FIRST_DAY <= distance <= LAST_DAY:
         return []
     this = TET_DAY_ONE.index(day - timedelta(days=distance))
     found = [tet + timedelta(days=distance) for tet in reversed(TET_DAY_ONE[:this])]
-    oldest = int(panel.days[0]) + AROUND_DAYS + BACK_DAYS
+    oldest = oldest_day + AROUND_DAYS + BACK_DAYS
     return [same for same in found if same.toordinal() >= oldest]
 
 
-def _by_year(panel: Panel, day: date, products: int) -> Floats:
-    """Return the logarithmic rise of each product in each earlier year; NaN where too few tell."""
-    years = [_of_year(panel, same, products) for same in earlier_days(panel, day)]
-    return np.array(years).reshape(len(years), products)
+def _of_year(panel: Panel, same: date) -> Floats:
+    """Return the logarithmic rise of each product around a day; NaN where too few tell.
 
-
-def _of_year(panel: Panel, same: date, products: int) -> Floats:
-    """Return the rise of each product around a day: stratum by stratum, then over its strata."""
-    row = panel.row_of(same)
+    Stratum by stratum, then over the strata of a product.
+    """
+    row, products = panel.row_of(same), len(panel.products)
     rise, outlets = panel.stratum_memo.get(
         ("season", same), len(panel.strata), lambda strata: _of_strata(panel, row, strata)
     )

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
-from monitor.stats.baseline import last_reported, ordered, quantile_of
+from monitor.stats.baseline import last_reported, quantiles_of
 from monitor.stats.burndown import TET_DEMAND, DemandPoints, demand_factors
 from monitor.stats.panel import Panel
 
@@ -123,8 +123,8 @@ def _figures(panel: Panel, day: date, columns: Ints, window: FlowWindow) -> Floa
     days = [date.fromordinal(int(each)) for each in panel.days[rows]]
     demand = demand_factors(days, window.demand)[:, None]
     out, came = flows(stock, sold, received)
-    normal, count = ordered((out / demand)[-window.rate_days :])
-    rate = np.where(count >= window.min_flows, quantile_of(normal, count, 0.5), np.nan)
+    (normal,), count = quantiles_of((out / demand)[-window.rate_days :], 0.5)
+    rate = np.where(count >= window.min_flows, normal, np.nan)
     last, age = last_reported(stock, 1)
     receipts = usual_receipts(came / demand**window.pace, window.least_receipt_days)
     return np.stack([last[0], age[0].astype(np.float64), rate, receipts, out[-1]])

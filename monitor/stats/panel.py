@@ -7,7 +7,7 @@ holds every amount of đồng exactly; quantities are float32.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import cast
@@ -15,39 +15,25 @@ from typing import cast
 import numpy as np
 
 from monitor.domain.market import Market, OutletKind
-from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
 from monitor.stats.codes import Codes
+from monitor.stats.groups import OutletIndex
 from monitor.stats.memo import Memo
+from monitor.stats.quoted import ABSENT, log_regular, parts
 from monitor.stats.sheet import Sheet
 from monitor.stats.strata import Strata
 
 KINDS: tuple[OutletKind, ...] = tuple(OutletKind)
 """Outlet kinds in the order of the index that ``Panel.kind`` holds."""
 
-AVAILABILITIES: tuple[Availability, ...] = tuple(Availability)
-
-_UNKNOWN = np.int8(AVAILABILITIES.index(Availability.UNKNOWN))
-_ABSENT: Mapping[str, np.generic] = {
-    "price": np.float64(np.nan),
-    "listed_price": np.float64(np.nan),
-    "regular_price": np.float64(np.nan),
-    "stock": np.float32(np.nan),
-    "sold": np.float32(np.nan),
-    "received": np.float32(np.nan),
-    "promotional": np.bool_(0),
-    "availability": _UNKNOWN,
-    "observation": np.int64(-1),
-    "log_regular": np.float64(np.nan),
-}
-
 
 class Panel:
     """The market of the last ``window_days`` days.
 
-    Figures have the shape (days, series), oldest day first; ``outlet``, ``product``, ``area``
-    and ``kind`` give each series its index into ``outlets``, ``products``, ``areas`` and
-    ``KINDS``. NaN means absent. Whoever reads the arrays must not write to them.
+    Figures have the shape (days, series), oldest day first; ``outlet``, ``product``, ``area``,
+    ``kind`` and ``retailer`` give each series its index into ``outlets``, ``products``, ``areas``,
+    ``KINDS`` and ``retailers`` (-1 for an outlet of no known retailer). NaN means absent. Whoever
+    reads the arrays must not write to them.
     """
 
     def __init__(
@@ -61,15 +47,18 @@ class Panel:
         self._area_by_outlet = dict(areas or {})
         self._last = last_day.toordinal()
         self._window = window_days
-        self._sheet = Sheet(_ABSENT, window_days, 0)
+        self._sheet = Sheet(ABSENT, window_days, 0)
         self._series: dict[tuple[int, int], int] = {}
         self.outlets = Codes(market.outlets)
         self.products = Codes(market.products)
         self.areas = Codes(market.areas)
+        self.retailers = Codes(market.retailers)
         self.outlet = self.product = self.area = self.kind = np.zeros(0, dtype=np.int64)
+        self.retailer = self.outlet
         self.strata = Strata()
-        self.memo = Memo()
-        self.stratum_memo = Memo()
+        self.by_outlet = self._outlet_index()
+        self.memo, self.stratum_memo = Memo(), Memo()
+        self.market_memo, self.outlet_memo = Memo(), Memo()
 
     @classmethod
     def build(
@@ -94,12 +83,13 @@ class Panel:
         """Return a panel of some series only, given ascending; codes keep their indices."""
         found = copy(self)
         found._sheet = self._sheet.part(series)  # noqa: SLF001 - its own kind
-        for name in ("outlet", "product", "area", "kind"):
+        for name in ("outlet", "product", "area", "kind", "retailer"):
             setattr(found, name, getattr(self, name)[series])
         pairs = zip(found.outlet.tolist(), found.product.tolist(), strict=True)
         found._series = {pair: number for number, pair in enumerate(pairs)}  # noqa: SLF001
         found.strata, found.memo, found.stratum_memo = Strata(), Memo(), Memo()
-        found.strata.add(found.product, found.area, found.kind)
+        found.market_memo, found.outlet_memo = Memo(), Memo()
+        found._index(found.product, found.area, found.kind)  # noqa: SLF001
         return found
 
     def apply(self, quotes: QuoteTable) -> Ints:
@@ -114,8 +104,11 @@ class Panel:
             return np.zeros(0, dtype=np.int64)
         self.advance(date.fromordinal(max(int(quotes.day.max()), self._last)))
         touched = self._write(quotes, np.ones(len(quotes), dtype=bool))
+        strata = np.unique(self.strata.of[touched])
         self.memo.touch(touched)
-        self.stratum_memo.touch(np.unique(self.strata.of[touched]))
+        self.stratum_memo.touch(strata)
+        self.market_memo.touch(np.unique(self.strata.market[strata]))
+        self.outlet_memo.touch(np.unique(self.outlet[touched]))
         return touched
 
     def advance(self, day: date) -> None:
@@ -156,10 +149,8 @@ class Panel:
 
     def series_of(self, outlet: str, product: str) -> int | None:
         """Return the index of a series by its codes, ``None`` when it was never reported."""
-        found = self.outlets.find(outlet), self.products.find(product)
-        if found[0] is None or found[1] is None:
-            return None
-        return self._series.get((found[0], found[1]))
+        row, column = self.outlets.find(outlet), self.products.find(product)
+        return None if row is None or column is None else self._series.get((row, column))
 
     def observation_id(self, day: date, series: int) -> int | None:
         """Return the ledger's id of the observation behind a cell, ``None`` where there is none."""
@@ -216,16 +207,37 @@ class Panel:
         """Return the ledger's ids, -1 where nothing was reported."""
         return cast("Ints", self._sheet["observation"])
 
+    @property
+    def converted(self) -> Bools:
+        """Say where the stock was told as a percentage above normal or as days of cover."""
+        return cast("Bools", self._sheet["converted"])
+
+    @property
+    def reviewed(self) -> Bools:
+        """Say where a person decided that the price is true, however unlikely."""
+        return cast("Bools", self._sheet["reviewed"])
+
+    def mark_reviewed(self, observations: Collection[int]) -> None:
+        """Mark the prices of these ledger ids as decided by a person, until others replace them."""
+        if observations:
+            self._sheet["reviewed"][np.isin(self.observation, list(observations))] = True
+
     def _write(self, quotes: QuoteTable, wanted: Bools) -> Ints:
         row = quotes.day - self._last + self._window - 1
         chosen = np.flatnonzero(wanted & (row >= 0))
         series = self._columns(quotes, chosen)
         cells = row[chosen], series
-        for names, said in _parts(quotes):
+        for names, said in parts(quotes):
             self._fill(quotes, names, cells, chosen, said[chosen])
+        priced = np.isfinite(quotes.price[chosen])
+        self._sheet["reviewed"][row[chosen][priced], series[priced]] = False
+        told = np.isfinite(quotes.stock[chosen])
+        self._sheet["converted"][row[chosen][told], series[told]] = (
+            False if quotes.converted is None else quotes.converted[chosen[told]]
+        )
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
-        self._sheet["log_regular"][cells] = _log_regular(
+        self._sheet["log_regular"][cells] = log_regular(
             *(self._sheet[name][cells] for name in ("price", "regular_price", "promotional"))
         )
         return np.unique(series)
@@ -244,8 +256,8 @@ class Panel:
             self._sheet[name][where] = getattr(quotes, name)[chosen[said]]
 
     def _columns(self, quotes: QuoteTable, chosen: Ints) -> Ints:
-        outlet = _translated(quotes.outlets, quotes.outlet[chosen], self.outlets)
-        product = _translated(quotes.products, quotes.product[chosen], self.products)
+        outlet = self.outlets.translated(quotes.outlets, quotes.outlet[chosen])
+        product = self.products.translated(quotes.products, quotes.product[chosen])
         pairs, where = np.unique(np.stack([outlet, product]), axis=1, return_inverse=True)
         new = [pair for pair in zip(*pairs.tolist(), strict=True) if pair not in self._series]
         if new:
@@ -259,42 +271,25 @@ class Panel:
         self._sheet.widen(len(self._series))
         outlets, products = (np.array(part, dtype=np.int64) for part in zip(*pairs, strict=True))
         places = {int(outlet): self._place(int(outlet)) for outlet in np.unique(outlets)}
-        area, kind = np.array([places[int(outlet)] for outlet in outlets], dtype=np.int64).T
-        self.outlet = np.concatenate([self.outlet, outlets])
-        self.product = np.concatenate([self.product, products])
-        self.area = np.concatenate([self.area, area])
-        self.kind = np.concatenate([self.kind, kind])
-        self.strata.add(products, area, kind)
+        area, kind, retailer = np.array([places[int(outlet)] for outlet in outlets], np.int64).T
+        new = {"area": area, "kind": kind, "retailer": retailer}
+        for name, values in {"outlet": outlets, "product": products, **new}.items():
+            setattr(self, name, np.concatenate([getattr(self, name), values]))
+        self._index(products, area, kind)
 
-    def _place(self, outlet: int) -> tuple[int, int]:
+    def _index(self, products: Ints, area: Ints, kind: Ints) -> None:
+        """Give new series their strata, and all series their outlets."""
+        self.strata.add(products, area, kind)
+        self.market_memo.clear()  # a new product or kind gives the markets other numbers
+        self.by_outlet = self._outlet_index()
+
+    def _outlet_index(self) -> OutletIndex:
+        return OutletIndex(self.outlet, len(self.outlets), self.area, self.kind, self.retailer)
+
+    def _place(self, outlet: int) -> tuple[int, int, int]:
         code = self.outlets[outlet]
         known = self._market.outlets.get(code)
         area = known.area if known else self._area_by_outlet.get(code, "")
         kind = known.kind if known else OutletKind.MARKET
-        return self.areas.add(area), KINDS.index(kind)
-
-
-def _log_regular(price: Floats, regular: Floats, promotional: Bools) -> Floats:
-    usual = np.where(np.isfinite(regular), regular, np.where(promotional, np.nan, price))
-    return np.log(np.where(usual > 0, usual, np.nan))
-
-
-def _parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
-    """Yield figures that hold together, and which quotes say them.
-
-    A cell leads to the observation of its price, so that the proof of a price is the report that
-    named it; without a price, to the last report.
-    """
-    priced = np.isfinite(quotes.price)
-    stocked = np.isfinite(quotes.stock) | (quotes.availability != _UNKNOWN)
-    yield ("price", "listed_price", "regular_price", "promotional", "observation"), priced
-    yield ("listed_price",), ~priced & np.isfinite(quotes.listed_price)
-    yield ("stock", "availability"), stocked
-    for name in ("sold", "received"):
-        yield (name,), np.isfinite(getattr(quotes, name))
-
-
-def _translated(names: Sequence[str], index: Ints, codes: Codes) -> Ints:
-    used, where = np.unique(index, return_inverse=True)
-    known = codes.add_all(names[int(name)] for name in used)
-    return known[where.reshape(-1)] if used.size else np.zeros(0, dtype=np.int64)
+        owner = known.retailer if known else None
+        return self.areas.add(area), KINDS.index(kind), self.retailers.add(owner) if owner else -1

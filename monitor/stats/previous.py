@@ -19,6 +19,23 @@ def figure_before(values: Floats, row: Ints, series: Ints, reach: int) -> Floats
     return found
 
 
+def last_figure(values: Floats, row: int, series: Ints) -> Floats:
+    """Return the last figure of some series up to a row of (days, series), and its age in days.
+
+    Two rows, with NaN and the age -1 where there is no figure at all.
+    """
+    found, age = np.full(series.size, np.nan), np.full(series.size, -1.0)
+    missing = np.arange(series.size)
+    for back in range(row + 1):
+        figures = values[row - back, series[missing]]
+        told = np.isfinite(figures)
+        found[missing[told]], age[missing[told]] = figures[told], back
+        missing = missing[~told]
+        if missing.size == 0:
+            break
+    return np.stack([found, age])
+
+
 def equal_reports(values: Floats, row: Ints, series: Ints, now: Floats, reach: int) -> Ints:
     """Return how many reports in a row before each cell said the very figure ``now``.
 

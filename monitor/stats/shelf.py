@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
-from monitor.stats.baseline import ordered, quantile_of, steps_between
+from monitor.stats.baseline import quantiles_of, steps_between
 from monitor.stats.panel import Panel
 
 
@@ -42,9 +42,8 @@ def shelf(panel: Panel, day: date, days: int, min_reports: int) -> Shelf:
 def _figures(panel: Panel, day: date, columns: Ints, days: int, min_reports: int) -> Floats:
     row = panel.row_of(day)
     past = np.take(panel.stock[max(row - days, 0) : row], columns, axis=1).astype(np.float64)
-    rows, count = ordered(past)
-    usual = np.where(count >= min_reports, quantile_of(rows, count, 0.5), np.nan)
-    low = rows[:, 0] if rows.shape[1] else usual
-    steps, moves = ordered(np.abs(steps_between(np.log(np.where(past > 0, past, np.nan)))))
-    spread = np.nan_to_num(quantile_of(steps, moves, 0.5))
+    (middle, low), count = quantiles_of(past, 0.5, 0.0)
+    usual = np.where(count >= min_reports, middle, np.nan)
+    moves = np.abs(steps_between(np.log(np.where(past > 0, past, np.nan))))
+    spread = np.nan_to_num(quantiles_of(moves, 0.5)[0][0])
     return np.stack([panel.stock[row, columns].astype(np.float64), usual, low, spread])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
+from monitor.stats.groups import Groups
 
 _NONE = np.zeros(0, dtype=np.int64)
-_FEW = 3
 
 
 class Strata:
@@ -21,8 +19,9 @@ class Strata:
     def __init__(self) -> None:
         self._index: dict[tuple[int, int, int], int] = {}
         self.of = self.product = self.area = self.kind = _NONE
-        self.market = self._order = self._start = _NONE
+        self.market = _NONE
         self.markets = 0
+        self._groups = self._markets = Groups(_NONE, 0)
 
     def __len__(self) -> int:
         return len(self.product)
@@ -37,76 +36,19 @@ class Strata:
         wide, self.market = np.unique(table[[0, 2]], axis=1, return_inverse=True)
         self.market = self.market.reshape(-1)
         self.markets = wide.shape[1]
-        self._order = np.argsort(self.of, kind="stable")
-        self._start = np.searchsorted(self.of[self._order], np.arange(len(self) + 1))
+        self._groups = Groups(self.of, len(self))
+        self._markets = Groups(self.market, self.markets)
 
     def members(self, strata: Ints) -> tuple[Ints, Ints]:
         """Return the series of strata, and for each the position of its stratum in ``strata``."""
-        sizes = self._start[strata + 1] - self._start[strata]
-        place = np.repeat(np.arange(strata.size), sizes)
-        first = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        within = np.arange(place.size) - first
-        return self._order[self._start[strata][place] + within], place
+        return self._groups.members(strata)
+
+    def of_markets(self, markets: Ints) -> tuple[Ints, Ints]:
+        """Return the strata of markets, and for each the position of its market in ``markets``."""
+        return self._markets.members(markets)
 
     def _number(self, key: tuple[int, int, int]) -> int:
         return self._index.setdefault(key, len(self._index))
-
-
-def grouped_median(values: Floats, group: Ints, groups: int) -> tuple[Floats, Ints]:
-    """Return the median and the number of the finite values of each group; NaN for none."""
-    return grouped_quantile(values, group, groups, 0.5)
-
-
-def grouped_quantile(
-    values: Floats, group: Ints, groups: int, quantile: float
-) -> tuple[Floats, Ints]:
-    """Return a quantile, linear between neighbours, and the number of finite values by group."""
-    return _at(values, group, groups, lambda count: quantile * np.maximum(count - 1, 0))
-
-
-def quantile_without_farthest(
-    values: Floats, group: Ints, groups: int, quantile: float
-) -> tuple[Floats, Ints]:
-    """Return a quantile that never reaches the largest of three or more values; 0 for fewer.
-
-    In a small group an upper quantile is the largest value itself, and then the one member that
-    strays says how far members usually stray.
-    """
-    found, count = _at(
-        values,
-        group,
-        groups,
-        lambda count: np.clip(count - 2, 0, quantile * np.maximum(count - 1, 0)),
-    )
-    return np.where((count > 0) & (count < _FEW), 0.0, found), count
-
-
-def median_below_one(values: Floats, group: Ints, groups: int) -> Floats:
-    """Return the median of each group without its largest value; NaN for an empty group.
-
-    It is the median of the others for every member that lies above the middle, since which of the
-    values above the middle is left out changes nothing. A lone value is its own.
-    """
-    found, _ = _at(values, group, groups, lambda count: np.maximum(count - 2, 0) / 2)
-    return found
-
-
-def _at(
-    values: Floats, group: Ints, groups: int, position: Callable[[Ints], Floats]
-) -> tuple[Floats, Ints]:
-    """Return the value at a position among the ordered finite values of each group."""
-    finite = np.isfinite(values)
-    value, member = values[finite], group[finite]
-    ordered = value[np.lexsort((value, member))]
-    count = np.bincount(member, minlength=groups)
-    some = count > 0
-    at = np.asarray(position(count[some]), dtype=np.float64)
-    start = (np.cumsum(count) - count)[some]
-    below = np.floor(at).astype(np.int64)
-    low, high = ordered[start + below], ordered[start + np.ceil(at).astype(np.int64)]
-    found = np.full(groups, np.nan)
-    found[some] = low + (high - low) * (at - below)
-    return found, count
 
 
 def weighted_median(values: Floats, weights: Floats, group: Ints, groups: int) -> Floats:

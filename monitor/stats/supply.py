@@ -7,17 +7,16 @@ by the share of the commitments that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from monitor.domain.market import Market
-from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.domain.quotes import Bools, Floats
 from monitor.domain.reserve import ReserveNeed, ReservePlan, Scenario
-from monitor.stats.baseline import last_reported
-from monitor.stats.codes import Codes
+from monitor.stats.holdings import Holdings, Reach, by_retailer, holdings, is_counted, last_stocks
 from monitor.stats.panel import Panel
 
 MOST_OBSERVATIONS = 200
@@ -73,42 +72,28 @@ class Coverage:
         return "possible" if self.lower < threshold * self.target else "ok"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Holdings:
-    """The stock series of one good in one place: last figure, whether fresh, how old."""
-
-    series: Ints
-    stock: Floats
-    age: Ints
-    fresh: Bools
-    row: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Owners:
-    """Who answers for the stock of each outlet of the panel: its retailer, or it alone."""
-
-    names: Codes
-    of_outlet: Ints
-
-
 def coverage(
     panel: Panel,
     day: date,
     plan: ReservePlan,
     market: Market,
     options: SupplyOptions | None = None,
+    asked: Collection[str] | None = None,
 ) -> list[Coverage]:
     """Return the coverage of every good: of the city, and of areas under a scenario of their own.
 
-    An area's target is the city's, by its share of the population.
+    An area's target is the city's, by its share of the population. Goods that are not among those
+    ``asked`` are left out.
     """
     options = options or SupplyOptions()
-    owners = _owners(panel, plan, market)
+    reach = Reach(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
+    places = list(_places(day, plan, market))
+    held = zip(plan.needs, holdings(panel, day, plan.needs, market, reach), strict=True)
     return [
-        _coverage(panel, day, need, place, plan, market, owners, options)
-        for need in plan.needs
-        for place in _places(day, plan, market)
+        _coverage(day, need, place, plan, market, held_of_need)
+        for need, held_of_need in held
+        if asked is None or need.good in asked
+        for place in places
     ]
 
 
@@ -123,28 +108,23 @@ def _places(day: date, plan: ReservePlan, market: Market) -> Iterator[tuple[str,
             yield area.code, area.population / people, own
 
 
-def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
-    panel: Panel,
+def _coverage(
     day: date,
     need: ReserveNeed,
     place: tuple[str, float, Scenario],
     plan: ReservePlan,
     market: Market,
-    owners: _Owners,
-    options: SupplyOptions,
+    held: Holdings,
 ) -> Coverage:
-    area, part, scenario = place
-    held = _holdings(panel, day, need.products_in(market), area, options)
+    panel, (area, part, scenario) = held.panel, place
+    here = (panel.by_outlet.area == panel.areas.find(area)) | (area == "")
     target = need.monthly_need * need.held_share * scenario.factor * part
-    promises = _promises(need.good, area, plan, market)
-    share = _reporting_share(held, promises, owners, panel.outlet[held.series])
-    lower = float(held.stock[held.fresh].sum())
-    left = (1.0 - options.daily_outflow) ** np.arange(len(panel.days))
-    middle = float((held.stock * left[np.where(held.fresh, 0, held.age)]).sum())
-    known = max(middle, float(held.stock.sum())) if share == 0.0 else middle
+    share = _reporting_share(held, _promises(need.good, area, plan, market), here)
+    lower, middle, last = (float(sums[here].sum()) for sums in (held.fresh, held.left, held.known))
+    known = max(middle, last) if share == 0.0 else middle
     upper = max(known, lower / share if share > 0.0 else target)
-    reporting, missing = _heard_and_missing(panel, held)
-    origins = panel.observation[held.row - held.age, held.series]
+    expected = held.is_known & here
+    missing = expected & ~held.is_reporting
     return Coverage(
         good=need.good,
         area=area,
@@ -153,45 +133,26 @@ def _coverage(  # noqa: PLR0913, PLR0917 - one place of one good, spelled out
         lower=lower,
         middle=middle,
         upper=upper,
-        reporting=int(reporting.sum()),
-        expected=int(reporting.sum() + missing.sum()),
+        reporting=int((expected & held.is_reporting).sum()),
+        expected=int(expected.sum()),
         reporting_share=share,
-        today=int((held.age == 0).sum()),
+        today=int(held.today[here].sum()),
         missing=tuple(panel.outlets[outlet] for outlet in np.flatnonzero(missing).tolist()),
-        quotes=int((origins >= 0).sum()),
-        observations=tuple(origins[origins >= 0][:MOST_OBSERVATIONS].tolist()),
+        quotes=int(held.quotes[here].sum()),
+        observations=_observations(panel, day, need.products_in(market), area),
     )
 
 
-def _heard_and_missing(panel: Panel, held: _Holdings) -> tuple[Bools, Bools]:
-    """Say which outlets of the panel reported of late, and which hold stock but did not."""
-    outlets = panel.outlet[held.series]
-    reporting, holding = np.zeros((2, len(panel.outlets)), dtype=bool)
-    holding[outlets] = True
-    reporting[outlets[held.fresh]] = True
-    return reporting, holding & ~reporting
-
-
-def _holdings(
-    panel: Panel, day: date, products: Sequence[str], area: str, options: SupplyOptions
-) -> _Holdings:
-    row = panel.row_of(day)
-    known = [index for code in products if (index := panel.products.find(code)) is not None]
-    counts = np.zeros(len(panel.products), dtype=bool)
-    counts[known] = True
-    last, ages = panel.memo.get(
-        ("last stock", day),
-        panel.size,
-        lambda columns: np.concatenate(last_reported(panel.stock[: row + 1, columns], 1)),
-    )
-    wanted = counts[panel.strata.product]
+def _observations(panel: Panel, day: date, products: Sequence[str], area: str) -> tuple[int, ...]:
+    """Return the first observations behind the stocks of some products, in the order of series."""
+    is_behind = is_counted(panel, products)[panel.product]
     if area:
-        wanted &= panel.strata.area == panel.areas.find(area)
-    series = np.sort(panel.strata.members(np.flatnonzero(wanted))[0])
-    series = series[ages[series] >= 0]
-    stock, age = last[series], ages[series].astype(np.int64)
-    fresh = age <= options.fresh_days
-    return _Holdings(series=series, stock=stock, age=age, fresh=fresh, row=row)
+        is_behind &= panel.area == panel.areas.find(area)
+    series = np.flatnonzero(is_behind)
+    ages = last_stocks(panel, day)[1, series].astype(np.int64)
+    origins = panel.observation[panel.row_of(day) - ages, series]
+    found: list[int] = origins[(ages >= 0) & (origins >= 0)][:MOST_OBSERVATIONS].tolist()
+    return tuple(found)
 
 
 def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[str, float]:
@@ -208,27 +169,29 @@ def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[s
     return promises
 
 
-def _reporting_share(
-    held: _Holdings, promises: dict[str, float], owners: _Owners, outlets: Ints
-) -> float:
-    """Return the part of what is promised (or was last held) that fresh reports stand for."""
-    owner, size = owners.of_outlet[outlets], len(owners.names)
-    stock = held.stock + 1.0  # a reported stock of zero is a report all the same
-    last = np.bincount(owner, stock, size).astype(np.float64)
-    fresh = np.bincount(owner, stock * held.fresh, size).astype(np.float64)
-    promised = np.full(size, np.nan)
-    promised[owners.names.add_all(promises)] = list(promises.values())
-    weight = np.where(np.isfinite(promised), promised, last)
+def _reporting_share(held: Holdings, promises: dict[str, float], here: Bools) -> float:
+    """Return the part of what is promised (or was last held) that fresh reports stand for.
+
+    A retailer answers for all its outlets, an outlet of no known retailer for itself.
+    """
+    # a reported stock of zero is a report all the same: every stock weighs one more
+    last, fresh = (
+        _by_owner(held.panel, np.where(here, figures, 0.0))
+        for figures in (held.known + held.stocks, held.fresh + held.reports)
+    )
+    weight, elsewhere = last.copy(), 0.0
+    for retailer, quantity in promises.items():
+        at = held.panel.retailers.find(retailer)
+        if at is None:
+            elsewhere += quantity
+        else:
+            weight[at] = quantity
     part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
-    return float(part.sum() / weight.sum()) if weight.sum() > 0 else 0.0
+    total = weight.sum() + elsewhere
+    return float(part.sum() / total) if total > 0 else 0.0
 
 
-def _owners(panel: Panel, plan: ReservePlan, market: Market) -> _Owners:
-    names = Codes(promise.retailer for promise in plan.commitments)
-    of_outlet = names.add_all(_owner(outlet, market) for outlet in panel.outlets.names)
-    return _Owners(names=names, of_outlet=of_outlet)
-
-
-def _owner(outlet: str, market: Market) -> str:
-    known = market.outlets.get(outlet)
-    return (known.retailer if known else None) or f"outlet:{outlet}"
+def _by_owner(panel: Panel, figures: Floats) -> Floats:
+    """Return figures by outlet as sums by retailer, then those of outlets that have none."""
+    alone = figures[panel.by_outlet.retailer < 0]
+    return np.concatenate([by_retailer(panel, figures), alone])

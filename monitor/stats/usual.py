@@ -14,8 +14,8 @@ import numpy as np
 from monitor.domain.market import OutletKind
 from monitor.domain.quotes import Floats, Ints
 from monitor.stats.baseline import last_reported, median_and_mad
+from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import KINDS, Panel
-from monitor.stats.strata import grouped_median
 
 Series = tuple[str, str]
 """Outlet and product."""
@@ -122,8 +122,10 @@ def _named(panel: Panel, medians: Floats) -> UsualPrices:
 
 def _medians(panel: Panel, name: str, last_days: int) -> Floats:
     def compute(columns: Ints) -> Floats:
-        figures: Floats = getattr(panel, name)
-        median, _, _ = median_and_mad(figures[-last_days:, columns])
+        figures: Floats = getattr(panel, name)[-last_days:, columns]
+        if name == "stock":
+            figures = np.where(panel.converted[-last_days:, columns], np.nan, figures)
+        median, _, _ = median_and_mad(figures)
         return median[None]
 
     key = ("usual", name, panel.last_day, last_days)

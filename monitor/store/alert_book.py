@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, literal, select, update
 
 from monitor.domain.alert import Alert, AlertState, Step, TakenStep, Transition
 from monitor.domain.errors import ConflictError
@@ -25,6 +25,8 @@ from monitor.store.bulk import Bulk, parts
 from monitor.store.dialects import among
 from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
+_IS_OPEN = alerts.c.state != literal(AlertState.RESOLVED.value, literal_execute=True)
+"""Written out, or SQLite would not find the index of open conditions."""
 _PART = 5000
 """So many alerts are written out at once; the texts of a whole storm would fill the memory."""
 _SUBJECT = tuple(field.name for field in fields(Subject))
@@ -39,11 +41,25 @@ class SqlAlertBook:
 
     def open(self) -> list[Alert]:
         """Return every alert whose condition is not over, oldest first."""
-        return self._alerts(alerts.c.state != AlertState.RESOLVED.value)
+        return self._alerts(_IS_OPEN)
 
-    def recently_closed(self, since: datetime) -> list[Alert]:
-        """Return the alerts that were resolved at ``since`` or later."""
-        return self._alerts(alerts.c.closed_at >= since)
+    def open_about(self, outlets: Collection[str]) -> list[Alert]:
+        """Return the open alerts about these outlets, and all about no single outlet."""
+        theirs = _IS_OPEN & self._among(alerts.c.subject_outlet, outlets)
+        return [*self.wide(), *self._alerts(theirs & (alerts.c.subject_outlet != ""))]
+
+    def open_as(self, fingerprints: Collection[str]) -> list[Alert]:
+        """Return the open alerts of these conditions."""
+        return self._alerts(_IS_OPEN & self._among(alerts.c.fingerprint, fingerprints))
+
+    def recently_closed(
+        self, since: datetime, fingerprints: Collection[str] | None = None
+    ) -> list[Alert]:
+        """Return the alerts resolved at ``since`` or later, of these conditions where named."""
+        closed = alerts.c.closed_at >= since
+        if fingerprints is None:
+            return self._alerts(closed)
+        return self._alerts(closed & self._among(alerts.c.fingerprint, fingerprints))
 
     def save(self, steps: Sequence[Step]) -> None:
         """Write alerts and their transitions.

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import count
 from operator import attrgetter
 
-from monitor.domain.observation import Availability, Observation
+from monitor.domain.observation import CONVERTED, Availability, Observation
 from monitor.domain.store import Appended
 from monitor.store.bulk import Row
 
@@ -27,6 +27,8 @@ _PRICES = ("price", "listed_price", "regular_price", "registered_price")
 _STOCKS = ("stock", "stock_form", "stock_as_reported", "sold", "received", "ordered")
 FIGURES = (*_PRICES, "promotional", *_STOCKS, "availability")
 """The columns that make two statements about one series and moment the same."""
+
+_STOCK, _FORM = FIGURES.index("stock"), FIGURES.index("stock_form")
 
 COLUMNS = (
     *("id", "day", "series_id", "observed_at"),
@@ -105,7 +107,7 @@ class Batch:
         figures = figures_of(fact)
         place = bisect_right(versions, self.received_at, key=attrgetter("received_at"))
         earlier = versions[place - 1] if place else None
-        if earlier is not None and earlier.figures == figures:
+        if earlier is not None and _is_the_same(earlier.figures, figures):
             self._duplicates += 1
             return
         later = versions[place] if place < len(versions) else None
@@ -120,6 +122,18 @@ class Batch:
         self._superseded += earlier is not None
         self._ids.append(row_id)
         self._accepted.append(fact)
+
+
+def _is_the_same(one: Row, other: Row) -> bool:
+    """Say whether two statements are one; what a stock was converted to is no statement."""
+    if one == other:
+        return True
+    is_told = one[_FORM] == other[_FORM] and one[_FORM] in CONVERTED
+    return is_told and _but_stock(one) == _but_stock(other)
+
+
+def _but_stock(figures: Row) -> Row:
+    return (*figures[:_STOCK], *figures[_STOCK + 1 :])
 
 
 def figures_of(fact: Observation) -> Row:

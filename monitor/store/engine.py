@@ -19,6 +19,8 @@ from monitor.domain.errors import UsageError
 from monitor.store.failures import guard, translate
 
 LOCK_SECONDS = 30.0
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 72, "pool_use_lifo": True}
+"""Room for the 64 senders, and for clock, sources and pages beside them; eight stay open."""
 _WRITES = "monitor_writes"
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -85,7 +87,7 @@ def reading(engine: Engine) -> Connection:
 
 
 def _open_sqlite(url: URL, wait: int, *, foreign_keys: bool, pooled: bool) -> Engine:
-    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    options = _POOL if pooled else {"poolclass": NullPool}
     engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
     own = (f"PRAGMA busy_timeout={wait}", f"PRAGMA foreign_keys={int(foreign_keys)}")
 
@@ -112,7 +114,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _open_postgres(url: URL, wait: int, *, pooled: bool) -> Engine:
-    options: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
+    options = {"pool_pre_ping": True, **_POOL} if pooled else {"poolclass": NullPool}
     settings: dict[str, Any] = {"connect_timeout": 10}
     if "options" not in url.query:
         settings["options"] = f"-c lock_timeout={wait}"

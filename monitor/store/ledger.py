@@ -17,6 +17,7 @@ from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.store import Appended, Arrival, Imported
 from monitor.domain.view import Origin
 from monitor.store.append import append
+from monitor.store.asked import unsaid
 from monitor.store.bulk import Bulk
 from monitor.store.dialects import new_number
 from monitor.store.import_table import import_table
@@ -130,7 +131,8 @@ class SqlLedger:
         at: datetime,
         config_version: str,
     ) -> None:
-        """Set records aside with the reason."""
+        """Set records aside with the reason, but what was said so before only once."""
+        records = unsaid(self._connection, records, payload_id, at)
         if not records:
             return
         shared = {

@@ -11,16 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    case,
-    func,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, select, true, update
 
 from monitor.domain.alert import AlertState
 from monitor.domain.delivery import (
@@ -49,6 +40,7 @@ from monitor.store.claims import (
     still_held,
     taking,
 )
+from monitor.store.clock_back import bring_back
 from monitor.store.columns import micros_of
 from monitor.store.dialects import among
 from monitor.store.tables.deliveries import deliveries, outbox
@@ -191,6 +183,12 @@ class SqlOutbox:
             "not_before": until,
         }
         return self._give_up(claims, at, "postponed", values)
+
+    def bring_back(
+        self, now: datetime, lease: timedelta, longest: timedelta, *, every: bool = False
+    ) -> int:
+        """Make rows due that were timed by a clock that was ahead; return how many."""
+        return bring_back(self._connection, now, lease, longest, every=every)
 
     def records(self, kind: str | None = None, topic: str | None = None) -> list[DeliveryRecord]:
         """Return the rows of a kind and topic with every attempt, oldest first."""

@@ -88,6 +88,11 @@ class SqlReviews:
             found.setdefault(row.field, {})[row.written] = row.code
         return found
 
+    def accepted(self) -> list[int]:
+        """Return the ids of the observations that came of decisions."""
+        chosen = select(reviews.c.observation).where(reviews.c.observation > 0)
+        return list(self._connection.execute(chosen).scalars())
+
     def counts(self) -> dict[str, int]:
         """Return how many records wait, by reason."""
         chosen = select(quarantine.c.reason, func.count()).select_from(_JOINED)

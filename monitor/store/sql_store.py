@@ -20,14 +20,17 @@ from monitor.store.channel_tokens import SqlChannelTokens
 from monitor.store.decisions import SqlDecisions
 from monitor.store.engine import LOCK_SECONDS, open_engine, parse_url, reading, sqlite_file, writing
 from monitor.store.failures import UPGRADE
+from monitor.store.inspections import SqlInspections
 from monitor.store.lanes import SqlLanes
 from monitor.store.ledger import SqlLedger
+from monitor.store.months import SqlMonths
 from monitor.store.outbox import SqlOutbox
 from monitor.store.replies import SqlReplies
 from monitor.store.reviews import SqlReviews
 from monitor.store.runs import SqlRuns
 from monitor.store.series import Pair, SeriesNumbers
 from monitor.store.submissions import SqlSubmissions
+from monitor.store.subscriptions import SqlSubscriptions
 from monitor.store.tables import HEAD
 
 
@@ -48,6 +51,9 @@ class SqlTransaction:
         self.replies = SqlReplies(connection)
         self.tokens = SqlChannelTokens(connection)
         self.reviews = SqlReviews(connection)
+        self.inspections = SqlInspections(connection)
+        self.months = SqlMonths(connection)
+        self.subscriptions = SqlSubscriptions(connection)
 
 
 class SqlStore:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 import numpy as np
 from sqlalchemy import Connection, select
 
-from monitor.domain.observation import Availability
+from monitor.domain.observation import CONVERTED, Availability
 from monitor.domain.quotes import Floats, Ints, QuoteTable
 from monitor.store.batch import AVAILABILITY_CODES
 from monitor.store.bulk import NO_FIGURE, Bulk
@@ -21,9 +21,13 @@ from monitor.store.columns import micros_of
 from monitor.store.tables.facts import series
 
 _FIGURES = ("price", "listed_price", "regular_price", "stock", "sold", "received")
-_SERIES_BITS, _STATE_BITS = 32, 4
+_SERIES_BITS, _STATE_BITS = 32, 5
 _DAY = f"CAST(o.day AS bigint) << {_SERIES_BITS + _STATE_BITS}"
-_STATE = "CAST(o.availability * 2 + o.promotional AS bigint)"
+_CONVERTED = ", ".join(f"'{form}'" for form in sorted(CONVERTED))
+_STATE = (
+    "CAST(o.availability * 4 + o.promotional * 2"
+    f" + CASE WHEN o.stock_form IN ({_CONVERTED}) THEN 1 ELSE 0 END AS bigint)"
+)
 _KEY = f"({_DAY}) | (o.series_id << {_STATE_BITS}) | {_STATE}"
 _COLUMNS = (_KEY, "o.id", *(f"coalesce(o.{name}, {{none}})" for name in _FIGURES))
 _WIDTH = len(_COLUMNS) + 1
@@ -108,8 +112,9 @@ def _table(connection: Connection, cells: Ints) -> QuoteTable:
         outlet=outlet_of[position],
         product=product_of[position],
         day=keys >> (_SERIES_BITS + _STATE_BITS),
-        promotional=(states & 1).astype(np.bool_),
-        availability=states >> 1,
+        promotional=(states >> 1 & 1).astype(np.bool_),
+        availability=states >> 2,
+        converted=(states & 1).astype(np.bool_),
         observation=np.ascontiguousarray(ids),
         **figures,
     )

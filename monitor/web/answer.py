@@ -43,11 +43,16 @@ def answer_routes(desk: Desk) -> APIRouter:
 
 def refusal(request: Request, desk: Desk, error: UsageError) -> HTMLResponse:
     """Return the page that says why a signed link opens nothing."""
+    status = status_of(error)
+    return page("refused.html", request, desk, status=status, code=int(status))
+
+
+def status_of(error: UsageError) -> HTTPStatus:
+    """Return as what a signed link that opens nothing is answered."""
     match error:
         case NotFoundError():
-            status = HTTPStatus.NOT_FOUND
+            return HTTPStatus.NOT_FOUND
         case ExpiredError():
-            status = HTTPStatus.GONE
+            return HTTPStatus.GONE
         case _:
-            status = HTTPStatus.FORBIDDEN
-    return page("refused.html", request, desk, status=status, code=int(status))
+            return HTTPStatus.FORBIDDEN

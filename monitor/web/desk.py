@@ -11,10 +11,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.alert import Alert
+from monitor.domain.months import MonthLine
 from monitor.domain.observation import Payload
 from monitor.domain.settings import Settings
 from monitor.domain.view import AlertFile, Check, DailySummary, Gauge, Origin, SourceState
-from monitor.web.doors import Answers, Exercises, Reviews
+from monitor.web.doors import Answers, Exercises, Inspections, Reviews, Subscribing
 from monitor.web.report_desk import ReportDesk
 
 
@@ -42,8 +43,18 @@ class Desk(Protocol):
         ...
 
     @property
+    def inspections(self) -> Inspections:
+        """The counter for what inspectors found."""
+        ...
+
+    @property
     def reviews(self) -> Reviews:
         """The counter for what was set aside."""
+        ...
+
+    @property
+    def subscribing(self) -> Subscribing:
+        """The counter at which people subscribe their phones and browsers."""
         ...
 
     def now(self) -> datetime:
@@ -64,6 +75,10 @@ class Desk(Protocol):
 
     def alert_file(self, alert_id: str) -> AlertFile | None:
         """Return an alert with its transitions, deliveries and origins."""
+        ...
+
+    def months(self) -> list[MonthLine]:
+        """Return what the last whole month says of every product that was ever priced."""
         ...
 
     def report(self, day: date, document: str) -> bytes | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
+from monitor.domain.inspection import Inspection
 from monitor.domain.review import AsideRecord, Review, Verdict
 
 
@@ -26,6 +27,16 @@ class Reviews(Protocol):
         reason: str,
         corrections: Mapping[str, str] | None = ...,
     ) -> Review: ...
+
+
+class Inspections(Protocol):
+    """The counter for what inspectors found; recording raises ``UsageError``."""
+
+    def record(self, found: Inspection, *, gone: bool = ...) -> list[Alert]:
+        """Keep what was found; return the alerts that it opened, changed or ended."""
+        ...
+
+    def newest(self, outlet: str | None = ...) -> list[Inspection]: ...
 
 
 class Exercise(Protocol):
@@ -47,6 +58,28 @@ class Exercises(Protocol):
         ...
 
     def answer(self, token: str) -> tuple[Exercise, datetime]: ...
+
+
+class Invitation(Protocol):
+    """Who may subscribe his phones and browsers, and the key that his browser must know."""
+
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+
+
+class Subscribing(Protocol):
+    """The counter for Web Push, by signed links; refusals are those of ``Answers``.
+
+    What a browser gave and we cannot use is a ``ValueError``.
+    """
+
+    def seen(self, token: str) -> Invitation: ...
+
+    def subscribe(self, token: str, endpoint: str, p256dh: str, auth: str) -> None: ...
+
+    def unsubscribe(self, token: str, endpoint: str) -> None: ...
 
 
 class Answers(Protocol):

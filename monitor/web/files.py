@@ -12,7 +12,14 @@ from importlib.resources import files
 
 from fastapi import APIRouter, HTTPException, Response
 
-_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "ttf": "font/ttf"}
+_TYPES = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+    "webmanifest": "application/manifest+json",
+}
 _WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 

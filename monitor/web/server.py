@@ -27,6 +27,8 @@ from monitor.web.desk import Desk
 from monitor.web.exercise import exercise_routes
 from monitor.web.files import file_routes
 from monitor.web.health import health_routes
+from monitor.web.inspections import inspection_routes
+from monitor.web.months import month_routes
 from monitor.web.pages import page_routes
 from monitor.web.quarantine import quarantine_routes
 from monitor.web.render import page
@@ -34,6 +36,7 @@ from monitor.web.replies import reply_routes
 from monitor.web.reports_api import refused, report_routes
 from monitor.web.reports_shapes import SHAPES
 from monitor.web.security import SecurityHeaders
+from monitor.web.subscribe import subscribe_routes
 
 
 class Application(FastAPI):
@@ -67,9 +70,10 @@ def create_app(desk: Desk) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     routers = (page_routes(desk), api_routes(desk), docs_routes(app, desk), health_routes(desk))
-    signed = (answer_routes(desk), exercise_routes(desk))
+    signed = (answer_routes(desk), exercise_routes(desk), subscribe_routes(desk))
     acting = (act_routes(desk), quarantine_routes(desk), reply_routes(desk))
-    doors = (*acting, report_routes(desk), *signed)
+    inspecting, months = inspection_routes(desk), month_routes(desk)
+    doors = (*acting, inspecting, months, report_routes(desk), *signed)
     for router in (*routers, *doors, file_routes()):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

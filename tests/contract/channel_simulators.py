@@ -19,6 +19,7 @@ from monitor.domain.delivery import Attachment, Message
 from monitor.domain.errors import StoreError
 from monitor.domain.ports import Channel
 from monitor.domain.tokens import ChannelToken
+from tests.contract.push_service import BrowsersInMemory
 
 HANG = "hang"
 DROP = "drop"
@@ -122,6 +123,7 @@ def a_channel(
         data_dir=data_dir,
         timeout=timedelta(seconds=seconds),
         tokens=tokens or TokensInMemory(),
+        subscriptions=BrowsersInMemory(),
     )
     return CHANNELS[kind].build(context)
 

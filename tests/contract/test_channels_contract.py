@@ -31,6 +31,7 @@ GOOD = {
         "zns://84912345678?app=123&secret=s3cr3t-of-app&refresh_token=r3fr3sh-0"
         "&template=7&slot.ten=what:product"
     ),
+    "webpush": "webpush://le-chan?contact=desk@example.vn",
 }
 BAD = [
     ("apprise", "nonsense://s3cr3t-token"),
@@ -72,6 +73,13 @@ BAD = [
         "zalo_zns",
         "zns://0912345678?app=1&secret=s3cr3t-token&refresh_token=r&template=7&slot.a=what:prod",
     ),
+    ("webpush", ""),
+    ("webpush", "https://s3cr3t-token?contact=a@b.vn"),
+    ("webpush", "webpush://?contact=a@b.vn"),
+    ("webpush", "webpush://le-chan"),
+    ("webpush", "webpush://le-chan/s3cr3t-token?contact=a@b.vn"),
+    ("webpush", "webpush://le-chan?contact=s3cr3t-token"),
+    ("webpush", "webpush://le-chan?contact=a@b.vn&servces=x"),
 ]
 HTTP_ADDRESS = {
     "webhook": "http://127.0.0.1:{port}/hook",

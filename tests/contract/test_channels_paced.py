@@ -311,3 +311,20 @@ def test_the_name_of_an_account_holds_no_secret_of_its_address(kind: str) -> Non
     assert name
     for secret in ("k3y-of", "s3cr3t", "t0k3n", "r3fr3sh"):
         assert secret not in name
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=400)])
+def test_a_clock_that_was_ahead_until_it_was_set_back_keeps_no_account_at_rest(
+    clock: FakeClock, ahead: timedelta
+) -> None:
+    line = Line(DOWN)
+    channel = paced(line, clock, budget=Budget(count=6, per=timedelta(seconds=60)))
+    clock.advance(ahead)
+    for _ in range(6):
+        channel.send(a_message(), "esms/1")
+    clock.advance(-ahead)
+    line.result = Delivered()
+
+    results = [channel.send(a_message(), "esms/1") for _ in range(2)]
+
+    assert [type(result) for result in results] == [Delivered, Delivered]

@@ -203,8 +203,9 @@ def test_a_pair_that_could_not_be_kept_is_kept_with_the_next_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"error": -124}', b'{"error": -216, "message": "Access token has expired"}']
-)
+    "body", [b'{"error": -124}', b'{"error": -216, "message": "Access token has expired"}',
+     b'{"error": -220, "message": "access_token is expired or removed"}'],
+)  # fmt: skip
 def test_an_access_token_that_zalo_refuses_is_replaced_for_the_next_attempt(body: bytes) -> None:
     tokens = TokensInMemory()
     channel = a_channel("zalo_zns", tokens=tokens)

@@ -232,7 +232,7 @@ def test_numbers_keep_the_digits_they_were_written_with() -> None:
     [
         ({"delimiter": ";;"}, "delimiter"),
         ({"encoding": "tcvn3"}, "tcvn3"),
-        ({"header_rows": 0}, "header_rows"),
+        ({"header_rows": -1}, "header_rows"),
         ({"skip_rows": -1}, "skip_rows"),
     ],
 )

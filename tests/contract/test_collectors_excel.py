@@ -285,7 +285,7 @@ def test_a_damaged_workbook_is_a_change() -> None:
     ("options", "text"),
     [
         ({"sheet": 0}, "counts from 1"),
-        ({"header_rows": 0}, "1 to 10"),
+        ({"header_rows": 11}, "0 to 10"),
         ({"decimal_mark": ";"}, ";"),
     ],
 )

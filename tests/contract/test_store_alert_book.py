@@ -10,7 +10,7 @@ import pytest
 
 from monitor.domain.alert import AlertState, Step
 from monitor.domain.errors import ConflictError
-from monitor.domain.finding import Severity
+from monitor.domain.finding import Severity, Subject
 from monitor.store import SqlStore
 from tests.store_material import NOON, alert, step
 
@@ -111,6 +111,27 @@ def test_open_alerts_leave_out_the_resolved_ones(store: SqlStore) -> None:
         assert [one.id for one in tx.alerts.open()] == ["a2"]
         assert [one.id for one in tx.alerts.recently_closed(NOON + HOUR)] == ["a1"]
         assert tx.alerts.recently_closed(NOON + 2 * HOUR) == []
+
+
+def test_an_arrival_is_shown_the_open_alerts_of_its_outlets_and_the_wide_ones(
+    store: SqlStore,
+) -> None:
+    subjects = {
+        "own": Subject(product="pork", outlet="cho-1"),
+        "other": Subject(product="pork", outlet="cho-2"),
+        "wide": Subject(product="pork", area="hai-an"),
+        "over": Subject(product="rice", outlet="cho-1"),
+    }
+    opened = [
+        step(1, id=name, fingerprint=f"f-{name}", subject=one) for name, one in subjects.items()
+    ]
+    save(store, *opened, step(2, id="over", fingerprint="f-over", **CLOSED))
+    with store.read() as tx:
+        assert {one.id for one in tx.alerts.open_about(["cho-1"])} == {"own", "wide"}
+        assert {one.id for one in tx.alerts.open_about([])} == {"wide"}
+        assert [one.id for one in tx.alerts.open_as({"f-other", "f-over", "f-none"})] == ["other"]
+        assert tx.alerts.recently_closed(NOON, {"f-own"}) == []
+        assert [one.id for one in tx.alerts.recently_closed(NOON, {"f-over"})] == ["over"]
 
 
 def test_transitions_between_take_the_begin_and_leave_the_end(store: SqlStore) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -354,3 +355,15 @@ def test_an_unfinished_copy_of_another_process_is_no_obstacle(
         other.execute("BEGIN EXCLUSIVE")
         backup(sqlite_url, target)
     assert [path.name for path in target.parent.iterdir()] == ["copy.db", "copy.db.part"]
+
+
+def test_sixty_four_senders_and_those_beside_them_all_find_a_connection(store: SqlStore) -> None:
+    everybody = Barrier(80)
+
+    def read() -> int:
+        with store.read() as tx:
+            everybody.wait(60)
+            return tx.ledger.count()
+
+    with ThreadPoolExecutor(80) as pool:
+        assert sum(pool.map(lambda _: read(), range(80))) == 0

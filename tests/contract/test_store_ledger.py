@@ -207,6 +207,28 @@ def test_each_series_has_its_own_line(store: SqlStore) -> None:
     assert read == {pair: n for n, pair in enumerate(pairs)}
 
 
+def test_a_stock_that_would_be_converted_otherwise_by_now_is_the_same_statement(
+    store: SqlStore,
+) -> None:
+    told = observation(
+        stock=1_450_000,
+        stock_form=StockForm.PERCENT_ABOVE_NORMAL,
+        stock_as_reported="45 %",
+    )
+    with store.begin() as tx:
+        append(tx, [told])
+    with store.begin() as tx:
+        again = append(tx, [replace(told, stock=1_460_000)], received_at=LATER)
+        fewer = replace(told, stock=1_400_000, stock_as_reported="40 %")
+        other = append(tx, [fewer], received_at=LATER)
+        table = tx.ledger.window(TODAY, TODAY)
+    assert (again.duplicates, len(again.ids)) == (1, 0)
+    assert (other.superseded, len(other.ids)) == (1, 1)
+    assert table.stock.tolist() == [1_400_000]
+    assert table.converted is not None
+    assert table.converted.tolist() == [True]
+
+
 def test_the_same_figures_again_are_a_duplicate(store: SqlStore) -> None:
     with store.begin() as tx:
         append(tx, [observation()])
@@ -315,14 +337,14 @@ def test_a_quarantined_record_keeps_its_words_reason_and_proposal(store: SqlStor
     with store.begin() as tx:
         run = tx.runs.begin("winmart", NOON, VERSION)
         kept, _ = tx.ledger.keep_payload(payload(), VERSION)
-        for records in ([], [record], [replace(record, locator="row 5")]):
+        for records in ([], [record], [replace(record, text="mớ?")]):
             tx.ledger.quarantine(
                 records, payload_id=kept, run_id=run, at=NOON, config_version=VERSION
             )
     with store.read() as tx:
         newest, older = tx.reviews.waiting()
         assert len(tx.reviews.waiting(limit=1)) == 1
-    assert (newest.source, newest.record) == ("winmart", replace(record, locator="row 5"))
+    assert (newest.source, newest.record) == ("winmart", replace(record, text="mớ?"))
     assert older.record == record
 
 

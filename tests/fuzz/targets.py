@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
+import resource
+import signal
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 from monitor.collectors import FORMATS
 from monitor.collectors.packed import Unpacking
+from monitor.collectors.spreadsheet import sheet_of
 from monitor.domain.errors import SourceError
 from monitor.normalise.text import Status, read_text
 from tests.fuzz.mutation import spoilt_archive, spoilt_bytes
@@ -17,6 +21,7 @@ from tests.payloads.samples import HEADS, MAP, ROWS, SAMPLES, a_payload
 from tests.payloads.workbooks import ods, xls, xlsx
 from tests.unit.normalise.watchlist import MARKET
 
+_MOST_MEMORY = 700_000_000
 CORPUS = Path(__file__).parents[1] / "unit" / "normalise" / "corpus.csv"
 
 
@@ -60,6 +65,27 @@ def reader_of(kind: str) -> Callable[[bytes], int]:
             return 0
 
     return feed
+
+
+def feed_workbook(content: bytes) -> None:
+    """Open a workbook in a copy of this process, far sooner than in a new one.
+
+    However the copy ends, by a panic or for want of memory, our reader would answer; what it took
+    of time and memory counts.
+    """
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    try:
+        for stream in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+        for number in (signal.SIGABRT, signal.SIGSEGV):
+            signal.signal(number, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        sheet_of(content, 1, ".")
+    finally:
+        os._exit(0)
 
 
 def spoilt_file(kind: str, rng: random.Random) -> bytes:

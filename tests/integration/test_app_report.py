@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
+
+import pytest
 
 from monitor.app.monitor import Monitor
 from monitor.domain.calendar import moment_of
+from monitor.stats.learnt import seasonal_rise
 from tests.fakes import AtOnce, FakeClock
-from tests.walk import JUMP_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
+from tests.walk import (
+    JUMP_DAY,
+    STALLS,
+    USUAL,
+    Row,
+    a_monitor,
+    drop_workbook,
+    noon,
+    usual_rows,
+    write_config,
+)
 
 FIVE = time(17)
 
@@ -52,6 +65,35 @@ def test_a_report_goes_out_when_every_source_failed_and_says_so(tmp_path: Path) 
 
     assert html is not None
     assert "inbox" in html.decode()
+
+
+def last_tet(first: date, days: int, dearer_from: date) -> list[Row]:
+    """Return the prices of a year ago, a fifth dearer from a day on."""
+    return [
+        (day, stall, price * 6 // 5 if day >= dearer_from else price)
+        for day in (first + timedelta(days=number) for number in range(days))
+        for stall, price in zip(STALLS, USUAL, strict=True)
+    ]
+
+
+def test_the_report_shows_the_seasonal_rise_that_the_rules_allow(tmp_path: Path) -> None:
+    data, clock = tmp_path / "var", FakeClock(noon(JUMP_DAY))
+    season = "season: [{from_day: -20, to_day: -1, allowance: 6 %}]"
+    changes = {"rules:": f"{season}\nrules:", "evaluate_every: 10m": "window_days: 460"}
+    config = write_config(tmp_path, 25, changes)
+    with a_monitor(config, data, clock) as monitor:
+        rows = last_tet(date(2019, 12, 5), 45, dearer_from=date(2020, 1, 5))
+        drop_workbook(data, "gia.xlsx", [*rows, *usual_rows(21)])
+        with monitor.recorder.learning():
+            monitor.collect()
+        monitor.evaluate()
+        [line] = monitor.daily.summary(JUMP_DAY, None).prices
+        settings = monitor.settings
+        by_rules = seasonal_rise(monitor.watch.panel, JUMP_DAY, settings.season, ["pork"])
+
+    assert by_rules.years.tolist() == [1]
+    assert line.allowance_percent == pytest.approx(by_rules.percent[0])
+    assert line.allowance_percent == pytest.approx(20 / 3 + 6 * 2 / 3)
 
 
 def test_a_report_missed_while_the_process_was_down_is_made_after_the_start(tmp_path: Path) -> None:

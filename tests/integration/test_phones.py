@@ -6,6 +6,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.domain.delivery import DeliveryState
 from tests.contract.channel_simulators import HttpProvider, serving_http
 from tests.fakes import FakeClock
@@ -22,12 +24,18 @@ from tests.walk import (
 WAYS = """channels:
       - name: zalo
         kind: zalo_zns
-        address: "zns://0912345678?app=1&secret=s3cr3t&refresh_token=r3fr3sh&template=7\
+        address: "zns://0912345678?app=1&secret=${MONITOR_ZALO_SECRET}&refresh_token=${MONITOR_ZALO_REFRESH}&template=7\
 &slot.ten=what:product&slot.muc=level:amount&api=API&oauth=API"
       - name: sms
         kind: esms
-        address: "esms://0912345678?brandname=SOCT&key=k3y&secret=s3cr3t&api=API"
+        address: "esms://0912345678?brandname=SOCT&key=${MONITOR_ESMS_KEY}&secret=${MONITOR_ESMS_SECRET}&api=API"
 """
+SECRETS = {
+    "MONITOR_ZALO_SECRET": "s3cr3t",
+    "MONITOR_ZALO_REFRESH": "r3fr3sh",
+    "MONITOR_ESMS_KEY": "k3y",
+    "MONITOR_ESMS_SECRET": "s3cr3t",
+}
 PAIR = json.dumps({"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": "90000"})
 NO_ZALO = json.dumps({"error": -118, "message": "Zalo account not existed"})
 TAKEN = json.dumps({"CodeResult": "100"})
@@ -42,7 +50,11 @@ def a_config(folder: Path, port: int) -> Path:
     return path
 
 
-def test_who_has_no_zalo_is_told_by_sms_and_the_operators_know(tmp_path: Path) -> None:
+def test_who_has_no_zalo_is_told_by_sms_and_the_operators_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
     provider = HttpProvider(
         by_path={
             "/access_token": (200, PAIR.encode()),

@@ -99,6 +99,46 @@ def test_a_price_accepted_as_it_is_stands_in_the_market(tmp_path: Path, sqlite_u
         assert monitor.watch.panel.price[-1, 0] == 1_380_000
 
 
+def test_what_a_person_says_is_true_is_an_alert_at_once_and_believed_from_then_on(
+    tmp_path: Path, store_url: str
+) -> None:
+    day, clock = FIRST_DAY + timedelta(days=20), FakeClock(noon(FIRST_DAY + timedelta(days=20)))
+    config = write_config(tmp_path, 25, {"[40000, 600000]": "[40000, 2000000]"})
+    with a_monitor(config, tmp_path / "var", clock, store_url) as monitor:
+        drop_workbook(monitor.data_dir, "0.xlsx", usual_rows(20))
+        drop_workbook(monitor.data_dir, "1.xlsx", rows(1_380_000, day=day))
+        monitor.collect()
+        assert monitor.desk.open_alerts() == []
+        monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.AS_IS, BY, WHY)
+        (alert,) = monitor.desk.open_alerts()
+        assert (alert.subject.outlet, alert.rule) == ("stall-1", "price-spike")
+    tomorrow = day + timedelta(days=1)
+    clock.set(noon(tomorrow))
+    with a_monitor(config, tmp_path / "var", clock, store_url) as monitor:
+        drop_workbook(monitor.data_dir, "2.xlsx", rows(1_390_000, day=tomorrow))
+        monitor.collect()
+        assert monitor.desk.reviews.waiting() == []
+        assert len(monitor.desk.open_alerts()) == 1
+
+
+def test_a_line_that_is_sent_twice_waits_once_and_is_not_asked_again(
+    tmp_path: Path, store_url: str
+) -> None:
+    again = [*rows(1_380_000), (TODAY, "Chợ số 9", 140_000)]
+    with a_market(tmp_path, store_url, rows(1_380_000), again) as monitor:
+        waiting = monitor.desk.reviews.waiting()
+        assert sorted(one.record.reason for one in waiting) == [
+            "implausible_price",
+            "unknown_outlet",
+        ]
+        dear = next(one for one in waiting if one.record.reason == "implausible_price")
+        monitor.desk.reviews.decide(dear.id, Verdict.REJECT, BY, WHY)
+        drop_workbook(monitor.data_dir, "3.xlsx", [*again, (TODAY, "Chợ số 8", 140_000)])
+        monitor.collect()
+        reasons = [one.record.reason for one in monitor.desk.reviews.waiting()]
+        assert reasons == ["unknown_outlet", "unknown_outlet"]
+
+
 def test_a_rejected_record_is_never_recorded(tmp_path: Path, sqlite_url: str) -> None:
     with a_market(tmp_path, sqlite_url, rows(1_380_000)) as monitor:
         one, before = only_waiting(monitor), len(monitor.desk.figures(TODAY, ["pork_belly"]))

@@ -62,6 +62,20 @@ def test_a_form_that_was_refused_is_read_once_its_entry_is_corrected(
         assert (report.outcome, report.accepted) == (Outcome.OK, 15)
 
 
+def test_the_line_that_the_answer_proposes_reads_the_kept_bytes_once_it_is_pasted(
+    tmp_path: Path, store_url: str
+) -> None:
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+    with reading(tmp_path, store_url, WRONG_HEAD) as monitor:
+        (refused,) = monitor.collect()
+    line = refused.text.partition(" ghi: ")[2].partition(" (by content")[0]
+    assert line == 'price: ["Đơn giá", "Giá bán"]'
+    with reading(tmp_path, store_url, {"price: Giá bán}": f"{line}}}"}) as monitor:
+        (report,) = monitor.read_again("inbox", FIRST_DAY)
+    assert (report.outcome, report.accepted) == (Outcome.OK, 15)
+    assert report.payloads == refused.payloads
+
+
 def test_what_was_set_aside_is_recorded_once_and_stays_on_record_as_set_aside(
     tmp_path: Path, store_url: str
 ) -> None:

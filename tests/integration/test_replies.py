@@ -28,7 +28,7 @@ from tests.walk import (
 from tests.web import answer
 
 TOKEN = "gateway-token-of-the-test"
-PHONE = '{name: sms, kind: esms, address: "esms://0912345678?brandname=S&key=k&secret=s"}'
+PHONE = '{name: sms, kind: esms, address: "${MONITOR_SMS}"}'
 DAY = timedelta(days=1)
 
 
@@ -38,12 +38,14 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def monitor(tmp_path: Path, clock: FakeClock) -> Iterator[Monitor]:
+def monitor(tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monitor]:
     """Yield a monitor whose alert has just fired; the inspector has a phone."""
+    monkeypatch.setenv("MONITOR_REPLY_TOKEN", TOKEN)
+    monkeypatch.setenv("MONITOR_SMS", "esms://0912345678?brandname=S&key=k&secret=s")
     config = write_config(
         tmp_path, 25, {"channels: [{name: mail": f"channels: [{PHONE}, {{name: mail"}
     )
-    replies = f'replies: {{number: "8088", token: "{TOKEN}", expire_after: 12h}}\n'
+    replies = 'replies: {number: "8088", token: "${MONITOR_REPLY_TOKEN}", expire_after: 12h}\n'
     config.write_text(config.read_text(encoding="utf-8") + replies, encoding="utf-8")
     data = tmp_path / "var"
     with a_monitor(config, data, clock) as made:

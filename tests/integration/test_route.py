@@ -24,12 +24,15 @@ from tests.walk import (
 Run = Callable[..., int]
 WAYS = """channels:
       - {name: mail, kind: apprise, address: "MAIL"}
-      - {name: sms, kind: esms, address: "esms://0912345678?brandname=SOCT&key=k3y&secret=s3cr3t"}
+      - name: sms
+        kind: esms
+        address: "esms://0912345678?brandname=SOCT&key=${MONITOR_ESMS_KEY}&secret=${MONITOR_SECRET}"
       - name: zalo
         kind: zalo_zns
-        address: "zns://0912345678?app=1&secret=s3cr3t&refresh_token=r3fr3sh&template=7\
+        address: "zns://0912345678?app=1&secret=${MONITOR_SECRET}&refresh_token=${MONITOR_REFRESH}&template=7\
 &slot.ten=what:product&slot.muc=level:amount"
 """
+SECRETS = {"MONITOR_ESMS_KEY": "k3y", "MONITOR_SECRET": "s3cr3t", "MONITOR_REFRESH": "r3fr3sh"}
 
 
 @pytest.fixture
@@ -47,6 +50,8 @@ def run(tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("MONITOR_CONFIG", str(config))
     monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.delenv("MONITOR_DATABASE_URL", raising=False)
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
 
     def run(*arguments: str) -> int:
         with pytest.raises(SystemExit) as ended:
@@ -214,7 +219,7 @@ def test_a_number_that_is_none_is_refused_at_its_place(
     place = next(
         f"{config}:{number}:{line.index('address') + 10}"
         for number, line in enumerate(text.splitlines(), start=1)
-        if "esms" in line
+        if "esms://" in line
     )
 
     assert run("check-config") == 1

@@ -39,3 +39,14 @@ def test_a_knock_that_fails_does_not_stop_the_heart() -> None:
     heart.stop()
 
     assert reached
+
+
+def test_a_heart_that_was_stopped_before_it_began_never_beats() -> None:
+    knocks: list[int] = []
+    heart = Heart({"clock": (timedelta(milliseconds=1), lambda: knocks.append(1))})
+
+    heart.stop()
+    heart.start()
+    heart.stop()
+
+    assert not knocks

@@ -16,9 +16,20 @@ from monitor.app.watchdog import Watchdog
 from monitor.domain.delivery import DeliveryKind, OutboxRow, Transient
 from monitor.domain.errors import SourceUnavailableError, StoreUnavailableError
 from monitor.domain.people import Heartbeat
+from monitor.domain.review import Verdict
 from monitor.domain.timetable import latest_slot
 from tests.fakes import AtOnce, FakeClock
-from tests.walk import JUMP_DAY, a_monitor, noon, write_config
+from tests.walk import (
+    JUMP_DAY,
+    STALLS,
+    Row,
+    a_monitor,
+    drop_workbook,
+    jump_rows,
+    noon,
+    usual_rows,
+    write_config,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -100,6 +111,34 @@ def test_a_clock_that_stopped_is_one_trouble_for_all_its_jobs_and_so_is_its_end(
     assert looks[5:] == [STOPPED, [], [], STOPPED]
     assert begun == "[HỆ THỐNG] Đồng hồ công việc đã dừng"
     assert ended == "[HỆ THỐNG] Đã hết: Đồng hồ công việc đã dừng"
+
+
+def test_a_clock_that_was_set_back_delays_no_message(
+    monitor: Monitor, watchdog: Watchdog, clock: FakeClock, ticks: Ticks, tmp_path: Path
+) -> None:
+    watchdog.look()
+    ticks.set_wall(timedelta(days=400))
+    watchdog.look()
+    ticks.set_wall(-timedelta(days=400))
+    assert told(monitor, tmp_path) == []
+
+    watchdog.look()
+
+    assert "[HỆ THỐNG] Đồng hồ của máy nhảy" in told(monitor, tmp_path)
+
+
+def test_a_clock_that_was_set_back_while_nothing_ran_delays_no_message_after_the_start(
+    monitor: Monitor, watchdog: Watchdog, clock: FakeClock, ticks: Ticks, tmp_path: Path
+) -> None:
+    watchdog.look()
+    ticks.set_wall(timedelta(days=400))
+    watchdog.look()
+    clock.advance(-timedelta(days=400))
+    assert told(monitor, tmp_path) == []
+
+    monitor.start()
+
+    assert "[HỆ THỐNG] Đồng hồ của máy nhảy" in told(monitor, tmp_path)
 
 
 def test_one_job_that_hangs_while_others_start_is_told_by_its_own_name(
@@ -340,3 +379,16 @@ def test_a_slot_of_a_job_is_what_its_schedule_says(monitor: Monitor, clock: Fake
     assert slot == latest_slot(monitor.jobs._jobs[0].schedule, clock.now())
     assert last is not None
     assert last.planned_for < slot
+
+
+def test_a_price_set_aside_that_may_be_true_is_told_until_somebody_decides(
+    monitor: Monitor, watchdog: Watchdog
+) -> None:
+    dear: list[Row] = [(JUMP_DAY, STALLS[0], 700_000), *jump_rows(JUMP_DAY)[1:]]
+    drop_workbook(monitor.data_dir, "0.xlsx", [*usual_rows(20), *dear])
+    monitor.collect()
+    assert watchdog.look() == ["watchdog/aside/thịt heo ba rọi"]
+    assert watchdog.look() == []
+    (one,) = monitor.desk.reviews.waiting()
+    monitor.desk.reviews.decide(one.id, Verdict.REJECT, "Chị Hoa", "ghi nhầm")
+    assert watchdog.look() == ["watchdog/aside/thịt heo ba rọi"]

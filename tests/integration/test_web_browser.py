@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from monitor.alerting.sheet import Line, Sheet, as_html
+from monitor.channels.webpush import content_of
 from monitor.web.serve import serve
+from tests.contract.channel_simulators import a_message
 from tests.desk import FakeDesk, an_empty_desk
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -32,13 +35,17 @@ PAGES = (
     "/alerts",
     "/alerts/a1",
     "/sources",
+    "/months",
     "/quarantine",
     "/reports",
     "/figures/2021-02-05/pork",
     "/observations/9001",
     "/api/docs",
     "/nowhere",
+    "/p/invitation",
 )
+
+_SHOWN = "(await navigator.serviceWorker.getRegistrations())[0].getNotifications()"
 
 pytestmark = [
     pytest.mark.browser,
@@ -121,7 +128,7 @@ def test_a_letter_with_a_signed_address_does_not_scroll_sideways(
     page.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/alerts", "/sources", "/quarantine", "/reports"])
+@pytest.mark.parametrize("path", ["/", "/alerts", "/months", "/sources", "/quarantine", "/reports"])
 def test_the_first_start_fits_a_phone(browser: Browser, empty_address: str, path: str) -> None:
     page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]  # a plain dict is one
 
@@ -129,6 +136,62 @@ def test_the_first_start_fits_a_phone(browser: Browser, empty_address: str, path
 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("is_allowed", "said"),
+    [(True, "Trình duyệt này chưa nhận cảnh báo."), (False, "Trình duyệt đang chặn thông báo")],
+)
+def test_a_phone_shows_the_button_that_subscribes_it_or_why_there_is_none(
+    browser: Browser, address: str, is_allowed: bool, said: str
+) -> None:
+    allowed = ["notifications"] if is_allowed else []
+    context = browser.new_context(viewport=PHONE, permissions=allowed)  # type: ignore[arg-type]  # a plain dict is one
+    page = context.new_page()
+
+    page.goto(f"{address}/p/invitation")
+
+    page.get_by_text(said).wait_for()
+    button = page.get_by_role("button", name="Nhận cảnh báo trên máy này")
+    assert button.is_visible() is is_allowed
+    assert "Thanh tra Lê Thị Lan" in page.inner_text("main")
+    context.close()
+
+
+def test_what_is_pushed_is_shown_with_its_words_and_is_replaced_by_its_repetition(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(permissions=["notifications"])
+    page = context.new_page()
+    page.goto(f"{address}/p/invitation")
+    page.get_by_text("Trình duyệt này chưa nhận cảnh báo.").wait_for()
+    message = replace(a_message(), link=f"{address}/alerts/a1")
+    devtools = context.new_cdp_session(page)
+    registrations: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(
+            each["registrationId"] for each in event["registrations"]
+        ),
+    )
+    devtools.send("ServiceWorker.enable")
+    while not registrations:
+        page.evaluate("navigator.serviceWorker.getRegistrations()")
+    for _ in range(2):
+        devtools.send(
+            "ServiceWorker.deliverPushMessage",
+            {
+                "origin": address,
+                "registrationId": registrations[-1],
+                "data": content_of(message).decode(),
+            },
+        )
+
+    page.wait_for_function(f"async () => (await {_SHOWN}).length === 1")
+    [shown] = page.evaluate(f"async () => (await {_SHOWN}).map(n => [n.title, n.body, n.data.url])")
+
+    assert shown == [message.title, message.text.strip(), f"{address}/alerts/a1"]
+    context.close()
 
 
 def test_the_language_switch_is_one_click_and_stays(browser: Browser, address: str) -> None:

@@ -214,7 +214,7 @@ def test_the_quarantine_shows_the_line_as_written_with_reason_and_proposal() -> 
         assert text in page
 
 
-@pytest.mark.parametrize("path", ["/", "/alerts", "/quarantine", "/reports"])
+@pytest.mark.parametrize("path", ["/", "/alerts", "/months", "/quarantine", "/reports"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_is_whole_before_there_is_any_data(path: str, language: str) -> None:
     response = answer(an_empty_desk(), f"{path}?lang={language}")
@@ -224,7 +224,8 @@ def test_every_page_is_whole_before_there_is_any_data(path: str, language: str) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/alerts/a1", "/sources", "/quarantine", "/reports", "/observations/9001"]
+    "path",
+    ["/", "/alerts/a1", "/months", "/sources", "/quarantine", "/reports", "/observations/9001"],
 )
 def test_no_vietnamese_interface_word_is_left_in_english(path: str) -> None:
     page = answer(FakeDesk(), f"{path}?lang=en").text

@@ -7,9 +7,12 @@ from monitor.store.tables import (
     decisions,
     deliveries,
     facts,
+    inspections,
     intake,
     market,
+    months,
     reviews,
+    subscriptions,
     work,
 )
 from monitor.store.tables.schema import HEAD, metadata
@@ -22,9 +25,12 @@ __all__ = [
     "decisions",
     "deliveries",
     "facts",
+    "inspections",
     "intake",
     "market",
     "metadata",
+    "months",
     "reviews",
+    "subscriptions",
     "work",
 ]

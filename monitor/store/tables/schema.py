@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-HEAD = "0009_breaker"
+HEAD = "0012_push"
 """The revision of ``alembic/versions`` that these tables describe."""
 
 metadata = MetaData(

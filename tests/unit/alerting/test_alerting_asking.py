@@ -17,12 +17,13 @@ from monitor.alerting.asking import (
     rung_rows,
     rung_step,
 )
-from monitor.alerting.message import WaysBack, alert_message
+from monitor.alerting.message import Beside, alert_message
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.silence import author_of
 from monitor.alerting.trouble import chain_stuck, silence_ended, silence_ending
 from monitor.domain.alert import AlertState, Reason, fingerprint_of
 from monitor.domain.decisions import AcceptedLevel, Chain, Rung, Scope, Silence
+from monitor.domain.delivery import Message
 from monitor.domain.finding import Severity
 from monitor.domain.quiet import QuietHours, QuietSpec
 from tests.unit.alerting.alerts import (
@@ -139,13 +140,16 @@ def test_a_message_says_why_it_is_told_again(step: int, note: str) -> None:
 def test_the_link_by_which_one_answers_stands_in_calls_and_not_in_ends() -> None:
     url = "http://127.0.0.1/a/token"
 
-    def text(reason: Reason) -> str:
-        move = a_transition(reason=reason)
-        ways = WaysBack(link=url)
-        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), ways).text
+    def said(reason: Reason) -> Message:
+        move, beside = a_transition(reason=reason), Beside(link=url)
+        return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), beside)
 
-    assert f"Nhận xử lý tại: {url}" in text(Reason.CONFIRMED)
-    assert url not in text(Reason.RECOVERED)
+    call, end = said(Reason.CONFIRMED), said(Reason.RECOVERED)
+
+    assert f"Nhận xử lý: {url}" in call.text
+    assert f'<a href="{url}"' in call.html
+    assert (call.link, end.link) == (url, "http://127.0.0.1:8000/alerts/a1")
+    assert url not in end.text + end.html
 
 
 def test_a_persons_own_quiet_hours_come_before_those_of_everybody() -> None:

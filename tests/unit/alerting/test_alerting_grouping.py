@@ -115,6 +115,17 @@ def test_messages_of_more_than_an_hour_ago_are_not_counted() -> None:
     assert topics(made) == [["a1"]]
 
 
+def test_what_was_dated_by_a_clock_that_was_ahead_keeps_nothing_back() -> None:
+    ahead = -30 * HOUR
+    sent = [a_sent(ahead, PORK) for _ in range(3)]
+    rows = [a_waiting("a1", age=ahead), a_waiting("a2", age=ahead)]
+
+    made = plan(rows, sent, POLICY, NOW)
+
+    assert sorted(topic for bundle in topics(made) for topic in bundle) == ["a1", "a2"]
+    assert made.waits == ()
+
+
 def test_what_is_critical_does_not_wait_for_the_budget() -> None:
     waiting = [
         a_waiting("grave", severity=Severity.CRITICAL, age=HOUR / 2),

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
-from monitor.alerting.message import Trouble, alert_message, dead_letter, operator_message
+from monitor.alerting.message import Beside, Trouble, alert_message, dead_letter, operator_message
 from monitor.alerting.words import REASON, SEVERITY, STATE, Words, duration, figure, first_act
 from monitor.domain.alert import AlertState, Reason
 from monitor.domain.delivery import Message
@@ -70,6 +71,53 @@ def test_an_inspector_reads_what_where_since_when_how_much_why_and_what_to_do() 
         "Sở Công Thương Hải Phòng · Bình ổn thị trường Hải Phòng · mã a1 · "
         "cấu hình v2-abcdef012\n"
     )
+
+
+def with_course(*prices: float, **changes: object) -> Message:
+    first = date(2021, 2, 1)
+    course = [(first + timedelta(days=at), price) for at, price in enumerate(prices)]
+    move = replace(a_transition(), **changes)  # type: ignore[arg-type]  # the caller names fields
+    beside = Beside(course=course)
+    return alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim(), beside)
+
+
+def test_the_course_of_the_figure_is_drawn_in_the_mail_and_told_in_the_text() -> None:
+    message = with_course(150_000, 165_000, 200_000)
+
+    assert (
+        "Diễn biến\n- Mức so sánh: 150.000 đ/kg\n- 01/02: 150.000 đ/kg\n- 02/02: 165.000 đ/kg\n"
+        "- 03/02: 200.000 đ/kg\n"
+    ) in message.text
+    widths = re.findall(r'width="(\d+%)" style="margin', message.html)
+    assert widths == ["75%", "75%", "82%", "100%"]
+    assert 'role="img" aria-label="Diễn biến Mức so sánh 150.000 đ/kg; 01/02' in message.html
+
+
+def test_the_course_is_that_of_the_last_week() -> None:
+    message = with_course(*range(150_000, 160_000, 1000))
+
+    assert "03/02" not in message.text
+    assert [f"{day:02}/02" in message.text for day in (4, 10)] == [True, True]
+
+
+@pytest.mark.parametrize("prices", [(), (180_000,)])
+def test_without_days_before_it_the_figure_is_drawn_beside_what_it_is_held_against(
+    prices: tuple[float, ...],
+) -> None:
+    message = with_course(*prices)
+
+    assert "Diễn biến" not in message.text
+    assert "Mức so sánh: 150.000\xa0đ/kg" in message.html
+    assert "Hiện tại: 180.000\xa0đ/kg" in message.html
+
+
+@pytest.mark.parametrize("known", [{"value": None}, {"baseline": None}, {"baseline": 0.0}])
+def test_a_figure_that_is_held_against_nothing_is_not_drawn(known: dict[str, object]) -> None:
+    assert 'role="img"' not in with_course(150_000, 180_000, **known).html
+
+
+def test_no_figure_is_parted_from_its_unit_at_the_end_of_a_line() -> None:
+    assert "(+20,0\xa0%)" in said().html
 
 
 def test_an_english_reader_reads_the_same_in_english() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerting.message import WaysBack, alert_message
+from monitor.alerting.message import Beside, alert_message
 from monitor.alerting.reply import ALPHABET, LENGTH, code_in, reply_slot
 from monitor.domain.alert import Reason
 from monitor.domain.people import Replies
@@ -44,7 +44,7 @@ def test_a_short_text_asks_for_the_code_where_somebody_listens_and_a_call_can_be
     settings = some_settings(replies=REPLIES)
 
     def sms(reason: Reason, *, listens: bool = True) -> str:
-        move, ways = a_transition(reason=reason), WaysBack(code="4K7P")
+        move, ways = a_transition(reason=reason), Beside(code="4K7P")
         used = settings if listens else some_settings()
         message = alert_message(an_alert(), move, a_recipient(), used, a_claim(), ways)
         return message.sms["canh-bao"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+import pytest
 
 from monitor.config import describe
 from tests.unit.config.drafts import good, loaded, problems
@@ -85,29 +88,77 @@ def test_the_value_of_a_secret_makes_no_other_version(tmp_path: Path) -> None:
     assert len(versions) == 1
 
 
-def test_a_password_written_in_the_file_is_a_warning_and_masked(tmp_path: Path) -> None:
-    text = good((ADDRESS, 'address: "mailtos://user:hunter22@smtp.example.vn"'))
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("mailtos://user:hunter22@smtp.example.vn", "MONITOR_OFFICER_PASSWORD"),
+        ("https://hook.example.vn/in?token=hunter22&x=1", "MONITOR_OFFICER_PASSWORD"),
+    ],
+)
+def test_a_password_written_in_an_address_is_refused_with_the_name_to_put_it_under(
+    tmp_path: Path, address: str, name: str
+) -> None:
+    (problem,) = problems(tmp_path, good((ADDRESS, f'address: "{address}"')))
 
-    result = loaded(tmp_path, text)
-
-    assert [warning.text for warning in result.warnings] == [
-        "a password stands in the file; give it as ${MONITOR_…} from the environment"
-    ]
-    assert result.settings.recipients["officer"].channels[0].masked == (
-        "mailtos://user:****@smtp.example.vn"
-    )
-    assert "hunter22" not in result.text
-    assert "hunter22" not in describe(result)
+    assert re.match(r"\S*config.yaml:\d+:\d+: a password within an address is written", problem)
+    assert f"write ${{{name}}} in its place and set {name} in the environment" in problem
+    assert "hunter22" not in problem
 
 
-def test_a_token_in_a_query_is_masked_too(tmp_path: Path) -> None:
-    text = good((ADDRESS, 'address: "https://hook.example.vn/in?token=abcdef&x=1"'))
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [
+        ("token: hunter22", "TOKEN"),
+        ("token: 12345678", "TOKEN"),
+        ("headers: {X-Api-Key: hunter22}", "X_API_KEY"),
+        ("headers: {Authorization: [Bearer hunter22]}", "AUTHORIZATION"),
+        ("params: {accessToken: hunter22}", "ACCESSTOKEN"),
+        ("body: {who: {password: hunter22}}", "PASSWORD"),
+    ],
+)
+def test_a_credential_written_in_a_source_is_refused_with_its_line(
+    tmp_path: Path, option: str, name: str
+) -> None:
+    text = good(('winmart.json"}', f'winmart.json", {option}}}'))
 
-    result = loaded(tmp_path, text)
+    (problem,) = problems(tmp_path, text)
 
-    masked = result.settings.recipients["officer"].channels[0].masked
-    assert masked == "https://hook.example.vn/in?token=****&x=1"
-    assert len(result.warnings) == 1
+    source = loaded(tmp_path, good()).settings.sources[0].name.upper().replace("-", "_")
+    line = text.partition(option)[0].count("\n") + 1
+    assert f":{line}:" in problem
+    assert f"set MONITOR_{source}_{name} in the environment" in problem
+    assert "hunter22" not in problem
+
+
+def test_a_mail_server_with_a_port_and_a_sender_holds_no_password(tmp_path: Path) -> None:
+    address = "mailto://smtp.example.vn:25?from=gia@example.vn&to=lan@example.vn&mode=insecure"
+
+    assert loaded(tmp_path, good((ADDRESS, f'address: "{address}"'))).warnings == ()
+
+
+def test_the_token_of_the_replies_is_no_exception(tmp_path: Path) -> None:
+    text = good() + 'replies: {number: "8088", token: hunter22-hunter22-hunter22}\n'
+
+    (problem,) = problems(tmp_path, text)
+
+    assert "write ${MONITOR_REPLIES_TOKEN} in its place" in problem
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "params: {area: hai-phong, keyword: gao, sort: price}",
+        'headers: {Authorization: "Bearer ${MONITOR_KEY}", Accept: application/json}',
+        'token: ""',
+        "body: [1, 2]",
+    ],
+)
+def test_what_is_no_credential_or_comes_from_the_environment_may_be_written(
+    tmp_path: Path, option: str
+) -> None:
+    text = good(('winmart.json"}', f'winmart.json", {option}}}'))
+
+    assert loaded(tmp_path, text, {"MONITOR_KEY": "k-123"}).settings.sources
 
 
 def test_the_name_of_a_secret_in_an_address_stays_readable(tmp_path: Path) -> None:

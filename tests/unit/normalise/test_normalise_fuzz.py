@@ -7,6 +7,7 @@ import random
 import pytest
 
 from monitor.collectors import FORMATS
+from monitor.normalise.identity_edits import is_same_thing
 from tests.fuzz.mutation import spoilt_archive, spoilt_line
 from tests.fuzz.targets import feed_line, files, lines, reader_of, spoilt_file
 
@@ -17,9 +18,18 @@ def test_no_line_makes_the_reader_raise() -> None:
         feed_line(spoilt_line(lines(), rng))
 
 
-@pytest.mark.parametrize("text", ["9" * 40 + "/đến/kg", "còn " + "9" * 30 + " tạ gạo", "1e400đ"])
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 40 + "/đến/kg", "còn " + "9" * 30 + " tạ gạo", "1e400đ",
+     "hộp 10 " + "9" * 40 + "quả trứng gà ta 45k", "thùng 24 chai nước 500ml 79.0000ml 79.000₫"],
+)  # fmt: skip
 def test_a_number_without_end_is_answered(text: str) -> None:
     feed_line(text)
+
+
+def test_a_name_with_a_size_that_is_no_number_is_compared_with_its_next_spelling() -> None:
+    assert is_same_thing("Nước khoáng 79.0000ml", "NƯỚC KHOÁNG 79.0000ml")
+    assert not is_same_thing("Nước khoáng 79.0000ml", "Nước khoáng 500ml")
 
 
 @pytest.mark.parametrize("kind", sorted(FORMATS))

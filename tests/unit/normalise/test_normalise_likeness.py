@@ -12,8 +12,9 @@ from monitor.domain.errors import UnknownProductError
 from monitor.domain.gtin import is_valid, looks_like_gtin, read_gtin
 from monitor.domain.market import Market
 from monitor.normalise.identity import Identity
-from monitor.normalise.likeness import confidence, is_slip
+from monitor.normalise.likeness import confidence, is_slip, resemblance
 from monitor.normalise.refusal import proposal_of
+from monitor.normalise.spelling import words
 from tests.unit.normalise.watchlist import MARKET
 
 NOODLES = "instant_noodles"
@@ -125,3 +126,22 @@ def test_another_number_of_words_is_another_name() -> None:
 )
 def test_what_a_slip_is(typed: str, known: str, expected: bool) -> None:
     assert is_slip(typed, known) is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "least", "most"),
+    [
+        ("cá rồng", "cà rốt", 0, 0),
+        ("thịt bò", "thịt lợn ba chỉ", 0, 0),
+        ("bỏ", "bó", 0, 0),
+        ("trứng gà", "trứng gà ta", 0.6, 1),
+        ("gạo", "gạo tám thái", 0, 0),
+        ("xúc xích", "xúc xích tiệt trùng", 0.6, 0.62),
+        ("cà rốt đỏ", "cà rốt", 0.8, 0.9),
+        ("đương kinh trăng", "đường kính trắng", 0.9, 1),
+    ],
+)
+def test_names_are_alike_only_in_words_that_they_share(
+    typed: str, known: str, least: float, most: float
+) -> None:
+    assert least <= resemblance(words(typed), words(known)) <= most

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
 import numpy as np
 import pytest
@@ -13,9 +12,9 @@ from hypothesis import strategies as st
 from monitor.domain.alert import AlertState, Reason
 from monitor.domain.market import OutletKind
 from monitor.domain.quotes import QuoteTable
-from monitor.domain.reserve import ReservePlan, SeasonStep
+from monitor.domain.reserve import ReservePlan
 from monitor.domain.view import DailySummary, PriceLine
-from monitor.reports.daily import SummaryInputs, allowance, summarise
+from monitor.reports.daily import SummaryInputs, summarise
 from tests.desk import (
     DAY,
     NOW,
@@ -209,26 +208,11 @@ def test_an_outlet_that_the_watchlist_does_not_know_counts_as_a_market() -> None
     assert line.by_kind[OutletKind.MARKET].outlets == 1
 
 
-@pytest.mark.parametrize(
-    ("day", "group", "allowed"),
-    [
-        (date(2021, 2, 5), "pork", 5.0),
-        (date(2021, 2, 5), "poultry", 8.0),
-        (date(2021, 2, 2), "pork", 5.0),
-        (date(2021, 2, 1), "pork", 0.0),
-        (date(2021, 2, 10), "pork", 0.0),
-    ],
-)
-def test_the_allowance_is_the_largest_step_of_the_day(
-    day: date, group: str, allowed: float
-) -> None:
-    season = (
-        SeasonStep(from_day=-10, to_day=-3, allowance_percent=5.0),
-        SeasonStep(from_day=-10, to_day=-3, allowance_percent=8.0, groups=("poultry",)),
-        SeasonStep(from_day=-10, to_day=-3, allowance_percent=3.0, groups=("poultry",)),
-    )
+def test_each_product_shows_the_rise_that_the_season_allows_it() -> None:
+    lines = {line.product: line for line in the_summary(allowance={"pork_belly": 6.5}).prices}
 
-    assert allowance(season, day, group) == allowed
+    assert lines["pork_belly"].allowance_percent == 6.5
+    assert {line.allowance_percent for code, line in lines.items() if code != "pork_belly"} == {0.0}
 
 
 def test_alerts_are_told_as_opened_closed_and_still_open() -> None:

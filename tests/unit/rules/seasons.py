@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitor.domain.finding import Episode, Finding, Verdict
 from monitor.domain.market import Market, Outlet, OutletKind, Retailer
 from monitor.domain.observation import Availability
-from monitor.domain.quotes import QuoteTable
+from monitor.domain.quotes import Ints, QuoteTable
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.rules import Case, ReporterState, RuleKind
 from monitor.rules.ceiling_options import Ceiling, CeilingOptions
@@ -191,7 +191,11 @@ def panel_of(quotes: Sequence[Quote], window_days: int = 60) -> Panel:
 
 
 def evaluated(
-    panel: Panel, kind: RuleKind, day: date, episodes: Mapping[str, Episode]
+    panel: Panel,
+    kind: RuleKind,
+    day: date,
+    episodes: Mapping[str, Episode],
+    scope: Ints | None = None,
 ) -> list[Finding]:
     here = Case(
         panel=panel,
@@ -201,6 +205,7 @@ def evaluated(
         reserve=RESERVE,
         reporters=REPORTERS,
         episodes=dict(episodes),
+        scope=scope,
     )
     return kind.evaluate(here, options_of(kind))
 

@@ -11,6 +11,7 @@ import pytest
 from monitor.domain.calendar import tet_of
 from monitor.domain.finding import Finding, Severity, Verdict
 from monitor.domain.quotes import QuoteTable
+from monitor.domain.reserve import ReservePlan, Scenario, ScenarioPeriod
 from monitor.rules.case import Case
 from monitor.rules.cover import CoverOptions, evaluate
 from monitor.stats.panel import Panel
@@ -140,6 +141,68 @@ def test_a_stock_that_stepped_down_once_and_is_kept_low_has_no_last_day() -> Non
         for at, level in enumerate(levels)
     ]
     assert found(quotes) == []
+
+
+LOWERED = ReservePlan(
+    scenarios={"tet": Scenario(code="tet", name="Tết", factor=1.5)},
+    periods=(
+        ScenarioPeriod(
+            scenario="tet",
+            from_day=DAY - timedelta(days=60),
+            to_day=DAY - timedelta(days=3),
+            author="Sở Công Thương",
+            reason="Dự trữ Tết",
+        ),
+    ),
+)
+"""A level of one and a half months in force until three days before ``DAY``."""
+
+
+def sold_off(*last: float | None) -> list[Quote]:
+    """Return shops that held fifteen tonnes under the old level, then the given stocks.
+
+    They sell three tonnes a day and take in what keeps the stock, later what leaves these stocks.
+    """
+    stocks = [*[15.0] * 6, *last]
+    before = [15.0, *(15.0 if stock is None else stock for stock in stocks[:-1])]
+    came = [
+        0.0 if now is None else max(now - then + 3.0, 0.0)
+        for now, then in zip(stocks, before, strict=True)
+    ]
+    sold = [3.0] * len(stocks)
+    return [quote for n in range(1, 4) for quote in shelves(f"w{n}", stocks, sold, came)]
+
+
+def test_stock_that_a_lowered_reserve_level_sets_free_is_not_running_out() -> None:
+    quotes = sold_off(13.3, 11.6, 9.9)
+    assert [f.verdict for f in found(quotes)] == [Verdict.BREACH]
+    assert found(quotes, reserve=LOWERED) == []
+
+
+def test_a_shop_that_said_nothing_of_its_reserve_before_is_held_to_what_it_says() -> None:
+    quotes = sold_off(13.3, 11.6, 9.9)
+    late = [quote for quote in quotes if quote.back < 3] + falling("w4", 1.0, days=3)
+    assert found(late, reserve=LOWERED) == found(late)
+
+
+@pytest.mark.parametrize("last", [(12.0, 9.0, 6.0), (10.0, 7.0, 4.0), (13.0, None, 5.0, 2.0)])
+def test_a_fall_below_what_the_lowered_level_asks_for_is_a_fall(
+    last: tuple[float | None, ...],
+) -> None:
+    (finding,) = found(sold_off(*last), reserve=LOWERED)
+    assert finding.verdict is Verdict.BREACH
+
+
+def test_a_level_that_was_raised_again_binds_everything() -> None:
+    quotes = sold_off(15.0, 13.0, 11.0, 9.0)
+    lowered, again = (
+        replace(LOWERED.periods[0], from_day=DAY - timedelta(days=60), to_day=first)
+        for first in (DAY - timedelta(days=4), None)
+    )
+    again = replace(again, from_day=DAY - timedelta(days=2))
+    plan = replace(LOWERED, periods=(lowered, again))
+    assert [f.verdict for f in found(quotes, reserve=plan)] == [Verdict.BREACH]
+    assert found(quotes, reserve=replace(plan, periods=(lowered,))) == []
 
 
 def test_thresholds_must_ascend() -> None:

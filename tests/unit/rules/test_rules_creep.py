@@ -50,6 +50,18 @@ def test_ups_and_downs_are_no_creep() -> None:
     assert found(series([*swings, 111_000], "w1")) == []
 
 
+def test_a_fall_before_the_climb_says_nothing_about_it() -> None:
+    climb = [92_000.0 * 1.01**day for day in range(1, 14)]
+    (finding,) = found(series([100_000.0] * 45 + climb, "w1"))
+    assert finding.verdict is Verdict.BREACH
+
+
+@pytest.mark.parametrize(("every", "told"), [(2, True), (3, False)])
+def test_a_creep_rises_on_two_reports_in_five_or_more(every: int, told: bool) -> None:
+    rises = [100_000 * 1.02 ** (day // every) for day in range(1, 25)]
+    assert bool(found(series([100_000.0] * 36 + rises, "w1"))) is told
+
+
 def test_a_climb_that_has_come_to_rest_is_not_raised_any_more() -> None:
     assert found(series(climbing(0.02, 8) + [116_000.0] * 5, "w1")) == []
 

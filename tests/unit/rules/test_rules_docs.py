@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields, replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from monitor.domain.calendar import moment_of
 from monitor.domain.finding import Finding
+from monitor.domain.inspection import Breach, Inspection
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.rules import RULES, Case, ReporterState
 from tests.unit.rules.cases import case
@@ -87,7 +90,25 @@ def case_of(example: dict[str, Any]) -> Case:
         name: ReporterState(source=name, last_run_day=DAY, lines=lines, set_aside=set_aside)
         for name, (set_aside, lines) in example.get("reports", {}).items()
     }
-    return case(quotes, reserve=reserve(example), reporters=reporters)
+    return case(
+        quotes,
+        reserve=reserve(example),
+        reporters=reporters,
+        inspections=tuple(look(one) for one in example.get("inspections", [])),
+    )
+
+
+def look(example: dict[str, Any]) -> Inspection:
+    left = example.get("expires_in")
+    return Inspection(
+        outlet=example["outlet"],
+        product=example["product"],
+        lot=example["lot"],
+        breach=Breach(example["breach"]) if "breach" in example else None,
+        expires_on=None if left is None else DAY + timedelta(days=left),
+        by="Đội 1",
+        at=moment_of(DAY, time(9)),
+    )
 
 
 def told(finding: Finding) -> dict[str, object]:

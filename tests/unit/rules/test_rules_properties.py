@@ -36,7 +36,10 @@ LAST = last_days(4)
 ABSOLUTE = {"ceiling"}
 """Whose thresholds are prices, so that a market of other prices is another market."""
 
-OF_REPORTS = {"silence", "data_quality"}
+OF_INSPECTIONS = {"quality"}
+"""Which speak of what inspectors saw: no report makes them say anything."""
+
+OF_REPORTS = {"silence", "data_quality", *OF_INSPECTIONS}
 """Which speak of the reports themselves, their absence above all, not of prices or stocks."""
 
 OF_YESTERDAY = {"balance"}
@@ -246,7 +249,7 @@ STIRRED = quotes_of(
 )
 
 
-@kinds()
+@kinds(OF_INSPECTIONS)
 def test_none_of_this_holds_because_nothing_is_said(kind: RuleKind) -> None:
     assert len(STIRRED) == DAYS * 2 * len(OUTLETS)
     said = [one for found, _ in told(panel_of(STIRRED), kind, LAST) for one in found]

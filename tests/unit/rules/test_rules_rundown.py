@@ -49,16 +49,55 @@ def test_a_rush_in_several_areas_is_one_finding_of_the_city() -> None:
     assert finding.subject == Subject(group="meat")
 
 
-def test_one_shop_whose_products_are_gone_is_a_finding_of_the_shop() -> None:
-    one = [*shops(("w1",), 0.5), *rice(shops(("w1",), 0.5))]
-    assert found(one) == []
+def meat_and_grain() -> Market:
+    """Return the market with rice in the group of pork, so that a shop has two of a good."""
     grain = replace(MARKET.products["rice"], group="meat")
-    market = replace(MARKET, products={**MARKET.products, "rice": grain})
-    quotes = [*one, *shops(("w2", "w3", "w6"), 10.0)]
-    (finding,) = evaluate(replace(case(quotes), market=market), RundownOptions())
+    return replace(MARKET, products={**MARKET.products, "rice": grain})
+
+
+def emptied(*last: float | None) -> list[Quote]:
+    """Return one shop whose two products hold the given last stocks, among three that are full."""
+    pork = shelves("w1", [10.0] * 9 + list(last))
+    full = [quote for code in ("w2", "w3", "w6") for quote in shelves(code, [10.0] * 12)]
+    return [*pork, *rice(pork), *full]
+
+
+def alone(*last: float | None) -> list[Finding]:
+    return evaluate(replace(case(emptied(*last)), market=meat_and_grain()), RundownOptions())
+
+
+def test_one_shop_that_is_bare_for_a_day_is_watched_and_nobody_is_told() -> None:
+    (finding,) = alone(0.5)
     assert finding.subject == Subject(group="meat", outlet="w1", area="le-chan")
-    assert finding.severity is Severity.WARNING
+    assert finding.verdict is Verdict.WATCH
+    assert alone(0.5, 10.0) == []
+
+
+@pytest.mark.parametrize("last", [(0.5, 0.4), (0.5, 0.1), (0.5, None, 0.5), (0.0, 0.0)])
+def test_one_shop_whose_products_are_still_gone_on_its_next_report_is_a_finding_of_the_shop(
+    last: tuple[float | None, ...],
+) -> None:
+    (finding,) = alone(*last)
+    assert (finding.verdict, finding.severity) == (Verdict.BREACH, Severity.WARNING)
+    assert finding.subject.outlet == "w1"
     assert "WinMart 1 (Lê Chân)" in finding.sentence_vi
+
+
+def test_a_shop_that_was_bare_days_ago_is_watched_anew() -> None:
+    assert [each.verdict for each in alone(0.5, None, None, None, 0.1)] == [Verdict.WATCH]
+    assert alone(0.5, None, None, None, 0.5) == []
+
+
+def test_one_product_of_a_shop_is_not_its_good() -> None:
+    pork = shelves("w1", [10.0] * 9 + [0.5, 0.5])
+    assert found([*pork, *rice(pork)]) == []
+
+
+def test_an_area_is_not_run_down_because_its_largest_shop_is_bare() -> None:
+    giant = shelves("w1", [1000.0] * 9 + [0.5])
+    full = shops(("w3", "w4", "w5", *HONG_BANG), 10.0)
+    assert found([*giant, *full]) == []
+    assert found([*giant, *shops(("w2",), 0.5), *full]) == []
 
 
 def test_the_low_before_each_delivery_is_usual() -> None:
@@ -188,10 +227,7 @@ def test_the_scope_of_an_arrival_says_the_same_of_what_it_touched() -> None:
 
 
 def test_a_single_shop_waits_for_the_review_of_the_whole_market() -> None:
-    grain = replace(MARKET.products["rice"], group="meat")
-    market = replace(MARKET, products={**MARKET.products, "rice": grain})
-    one = [*shops(("w1",), 0.5), *rice(shops(("w1",), 0.5))]
-    whole = replace(case([*one, *shops(("w2", "w3", "w6"), 10.0)]), market=market)
+    whole = replace(case(emptied(0.5, 0.4)), market=meat_and_grain())
     touched = np.flatnonzero(whole.panel.outlet == whole.panel.outlets.find("w1"))
     assert evaluate(replace(whole, scope=touched), RundownOptions()) == []
     assert len(evaluate(whole, RundownOptions())) == 1

@@ -87,6 +87,17 @@ def test_the_end_of_a_promotion_is_no_rise() -> None:
     assert found(series(days, "w1")) == []
 
 
+@pytest.mark.parametrize("days_back", [2, 5, 10])
+def test_four_weeks_of_promotion_end_without_an_alert(days_back: int) -> None:
+    days = [100_000.0] * 20 + [80_000.0] * 28 + [100_000.0] * days_back
+    assert found(series(days, "w1")) == []
+
+
+def test_a_fall_of_more_than_four_weeks_is_no_promotion() -> None:
+    (finding,) = found(series([100_000.0] * 25 + [75_000.0] * 30 + [104_000.0] * 2, "w1"))
+    assert (finding.verdict, finding.baseline) == (Verdict.BREACH, 75_000)
+
+
 def test_a_stated_regular_price_is_the_baseline() -> None:
     past = [
         Quote(outlet="w1", back=back, price=60_000, regular_price=100_000, promotional=True)
@@ -105,6 +116,25 @@ def test_a_promotional_price_without_a_regular_one_teaches_nothing() -> None:
 @pytest.mark.parametrize("factor", [0.001, 0.1, 10, 1000])
 def test_a_slip_by_a_factor_is_set_aside(factor: float) -> None:
     assert found(series(history(100_000 * factor), "w1")) == []
+
+
+def test_a_price_that_a_person_decided_about_is_no_slip_and_needs_no_second_day() -> None:
+    asked = case([replace(one, observation=7) for one in series(history(1_000_000), "w1")])
+    asked.panel.mark_reviewed([7])
+
+    (finding,) = evaluate(asked, OPTIONS)
+
+    assert (finding.verdict, finding.value) == (Verdict.BREACH, 1_000_000)
+
+
+def test_what_replaces_a_price_that_was_decided_about_was_not_decided_about() -> None:
+    quotes = [replace(one, observation=7) for one in series(history(1_000_000), "w1")]
+    asked = case(quotes)
+    asked.panel.mark_reviewed([7])
+    asked.panel.apply(table([replace(one, observation=8) for one in quotes if one.back == 0]))
+
+    assert not asked.panel.reviewed[-1].any()
+    assert evaluate(asked, OPTIONS) == []
 
 
 def test_a_factor_that_is_reported_twice_is_believed() -> None:
@@ -302,6 +332,30 @@ def test_a_level_that_settled_and_rises_again_is_critical_and_says_so() -> None:
     assert finding.evidence["settled_price"] == 125_000
     assert "lại tăng tiếp từ mức 125.000 đ/kg" in finding.sentence_vi
     assert "rising again from 125,000 đ/kg" in finding.sentence_en
+
+
+def everywhere(prices: list[float]) -> list[Quote]:
+    return [quote for code in FIVE for quote in series(prices, code)]
+
+
+def test_an_area_that_settled_and_rises_again_is_critical_and_says_so() -> None:
+    (finding,) = found(everywhere([115_000.0] * 58 + [132_000.0] * 2), episodes=AT_AREA)
+    assert finding.severity is Severity.CRITICAL
+    assert (finding.evidence["rises_again"], finding.evidence["settled_price"]) == (True, 115_000)
+    assert "lại tăng tiếp từ mức 115.000 đ/kg" in finding.sentence_vi
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        pytest.param([115_000.0] * 59 + [132_000.0], id="for a day"),
+        pytest.param([103_000.0] * 58 + [118_000.0] * 2, id="from where it began"),
+        pytest.param([100_000.0 + 1_000 * day for day in range(60)], id="and never settled"),
+    ],
+)
+def test_an_area_does_not_rise_again(prices: list[float]) -> None:
+    (finding,) = found(everywhere(prices), episodes=AT_AREA)
+    assert finding.evidence["rises_again"] is False
 
 
 def test_an_episode_that_only_stays_up_does_not_rise_again() -> None:

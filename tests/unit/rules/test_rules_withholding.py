@@ -59,6 +59,13 @@ def test_one_dear_day_or_an_allowed_rise_is_none() -> None:
     assert found(shop(DEAR), season=season) == []
 
 
+def test_a_rise_that_peers_share_is_raised_where_it_lives_and_not_at_every_shop() -> None:
+    shops = [replace(q, outlet=code) for code in ("w2", "w3", "w4") for q in shop(DEAR)]
+    assert found([*shop(DEAR), *shops]) == []
+    quiet = [replace(q, outlet=code) for code in ("w2", "w3", "w4") for q in shop((100_000,) * 2)]
+    assert [each.subject.outlet for each in found([*shop(DEAR), *quiet])] == ["w1"]
+
+
 def test_a_missing_day_neither_opens_nor_closes() -> None:
     late = [replace(quote, back=quote.back + 1) for quote in shop(DEAR)]
     (opening,) = found(shop(DEAR))

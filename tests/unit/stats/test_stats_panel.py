@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.domain.market import Market, Outlet, OutletKind
 from monitor.domain.observation import Availability
-from monitor.stats.panel import AVAILABILITIES, KINDS, Panel
+from monitor.stats.panel import KINDS, Panel
+from monitor.stats.quoted import AVAILABILITIES
 from tests.unit.stats.tables import DAY, Quote, panel, series, table
 
 MARKET = Market.of(

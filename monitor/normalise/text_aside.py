@@ -1,0 +1,78 @@
+"""What a typed line holds beside its report: links, dates, hours, telephones, numbers of a list."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from monitor.normalise.sentence import Sentence
+
+_NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
+_NOT_MONEY = r"(?!\s*(?:k|nghin|ngan|ng|tr|trieu|d|dong|vnd)\b)"
+_IS_NO_PRICE = _NOT_FOR_ONE + _NOT_MONEY
+_DAYTIME, _APART = r"(?:\b(?:sang|chieu|trua|toi)\s+)?", r"(?<![\w.,/])"
+_YEAR = r"(?:20)?[0-9]{2}"
+_DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DATES = (
+    rf"{_DAYTIME}(?:\b(?:ngay|hom)\s+)?{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
+    rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?![\w.,])",
+    rf"\b(?:ngay\s+)?{_DAY}\s+thang\s+(?:{_MONTH}|chap|gieng)(?:\s+nam\s+20[0-9]{{2}})?\b{_NOT_MONEY}",
+    r"\bm[uo]ng\s+[0-9]{1,2}\b(?:\s+tet\b)?",
+    r"\b[0-9]{1,2}\s+(?:tet|am lich)\b",
+    r"\bnam\s+(?:moi\s+)?20[0-9]{2}\b",
+    rf"(?<!ca )\bthu\s+[2-7]\b{_IS_NO_PRICE}",
+    r"^\s*(?:t[2-7]|cn|chu nhat)\s*[:,]",
+)
+_HOURS = (
+    r"\b(?:luc\s+)?[0-9]{1,2}(?:[hg][0-9]{2}|h|:[0-9]{2})\b(?:\s+(?:sang|trua|chieu|toi)\b)?",
+    r"\b(?:luc\s+)?[0-9]{1,2}\s+gio\b(?!\s+(?:lua|heo|lon|bo|sao|tai))(?:\s+(?:sang|trua|chieu|toi)\b)?",
+)
+_COUNTED = (
+    r"\b[0-9]{1,3}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
+)
+_CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"
+_TELEPHONES = (
+    rf"(?:\b{_CALL}\b\s*[:.]?\s*)*(?<![\w.,])(?:\+84|0)(?:[ .-]?[0-9]){{8,10}}(?![0-9])",
+    r"\b(?:hotline|tong dai)\b\s*[:.]?\s*1[89]00(?:[ .-]?[0-9]){2,6}\b",
+)
+_OF_A_LIST = (
+    r"(?m:^\s*[-*•+]\s+)",
+    r"\bstt\s*:?\s*[0-9]{1,3}\b",
+    rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
+    r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
+)
+_ASIDE = re.compile("|".join((*_DATES, *_HOURS, *_COUNTED, *_TELEPHONES, *_OF_A_LIST)))
+
+_LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_LISTED_KEYCAP = re.compile("^\\s*[0-9]\ufe0f?\u20e3\\s*(?![0-9])")
+_LEADERS = re.compile(r"(?<![0-9])\.{2,}|\.{2,}(?![0-9])|\.{3,}|…")
+_ARROW = re.compile(r"[=-]+>|[→➡]")
+_AFTER_AMOUNT = re.compile(r"[0-9]\s*(?:k|nghìn|ngàn|đ|đồng)?\s*$", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<=[^\W\d_]{2})(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|ng|nghìn|nghin|ngàn|ngan|tr|đ|d|đồng|dong|vnđ|vnd)(?![^\W\d_]))",
+    re.IGNORECASE,
+)
+_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ"}
+
+
+def tidied(line: str) -> str:
+    """Return a line without links, pictures and leaders; cells of a table are parted by ``|``."""
+    text = _KEYCAP.sub(r"\1", _LISTED_KEYCAP.sub("", _LINK.sub(" ", line)))
+    text = _ARROW.sub(_as_sign, _LEADERS.sub(" ", text))
+    text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
+    return _GLUED.sub(" ", text)
+
+
+def take_asides(sentence: Sentence) -> None:
+    """Take out of a line whatever is a figure and no price, no pack and no stock."""
+    sentence.take_all(_ASIDE)
+
+
+def _as_sign(found: re.Match[str]) -> str:
+    """Return a dash for an arrow between two amounts, which is a range or a change."""
+    return " - " if _AFTER_AMOUNT.search(found.string[: found.start()]) else " : "
+
+
+def _is_picture(letter: str) -> bool:
+    return unicodedata.category(letter) in {"So", "Sk", "Me", "Cs", "Co"}

@@ -1,0 +1,112 @@
+"""Texts of clerks and citizens on the shipped watchlist, written before the reader saw them.
+
+``status`` is what the answer must be: ``read`` with the figures given (``*`` is not asked for),
+``ambiguous``, ``unreadable``, ``open`` (either of the two: no price may be taken), or ``either``
+(read exactly so, or left open).
+"""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from monitor.config import load
+from monitor.normalise.telex import from_telex
+from monitor.normalise.text import Status, TextReading, read_text
+
+MARKET = load(Path(__file__).parents[3] / "config.yaml", {}).settings.market
+_NUMBERS = ("price", "quantity", "unit_price", "stock")
+_FIGURES = ("product", "price", "unit", "quantity", "unit_price", "stock", "availability")
+
+
+def _texts(name: str) -> list[dict[str, str]]:
+    """Return texts of a folder whose files are as they came, decomposed ones among them."""
+    path = Path(__file__).parents[2] / "payloads" / name
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+SETS = [_texts("corpus_market.csv"), _texts("corpus_fresh.csv")]
+
+
+def _written(reading: TextReading, name: str) -> str:
+    value = getattr(reading, name)
+    if value is None:
+        return ""
+    return str(Decimal(str(value)).normalize()) if name in _NUMBERS else str(value)
+
+
+def _has_its_figures(row: dict[str, str], reading: TextReading) -> bool:
+    asked = [name for name in _FIGURES if row[name] != "*"]
+    meant = {
+        name: str(Decimal(row[name]).normalize()) if name in _NUMBERS and row[name] else row[name]
+        for name in asked
+    }
+    return {name: _written(reading, name) for name in asked} == meant
+
+
+def _is_right(row: dict[str, str], reading: TextReading) -> bool:
+    status, is_read = row["status"], reading.status is Status.READ
+    if status == "open":
+        return not is_read
+    if status == "either":
+        return not is_read or _has_its_figures(row, reading)
+    if status == "ambiguous":
+        return reading.status is Status.AMBIGUOUS
+    return reading.status == status and _has_its_figures(row, reading)
+
+
+def _is_off(row: dict[str, str], reading: TextReading) -> bool:
+    """Say whether a price was taken that nobody asked for, for one unit or for one base unit."""
+    if reading.status is not Status.READ or reading.price is None:
+        return False
+    if row["status"] not in {"read", "either"} or row["price"] not in {str(reading.price), "*"}:
+        return True
+    return reading.unit_price is not None and row["unit_price"] not in {
+        "",
+        "*",
+        str(reading.unit_price),
+    }
+
+
+@pytest.mark.parametrize("texts", SETS)
+def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str]]) -> None:
+    wrong = [row["text"] for row in texts if not _is_right(row, read_text(row["text"], MARKET))]
+
+    assert len(texts) >= 100
+    assert len(wrong) <= len(texts) * 0.01, wrong
+
+
+@pytest.mark.parametrize("texts", SETS)
+def test_no_text_of_the_market_is_read_off(texts: list[dict[str, str]]) -> None:
+    assert [row["text"] for row in texts if _is_off(row, read_text(row["text"], MARKET))] == []
+
+
+def test_few_texts_that_a_person_would_know_are_left_open() -> None:
+    known = [row for texts in SETS for row in texts if row["status"] == "either"]
+    left = [one for one in known if read_text(one["text"], MARKET).status is not Status.READ]
+
+    assert len(left) <= len(known) * 2 / 3
+
+
+def test_what_a_case_of_no_pieces_holds_is_not_guessed() -> None:
+    reading = read_text("nước đóng chai 28k/lốc 6", MARKET)
+
+    assert (reading.status, reading.reason) == (Status.AMBIGUOUS, "it is not clear what 6 is")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thijt", "thịt"),
+        ("gaoj", "gạo"),
+        ("suwown", "sươn"),
+        ("ddoor", "đổ"),
+        ("cá", "cá"),
+        ("bk", "bk"),
+    ],
+)
+def test_keys_of_an_input_method_that_was_off_are_understood(typed: str, meant: str) -> None:
+    assert from_telex(typed) == meant

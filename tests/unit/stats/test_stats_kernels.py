@@ -1,0 +1,44 @@
+"""The loops that numba compiles come to the figures of whole arrays, to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from monitor.stats.baseline import levels_by_loop, levels_by_tables
+from monitor.stats.walk import walk_by_loop, walk_by_tables
+
+STICKY = st.sampled_from([9.5, 9.75, 10.0, 10.125, 11.0])
+FIGURES = STICKY | st.floats(1, 20) | st.just(np.nan)
+SHAPES = st.tuples(st.integers(0, 12), st.integers(0, 5))
+DAYS = st.tuples(st.integers(1, 12), st.integers(0, 5))
+
+
+@given(hnp.arrays(float, SHAPES, elements=FIGURES), st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0]))
+def test_levels_are_the_same_to_the_last_bit(sheet: np.ndarray, quantile: float) -> None:
+    expected = levels_by_tables(sheet, (quantile, 0.1))
+    np.testing.assert_array_equal(levels_by_loop(sheet, (quantile, 0.1)), expected, strict=True)
+
+
+@given(hnp.arrays(float, DAYS, elements=FIGURES))
+def test_walks_are_the_same_to_the_last_bit(sheet: np.ndarray) -> None:
+    expected = walk_by_tables(sheet, 0.002)
+    np.testing.assert_array_equal(walk_by_loop(sheet, 0.002), expected, strict=True)
+
+
+@given(hnp.arrays(float, DAYS, elements=FIGURES))
+def test_a_series_walks_alone_as_it_does_among_others(sheet: np.ndarray) -> None:
+    together = walk_by_tables(sheet, 0.002)
+    for one in range(sheet.shape[1]):
+        alone = walk_by_tables(sheet[:, [one]], 0.002)
+        np.testing.assert_array_equal(alone[:, 0], together[:, one])
+
+
+def test_a_walk_of_a_few_reports_is_told_in_five_figures() -> None:
+    sheet = np.array([[10.0, 10.001, np.nan, 10.5, 10.25, 10.75, 10.0]]).T
+    ups, largest, rose, fell, since = walk_by_tables(sheet, 0.002)[:, 0]
+    assert (ups, since) == (2, 1)
+    assert (largest, fell) == (0.5, 1.0)
+    np.testing.assert_allclose(rose, 1.0)
