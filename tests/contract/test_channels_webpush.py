@@ -94,6 +94,7 @@ def test_the_cipher_is_that_of_the_standard() -> None:
     ("p256dh", "auth"),
     [("", ""), ("####", "####"), (encoded(b"\x04" * 65), encoded(b"a" * 16)),
      (Browser().keys["p256dh"], encoded(b"short")), ("ổn", "ổn")],
+    ids=["none", "no base64", "no point", "short secret", "no ASCII"],
 )  # fmt: skip
 def test_keys_that_are_none_are_refused(p256dh: str, auth: str) -> None:
     with pytest.raises(ValueError, match=r"."):
