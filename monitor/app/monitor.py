@@ -75,12 +75,8 @@ class Monitor:
         wall: Clock | None = None,
         access: Access | None = None,
     ) -> None:
-        self.loaded, self.settings, self.store, self.data_dir = (
-            loaded,
-            loaded.settings,
-            store,
-            data_dir,
-        )
+        self.loaded, self.settings = loaded, loaded.settings
+        self.store, self.data_dir = store, data_dir
         self.wall: Clock = wall or SystemClock()
         self.simulation = Simulation.of(self.settings, store, self.wall)
         self.clock: Clock = self.simulation.clock if self.simulation else self.wall

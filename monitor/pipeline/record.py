@@ -168,7 +168,7 @@ class Recorder:
         """Keep what an inspector found, and act on what it means."""
         with self._lock, self._transaction() as tx:
             tx.inspections.add(found)
-            return self._consequences(tx, self._watch.series_at(found.outlet))
+            return self._consequences(tx, scope=None)
 
     def edit(self, source: Source, read: Normalised) -> ReadPayload:
         """Hold what was read against the market as it stands."""

@@ -147,11 +147,6 @@ class Watch:
         age = (self.panel.last_day - alert.opened_on).days
         return not alert.subject.source and age <= self.settings.window_days // 2
 
-    def series_at(self, outlet: str) -> Ints:
-        """Return the series of an outlet."""
-        number = self.panel.outlets.find(outlet)
-        return np.flatnonzero(self.panel.outlet == (-1 if number is None else number))
-
     def look_for_copies(self) -> None:
         """See which retailers report the same figures day after day."""
         owner = np.array([self._retailer(outlet) for outlet in self.panel.outlets.names], dtype=str)

@@ -38,7 +38,7 @@ def test_the_line_that_is_proposed_reads_what_was_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_proposed_where_nothing_looks_alike(kind: str) -> None:
-    assert "read.fields" not in refused(kind, (HEADS[0], HEADS[1], "xyz", HEADS[3]))
+    assert "(alike:" not in refused(kind, (HEADS[0], HEADS[1], "xyz", HEADS[3]))
 
 
 def test_one_new_name_is_proposed_for_one_field_only() -> None:

@@ -263,9 +263,9 @@ def test_a_table_that_is_missing_means_an_older_form(store: SqlStore, store_url:
 def test_every_connection_in_use_is_an_outage_and_not_a_hang(sqlite_url: str) -> None:
     store = SqlStore(sqlite_url)
     store._engine.pool._timeout = MOMENT  # type: ignore[attr-defined]
-    held = [store._engine.connect() for _ in range(15)]
+    held = [store._engine.connect() for _ in range(80)]
     with pytest.raises(StoreUnavailableError, match="in use"), store.read():
-        raise AssertionError("a sixteenth connection")
+        raise AssertionError("one connection more")
     for connection in held:
         connection.close()
     store.close()
