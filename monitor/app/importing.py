@@ -161,8 +161,9 @@ def _quarantined(
 
 def _only(quotes: QuoteTable, chosen: Bools | Ints) -> QuoteTable:
     names = [name for name in QuoteTable.__slots__ if name not in {"outlets", "products"}]
-    columns: dict[str, Any] = {name: getattr(quotes, name)[chosen] for name in names}
-    return replace(quotes, **columns)
+    columns: dict[str, Any] = {name: getattr(quotes, name) for name in names}
+    told = {name: column[chosen] for name, column in columns.items() if column is not None}
+    return replace(quotes, **told)
 
 
 def _in_parts(quotes: QuoteTable) -> Iterator[QuoteTable]:

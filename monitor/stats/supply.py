@@ -150,7 +150,7 @@ def _observations(panel: Panel, day: date, products: Sequence[str], area: str) -
         is_behind &= panel.area == panel.areas.find(area)
     series = np.flatnonzero(is_behind)
     ages = last_stocks(panel, day)[1, series].astype(np.int64)
-    origins = panel.observation[panel.row_of(day) - ages, series]
+    origins = panel.observation[panel.row_of(day) - np.maximum(ages, 0), series]
     found: list[int] = origins[(ages >= 0) & (origins >= 0)][:MOST_OBSERVATIONS].tolist()
     return tuple(found)
 

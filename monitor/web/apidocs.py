@@ -95,7 +95,7 @@ def _kind(part: Mapping[str, Any]) -> str:
     if "anyOf" in part:
         return " | ".join(_kind(choice) for choice in part["anyOf"])
     if part.get("type") == "array":
-        return f"{_kind(part['items'])}[]"
+        return f"{_kind(part.get('items') or part['prefixItems'][0])}[]"
     if "additionalProperties" in part:
         return f"{{…: {_kind(part['additionalProperties'])}}}"
     kinds = part.get("type", "")
