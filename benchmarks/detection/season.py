@@ -77,6 +77,14 @@ class Past:
     market: SimulatedMarket
 
     @property
+    def reviews(self) -> Past:
+        return self
+
+    def accepted(self) -> tuple[int, ...]:
+        """Return the prices that a person decided about: none."""
+        return ()
+
+    @property
     def ledger(self) -> Past:
         return self
 
@@ -90,7 +98,7 @@ class Past:
         columns = {
             name: np.concatenate([getattr(table, name) for table in tables])[: 0 if empty else None]
             for name in QuoteTable.__dataclass_fields__
-            if name not in {"outlets", "products"}
+            if name not in {"outlets", "products", "converted"}
         }
         return QuoteTable(outlets=tables[0].outlets, products=tables[0].products, **columns)
 
