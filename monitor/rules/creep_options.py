@@ -26,7 +26,7 @@ class CreepOptions:
     min_steps: int = 7
     min_pace_percent: float = 40.0
     max_step_percent: float = 60.0
-    max_fall_percent: float = 35.0
+    max_fall_percent: float = 25.0
     max_rest_days: int = 3
     min_history_days: int = 10
     min_outlets: int = 3
