@@ -18,7 +18,7 @@ from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
 from monitor.rules.joint import joint_evidence, moves_of
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import NOISE, log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise
 from monitor.rules.spike_options import SpikeOptions
@@ -98,7 +98,7 @@ def _openings(
     excess = peers.stratum[:, strata] - allowed
     named = panel.strata.area[strata] != panel.areas.find("")
     enough = (peers.outlets[:, strata] >= options.area_min_outlets) & named
-    over = (excess >= options.area_entry) & enough
+    over = (excess >= options.area_entry - NOISE) & enough
     best: dict[tuple[int, int], int] = {}
     for index in np.flatnonzero(over[0]).tolist():
         place = _place(case, int(strata[index]))
@@ -155,7 +155,7 @@ def _follow_up(
         allowed=allowed,
         market=0.0,
         since=episode.opened_on,
-        over=int(excess >= entry),
+        over=int(excess >= entry - NOISE),
         seen=1,
         settled=_settled(
             options, own, members, base, _recent(options, peers, stratum, allowed), entry
@@ -167,7 +167,7 @@ def _recent(options: SpikeOptions, peers: SharedRise, stratum: int, allowed: flo
     """Say for the last reporting days, newest first, whether a stratum lay over the threshold."""
     days = slice(options.of_days)
     enough = peers.outlets[days, stratum] >= options.area_min_outlets
-    return enough & (peers.stratum[days, stratum] - allowed >= options.area_entry)
+    return enough & (peers.stratum[days, stratum] - allowed >= options.area_entry - NOISE)
 
 
 def _settled(

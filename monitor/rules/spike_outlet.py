@@ -13,7 +13,7 @@ from monitor.domain.market import Temperament
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import NOISE, log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise, believed_rise, reviewed_at
 from monitor.rules.spike_options import SpikeOptions
@@ -107,7 +107,7 @@ def outlet_rise(
         shared=np.fmax(np.nan_to_num(shared), 0.0),
         allowed=allowed,
         entry=entry,
-        over=(excess >= entry)
+        over=(excess >= entry - NOISE)
         & own.is_enough(options.window)
         & (own.fresh >= options.onset_share * entry),
         restless=restless,
