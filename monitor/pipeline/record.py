@@ -240,7 +240,7 @@ class Recorder:
         open_alerts = affected(tx, self._watch, scope, appended)
         if scope is None:
             self._watch.look_for_copies()
-        self._watch.inspections = tuple(tx.inspections.newest())
+            self._watch.inspections = tuple(tx.inspections.newest())
         reporters = reporter_states(
             settings, tx.runs.states(), self.began or now, now, self._watch.still
         )

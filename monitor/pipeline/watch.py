@@ -74,6 +74,7 @@ class Watch:
             last = today - timedelta(days=max(back - _WEEK + 1, 0))
             panel.apply(tx.ledger.window(today - timedelta(days=back), last))
         panel.mark_reviewed(tx.reviews.accepted())
+        self.inspections = tuple(tx.inspections.newest())
         self._panel, self._is_new = panel, True
         self._learn()
 

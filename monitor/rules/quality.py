@@ -8,7 +8,7 @@ lot with a date is watched until it is seen to be gone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -22,6 +22,7 @@ from monitor.stats.panel import Panel
 
 VERSION = 1
 _WORST_FIRST = tuple(Breach)
+_Well = Mapping[tuple[str, str], tuple[datetime, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +51,9 @@ def evaluate(case: Case, options: QualityOptions) -> list[Finding]:
     for one in case.inspections:
         if _is_watched(case, one):
             by_subject[_subject(case, one)].append(one)
-    findings = []
+    findings, well = [], _seen_well(case.inspections)
     for subject, looks in by_subject.items():
-        lots = [lot for one in looks for lot in _stands(case, options, one)]
+        lots = [lot for one in looks for lot in _stands(case, options, one, well)]
         if lots:
             findings.append(_finding(case, options, subject, lots))
         elif subject.key in case.episodes:
@@ -71,27 +72,31 @@ def _is_watched(case: Case, one: Inspection) -> bool:
     return of_group and (not case.kinds or (known is not None and known.kind in case.kinds))
 
 
-def _stands(case: Case, options: QualityOptions, one: Inspection) -> list[Lot]:
+def _stands(case: Case, options: QualityOptions, one: Inspection, well: _Well) -> list[Lot]:
     """Return what stands of one look: nothing, a breach, or the lot's last day drawing near."""
     left = None if one.expires_on is None else (one.expires_on - case.day).days
     if left is not None and left < 0:
         return [Lot(look=one, breach=Breach.EXPIRED, left=left)]
-    if one.breach is not None and not _is_mended(case, one):
+    if one.breach is not None and not _is_mended(one, well):
         return [Lot(look=one, breach=one.breach, left=left)]
     if left is not None and left <= options.expiry_days:
         return [Lot(look=one, breach=None, left=left)]
     return []
 
 
-def _is_mended(case: Case, one: Inspection) -> bool:
+def _seen_well(inspections: Sequence[Inspection]) -> _Well:
+    """Return when all of a product, or of an outlet (product ""), was last seen and was well."""
+    return {
+        (one.outlet, one.product): (one.at, one.id)
+        for one in inspections
+        if one.breach is None and not one.lot
+    }
+
+
+def _is_mended(one: Inspection, well: _Well) -> bool:
     """Say whether a later look at all of the product, or of the outlet, found nothing."""
-    return any(
-        other.breach is None
-        and other.outlet == one.outlet
-        and (other.product, other.lot) in {("", ""), (one.product, "")}
-        and (other.at, other.id) > (one.at, one.id)
-        for other in case.inspections
-    )
+    seen = [well.get((one.outlet, product)) for product in ("", one.product)]
+    return any(when is not None and when > (one.at, one.id) for when in seen)
 
 
 def _severity(options: QualityOptions, lot: Lot) -> Severity:

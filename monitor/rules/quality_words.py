@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.domain.calendar import local_day
@@ -35,6 +35,18 @@ class Lot:
     left: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """How a lot is spoken of in one language; ``column`` is that of its breaches."""
+
+    column: int
+    lot: str
+    near: str
+    use_by: str
+    seen: str
+    left: Callable[[int], str]
+
+
 def sentences(
     naming: Naming, subject: Subject, lots: Sequence[Lot], mended: Sequence[Inspection]
 ) -> tuple[str, str]:
@@ -47,8 +59,8 @@ def sentences(
             f"{where_vi}: {last.by} xem lại ngày {day}, không còn vi phạm.",
             f"{where_en}: {last.by} looked again on {day} and found nothing wrong.",
         )
-    shown_vi = "; ".join(_lot_vi(lot) for lot in lots[:_MOST_LOTS])
-    shown_en = "; ".join(_lot_en(lot) for lot in lots[:_MOST_LOTS])
+    shown_vi = "; ".join(_lot(lot, _VI) for lot in lots[:_MOST_LOTS])
+    shown_en = "; ".join(_lot(lot, _EN) for lot in lots[:_MOST_LOTS])
     more = len(lots) - _MOST_LOTS
     if more > 0:
         shown_vi, shown_en = f"{shown_vi}; và {more} lô nữa", f"{shown_en}; and {more} more"
@@ -67,25 +79,14 @@ def _where(naming: Naming, subject: Subject) -> tuple[str, str]:
     return f"{name} tại {outlet}", f"{name_en} at {outlet}"
 
 
-def _lot_vi(lot: Lot) -> str:
+def _lot(lot: Lot, words: _Words) -> str:
     look, parts = lot.look, []
     if look.expires_on is not None and lot.left is not None:
-        parts.append(f"hạn dùng {day_text(look.expires_on)}, {_left_vi(lot.left)}")
-    parts.append(f"{look.by} xem ngày {day_text(local_day(look.at))}")
+        parts.append(f"{words.use_by} {day_text(look.expires_on)}, {words.left(lot.left)}")
+    parts.append(words.seen.format(by=look.by, day=day_text(local_day(look.at))))
     parts += [look.note] if look.note else []
-    name = f"lô {look.lot} " if look.lot else ""
-    said = "sắp hết hạn" if lot.breach is None else _BREACHES[lot.breach][0]
-    return f"{name}{said} ({'; '.join(parts)})"
-
-
-def _lot_en(lot: Lot) -> str:
-    look, parts = lot.look, []
-    if look.expires_on is not None and lot.left is not None:
-        parts.append(f"use by {day_text(look.expires_on)}, {_left_en(lot.left)}")
-    parts.append(f"seen by {look.by} on {day_text(local_day(look.at))}")
-    parts += [look.note] if look.note else []
-    name = f"lot {look.lot} " if look.lot else ""
-    said = "near its last day" if lot.breach is None else _BREACHES[lot.breach][1]
+    name = f"{words.lot} {look.lot} " if look.lot else ""
+    said = words.near if lot.breach is None else _BREACHES[lot.breach][words.column]
     return f"{name}{said} ({'; '.join(parts)})"
 
 
@@ -99,6 +100,24 @@ def _left_en(left: int) -> str:
     if left < 0:
         return f"{-left} days ago"
     return "today is the last day" if left == 0 else f"{left} days left"
+
+
+_VI = _Words(
+    column=0,
+    lot="lô",
+    near="sắp hết hạn",
+    use_by="hạn dùng",
+    seen="{by} xem ngày {day}",
+    left=_left_vi,
+)
+_EN = _Words(
+    column=1,
+    lot="lot",
+    near="near its last day",
+    use_by="use by",
+    seen="seen by {by} on {day}",
+    left=_left_en,
+)
 
 
 def _first_act(lots: Sequence[Lot]) -> tuple[str, str]:
