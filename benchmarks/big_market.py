@@ -100,10 +100,4 @@ class BigMarket:
 
 def one_outlet(quotes: QuoteTable, outlet: int) -> QuoteTable:
     """Return the reports of one outlet only."""
-    rows = np.flatnonzero(quotes.outlet == outlet)
-    columns = {
-        name: getattr(quotes, name)[rows]
-        for name in QuoteTable.__slots__
-        if name not in {"outlets", "products"}
-    }
-    return replace(quotes, **columns)
+    return quotes.take(quotes.outlet == outlet)

@@ -19,7 +19,7 @@ from monitor.domain.calendar import local_day, moment_of
 from monitor.domain.errors import UsageError
 from monitor.domain.market import Market
 from monitor.domain.observation import Payload, QuarantinedRecord
-from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
+from monitor.domain.quotes import Floats, Ints, QuoteTable
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Imported, Store
@@ -74,7 +74,7 @@ def _import(
     quotes = replace(history.quotes, observation=np.arange(len(history.quotes)) + _HEAD_LINES)
     doubtful = _doubtful(quotes, settings.market, local_day(now, settings.zone))
     set_aside = _quarantined(quotes, doubtful)
-    good = _only(quotes, ~(doubtful != ""))
+    good = quotes.take(~(doubtful != ""))
     payload = _payload(path, now)
     with store.begin() as tx:
         run_id = tx.runs.begin(SOURCE, now, settings.version)
@@ -159,13 +159,6 @@ def _quarantined(
     ]
 
 
-def _only(quotes: QuoteTable, chosen: Bools | Ints) -> QuoteTable:
-    names = [name for name in QuoteTable.__slots__ if name not in {"outlets", "products"}]
-    columns: dict[str, Any] = {name: getattr(quotes, name) for name in names}
-    told = {name: column[chosen] for name, column in columns.items() if column is not None}
-    return replace(quotes, **told)
-
-
 def _in_parts(quotes: QuoteTable) -> Iterator[QuoteTable]:
     """Yield whole days together, as many as make a part of bearable size, oldest first."""
     order = np.argsort(quotes.day, kind="stable")
@@ -173,7 +166,7 @@ def _in_parts(quotes: QuoteTable) -> Iterator[QuoteTable]:
     begin = 0
     while begin < len(order):
         end = int(np.searchsorted(days, days[min(begin + _PART_ROWS, len(days)) - 1], "right"))
-        yield _only(quotes, order[begin:end])
+        yield quotes.take(order[begin:end])
         begin = end
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,3 +42,12 @@ class QuoteTable:
 
     def __len__(self) -> int:
         return len(self.day)
+
+    def take(self, rows: Ints | Bools) -> QuoteTable:
+        """Return these rows, by index (k,) or by mask (n,); outlets and products stay as named."""
+        columns: dict[str, Any] = {
+            name: getattr(self, name)[rows]
+            for name in self.__slots__
+            if name not in {"outlets", "products"} and getattr(self, name) is not None
+        }
+        return replace(self, **columns)
