@@ -13,7 +13,12 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import TextIO
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",  # the web server's event once more, painted for a terminal
+}
 _SECRET_KEYS = ("token", "password", "passwd", "secret", "authorization", "api_key", "apikey")
 _MASK = "****"
 _TALKATIVE = {

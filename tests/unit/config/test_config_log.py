@@ -95,3 +95,12 @@ def test_setting_up_again_replaces_the_earlier_set_up(stream: io.StringIO) -> No
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="LOUD"):
         configure("loud")
+
+
+def test_the_web_server_does_not_say_its_events_twice(stream: io.StringIO) -> None:
+    configure("INFO", stream=stream)
+
+    logging.getLogger("uvicorn.error").info("Started", extra={"color_message": "\x1b[36mStarted"})
+
+    (line,) = lines(stream)
+    assert line.endswith(" event=Started")
