@@ -11,13 +11,13 @@ from datetime import timedelta
 import numpy as np
 
 from benchmarks.big_market import LAST_DAY, BigMarket, one_outlet
+from monitor.app.backtest import around, rules_in_force
 from monitor.app.engine import engine_of
+from monitor.app.side_by_side import backtest_on, cores_for
 from monitor.domain.finding import Finding
 from monitor.domain.quotes import Ints
 from monitor.domain.settings import EngineSpec
 from monitor.rules import Case
-from monitor.rules.backtest import Circumstances, RuleInForce, backtest
-from monitor.rules.case import RuleKind
 from monitor.rules.partition import Question, prepare
 from monitor.stats.panel import Panel
 
@@ -121,24 +121,13 @@ def past() -> dict[str, object]:
     """Return how long all rules take over 100 days of 30,000 series."""
     big = BigMarket.of(30_000)
     panel = big.panel(160)
-    kind = RuleKind(kind="", version=1, options=object, evaluate=_ask, sample=_no_sample)
-    rules = [
-        RuleInForce(
-            name=rule.spec.name,
-            kind=kind,
-            options=rule.evaluate,
-            groups=rule.spec.groups,
-            kinds=rule.spec.kinds,
-        )
-        for rule in big.rules
-    ]
-    settings = big.loaded.settings
-    around = Circumstances(market=big.market, season=settings.season, reserve=settings.reserve)
+    rules, circumstances = rules_in_force(big.loaded), around(big.loaded.settings)
     days = [LAST_DAY - timedelta(days=back) for back in range(99, -1, -1)]
-    seconds = _best(lambda: backtest(panel, rules, days, around), 1)
+    cores = cores_for(panel, days)
+    seconds = _best(lambda: backtest_on(cores, panel, rules, days, circumstances), 1)
     floor = _best(lambda: [bare_pass(panel, _DAYS) for _ in days], 1)
     return _row(
-        f"backtest, {len(rules)} rules, 30,000 series x 100 days",
+        f"backtest on {cores} cores, {len(rules)} rules, 30,000 series x 100 days",
         "s",
         seconds,
         floor,
@@ -152,14 +141,6 @@ def long_history() -> dict[str, object]:
     panels = [big.panel(days) for days in (10 * 60, 60)]
     long, short = (_best(lambda panel=panel: judge(big, panel)) for panel in panels)
     return _row("a day of 20,000 series, 600 days loaded", "s", long, short, "60 days loaded")
-
-
-def _ask(case: Case, evaluate: Callable[[Case], list[Finding]]) -> list[Finding]:
-    return evaluate(case)
-
-
-def _no_sample() -> Finding:
-    raise NotImplementedError
 
 
 def _best(work: Callable[[], object], times: int = _TIMES) -> float:

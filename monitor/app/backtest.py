@@ -11,13 +11,14 @@ from pathlib import Path
 
 from monitor.alerting.routing import recipients_of
 from monitor.app.check import load_checked
+from monitor.app.side_by_side import backtest_on, cores_for
 from monitor.config import Loaded, read_options
 from monitor.domain.alert import Alert, AlertState, fingerprint
 from monitor.domain.errors import UsageError
 from monitor.domain.settings import Settings
 from monitor.pipeline.history import History, read_history
 from monitor.rules import RULES
-from monitor.rules.backtest import Circumstances, PastEpisode, RuleInForce, backtest
+from monitor.rules.backtest import Circumstances, PastEpisode, RuleInForce
 from monitor.stats.panel import Panel
 
 COLUMNS = ("rule", "severity", "area", "outlet", "product", "opened", "closed")
@@ -121,7 +122,8 @@ def _tested(loaded: Loaded, history: History, first: date, last: date) -> Tested
     days = (history.last - history.first).days + 1
     panel = Panel.build(history.quotes, settings.market, history.last, days, history.areas)
     asked = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
-    episodes = backtest(panel, rules_in_force(loaded), asked, around(settings))
+    cores = cores_for(panel, asked)
+    episodes = backtest_on(cores, panel, rules_in_force(loaded), asked, around(settings))
     opened = Counter(episode.opened for episode in episodes)
     told = Counter(
         who for episode in episodes for who in {who for who, _ in told_of(episode, settings)}

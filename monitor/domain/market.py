@@ -152,6 +152,17 @@ class Market:
         """Return the outlets of one retailer, in the order of the configuration."""
         return list(self._by_retailer.get(retailer, ()))
 
+    def products_of(self, group: str) -> tuple[str, ...]:
+        """Return the codes of one group's products, in the order of the configuration."""
+        return self._by_group.get(group, ())
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for product in self.products.values():
+            found[product.group] = (*found.get(product.group, ()), product.code)
+        return found
+
     @cached_property
     def _by_retailer(self) -> Mapping[str, list[Outlet]]:
         found: dict[str, list[Outlet]] = {}

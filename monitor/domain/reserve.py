@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from monitor.domain.market import Market
 
@@ -41,7 +42,7 @@ class ReserveNeed:
         """Return the products that count: those named, else all of the good's group."""
         if self.products:
             return self.products
-        return tuple(p.code for p in market.products.values() if p.group == self.good)
+        return market.products_of(self.good)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,4 +98,15 @@ class ReservePlan:
             begun = period.from_day <= day and (period.to_day is None or day <= period.to_day)
             if begun and (not period.areas or area in period.areas):
                 found = self.scenarios[period.scenario]
+        return found
+
+    def promised(self, good: str) -> Sequence[Commitment]:
+        """Return what was promised of a good, in the order of the configuration."""
+        return self._by_good.get(good, ())
+
+    @cached_property
+    def _by_good(self) -> Mapping[str, list[Commitment]]:
+        found: dict[str, list[Commitment]] = {}
+        for promise in self.commitments:
+            found.setdefault(promise.good, []).append(promise)
         return found

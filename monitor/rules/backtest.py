@@ -116,15 +116,19 @@ class Circumstances:
 
 
 def backtest(
-    panel: Panel,
-    rules: Sequence[RuleInForce],
-    days: Sequence[date],
-    around: Circumstances,
+    panel: Panel, rules: Sequence[RuleInForce], days: Sequence[date], around: Circumstances
 ) -> list[PastEpisode]:
     """Return the episodes of rules over days of a panel, ascending; by rule, then as they opened.
 
     The panel must hold the days and the history before them that the rules look back on.
     """
+    return [episode for of_rule in played(panel, rules, days, around) for episode in of_rule]
+
+
+def played(
+    panel: Panel, rules: Sequence[RuleInForce], days: Sequence[date], around: Circumstances
+) -> list[list[PastEpisode]]:
+    """Return the same in a list for each rule: what one says does not depend on the others."""
     books = [_Book(around.reopen_within) for _ in rules]
     for day in days:
         for rule, book in zip(rules, books, strict=True):
@@ -141,7 +145,7 @@ def backtest(
             )
             for finding in rule.kind.evaluate(case, rule.options):
                 book.take(finding)
-    return [episode for book in books for episode in book.episodes]
+    return [book.episodes for book in books]
 
 
 def _opened(finding: Finding) -> PastEpisode:

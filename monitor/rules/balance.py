@@ -108,12 +108,12 @@ def _findings(
     members = members[np.argsort(outlets[members], kind="stable")]
     codes, first = np.unique(outlets[members], return_index=True)
     for outlet, mine in zip(codes.tolist(), np.split(members, first[1:]), strict=False):
-        wrong = mine[is_wrong[mine]]
+        wrong = panel.product[series[mine[is_wrong[mine]]]].tolist()
         books = _Books(
             checked=int(mine.size),
             off=int(off[mine].sum()),
             unheld=int(unheld[mine].sum()),
-            items=tuple(sorted(panel.products[int(panel.product[series[at]])] for at in wrong)),
+            items=tuple(sorted(panel.products[product] for product in wrong)),
         )
         subject = Subject(
             outlet=panel.outlets[outlet], area=panel.areas[panel.area[series[mine[0]]]]

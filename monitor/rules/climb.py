@@ -30,48 +30,28 @@ class Climb:
     """Figures by series over the window that ends on the day.
 
     ``base`` is the low level before the climb, ``climb`` the distance from it to the day's price
-    (NaN when the day was not reported), ``count`` the reports. Since the last report at the low
-    level: ``ups`` is the number of rises, ``pace`` their part of the reports, ``largest`` the
-    largest of them as a part of the climb, ``downs`` the falls as a part of the rises, ``last_up``
-    the days since the last rise.
+    (NaN when the day was not reported), ``count`` the reports.
     """
 
     base: Floats
     climb: Floats
+    count: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """How some series climbed, since the last report at the low level.
+
+    ``ups`` is the number of rises, ``pace`` their part of the reports, ``largest`` the largest of
+    them as a part of the climb, ``downs`` the falls as a part of the rises, ``last_up`` the days
+    since the last rise.
+    """
+
     ups: Floats
     pace: Floats
     largest: Floats
     downs: Floats
     last_up: Floats
-    count: Floats
-
-    @classmethod
-    def of(cls, figures: Floats) -> Climb:
-        """Return the figures of (rows, columns) by name."""
-        base, climb, ups, pace, largest, downs, last_up, count = figures
-        return cls(
-            base=base,
-            climb=climb,
-            ups=ups,
-            pace=pace,
-            largest=largest,
-            downs=downs,
-            last_up=last_up,
-            count=count,
-        )
-
-    def at(self, series: Ints) -> Climb:
-        """Return the figures of some series only."""
-        return Climb(
-            base=self.base[series],
-            climb=self.climb[series],
-            ups=self.ups[series],
-            pace=self.pace[series],
-            largest=self.largest[series],
-            downs=self.downs[series],
-            last_up=self.last_up[series],
-            count=self.count[series],
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +83,28 @@ class Gait:
 
 def climb(panel: Panel, day: date, window_days: int) -> Climb:
     """Return the climb of every series."""
-    figures = panel.memo.get(
+    base, distance, count = panel.memo.get(
         ("climb", day, window_days),
         panel.size,
-        lambda columns: _figures(panel, panel.row_of(day), columns, window_days),
+        lambda columns: _figures(panel, day, columns, window_days),
     )
-    return Climb.of(figures)
+    return Climb(base=base, climb=distance, count=count)
+
+
+def steps_of(panel: Panel, day: date, window_days: int, series: Ints) -> Steps:
+    """Return how some series climbed: few climb so far that their steps matter."""
+    own, values = climb(panel, day, window_days), _window(panel, day, window_days, series)
+    risen = _since_low(values, own.base[series])
+    reports = np.isfinite(risen).sum(axis=0) - 1
+    ups, highest, rose, fell, last = walk(risen, _NOISE)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Steps(
+            ups=ups,
+            pace=ups / reports,
+            largest=highest / own.climb[series],
+            downs=fell / rose,
+            last_up=last,
+        )
 
 
 def peer_climb(panel: Panel, day: date, window_days: int, min_outlets: int) -> PeerClimb:
@@ -145,7 +141,7 @@ def _markets(
     return np.stack([wide, np.bincount(place, weights, markets.size), unrest])
 
 
-def is_steady(found: Climb, gait: Gait) -> Bools:
+def is_steady(found: Steps, gait: Gait) -> Bools:
     """Say which climbs are many small steps that still go on."""
     steady: Bools = (
         (found.ups >= gait.min_ups)
@@ -157,18 +153,16 @@ def is_steady(found: Climb, gait: Gait) -> Bools:
     return steady
 
 
-def _figures(panel: Panel, row: int, columns: Ints, window_days: int) -> Floats:
-    rows = slice(max(row - window_days + 1, 0), row + 1)
-    values = log_regular_price(panel, rows, columns)
-    (base,), count = quantiles_of(values, 0.1)
-    distance = log_price(panel.price[row, columns]) - base
-    risen = _since_low(values, base)
-    reports = np.isfinite(risen).sum(axis=0) - 1
-    ups, highest, rose, fell, last = walk(risen, _NOISE)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack(
-            [base, distance, ups, ups / reports, highest / distance, fell / rose, last, count]
-        )
+def _figures(panel: Panel, day: date, columns: Ints, window_days: int) -> Floats:
+    (base,), count = quantiles_of(_window(panel, day, window_days, columns), 0.1)
+    distance = log_price(panel.price[panel.row_of(day), columns]) - base
+    return np.stack([base, distance, count])
+
+
+def _window(panel: Panel, day: date, window_days: int, columns: Ints) -> Floats:
+    """Return the regular prices, as logarithms, of some series up to a day."""
+    row = panel.row_of(day)
+    return log_regular_price(panel, slice(max(row - window_days + 1, 0), row + 1), columns)
 
 
 def _since_low(values: Floats, low: Floats) -> Floats:

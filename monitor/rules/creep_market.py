@@ -16,7 +16,7 @@ from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
-from monitor.rules.climb import Climb, climb, peer_climb
+from monitor.rules.climb import Climb, climb, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_outlet import VERSION
 from monitor.rules.creep_words import CreepFigures, sentences
@@ -129,6 +129,7 @@ def _follow_up(
 def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -> Finding:
     subject = Subject(product=case.panel.products[reading.product])
     naming = Naming(case.market)
+    steps = steps_of(case.panel, case.day, options.market_window_days, reading.members)
     figures = CreepFigures(
         price=price_of(float(np.median(reading.base + reading.climb))),
         baseline=price_of(float(np.median(reading.base))),
@@ -136,7 +137,7 @@ def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -
         expected=percent_of(reading.allowed),
         shared=0.0,
         entry=percent_of(reading.entry),
-        steps=int(np.median(own.ups[reading.members])),
+        steps=int(np.median(steps.ups)),
         since=reading.since,
         outlets=int(reading.members.size),
     )

@@ -12,7 +12,7 @@ from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
-from monitor.rules.climb import climb, is_steady, peer_climb
+from monitor.rules.climb import climb, is_steady, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
@@ -33,7 +33,6 @@ class _OutletClimb:
     shared: Floats
     allowed: Floats
     entry: Floats
-    ups: Floats
     count: Floats
     outlets: Floats
     breach: Bools
@@ -74,7 +73,9 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     excess = own.climb[series] - np.fmax(shared, allowed[panel.product[series]])
     unrest = np.fmin(options.unrests * peers.unrest[stratum], log_of(options.unrest_percent))
     entry = np.fmax(log_of(options.entry_percent), unrest)
-    enough = own.count[series] >= options.min_history_days
+    breach = (excess >= entry) & (own.count[series] >= options.min_history_days)
+    steps = steps_of(panel, case.day, options.window_days, series[breach])
+    breach[breach] = is_steady(steps, options.gait)
     return _OutletClimb(
         series=series,
         base=own.base[series],
@@ -83,10 +84,9 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
         shared=shared,
         allowed=allowed[panel.product[series]],
         entry=entry,
-        ups=own.ups[series],
         count=own.count[series],
         outlets=peers.outlets[stratum],
-        breach=is_steady(own.at(series), options.gait) & (excess >= entry) & enough,
+        breach=breach,
     )
 
 
@@ -126,7 +126,8 @@ def _finding(
         area=panel.areas[int(panel.area[series])],
     )
     naming = Naming(case.market)
-    figures = _figures(here, index, reading)
+    steps = steps_of(panel, case.day, options.window_days, here.series[[index]])
+    figures = _figures(here, index, reading, int(steps.ups[0]))
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
     critical = reading.excess >= log_of(options.critical_percent)
     return Finding(
@@ -146,7 +147,7 @@ def _finding(
     )
 
 
-def _figures(here: _OutletClimb, index: int, reading: _Reading) -> CreepFigures:
+def _figures(here: _OutletClimb, index: int, reading: _Reading, steps: int) -> CreepFigures:
     price = float(here.base[index] + here.climb[index])
     return CreepFigures(
         price=price_of(price),
@@ -155,7 +156,7 @@ def _figures(here: _OutletClimb, index: int, reading: _Reading) -> CreepFigures:
         expected=percent_of(float(here.allowed[index])),
         shared=percent_of(reading.shared),
         entry=percent_of(reading.entry),
-        steps=int(here.ups[index]),
+        steps=steps,
         since=reading.since,
     )
 

@@ -19,7 +19,14 @@ from monitor.rules.case import Case, RuleKind
 from monitor.rules.joint import RUSH, joint_evidence, joint_verdict, moves_of
 from monitor.rules.naming import Naming
 from monitor.rules.rundown_options import RundownOptions
-from monitor.rules.rundown_places import Stocks, had_run_down, places_of, stocks_of
+from monitor.rules.rundown_places import (
+    Stocks,
+    bare_outlets,
+    fallen_outlets,
+    had_run_down,
+    places_of,
+    stocks_of,
+)
 from monitor.rules.rundown_words import RundownFigures, sentences
 from monitor.stats.panel import Panel
 
@@ -45,21 +52,22 @@ def _openings(
     A single outlet waits for the next review of the whole market: in a rush the others report
     within minutes, and then it is one alert of the city.
     """
-    panel, places = case.panel, places_of(case, options, stocks)
+    panel, (of_city, of_area) = case.panel, places_of(case, options, stocks)
     areas, outlets = len(panel.areas), len(panel.outlets)
     good, area = _goods(case, stocks, touched), panel.area[touched]
-    for g in np.unique(good[places.city[good]]).tolist():
+    for g in np.unique(good[of_city[good]]).tolist():
         yield from _opening(case, options, stocks, Subject(group=stocks.goods[g]))
     place = good * areas + area
-    for at in np.unique(place[places.area[place]]).tolist():
+    for at in np.unique(place[of_area[place]]).tolist():
         subject = Subject(group=stocks.goods[at // areas], area=panel.areas[at % areas])
         yield from _opening(case, options, stocks, subject)
     if case.scope is not None:
         return
-    covered = places.area[place] | places.city[good] | _is_spoken_for(case, stocks, touched)
+    covered = of_area[place] | of_city[good] | _is_spoken_for(case, stocks, touched)
     shop = (good * outlets + panel.outlet[touched])[~covered]
-    for at in np.unique(shop[places.bare[shop]]).tolist():
-        yield from _alone(case, options, stocks, at, fell_today=bool(places.outlet[at]))
+    bare, fell_today = bare_outlets(options, stocks), fallen_outlets(options, stocks)
+    for at in np.unique(shop[bare[shop]]).tolist():
+        yield from _alone(case, options, stocks, at, fell_today=bool(fell_today[at]))
 
 
 def _alone(

@@ -52,19 +52,6 @@ class Stocks:
         return self.counted(series)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Which places have run down: by good; by good and area; by good and outlet, flattened.
-
-    ``bare`` outlets hold little, whether they ran down on this day or on one before.
-    """
-
-    city: Bools
-    area: Bools
-    bare: Bools
-    outlet: Bools
-
-
 def stocks_of(case: Case, options: RundownOptions) -> Stocks:
     """Return the stocks of the day that can be held against their usual ones."""
     panel, (goods, good) = case.panel, goods_of(case)
@@ -114,65 +101,54 @@ def have_run_down(sums: Floats, percent: float, options: RundownOptions) -> Bool
     return over
 
 
-def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> Places:
-    """Return where stocks have run down; an area of a city that has does not count.
+def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> tuple[Bools, Bools]:
+    """Return where stocks have run down: by good, and by good and area, flattened.
 
-    On an arrival that many outlets must have run down; a few large ones that are the first to
-    report speak for a place at the next review of the whole market. One alone never does: without
-    the outlet that lost most the place must have run down as well.
+    An area of a city that has does not count. On an arrival that many outlets must have run down; a
+    few large ones that are the first to report speak for a place at the next review of the whole
+    market. One alone never does: without the outlet that lost most the place must have run down as
+    well.
     """
-    sums, areas = stocks.sums, len(case.panel.areas)
-    of_areas = _by_area(case.panel, sums)
+    panel, sums = case.panel, stocks.sums
+    of_areas = _by_area(panel, sums)
     has_told = sums[_TOLD] > 0
     has_fallen = has_told & have_run_down(sums, options.entry_percent, options)
-    told, down = _by_area(case.panel, np.stack([has_told, has_fallen]).astype(np.float64))
+    told, down = _by_area(panel, np.stack([has_told, has_fallen]))
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
-    by_area, by_city = _without_the_worst(case.panel, sums, options)
-    area = have_run_down(of_areas, options.entry_percent, options) & by_area
+    area = have_run_down(of_areas, options.entry_percent, options)
+    for good, at in np.argwhere(area).tolist():
+        here = has_told[good] & (panel.by_outlet.area == at)
+        area[good, at] = _has_without_the_worst(sums[:, good, here], options)
     area = (area | _many(down, told, options)) & (witnesses >= options.min_outlets)
-    area &= np.array([bool(name) for name in case.panel.areas.names], dtype=bool)
+    area &= np.array([bool(name) for name in panel.areas.names], dtype=bool)
     told, down, witnesses = (some.sum(axis=1) for some in (told, down, witnesses))
-    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options) & by_city
+    city = have_run_down(of_areas.sum(axis=2), options.entry_percent, options)
+    for good in np.flatnonzero(city).tolist():
+        here = has_told[good] & (panel.by_outlet.area >= 0)
+        city[good] = _has_without_the_worst(sums[:, good, here], options)
     city = (city | _many(down, told, options)) & (witnesses >= options.min_outlets)
     city &= (area.sum(axis=1) > 1) | ~enough.any(axis=1)
-    bare = _are_bare(sums, options)
-    return Places(
-        city=city,
-        area=area.reshape(-1) & ~np.repeat(city, areas),
-        bare=bare.reshape(-1),
-        outlet=(bare & have_run_down(sums, options.outlet_percent, options)).reshape(-1),
-    )
+    return city, area.reshape(-1) & ~np.repeat(city, len(panel.areas))
 
 
-def _by_area(panel: Panel, sums: Floats) -> Floats:
+def _by_area(panel: Panel, sums: Floats | Bools) -> Floats:
     """Return sums by outlet, of shape (figures, goods, outlets), as sums by area."""
-    outlets = np.flatnonzero(panel.by_outlet.area >= 0)
-    rows = sums[:, :, outlets].reshape(sums.shape[0] * sums.shape[1], outlets.size)
-    size = len(panel.areas)
-    cell = np.arange(len(rows))[:, None] * size + panel.by_outlet.area[outlets]
-    found = np.bincount(cell.reshape(-1), rows.reshape(-1), len(rows) * size)
-    return found.reshape(*sums.shape[:2], size).astype(np.float64)
+    area, size = panel.by_outlet.area + 1, len(panel.areas) + 1
+    rows = sums.reshape(-1, area.size)
+    found = np.array([np.bincount(area, row, size)[1:] for row in rows], dtype=np.float64)
+    return found.reshape(*sums.shape[:2], size - 1)
 
 
-def _without_the_worst(panel: Panel, sums: Floats, options: RundownOptions) -> tuple[Bools, Bools]:
-    """Say which areas (goods, areas) and which goods have run down without their worst outlet.
+def _has_without_the_worst(sums: Floats, options: RundownOptions) -> bool:
+    """Say whether a place has run down without its worst outlet, by (figures, outlets) of a good.
 
     The worst is the one that lost most, however large it is.
     """
-    area, areas, goods = panel.by_outlet.area, len(panel.areas), sums.shape[1]
-    good, outlet = np.nonzero((sums[_TOLD] > 0) & (area >= 0))
-    now, usual = sums[_NOW, good, outlet], sums[_USUAL, good, outlet]
-
-    def over(place: Ints, size: int) -> Bools:
-        order = np.lexsort((usual - now, place))
-        worst = order[np.flatnonzero(np.diff(place[order], append=size))]
-        rest = np.delete(np.arange(place.size), worst)
-        left, used = (np.bincount(place[rest], some[rest], size) for some in (now, usual))
-        found: Bools = (used > 0) & (left <= (1 - options.entry_percent / 100) * used)
-        return found
-
-    return over(good * areas + area[outlet], goods * areas).reshape(goods, areas), over(good, goods)
+    now, usual = sums[_NOW], sums[_USUAL]
+    worst = np.argsort(usual - now, kind="stable")[-1]
+    left, used = np.delete(now, worst).sum(), np.delete(usual, worst).sum()
+    return bool(used > 0 and left <= (1 - options.entry_percent / 100) * used)
 
 
 def _many(down: Floats, told: Floats, options: RundownOptions) -> Bools:
@@ -180,11 +156,21 @@ def _many(down: Floats, told: Floats, options: RundownOptions) -> Bools:
     return many
 
 
-def _are_bare(sums: Floats, options: RundownOptions) -> Bools:
-    """Say which outlets hold so little of a good, in so many products, that they may speak."""
+def bare_outlets(options: RundownOptions, stocks: Stocks) -> Bools:
+    """Say which outlets hold so little of a good, in so many products, that they may speak.
+
+    By good and outlet, flattened; whether they ran down on this day or on one before.
+    """
+    sums = stocks.sums
     bare: Bools = sums[_NOW] <= (1 - options.outlet_percent / 100) * sums[_USUAL]
     bare &= sums[_FELL] >= options.outlet_min_products
-    return bare
+    return bare.reshape(-1)
+
+
+def fallen_outlets(options: RundownOptions, stocks: Stocks) -> Bools:
+    """Say which bare outlets ran down on this day."""
+    fallen = have_run_down(stocks.sums, options.outlet_percent, options)
+    return bare_outlets(options, stocks) & fallen.reshape(-1)
 
 
 def had_run_down(case: Case, options: RundownOptions, mine: Ints, at: int) -> bool:
@@ -196,5 +182,5 @@ def had_run_down(case: Case, options: RundownOptions, mine: Ints, at: int) -> bo
     for row in range(case.row - 1, max(case.row - _REACH_DAYS, 0) - 1, -1):
         if np.isfinite(part.stock[row]).any():
             before = replace(case, panel=part, day=date.fromordinal(int(part.days[row])))
-            return bool(places_of(before, options, stocks_of(before, options)).outlet[at])
+            return bool(fallen_outlets(options, stocks_of(before, options))[at])
     return False

@@ -8,6 +8,7 @@ follow the reserve plan of the People's Committee; the scenario in force is date
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -22,7 +23,7 @@ from monitor.rules.shortfall_promise import broken_promises
 from monitor.rules.shortfall_where import Holders, Where
 from monitor.rules.shortfall_words import sentences
 from monitor.stats.holdings import AreaStock, Promise
-from monitor.stats.supply import Coverage, SupplyOptions, coverage
+from monitor.stats.supply import Coverage, SupplyOptions, coverage, observations_behind
 
 VERSION = 2
 
@@ -42,9 +43,8 @@ def evaluate(case: Case, options: ShortfallOptions) -> list[Finding]:
         if not held.area and held.verdict(options.entry_percent / 100) == "confirmed":
             short.add(held.good)
         findings += _of_place(case, options, held, holders, asked[held.good])
-    for need in asked.values():
-        is_short = need.good in short
-        findings += broken_promises(case, options, holders, need, is_city_short=is_short)
+    for good in asked:
+        findings += broken_promises(case, options, holders, good, is_city_short=good in short)
     return findings
 
 
@@ -55,9 +55,11 @@ def _of_place(
     verdict = _verdict(options, held, episode)
     if verdict is not None:
         since = episode.opened_on if episode else case.day
-        where = holders.where(held, need)
-        naming = Naming(case.market)
-        yield _finding(naming, case.rule, case.day, held, options, verdict, since, where)
+        where, naming = holders.where(held, need), Naming(case.market)
+        said = _finding(naming, case.rule, case.day, held, options, verdict, since, where)
+        products = need.products_in(case.market)
+        proof = observations_behind(case.panel, case.day, products, held.area)
+        yield replace(said, evidence={**said.evidence, "observations": proof})
 
 
 def _asked(case: Case) -> tuple[ReserveNeed, ...]:
@@ -145,7 +147,6 @@ def _evidence(
         "expected_outlets": held.expected,
         "n_quotes": held.quotes,
         "missing_outlets": list(held.missing),
-        "observations": list(held.observations),
     }
 
 
@@ -165,7 +166,6 @@ def sample() -> Finding:
         today=41,
         missing=("BigC Hải Phòng",),
         quotes=0,
-        observations=(),
     )
     day = date(2021, 2, 5)
     naming = Naming(Market.of())
@@ -173,10 +173,8 @@ def sample() -> Finding:
     where = Where(
         gap=460e6,
         warehouses=(("Kho dự trữ", 300e6),),
-        areas=(
-            AreaStock(area="Kiến An", held=95e6, known=95e6, target=82e6),
-            AreaStock(area="Lê Chân", held=110e6, known=110e6, target=171e6),
-        ),
+        surplus=(AreaStock(area="Kiến An", held=95e6, known=95e6, target=82e6),),
+        lacking=(AreaStock(area="Lê Chân", held=110e6, known=110e6, target=171e6),),
         promises=(
             Promise(retailer="BigC", promised=120e6, held=70e6, reporting=1, expected=1, today=1),
         ),

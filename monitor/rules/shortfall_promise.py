@@ -3,75 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-
-import numpy as np
 
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
-from monitor.domain.quotes import Ints
-from monitor.domain.reserve import ReserveNeed
 from monitor.domain.wording import percent, quantity
 from monitor.rules.case import Case
 from monitor.rules.naming import Naming
 from monitor.rules.shortfall_options import ShortfallOptions
 from monitor.rules.shortfall_where import Holders
-from monitor.stats.holdings import Promise, promises_of
+from monitor.stats.holdings import Promise
 
 VERSION = 2
 
 
 def broken_promises(
-    case: Case,
-    options: ShortfallOptions,
-    holders: Holders,
-    need: ReserveNeed,
-    *,
-    is_city_short: bool,
+    case: Case, options: ShortfallOptions, holders: Holders, good: str, *, is_city_short: bool
 ) -> Iterator[Finding]:
     """Yield what is to be said of the promises of one good, on a stock of the day.
 
     One that was short the day before as well opens, unless the city is short of the good: its
-    alert names the promise then. It ends when all that was promised is held again.
+    alert names the promise then. It ends when all that was promised is held again. On an arrival
+    the promises of whoever reported are looked at.
     """
-    before = set[str]() if is_city_short else _broken_before(case, options, holders, need)
-    for promise in _promises(case, holders, need, 0):
-        subject = Subject(group=need.good, source=promise.retailer)
+    for promise in holders.promises(good):
+        subject = Subject(group=good, source=promise.retailer)
+        if not promise.today or not holders.has_reported(promise.retailer):
+            continue
         is_broken = promise.percent < options.promise_percent
-        opens = is_broken and promise.retailer in before
-        if promise.today and (opens or subject.key in case.episodes):
+        opens = is_broken and not is_city_short and _was_broken(case, holders, good, promise)
+        if opens or subject.key in case.episodes:
             verdict = Verdict.BREACH if is_broken else Verdict.HOLD
             if promise.held >= promise.promised:
                 verdict = Verdict.CLEAR
             yield _finding(case, options, subject, verdict, promise)
 
 
-def _promises(case: Case, holders: Holders, need: ReserveNeed, back: int) -> Iterator[Promise]:
-    mine = [one for one in case.reserve.commitments if one.good == need.good]
-    if case.scope is not None:  # a promise is judged by the reports of whoever gave it
-        arrived = _retailers(case, case.scope)
-        mine = [one for one in mine if one.retailer in arrived]
-    if mine:
-        plan = replace(case.reserve, commitments=tuple(mine))
-        yield from promises_of(holders.held(need, back), need, plan)
-
-
-def _retailers(case: Case, scope: Ints) -> set[str]:
-    """Return the retailers of the outlets of some series."""
-    panel = case.panel
-    return {panel.retailers[at] for at in np.unique(panel.retailer[scope]).tolist() if at >= 0}
-
-
-def _broken_before(
-    case: Case, options: ShortfallOptions, holders: Holders, need: ReserveNeed
-) -> set[str]:
-    """Return the retailers who held too little of a good on the day before, as they reported."""
-    if case.row == 0:
-        return set()
-    return {
-        one.retailer
-        for one in _promises(case, holders, need, 1)
-        if one.today and one.percent < options.promise_percent
-    }
+def _was_broken(case: Case, holders: Holders, good: str, promise: Promise) -> bool:
+    """Say whether a retailer held too little of a good on the day before, as it reported."""
+    before = holders.broken(good, 1) if case.row else ()
+    return any(one.retailer == promise.retailer and one.today for one in before)
 
 
 def _finding(

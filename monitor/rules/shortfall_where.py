@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain, islice
 
+import numpy as np
+
 from monitor.domain.reserve import ReserveNeed
 from monitor.domain.wording import quantity
 from monitor.rules.case import Case
@@ -17,6 +19,7 @@ from monitor.stats.holdings import (
     Holdings,
     Promise,
     Reach,
+    area_levels,
     area_stocks,
     holdings,
     promises_of,
@@ -30,25 +33,25 @@ _MOST_NAMED = 3
 class Where:
     """What lacks to the target, and who has it; quantities in thousandths of the base unit.
 
-    ``gap`` is the target less what was reported. ``warehouses`` hold for everybody; ``areas`` are
-    the other districts, ``promises`` those that are not kept, the worst first.
+    ``gap`` is the target less what was reported. ``warehouses`` hold for everybody. Of the other
+    districts ``surplus`` are those above their own target and ``lacking`` those below it, and
+    ``promises`` are those that are not kept; the largest amount comes first.
     """
 
-    gap: float
+    gap: float = 0.0
     warehouses: tuple[tuple[str, float], ...] = ()
-    areas: tuple[AreaStock, ...] = ()
+    surplus: tuple[AreaStock, ...] = ()
+    lacking: tuple[AreaStock, ...] = ()
     promises: tuple[Promise, ...] = ()
 
-    @property
-    def surplus(self) -> tuple[AreaStock, ...]:
-        """Return the districts above their own target, the largest surplus first."""
-        return tuple(one for one in self.areas if one.spare > 0)
-
-    @property
-    def lacking(self) -> tuple[AreaStock, ...]:
-        """Return the districts below their own target, the largest lack first."""
-        lacking = (one for one in self.areas if one.lack > 0)
-        return tuple(sorted(lacking, key=lambda one: (-one.lack, one.area)))
+    def of(self, coverage: Coverage) -> Where:
+        """Return it for one place, which does not give to itself."""
+        surplus, lacking = (
+            tuple(one for one in areas if one.area != coverage.area)
+            for areas in (self.surplus, self.lacking)
+        )
+        gap = coverage.target - coverage.lower
+        return replace(self, gap=gap, surplus=surplus, lacking=lacking)
 
     def evidence(self) -> dict[str, object]:
         """Return it as evidence: plain values."""
@@ -75,41 +78,55 @@ class Holders:
     """Who holds what of each good on the day and the day before, worked out once an evaluation."""
 
     def __init__(self, case: Case, options: ShortfallOptions) -> None:
-        self._case, self._options = case, options
+        self._case, self._least = case, options.promise_percent
+        self._reach = Reach(fresh_days=options.fresh_days, days=WEEK)
         self._held: dict[int, dict[str, Holdings]] = {}
+        self._promises: dict[tuple[str, int], tuple[Promise, ...]] = {}
         self._around: dict[str, Where] = {}
+        self._levels = area_levels(case.day, case.reserve, case.market)
+        panel, scope = case.panel, slice(None) if case.scope is None else case.scope
+        reported = np.unique(panel.retailer[scope]).tolist()
+        self._reported = {panel.retailers[at] for at in reported if at >= 0}
 
-    def held(self, need: ReserveNeed, back: int = 0) -> Holdings:
-        """Return the last stocks of a good as they were known so many days ago."""
-        if back not in self._held:
-            case, reach = self._case, Reach(fresh_days=self._options.fresh_days, days=WEEK)
-            day, needs = case.day - timedelta(days=back), case.reserve.needs
-            found = holdings(case.panel, day, needs, case.market, reach)
-            goods = (one.good for one in needs)
-            self._held[back] = dict(zip(goods, found, strict=True))
-        return self._held[back][need.good]
+    def has_reported(self, retailer: str) -> bool:
+        """Say whether an outlet of a retailer is in scope."""
+        return retailer in self._reported
+
+    def promises(self, good: str, back: int = 0) -> tuple[Promise, ...]:
+        """Return what became of the promises of a good, as it was known so many days ago."""
+        if (good, back) not in self._promises:
+            found = promises_of(self._held_of(good, back), self._case.reserve.promised(good))
+            self._promises[good, back] = tuple(found)
+        return self._promises[good, back]
+
+    def broken(self, good: str, back: int = 0) -> tuple[Promise, ...]:
+        """Return those of which too little is held."""
+        return tuple(one for one in self.promises(good, back) if one.percent < self._least)
 
     def where(self, coverage: Coverage, need: ReserveNeed) -> Where:
         """Return where the goods are that a place lacks."""
         if need.good not in self._around:
             self._around[need.good] = self._anywhere(need)
-        around = self._around[need.good]
-        areas = tuple(one for one in around.areas if one.area != coverage.area)
-        return replace(around, gap=coverage.target - coverage.lower, areas=areas)
+        return self._around[need.good].of(coverage)
 
     def _anywhere(self, need: ReserveNeed) -> Where:
-        case, held = self._case, self.held(need)
-        broken = [
-            one
-            for one in promises_of(held, need, case.reserve)
-            if one.percent < self._options.promise_percent
-        ]
+        case, held, broken = self._case, self._held_of(need.good, 0), self.broken(need.good)
+        areas = area_stocks(held, need, case.reserve, case.market, self._levels)
+        lacking = (one for one in areas if one.lack > 0)
         return Where(
-            gap=0.0,
             warehouses=held.of_warehouses(),
-            areas=area_stocks(held, case.day, need, case.reserve, case.market),
+            surplus=tuple(one for one in areas if one.spare > 0),
+            lacking=tuple(sorted(lacking, key=lambda one: (-one.lack, one.area))),
             promises=tuple(sorted(broken, key=lambda one: (one.held - one.promised, one.retailer))),
         )
+
+    def _held_of(self, good: str, back: int) -> Holdings:
+        if back not in self._held:
+            case, needs = self._case, self._case.reserve.needs
+            day = case.day - timedelta(days=back)
+            found = holdings(case.panel, day, needs, case.market, self._reach)
+            self._held[back] = {one.good: held for one, held in zip(needs, found, strict=True)}
+        return self._held[back][good]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

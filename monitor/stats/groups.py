@@ -27,9 +27,17 @@ class Groups:
 
 
 class OutletIndex(Groups):
-    """The series of each outlet, its area, kind and retailer; -1 for an outlet without series."""
+    """The series of each outlet, its area, kind and retailer; -1 for an outlet without series.
 
-    def __init__(self, of: Ints, outlets: int, area: Ints, kind: Ints, retailer: Ints) -> None:
+    ``owner`` numbers who answers for an outlet: its retailer, or from ``retailers`` on itself.
+    """
+
+    def __init__(
+        self, of: Ints, outlets: int, area: Ints, kind: Ints, retailer: Ints, retailers: int
+    ) -> None:
         super().__init__(of, outlets)
         self.area, self.kind, self.retailer = np.full((3, outlets), -1, dtype=np.int64)
         self.area[of], self.kind[of], self.retailer[of] = area, kind, retailer
+        alone = self.retailer < 0
+        self.owner = np.where(alone, retailers - 1 + np.cumsum(alone), self.retailer)
+        self.owners = retailers + int(alone.sum())

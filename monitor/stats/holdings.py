@@ -8,7 +8,7 @@ thousandths of the base unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +16,14 @@ import numpy as np
 
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
-from monitor.domain.reserve import ReserveNeed, ReservePlan
+from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.stats.panel import KINDS, Panel
 from monitor.stats.previous import last_figure
 
 WEEK = 7
+MOST_WAREHOUSES = 10
+"""How many warehouses are named to whoever looks for goods; the sum of all is in the coverage."""
+
 _SUMS = 7
 
 
@@ -108,10 +111,10 @@ class Holdings:
         return known
 
     def of_warehouses(self) -> tuple[tuple[str, float], ...]:
-        """Return warehouses and what they hold, the fullest first."""
+        """Return the fullest warehouses and what they hold, the fullest first."""
         held = self.fresh
         full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
-        order = full[np.argsort(-held[full], kind="stable")]
+        order = full[np.argsort(-held[full], kind="stable")][:MOST_WAREHOUSES]
         names = self.panel.outlets.names
         return tuple(
             (names[at], stock)
@@ -185,36 +188,47 @@ def _sums(
     return np.reshape(sums, (_SUMS * len(goods), outlets.size)).astype(np.float64)
 
 
+def area_levels(day: date, plan: ReservePlan, market: Market) -> dict[str, float]:
+    """Return the level of each area with people: its part of them by its factor of the day."""
+    people = sum(area.population or 0 for area in market.areas.values())
+    return {
+        area.code: plan.in_force(day, area.code).factor * area.population / people
+        for area in market.areas.values()
+        if area.population
+    }
+
+
 def area_stocks(
-    held: Holdings, day: date, need: ReserveNeed, plan: ReservePlan, market: Market
+    held: Holdings,
+    need: ReserveNeed,
+    plan: ReservePlan,
+    market: Market,
+    levels: Mapping[str, float],
 ) -> tuple[AreaStock, ...]:
     """Return the districts of which a stock is known, the largest surplus first.
 
-    A district's target is the city's by its share of the population under the scenario in force
-    there, less the part that warehouses promised: theirs is for everybody.
+    A district's target is the city's by its level (``area_levels``), less the part that warehouses
+    promised: theirs is for everybody.
     """
-    panel, people = held.panel, sum(area.population or 0 for area in market.areas.values())
+    panel = held.panel
     shops = held.is_known & ~_is_warehouse(panel)
     area = panel.by_outlet.area[shops]
-    known_stock = np.bincount(area, held.known[shops], minlength=len(panel.areas))
-    stock = np.bincount(area, held.fresh[shops], minlength=len(panel.areas))
-    share = _shop_share(need, plan, market)
-    found = []
-    for at in np.unique(area).tolist():
-        known = market.areas.get(panel.areas[at])
-        if known is not None and known.population:
-            level = plan.in_force(day, known.code).factor * known.population / people
-            target = need.monthly_need * need.held_share * share * level
-            figures = float(stock[at]), float(known_stock[at])
-            found.append(
-                AreaStock(area=known.code, held=figures[0], known=figures[1], target=target)
-            )
+    known, stock, told = (
+        np.bincount(area, figures[shops], len(panel.areas)).tolist()
+        for figures in (held.known, held.fresh, shops)
+    )
+    normal = need.monthly_need * need.held_share * _shop_share(need, plan, market)
+    found = [
+        AreaStock(area=code, held=stock[at], known=known[at], target=normal * levels[code])
+        for at, code in enumerate(panel.areas.names)
+        if told[at] and code in levels
+    ]
     return tuple(sorted(found, key=lambda one: (one.target - one.held, one.area)))
 
 
 def _shop_share(need: ReserveNeed, plan: ReservePlan, market: Market) -> float:
     """Return the part of what is promised that shops, and not warehouses, are to hold."""
-    mine = [promise for promise in plan.commitments if promise.good == need.good]
+    mine = plan.promised(need.good)
     total = sum(promise.quantity for promise in mine)
     stored = sum(promise.quantity for promise in mine if _only_stores(promise.retailer, market))
     return 1 - stored / total if total else 1.0
@@ -225,29 +239,31 @@ def _only_stores(retailer: str, market: Market) -> bool:
     return bool(outlets) and all(one.kind is OutletKind.WAREHOUSE for one in outlets)
 
 
-def by_retailer(panel: Panel, figures: Floats | Bools) -> Floats:
-    """Return figures by outlet as sums by retailer; an outlet of no known one has no part."""
-    owned = panel.by_outlet.retailer >= 0
-    found = np.bincount(panel.by_outlet.retailer[owned], figures[owned], len(panel.retailers))
+def by_owner(panel: Panel, figures: Floats | Bools) -> Floats:
+    """Return figures by outlet as sums by retailer, then those of outlets that have none."""
+    found = np.bincount(panel.by_outlet.owner, figures, panel.by_outlet.owners)
     return np.asarray(found, dtype=np.float64)
 
 
-def promises_of(held: Holdings, need: ReserveNeed, plan: ReservePlan) -> Iterator[Promise]:
-    """Yield what became of each promise of a good, as far as the retailer's stocks are known.
+def promises_of(held: Holdings, promised: Sequence[Commitment]) -> Iterator[Promise]:
+    """Yield what became of promises of a good, as far as the retailers' stocks are known.
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    retailers = held.panel.retailers
-    for promise in (one for one in plan.commitments if one.good == need.good and one.quantity):
-        mine = held.is_known & (held.panel.by_outlet.retailer == retailers.find(promise.retailer))
-        if mine.any():
+    if not promised:
+        return
+    figures = held.known, held.is_reporting, held.is_known, held.today
+    known, reporting, expected, today = (by_owner(held.panel, some) for some in figures)
+    for promise in promised:
+        at = held.panel.retailers.find(promise.retailer)
+        if at is not None and expected[at] and promise.quantity:
             yield Promise(
                 retailer=promise.retailer,
                 promised=float(promise.quantity),
-                held=float(held.known[mine].sum()),
-                reporting=int(held.is_reporting[mine].sum()),
-                expected=int(mine.sum()),
-                today=int(held.today[mine].sum()),
+                held=float(known[at]),
+                reporting=int(reporting[at]),
+                expected=int(expected[at]),
+                today=int(today[at]),
             )
 
 

@@ -284,7 +284,8 @@ class Panel:
         self.by_outlet = self._outlet_index()
 
     def _outlet_index(self) -> OutletIndex:
-        return OutletIndex(self.outlet, len(self.outlets), self.area, self.kind, self.retailer)
+        places = self.area, self.kind, self.retailer
+        return OutletIndex(self.outlet, len(self.outlets), *places, len(self.retailers))
 
     def _place(self, outlet: int) -> tuple[int, int, int]:
         code = self.outlets[outlet]

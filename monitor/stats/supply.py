@@ -14,13 +14,16 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.market import Market
-from monitor.domain.quotes import Bools, Floats
+from monitor.domain.quotes import Bools
 from monitor.domain.reserve import ReserveNeed, ReservePlan, Scenario
-from monitor.stats.holdings import Holdings, Reach, by_retailer, holdings, is_counted, last_stocks
+from monitor.stats.holdings import Holdings, Reach, by_owner, holdings, is_counted, last_stocks
 from monitor.stats.panel import Panel
 
 MOST_OBSERVATIONS = 200
-"""How many of the stocks behind a coverage it leads to; the screen and the ledger have all."""
+"""To how many of the stocks behind a coverage it leads; the screen and the ledger have all."""
+
+_BLOCK = 4096
+"""How many series are looked through at a time for those stocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,7 @@ class Coverage:
 
     ``area`` is empty for the whole city. ``reporting`` of ``expected`` outlets reported;
     ``reporting_share`` weighs them by what was promised, else by what they last held.
-    ``today`` counts the stocks reported on the very day. Of the ``quotes`` stocks behind it all,
-    ``observations`` names the first in the ledger.
+    ``today`` counts the stocks reported on the very day, ``quotes`` those behind it all.
     """
 
     good: str
@@ -59,7 +61,6 @@ class Coverage:
     today: int
     missing: tuple[str, ...]
     quotes: int
-    observations: tuple[int, ...]
 
     def percent(self, amount: float) -> float:
         """Return an amount as percent of the target, which must not be zero."""
@@ -87,39 +88,63 @@ def coverage(
     """
     options = options or SupplyOptions()
     reach = Reach(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
-    places = list(_places(day, plan, market))
+    places = list(_places(panel, day, plan, market))
     held = zip(plan.needs, holdings(panel, day, plan.needs, market, reach), strict=True)
     return [
-        _coverage(day, need, place, plan, market, held_of_need)
+        _coverage(need, place, plan, market, held_of_need)
         for need, held_of_need in held
         if asked is None or need.good in asked
         for place in places
     ]
 
 
-def _places(day: date, plan: ReservePlan, market: Market) -> Iterator[tuple[str, float, Scenario]]:
-    """Yield (area, share of the city's need, scenario in force)."""
-    city = plan.in_force(day)
-    yield "", 1.0, city
-    people = sum(area.population or 0 for area in market.areas.values())
-    for area in market.areas.values():
-        own = plan.in_force(day, area.code)
-        if own != city and area.population:
-            yield area.code, area.population / people, own
+def observations_behind(
+    panel: Panel, day: date, products: Sequence[str], area: str = ""
+) -> list[int]:
+    """Return the first observations behind the stocks of some products, in the order of series."""
+    counted, ages = is_counted(panel, products), last_stocks(panel, day)[1]
+    row, found = panel.row_of(day), list[int]()
+    for start in range(0, panel.size, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        is_behind = counted[panel.product[block]] & (ages[block] >= 0)
+        if area:
+            is_behind &= panel.area[block] == panel.areas.find(area)
+        series = start + np.flatnonzero(is_behind)
+        origins = panel.observation[row - ages[series].astype(np.int64), series]
+        found += origins[origins >= 0].tolist()
+        if len(found) >= MOST_OBSERVATIONS:
+            break
+    return found[:MOST_OBSERVATIONS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """The city or an area: its part of the need, the scenario in force, which outlets lie there."""
+
+    area: str
+    part: float
+    scenario: Scenario
+    here: Bools
+
+
+def _places(panel: Panel, day: date, plan: ReservePlan, market: Market) -> Iterator[_Place]:
+    """Yield the city, then the areas under a scenario of their own."""
+    city, area = plan.in_force(day), panel.by_outlet.area
+    yield _Place(area="", part=1.0, scenario=city, here=np.ones(area.size, dtype=bool))
+    people = sum(each.population or 0 for each in market.areas.values())
+    for each in market.areas.values():
+        own = plan.in_force(day, each.code)
+        if own != city and each.population:
+            here = area == panel.areas.find(each.code)
+            yield _Place(area=each.code, part=each.population / people, scenario=own, here=here)
 
 
 def _coverage(
-    day: date,
-    need: ReserveNeed,
-    place: tuple[str, float, Scenario],
-    plan: ReservePlan,
-    market: Market,
-    held: Holdings,
+    need: ReserveNeed, place: _Place, plan: ReservePlan, market: Market, held: Holdings
 ) -> Coverage:
-    panel, (area, part, scenario) = held.panel, place
-    here = (panel.by_outlet.area == panel.areas.find(area)) | (area == "")
-    target = need.monthly_need * need.held_share * scenario.factor * part
-    share = _reporting_share(held, _promises(need.good, area, plan, market), here)
+    here = place.here
+    target = need.monthly_need * need.held_share * place.scenario.factor * place.part
+    share = _reporting_share(held, _promises(need.good, place.area, plan, market), here)
     lower, middle, last = (float(sums[here].sum()) for sums in (held.fresh, held.left, held.known))
     known = max(middle, last) if share == 0.0 else middle
     upper = max(known, lower / share if share > 0.0 else target)
@@ -127,8 +152,8 @@ def _coverage(
     missing = expected & ~held.is_reporting
     return Coverage(
         good=need.good,
-        area=area,
-        scenario=scenario,
+        area=place.area,
+        scenario=place.scenario,
         target=target,
         lower=lower,
         middle=middle,
@@ -137,35 +162,21 @@ def _coverage(
         expected=int(expected.sum()),
         reporting_share=share,
         today=int(held.today[here].sum()),
-        missing=tuple(panel.outlets[outlet] for outlet in np.flatnonzero(missing).tolist()),
+        missing=tuple(held.panel.outlets[at] for at in np.flatnonzero(missing).tolist()),
         quotes=int(held.quotes[here].sum()),
-        observations=_observations(panel, day, need.products_in(market), area),
     )
-
-
-def _observations(panel: Panel, day: date, products: Sequence[str], area: str) -> tuple[int, ...]:
-    """Return the first observations behind the stocks of some products, in the order of series."""
-    is_behind = is_counted(panel, products)[panel.product]
-    if area:
-        is_behind &= panel.area == panel.areas.find(area)
-    series = np.flatnonzero(is_behind)
-    ages = last_stocks(panel, day)[1, series].astype(np.int64)
-    origins = panel.observation[panel.row_of(day) - np.maximum(ages, 0), series]
-    found: list[int] = origins[(ages >= 0) & (origins >= 0)][:MOST_OBSERVATIONS].tolist()
-    return tuple(found)
 
 
 def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[str, float]:
     """Return what each retailer promised, spread evenly over its outlets where an area is asked."""
     promises: dict[str, float] = {}
-    for promise in plan.commitments:
-        if promise.good == good:
-            outlets = market.outlets_of(promise.retailer) if area else []
-            here = sum(outlet.area == area for outlet in outlets)
-            part = here / len(outlets) if outlets else 1.0
-            if part:
-                known = promises.get(promise.retailer, 0)
-                promises[promise.retailer] = known + promise.quantity * part
+    for promise in plan.promised(good):
+        outlets = market.outlets_of(promise.retailer) if area else []
+        here = sum(outlet.area == area for outlet in outlets)
+        part = here / len(outlets) if outlets else 1.0
+        if part:
+            known = promises.get(promise.retailer, 0)
+            promises[promise.retailer] = known + promise.quantity * part
     return promises
 
 
@@ -176,7 +187,7 @@ def _reporting_share(held: Holdings, promises: dict[str, float], here: Bools) ->
     """
     # a reported stock of zero is a report all the same: every stock weighs one more
     last, fresh = (
-        _by_owner(held.panel, np.where(here, figures, 0.0))
+        by_owner(held.panel, np.where(here, figures, 0.0))
         for figures in (held.known + held.stocks, held.fresh + held.reports)
     )
     weight, elsewhere = last.copy(), 0.0
@@ -189,9 +200,3 @@ def _reporting_share(held: Holdings, promises: dict[str, float], here: Bools) ->
     part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
     total = weight.sum() + elsewhere
     return float(part.sum() / total) if total > 0 else 0.0
-
-
-def _by_owner(panel: Panel, figures: Floats) -> Floats:
-    """Return figures by outlet as sums by retailer, then those of outlets that have none."""
-    alone = figures[panel.by_outlet.retailer < 0]
-    return np.concatenate([by_retailer(panel, figures), alone])

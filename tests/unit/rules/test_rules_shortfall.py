@@ -193,6 +193,15 @@ def test_a_shortfall_names_who_has_goods_who_lacks_them_and_who_broke_a_promise(
     assert finding.evidence["warehouses"] == [{"outlet": "kho", "held_thousandths": 45 * TONNE}]
 
 
+def test_of_many_warehouses_the_ten_fullest_are_named() -> None:
+    depots = {f"depot-{at}": replace(STORE.outlets["kho"], code=f"depot-{at}") for at in range(12)}
+    market = replace(STORE, outlets={**STORE.outlets, **depots})
+    quotes = [Quote(outlet=f"depot-{at}", stock=at * TONNE) for at in range(12)]
+    (finding, *_) = stored({}, market=market, panel=panel(quotes, market))
+    named = [one["outlet"] for one in finding.evidence["warehouses"]]  # type: ignore[attr-defined]
+    assert named == [f"depot-{at}" for at in range(11, 1, -1)]
+
+
 def test_a_silent_shop_is_neither_a_surplus_nor_a_lack() -> None:
     silent = {"w1": 100.0}
     (finding, *_) = stored(silent, {}, {}, {"kho": 20, "w6": 1, "elsewhere": 9})

@@ -14,7 +14,13 @@ from monitor.domain.market import (
     Retailer,
 )
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan, Scenario, ScenarioPeriod
-from monitor.stats.supply import Coverage, SupplyOptions, coverage
+from monitor.stats.supply import (
+    MOST_OBSERVATIONS,
+    Coverage,
+    SupplyOptions,
+    coverage,
+    observations_behind,
+)
 from tests.unit.stats.tables import DAY, Quote, panel
 
 TONNE = 1_000_000
@@ -144,7 +150,16 @@ def test_evidence_leads_to_the_observations() -> None:
         Quote(outlet="s1", stock=1.0, observation=8),
         Quote(outlet="b2", stock=1.0),
     ]
-    assert sorted(held(quotes, plan()).observations) == [7, 8]
+    assert observations_behind(panel(quotes, MARKET), DAY, ["pork"]) == [7, 8]
+    assert observations_behind(panel(quotes, MARKET), DAY, ["pork"], "hong-bang") == []
+    assert observations_behind(panel(quotes, MARKET), DAY, ["beef"]) == []
+
+
+def test_evidence_leads_to_the_first_observations_of_very_many() -> None:
+    outlets = [f"shop-{at:03}" for at in range(2 * MOST_OBSERVATIONS)]
+    quotes = [Quote(outlet=outlet, stock=1.0, observation=at) for at, outlet in enumerate(outlets)]
+    found = observations_behind(panel(quotes, MARKET), DAY, ["pork"])
+    assert found == list(range(MOST_OBSERVATIONS))
 
 
 def test_the_scenario_in_force_moves_the_target() -> None:
