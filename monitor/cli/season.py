@@ -88,6 +88,8 @@ def lines(played: Played) -> Iterator[str]:
             f"{kind.scenario:<9} {kind.kind:<10} {wanted:<5} {kind.events:>7} {kind.found:>6} "
             f"{kind.share:>6.2f}  {delay:>12}"
         )
+    if not played.score.kinds:
+        yield "nothing planted falls into these days: play more of them"
     yield from _shortages(played)
     yield ""
     by_kind = ", ".join(f"{kind} {count}" for kind, count in played.by_kind.items()) or "none"
