@@ -102,9 +102,14 @@ class Messages:
         summary = self._summary_of(report)
         return report_message(summary, report.documents, recipient, self._settings, claim)
 
+    def remember(self, report: StoredReport, summary: DailySummary) -> None:
+        """Keep the summary that a report was just made of, so that it is not made once more."""
+        with self._lock:
+            self._latest = (_revision(report), summary)
+
     def _summary_of(self, report: StoredReport) -> DailySummary:
         """Return a report's summary; many recipients of one report share the work."""
-        key = (report.name, report.day, report.revision)
+        key = _revision(report)
         with self._lock:
             if self._latest is None or self._latest[0] != key:
                 self._latest = (key, self._daily.summary(report.day, report.as_of))
@@ -150,6 +155,10 @@ class Messages:
         if kept is None:
             raise UsageError(f"no trouble {claim.row.topic} {claim.row.number}")
         return from_plain(json.loads(kept))
+
+
+def _revision(report: StoredReport) -> tuple[str, date, int]:
+    return report.name, report.day, report.revision
 
 
 def _observations(steps: Sequence[Transition], number: int) -> list[int]:
