@@ -105,14 +105,13 @@ class Messages:
     def remember(self, report: StoredReport, summary: DailySummary) -> None:
         """Keep the summary that a report was just made of, so that it is not made once more."""
         with self._lock:
-            self._latest = (_revision(report), summary)
+            self._latest = (report.key, summary)
 
     def _summary_of(self, report: StoredReport) -> DailySummary:
         """Return a report's summary; many recipients of one report share the work."""
-        key = _revision(report)
         with self._lock:
-            if self._latest is None or self._latest[0] != key:
-                self._latest = (key, self._daily.summary(report.day, report.as_of))
+            if self._latest is None or self._latest[0] != report.key:
+                self._latest = (report.key, self._daily.summary(report.day, report.as_of))
             return self._latest[1]
 
     def _exercise(self, claim: Claim, recipient: Recipient) -> Message:
@@ -155,10 +154,6 @@ class Messages:
         if kept is None:
             raise UsageError(f"no trouble {claim.row.topic} {claim.row.number}")
         return from_plain(json.loads(kept))
-
-
-def _revision(report: StoredReport) -> tuple[str, date, int]:
-    return report.name, report.day, report.revision
 
 
 def _observations(steps: Sequence[Transition], number: int) -> list[int]:
