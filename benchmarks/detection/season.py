@@ -185,8 +185,7 @@ def played(loaded: Loaded, scenario: str, seed: int, days: int | None = None) ->
     if settings.drill is None:
         raise SystemExit("config.yaml has no drill")
     begun = process_time()
-    spec, last = planned(settings.drill, "season" if scenario == "drift" else scenario, days, seed)
-    spec = replace(spec, events=() if scenario == "drift" else spec.events)
+    spec, last = planned(settings.drill, scenario, days, seed)
     loaded = replace(loaded, settings=replace(settings, drill=spec))
     season = Season(
         loaded=loaded,

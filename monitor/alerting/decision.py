@@ -1,8 +1,8 @@
 """What one finding does to one alert: a table of states and verdicts, and nothing else.
 
 Read it as: an alert in this state that meets this verdict goes there, for this reason. What the
-table leaves out changes no state. A rise of the severity always outranks the table's reason,
-because it is what people must hear.
+table leaves out changes no state. A rise of the severity, and of a price that had settled since,
+always outranks the table's reason, because it is what people must hear.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.domain.alert import Alert, AlertState, Reason
-from monitor.domain.finding import Finding, Severity, Verdict
+from monitor.domain.finding import Finding, Severity, Verdict, is_told_again
 
 
 class Move(NamedTuple):
@@ -72,7 +72,7 @@ def next_move(alert: Alert, finding: Finding) -> Move | None:
     if alert.state in _UNTOLD or finding.verdict is not Verdict.BREACH:
         return move
     change = finding.severity.rank - alert.severity.rank
-    if change > 0:
+    if change > 0 or is_told_again(finding, alert.told_on):
         return Move(AlertState.FIRING, Reason.WORSENED)
     if change < 0 and move is None:
         return Move(alert.state, Reason.EASED)

@@ -13,8 +13,16 @@ from datetime import date, datetime
 
 from monitor.alerting.book import Book, alert_id, episodes
 from monitor.alerting.decision import NOTIFYING, Move, first_move, next_move, severity_after
-from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition, fingerprint_of
-from monitor.domain.finding import Finding, Verdict
+from monitor.domain.alert import (
+    TOLD_AGAIN_ON,
+    Alert,
+    AlertState,
+    Reason,
+    Step,
+    Transition,
+    fingerprint_of,
+)
+from monitor.domain.finding import Finding, Verdict, is_told_again
 from monitor.domain.settings import LifecyclePolicy
 
 __all__ = ["Book", "accept_level", "alert_id", "amend", "episodes", "reconcile", "withdraw"]
@@ -155,6 +163,9 @@ def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
         sentence_en=finding.sentence_en,
         evidence=finding.evidence,
     )
+    if is_told_again(finding, alert.told_on):
+        again = {TOLD_AGAIN_ON: finding.day.isoformat()}
+        seen = replace(seen, opened_evidence={**alert.opened_evidence, **again})
     if move is None:
         return None if seen == alert else Step(alert=seen, transition=None)
     seen = replace(seen, config_version=moment.config_version)

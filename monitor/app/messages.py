@@ -102,12 +102,16 @@ class Messages:
         summary = self._summary_of(report)
         return report_message(summary, report.documents, recipient, self._settings, claim)
 
+    def remember(self, report: StoredReport, summary: DailySummary) -> None:
+        """Keep the summary that a report was just made of, so that it is not made once more."""
+        with self._lock:
+            self._latest = (report.key, summary)
+
     def _summary_of(self, report: StoredReport) -> DailySummary:
         """Return a report's summary; many recipients of one report share the work."""
-        key = (report.name, report.day, report.revision)
         with self._lock:
-            if self._latest is None or self._latest[0] != key:
-                self._latest = (key, self._daily.summary(report.day, report.as_of))
+            if self._latest is None or self._latest[0] != report.key:
+                self._latest = (report.key, self._daily.summary(report.day, report.as_of))
             return self._latest[1]
 
     def _exercise(self, claim: Claim, recipient: Recipient) -> Message:

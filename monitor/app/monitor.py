@@ -89,13 +89,8 @@ class Monitor:
         self.access = access or Access()
         self.links = Links(self.settings, store, self.wall, self.access)
         self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
-        self.courier = Courier(
-            self.settings,
-            store,
-            self.channels,
-            self.wall,
-            Messages(self.settings, store, self.daily, self.links).render,
-        )
+        self.messages = Messages(self.settings, store, self.daily, self.links)
+        self.courier = Courier(self.settings, store, self.channels, self.wall, self.messages.render)
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
         self.jobs = Jobs(work_of(self), store, self.clock, self.wall, self.holder)
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
@@ -241,7 +236,9 @@ class Monitor:
         """Keep and enqueue a day's report."""
         summary = self.daily.summary(day, None)
         documents = self.daily.documents(summary, spec.formats, spec.language)
-        return publish(self.store, self.settings, spec, summary, documents, self.wall.now())
+        report = publish(self.store, self.settings, spec, summary, documents, self.wall.now())
+        self.messages.remember(report, summary)
+        return report
 
     def collect_one(self, source: Source) -> RunReport:
         """Ask one source once, record what it says, and answer whom it reports for by mail."""

@@ -28,6 +28,8 @@ from monitor.drill.scenario import SCENARIOS, SEASON
 from monitor.drill.score import Dated
 
 _SEASON_BEGIN, _SEASON_DAYS = -49, 70
+_SEASONS = {"season": SEASON, "drift": ()}
+"""Whole seasons by name, with what is played in them; nothing but Tết happens in a drift."""
 _REAL_TIME = 86_400.0
 _AFTER_SLOT = timedelta(minutes=2)
 
@@ -56,7 +58,7 @@ def play(
     seed: int | None = None,
     progress: Callable[[date, int, int], object] = lambda *_: None,
 ) -> Played:
-    """Play a scenario (``S1`` to ``S10``, or ``season``) in a folder of its own.
+    """Play a scenario (``S1`` to ``S10``, ``season`` or ``drift``) in a folder of its own.
 
     ``progress`` is told of each day that is over: the day, its number and how many there are.
 
@@ -103,10 +105,10 @@ def planned(
 
 
 def _script(scenario: str) -> tuple[int, int, tuple[str, ...]]:
-    if scenario == "season":
-        return _SEASON_BEGIN, _SEASON_DAYS, SEASON
+    if scenario in _SEASONS:
+        return _SEASON_BEGIN, _SEASON_DAYS, _SEASONS[scenario]
     if scenario not in SCENARIOS:
-        known = ", ".join((*SCENARIOS, "season"))
+        known = ", ".join((*SCENARIOS, *_SEASONS))
         raise UsageError(f"there is no scenario {scenario}; there are {known}")
     return SCENARIOS[scenario].begin, SCENARIOS[scenario].days, (scenario,)
 

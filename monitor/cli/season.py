@@ -44,7 +44,7 @@ def drill_run(  # noqa: PLR0913, PLR0917 - one parameter for each option
     max_false: float,
     as_json: bool,
 ) -> int:
-    """Play SCENARIO (S1 to S10, or season) through the real pipeline and score it.
+    """Play SCENARIO (S1 to S10, season or drift) through the real pipeline and score it.
 
     Exit code 1 when an event that had to be told was missed, when too many alerts were false, or
     when fewer than nine in ten shortages were dated in time.
@@ -88,6 +88,8 @@ def lines(played: Played) -> Iterator[str]:
             f"{kind.scenario:<9} {kind.kind:<10} {wanted:<5} {kind.events:>7} {kind.found:>6} "
             f"{kind.share:>6.2f}  {delay:>12}"
         )
+    if not played.score.kinds:
+        yield "nothing planted falls into these days: play more of them"
     yield from _shortages(played)
     yield ""
     by_kind = ", ".join(f"{kind} {count}" for kind, count in played.by_kind.items()) or "none"

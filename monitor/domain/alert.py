@@ -11,6 +11,8 @@ from enum import StrEnum
 from monitor.domain.finding import Finding, Severity, Subject
 
 FINGERPRINT_VERSION = 1
+TOLD_AGAIN_ON = "told_again_on"
+"""Where the opening evidence keeps the day on which a further rise was told."""
 
 
 class AlertState(StrEnum):
@@ -50,7 +52,8 @@ class Reason(StrEnum):
 class Alert:
     """A condition with a life.
 
-    ``opened_evidence`` is the evidence of the finding that opened it (the frozen baseline);
+    ``opened_evidence`` is the evidence of the finding that opened it (the frozen baseline), with
+    the day on which a further rise was told as ``told_again_on``;
     ``last_fresh_day`` the last local day on which fresh observations spoke about it.
     """
 
@@ -76,6 +79,12 @@ class Alert:
     evidence: Mapping[str, object]
     transitions: int
     config_version: str
+
+    @property
+    def told_on(self) -> date:
+        """Return the day it opened, or the last one on which a further rise was told."""
+        again = self.opened_evidence.get(TOLD_AGAIN_ON)
+        return self.opened_on if again is None else date.fromisoformat(str(again))
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+TOLD_AGAIN_AFTER = timedelta(days=21)
+"""How long people are left in peace about an open episode before a further rise is told."""
 
 
 class Severity(StrEnum):
@@ -91,3 +94,13 @@ class Episode:
     opened_on: date
     severity: Severity
     evidence: Mapping[str, object]
+
+
+def is_told_again(finding: Finding, told_on: date) -> bool:
+    """Say whether an open episode, told of last on ``told_on``, is to be told once more.
+
+    It is when its price had settled at the new level and rises from there, as the rule says in
+    ``rises_again``. The life cycle of alerts and the backtest ask this one question.
+    """
+    is_again = finding.verdict is Verdict.BREACH and finding.evidence.get("rises_again") is True
+    return is_again and finding.day - told_on >= TOLD_AGAIN_AFTER

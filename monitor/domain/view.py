@@ -81,6 +81,11 @@ class StoredReport:
     complete: bool
     documents: Mapping[str, bytes]
 
+    @property
+    def key(self) -> tuple[str, date, int]:
+        """Return what names this revision among all reports."""
+        return self.name, self.day, self.revision
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRange:

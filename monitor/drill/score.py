@@ -111,8 +111,9 @@ def score(  # noqa: PLR0913, PLR0917 - truth, what was said, and the days
 ) -> Score:
     """Return the score of the days first to last; ``groups`` gives each product its group.
 
-    Events that began before, or of which less than a second day was played, are not asked for,
-    except slow rises that go on; nor are the days of shortages that lie beyond the last.
+    Events that began before are not asked for, except slow rises that go on; nor are those that go
+    on after the last day and of which less than a second day was played, nor the days of
+    shortages that lie beyond the last.
     """
     everything = list(events)
     asked = [each for each in everything if _is_asked(each, first, last)]
@@ -144,7 +145,7 @@ def is_about(alert: Told, event: PlantedEvent, groups: Mapping[str, str]) -> boo
 
 def _is_asked(event: PlantedEvent, first: date, last: date) -> bool:
     begins = event.end > first if event.kind is EventKind.CREEP else event.start >= first
-    return begins and event.start < last
+    return begins and (event.start < last or event.end <= last)
 
 
 def shortages(events: Iterable[PlantedEvent], dated: Sequence[Dated]) -> tuple[Shortage, ...]:

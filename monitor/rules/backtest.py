@@ -12,14 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict, is_told_again
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.reserve import ReservePlan, SeasonStep
 from monitor.rules.case import Case, RuleKind
 from monitor.stats.panel import Panel
-
-TOLD_AGAIN_AFTER = timedelta(days=21)
-"""How long an open episode rests before a further rise is told as one more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +69,7 @@ class _Book:
         rows = self.rows.get(key, [])
         if not rows or self._is_over(rows[0], finding.day):
             rows = self.rows[key] = [self._write(finding)]
-        elif self._is_told_again(rows[-1], finding):
+        elif is_told_again(finding, self.episodes[rows[-1]].opened):
             rows.append(self._write(finding))
         is_open = key in self.open
         for row in () if is_open else rows:
@@ -92,10 +89,6 @@ class _Book:
     def _is_over(self, row: int, day: date) -> bool:
         closed = self.episodes[row].closed
         return closed is not None and day - closed > self.reopen_within
-
-    def _is_told_again(self, row: int, finding: Finding) -> bool:
-        rested = finding.day - self.episodes[row].opened >= TOLD_AGAIN_AFTER
-        return rested and finding.evidence.get("rises_again") is True
 
     def _write(self, finding: Finding) -> int:
         self.episodes.append(_opened(finding))

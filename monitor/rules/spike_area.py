@@ -20,13 +20,15 @@ from monitor.rules.frozen import frozen_baselines
 from monitor.rules.joint import joint_evidence, moves_of
 from monitor.rules.logs import NOISE, log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
-from monitor.rules.rise import Rise, SharedRise
+from monitor.rules.rise import Rise, SharedRise, log_price
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_outlet import VERSION
 from monitor.rules.spike_words import SpikeFigures, area_sentences
 from monitor.stats.panel import KINDS
 
 _MOST_OBSERVATIONS = 60
+_SUDDEN_DAYS = 5
+"""Within how many days a rise that the whole market shares must pass the threshold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,10 @@ def _open_areas(case: Case) -> dict[tuple[int, int], Episode]:
 def _openings(
     case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, strata: Ints
 ) -> Iterator[_Reading]:
-    """Yield one reading per product and area over its threshold: its stratum that rose most."""
+    """Yield one reading per product and area over its threshold: its stratum that rose most.
+
+    A slow rise in which the whole market takes part is none of them: it is the market's creep.
+    """
     panel = case.panel
     allowed = case.allowance()[panel.strata.product[strata]]
     excess = peers.stratum[:, strata] - allowed
@@ -102,10 +107,34 @@ def _openings(
     best: dict[tuple[int, int], int] = {}
     for index in np.flatnonzero(over[0]).tolist():
         place = _place(case, int(strata[index]))
+        if _is_shared_creep(case, options, own, peers, int(strata[index])):
+            continue
         if place not in best or excess[0, index] > excess[0, best[place]]:
             best[place] = index
     for index in best.values():
         yield _opening(case, options, own, peers, int(strata[index]), over[:, index])
+
+
+def _is_shared_creep(
+    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, stratum: int
+) -> bool:
+    """Say whether a stratum stands above the market and above its own last days by too little.
+
+    Too little is less than the area's threshold. Where most outlets are its own there is no market
+    to share with.
+    """
+    mine = peers.outlets[0, stratum]
+    others = peers.market_outlets[0, stratum] - mine
+    beyond = peers.stratum[0, stratum] - max(peers.market[0, stratum], 0.0)
+    is_alone = others <= mine or others < options.market_min_outlets
+    if is_alone or beyond >= options.area_entry - NOISE:
+        return False
+    members, _ = case.panel.strata.members(np.array([stratum]))
+    members = members[own.is_enough(options.window)[members]]
+    first = max(case.row - _SUDDEN_DAYS, 0)
+    above = log_price(case.panel.price[first : case.row + 1, members]) - own.base[members]
+    course = [float(np.median(day[np.isfinite(day)])) for day in above if np.isfinite(day).any()]
+    return course[-1] - min(course) < options.area_entry - NOISE
 
 
 def _opening(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from monitor.app.season import play
+from monitor.app.season import planned, play
 from monitor.cli import main
 from monitor.domain.errors import UsageError
+from monitor.domain.settings import DrillSpec
 from tests.walk import write_config
 
 pytestmark = pytest.mark.timeout(300)
@@ -50,8 +52,16 @@ def test_the_checkpoints_are_found_through_the_real_pipeline_and_scored(
 
 
 def test_an_unknown_scenario_names_those_there_are(config: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"no scenario S11; there are S1, .*season"):
+    with pytest.raises(UsageError, match=r"no scenario S11; there are S1, .*season, drift"):
         play("S11", tmp_path, config=config)
+
+
+def test_a_drift_plants_nothing_over_the_days_of_a_season() -> None:
+    drill = DrillSpec(start=date(2021, 1, 25))
+    drift, last = planned(drill, "drift")
+    season, same_day = planned(drill, "season")
+    assert (drift.events, drift.start, last) == ((), season.start, same_day)
+    assert len(season.events) == 9
 
 
 def test_a_configuration_without_a_drill_has_nothing_to_play(tmp_path: Path) -> None:

@@ -67,6 +67,35 @@ def test_a_watched_condition_that_is_confirmed_keeps_its_identity_and_beginning(
     assert story.alert.evidence == {"n_quotes": 9}
 
 
+AGAIN = a_finding(Verdict.BREACH, Severity.CRITICAL, evidence={"n_quotes": 3, "rises_again": True})
+
+
+@pytest.mark.parametrize("before", [CRITICAL, HOLD])
+def test_a_grave_price_that_settled_and_rises_again_is_told_again_once(before: object) -> None:
+    story = Story()
+    story.see(CRITICAL)
+    story.see(before, wait=A_DAY)  # type: ignore[arg-type]
+
+    story.see(AGAIN, wait=20 * A_DAY)
+    assert story.told == [Reason.WORSENED]
+    assert story.alert.told_on == TODAY + 21 * A_DAY
+    assert story.alert.opened_evidence["n_quotes"] == CRITICAL.evidence["n_quotes"]
+
+    story.see(AGAIN, wait=A_DAY)
+    assert story.told == []
+    assert story.alert.told_on == TODAY + 21 * A_DAY
+
+
+def test_a_price_that_rises_again_within_three_weeks_is_the_same_news() -> None:
+    story = Story()
+    story.see(CRITICAL)
+
+    story.see(AGAIN, wait=20 * A_DAY)
+
+    assert story.told == []
+    assert story.alert.told_on == TODAY
+
+
 def test_a_breach_of_the_law_says_so() -> None:
     story = Story()
 

@@ -60,6 +60,11 @@ def test_the_table_names_the_scenario_its_events_and_how_late_they_were_found() 
     assert "  officer                      0.50      0.00" in text
 
 
+def test_days_without_anything_planted_are_said_to_have_none() -> None:
+    assert "nothing planted falls into these days" in said(replace(SCORE, kinds=()))
+    assert "nothing planted" not in said(SCORE)
+
+
 def test_a_shortage_says_how_early_and_how_exactly_its_day_was_told() -> None:
     text = said(SCORE)
     assert "shortages dated within a day, three days ahead: 100%" in text

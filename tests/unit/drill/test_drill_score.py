@@ -98,8 +98,13 @@ def test_an_event_of_the_past_is_not_asked_for_but_explains_what_it_causes() -> 
     assert (result.kinds, result.missed, result.false) == ((), (), ())
 
 
-def test_an_event_of_which_only_the_first_day_is_played_is_not_asked_for() -> None:
+def test_an_event_that_goes_on_after_its_first_day_was_played_is_not_asked_for() -> None:
     assert scored([planted(start=LAST, end=LAST + timedelta(days=2))], []).kinds == ()
+
+
+def test_an_event_of_the_last_day_alone_is_asked_for() -> None:
+    (kind,) = scored([planted(start=LAST, end=LAST)], []).kinds
+    assert kind.events == 1
 
 
 def test_a_slow_rise_under_way_is_asked_for_and_late_from_the_first_day_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,8 +22,8 @@ AT_W1 = Subject(product="pork", outlet="w1", area="le-chan").key
 IN_LE_CHAN = Subject(product="pork", area="le-chan").key
 
 
-def found(quotes: list[Quote], **changes: object) -> list[Finding]:
-    return evaluate(case(quotes, **changes), OPTIONS)
+def found(quotes: list[Quote], options: SpikeOptions = OPTIONS, **changes: object) -> list[Finding]:
+    return evaluate(case(quotes, **changes), options)
 
 
 def test_a_price_that_stands_still_says_nothing() -> None:
@@ -170,6 +171,34 @@ def test_two_outlets_are_too_few_for_an_area() -> None:
 def test_a_dear_outlet_that_begins_to_report_is_no_rise_of_the_area() -> None:
     quotes = outlets(FIVE) + series([300_000, 300_000], "cho-an-duong")
     assert found(quotes) == []
+
+
+SLOW = [100_000.0] * 40 + [100_000 * 1.007**day for day in range(1, 21)]
+FLAT = [100_000.0] * 60
+THREE = [f"w{n}" for n in range(6, 9)]
+WIDE = SpikeOptions(area_min_outlets=2, market_min_outlets=3)
+
+
+def at(codes: Iterable[str], prices: list[float]) -> list[Quote]:
+    return [quote for code in codes for quote in series(prices, code)]
+
+
+def test_a_slow_rise_of_the_whole_market_is_no_spike_of_its_areas() -> None:
+    assert IN_LE_CHAN not in verdicts(found(at([*FIVE[:2], *THREE], SLOW), options=WIDE))
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "here"),
+    [
+        pytest.param(at(THREE, FLAT), SLOW, id="that others do not share"),
+        pytest.param([], SLOW, id="with no market around it"),
+        pytest.param(at(THREE[:2], SLOW), SLOW, id="with as few outlets around it"),
+        pytest.param(at(THREE, SLOW), [*SLOW[:-4], *[125_000.0] * 4], id="that ends in a jump"),
+    ],
+)
+def test_a_slow_rise_of_an_area_is_told(elsewhere: list[Quote], here: list[float]) -> None:
+    findings = found(at(FIVE[:2], here) + elsewhere, options=WIDE)
+    assert verdicts(findings)[IN_LE_CHAN] is Verdict.BREACH
 
 
 def test_an_area_much_above_is_critical() -> None:
@@ -334,12 +363,8 @@ def test_a_level_that_settled_and_rises_again_is_critical_and_says_so() -> None:
     assert "rising again from 125,000 đ/kg" in finding.sentence_en
 
 
-def everywhere(prices: list[float]) -> list[Quote]:
-    return [quote for code in FIVE for quote in series(prices, code)]
-
-
 def test_an_area_that_settled_and_rises_again_is_critical_and_says_so() -> None:
-    (finding,) = found(everywhere([115_000.0] * 58 + [132_000.0] * 2), episodes=AT_AREA)
+    (finding,) = found(at(FIVE, [115_000.0] * 58 + [132_000.0] * 2), episodes=AT_AREA)
     assert finding.severity is Severity.CRITICAL
     assert (finding.evidence["rises_again"], finding.evidence["settled_price"]) == (True, 115_000)
     assert "lại tăng tiếp từ mức 115.000 đ/kg" in finding.sentence_vi
@@ -354,7 +379,7 @@ def test_an_area_that_settled_and_rises_again_is_critical_and_says_so() -> None:
     ],
 )
 def test_an_area_does_not_rise_again(prices: list[float]) -> None:
-    (finding,) = found(everywhere(prices), episodes=AT_AREA)
+    (finding,) = found(at(FIVE, prices), episodes=AT_AREA)
     assert finding.evidence["rises_again"] is False
 
 
