@@ -9,7 +9,12 @@ from monitor.domain.finding import Episode, Verdict
 
 def price_of(logarithm: float) -> float:
     """Return the price behind a logarithm, free of the noise of its last digits."""
-    return float(f"{np.exp(logarithm):.12g}")
+    return plain_price(float(np.exp(logarithm)))
+
+
+def plain_price(price: float) -> float:
+    """Return a price that was calculated, free of the noise of its last digits."""
+    return float(f"{price:.12g}")
 
 
 def percent_of(logarithm: float) -> float:

@@ -44,19 +44,18 @@ def outlet_sentences(
     naming: Naming, subject: Subject, verdict: Verdict, figures: SpikeFigures
 ) -> tuple[str, str]:
     """Return the Vietnamese and the English sentence about one outlet."""
+    unit = naming.unit(subject.product)
     return (
         _sentence_vi(
-            f"{_product(naming, subject, 'vi')} tại {_outlet(naming, subject, 'vi')}",
-            naming,
-            subject,
+            f"{naming.product(subject.product)} tại {_outlet(naming, subject, 'vi')}",
+            unit,
             verdict,
             figures,
             ACT_OUTLET_VI,
         ),
         _sentence_en(
-            f"{_product(naming, subject, 'en')} at {_outlet(naming, subject, 'en')}",
-            naming,
-            subject,
+            f"{naming.product(subject.product, 'en')} at {_outlet(naming, subject, 'en')}",
+            unit,
             verdict,
             figures,
             ACT_OUTLET_EN,
@@ -68,22 +67,21 @@ def area_sentences(
     naming: Naming, subject: Subject, verdict: Verdict, figures: SpikeFigures
 ) -> tuple[str, str]:
     """Return the Vietnamese and the English sentence about an area."""
+    unit = naming.unit(subject.product)
     up = f"{figures.outlets_up}/{figures.outlets}"
     return (
         _sentence_vi(
-            f"{_product(naming, subject, 'vi')} tại {naming.area(subject.area)}, "
+            f"{naming.product(subject.product)} tại {naming.area(subject.area)}, "
             f"{up} điểm bán cùng tăng, giá giữa",
-            naming,
-            subject,
+            unit,
             verdict,
             figures,
             ACT_AREA_VI,
         ),
         _sentence_en(
-            f"{_product(naming, subject, 'en')} in {naming.area(subject.area, 'en')}, "
+            f"{naming.product(subject.product, 'en')} in {naming.area(subject.area, 'en')}, "
             f"{up} outlets up together, median",
-            naming,
-            subject,
+            unit,
             verdict,
             figures,
             ACT_AREA_EN,
@@ -91,20 +89,13 @@ def area_sentences(
     )
 
 
-def _product(naming: Naming, subject: Subject, language: str) -> str:
-    return naming.product(subject.product, language)
-
-
 def _outlet(naming: Naming, subject: Subject, language: str) -> str:
     outlet = naming.outlet(subject.outlet)
     return f"{outlet} ({naming.area(subject.area, language)})" if subject.area else outlet
 
 
-def _sentence_vi(
-    where: str, naming: Naming, subject: Subject, verdict: Verdict, figures: SpikeFigures, act: str
-) -> str:
-    unit = naming.unit(subject.product)
-    price, baseline = (price_per_unit(x, unit) for x in (figures.price, figures.baseline))
+def _sentence_vi(where: str, unit: str, verdict: Verdict, figures: SpikeFigures, act: str) -> str:
+    price, baseline = price_per_unit(figures.price, unit), price_per_unit(figures.baseline, unit)
     if verdict is Verdict.CLEAR:
         return (
             f"{where}: {price}, đã về dưới ngưỡng kết thúc, "
@@ -125,11 +116,9 @@ def _sentence_vi(
     )
 
 
-def _sentence_en(
-    where: str, naming: Naming, subject: Subject, verdict: Verdict, figures: SpikeFigures, act: str
-) -> str:
-    unit = naming.unit(subject.product)
-    price, baseline = (price_per_unit(x, unit, "en") for x in (figures.price, figures.baseline))
+def _sentence_en(where: str, unit: str, verdict: Verdict, figures: SpikeFigures, act: str) -> str:
+    price = price_per_unit(figures.price, unit, "en")
+    baseline = price_per_unit(figures.baseline, unit, "en")
     rise = percent(figures.rise, language="en", sign=verdict is Verdict.CLEAR)
     if verdict is Verdict.CLEAR:
         return (
