@@ -94,12 +94,18 @@ class Intake:
         Raises:
             ReportRefusedError: it is no report, or its key stands for another one.
         """
-        with self._monitor.store.begin() as tx:
-            claimed = self._claim(tx, sent)
-            if isinstance(claimed, ReportAnswer):
-                return claimed
-            kept, run_id = self._keep(tx, sent)
-        lines = self._record(sent, kept, run_id)
+        own: set[int] = set()
+        try:
+            with self._monitor.store.begin() as tx:
+                claimed = self._claim(tx, sent)
+                if isinstance(claimed, ReportAnswer):
+                    return claimed
+                kept, run_id = self._keep(tx, sent)
+                own.add(kept.id)
+                self._monitor.recorder.under_way.add(kept.id)
+            lines = self._record(sent, kept, run_id)
+        finally:
+            self._monitor.recorder.under_way.difference_update(own)
         if isinstance(lines, str):
             raise self._refuse(claimed, kept, lines)
         return self._answer(claimed, sent, kept, lines)

@@ -1,6 +1,6 @@
 """How fast one host may be asked, and how long one exchange may take as a whole.
 
-A read timeout alone is no bound: a server that sends one byte a second answers for ever. The
+A read timeout alone is no bound: a server that sends one byte a second answers for ever. A
 deadline therefore shuts the connection down from outside, wherever the exchange stands.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -40,19 +41,18 @@ class HostPace:
 
 
 class Deadline:
-    """A bound on one whole exchange: when it is over, the connection is shut down.
+    """The bound on one whole exchange: when it is over, the connection is shut down.
 
     ``watch`` is the trace hook of the HTTP library, from which the socket is learnt.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, ends_at: float) -> None:
+        self.ends_at = ends_at
         self.is_over = False
+        self.is_done = False
         self._socket: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
 
     def __enter__(self) -> Self:
-        self._timer.start()
         return self
 
     def __exit__(
@@ -61,7 +61,7 @@ class Deadline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._timer.cancel()
+        self.is_done, self._socket = True, None
 
     def watch(self, event: str, info: Mapping[str, object]) -> None:
         """Remember the socket of a connection that was just made."""
@@ -69,10 +69,48 @@ class Deadline:
             stream = info["return_value"]
             self._socket = stream.get_extra_info("socket")  # type: ignore[attr-defined]  # httpcore's stream
             if self.is_over:
-                self._cut()
+                self.cut()
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """End the exchange, wherever it stands."""
         self.is_over = True
         if self._socket is not None:
             with suppress(OSError):  # already closed by either side
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class Deadlines:
+    """Cuts exchanges that take longer than ``seconds``; one thread looks after all of them.
+
+    A thread for each, as of ``threading.Timer``, takes longer to start than an answer to read. All
+    last equally long, so they end in the order in which they began.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._turn = threading.Condition()
+        self._running: deque[Deadline] = deque()
+
+    def begin(self) -> Deadline:
+        """Return the deadline of an exchange that begins now."""
+        with self._turn:
+            deadline = Deadline(time.monotonic() + self._seconds)
+            self._running.append(deadline)
+            if len(self._running) == 1:
+                threading.Thread(target=self._look, name="deadlines", daemon=True).start()
+        return deadline
+
+    def _look(self) -> None:
+        """Sleep until the oldest ends, which none that begins meanwhile does before."""
+        with self._turn:
+            while (pause := self._cut_those_over()) is not None:
+                self._turn.wait(pause)
+
+    def _cut_those_over(self) -> float | None:
+        """Return after how many seconds the next one is to be cut; ``None`` when none is left."""
+        now, running = time.monotonic(), self._running
+        while running and (running[0].is_done or running[0].ends_at <= now):
+            deadline = running.popleft()
+            if not deadline.is_done:
+                deadline.cut()
+        return running[0].ends_at - now if running else None

@@ -17,7 +17,7 @@ import stamina
 
 from monitor.collectors.bounded import PACKED, read_body, too_large
 from monitor.collectors.exchange import Answer, Request, shown
-from monitor.collectors.pace import Deadline, HostPace
+from monitor.collectors.pace import Deadline, Deadlines, HostPace
 from monitor.collectors.status import REDIRECTS, error_of
 from monitor.domain.errors import (
     SourceChangedError,
@@ -57,6 +57,7 @@ class PoliteClient:
         self._limit = policy.max_bytes
         self._hosts = frozenset(host.casefold() for host in allowed_hosts)
         self._closing = threading.Event()
+        self._deadlines = Deadlines(self._seconds)
         self._pace = HostPace(policy.per_host_interval.total_seconds(), self._closing.wait)
         self._places = threading.BoundedSemaphore(policy.concurrency)
         self._retrying = stamina.RetryingCaller(
@@ -104,7 +105,7 @@ class PoliteClient:
     def _exchange(self, request: Request) -> Answer | Request:
         host = self._admitted_host(request.url)
         self._pace.take_turn(host)
-        with self._places, Deadline(self._seconds) as deadline:
+        with self._places, self._deadlines.begin() as deadline:
             if self._closing.is_set():
                 raise SourceUnavailableError("the monitor is stopping")
             try:

@@ -64,11 +64,12 @@ class _Answer:
 class Collector:
     """Asks sources and keeps what they give; answers that come at the same time are kept at once.
 
-    ``config_version`` is written beside everything. Safe between threads.
+    ``config_version`` is written beside everything. What was kept for this process to record is
+    ``under_way`` before anybody can see that it waits. Safe between threads.
     """
 
-    def __init__(self, store: Store, config_version: str) -> None:
-        self._store, self._version = store, config_version
+    def __init__(self, store: Store, config_version: str, under_way: set[int]) -> None:
+        self._store, self._version, self._under_way = store, config_version, under_way
         self._together = Together(self._keep_all, Lock(), _MOST_TOGETHER)
 
     def collect(self, source: Source, now: datetime) -> Collected:
@@ -108,14 +109,20 @@ class Collector:
 
     def _keep_all(self, answers: Sequence[_Answer]) -> list[tuple[int, tuple[Kept, ...]]]:
         """Open a run for each answer and keep its bytes; return the runs and what is to be read."""
-        with self._store.begin() as tx:
-            return [
-                (
-                    tx.runs.begin(one.source, one.asked_at, self._version),
-                    self._kept(tx, one.fetched),
-                )
-                for one in answers
-            ]
+        ids: set[int] = set()
+        try:
+            with self._store.begin() as tx:
+                found = []
+                for one in answers:
+                    run_id = tx.runs.begin(one.source, one.asked_at, self._version)
+                    kept = self._kept(tx, one.fetched)
+                    found.append((run_id, kept))
+                    ids.update(each.id for each in kept)
+                self._under_way |= ids
+        except BaseException:
+            self._under_way -= ids
+            raise
+        return found
 
     def _kept(self, tx: Transaction, fetched: Fetched) -> tuple[Kept, ...]:
         """Keep payloads; return those that nobody has recorded yet."""
@@ -145,6 +152,15 @@ def _what_came(
     if source.spec.expected.low == 0:
         return Outcome.OK, "nothing was there"
     return Outcome.EMPTY, "nothing was there"
+
+
+def left_waiting(store: Store, under_way: set[int]) -> list[Kept]:
+    """Return what waits to be recorded and is not under way: after a crash, or refused."""
+    with store.read() as tx:
+        left = set(tx.ledger.waiting_payloads()) - under_way
+    with store.read() as tx:  # what was recorded between the two looks waits no more
+        waiting = [one for one in tx.ledger.waiting_payloads() if one in left]
+        return [Kept(id=one, payload=tx.ledger.payload(one)) for one in waiting]
 
 
 def outcome_of(error: SourceError) -> Outcome:

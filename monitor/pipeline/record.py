@@ -29,7 +29,7 @@ from monitor.domain.store import Appended, Arrival, Store, Transaction
 from monitor.normalise.records import Normalised
 from monitor.pipeline.affected import affected, held_against
 from monitor.pipeline.bound import Source
-from monitor.pipeline.collect import Collected, Kept, outcome_of
+from monitor.pipeline.collect import Collected, Kept, left_waiting, outcome_of
 from monitor.pipeline.consequences import act
 from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
@@ -71,9 +71,17 @@ class Recorder:
         self._recorded = 0
         """How many observations the panel stands for; another process may have added some."""
         self.began: datetime | None = None
+        self.under_way: set[int] = set()
+        """Payloads that were kept and that this process is about to record."""
 
     def record(self, source: Source, collected: Collected) -> Recorded:
         """Read and record what a source gave, and close its run with the outcome."""
+        try:
+            return self._record(source, collected)
+        finally:
+            self.under_way.difference_update(kept.id for kept in collected.payloads)
+
+    def _record(self, source: Source, collected: Collected) -> Recorded:
         totals = ReadTotals(expected=source.spec.expected)
         totals.notes += filter(None, (collected.note,))
         if collected.outcome is not None:
@@ -120,13 +128,9 @@ class Recorder:
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
-        with self._store.read() as tx:
-            waiting = [
-                Kept(id=one, payload=tx.ledger.payload(one)) for one in tx.ledger.waiting_payloads()
-            ]
         return sum(
             self._replay(sources[kept.payload.source], kept)
-            for kept in waiting
+            for kept in left_waiting(self._store, self.under_way)
             if kept.payload.source in sources
         )
 

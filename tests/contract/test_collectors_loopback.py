@@ -173,6 +173,36 @@ def test_no_more_questions_are_under_way_than_allowed() -> None:
     assert most <= 2
 
 
+def deadline_threads() -> int:
+    return sum(thread.name == "deadlines" for thread in threading.enumerate())
+
+
+def test_one_thread_gives_up_every_exchange_that_takes_too_long_and_no_other() -> None:
+    policy = HttpPolicy(
+        timeout=timedelta(seconds=TIMEOUT), per_host_interval=timedelta(0), attempts=1
+    )
+    client = PoliteClient(policy, frozenset({"127.0.0.1"}))
+    given_up: list[str] = []
+    before = deadline_threads()
+
+    def ask(url: str) -> None:
+        with pytest.raises(SourceUnavailableError) as error:
+            client.ask(Request(url=url))
+        given_up.append(str(error.value))
+
+    with serving(hanging) as slow, serving(answering(head(Content_Length=2) + b"ok")) as quick:
+        threads = [threading.Thread(target=ask, args=(slow,)) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        assert client.ask(Request(url=quick)).content == b"ok"
+        assert deadline_threads() - before <= 1
+        for thread in threads:
+            thread.join(timeout=20)
+    client.close()
+    assert len(given_up) == 12
+    assert all("no full answer within 0.2 s" in text for text in given_up)
+
+
 def test_turns_at_one_host_are_apart_and_other_hosts_do_not_wait() -> None:
     pauses: list[float] = []
     pace = HostPace(10.0, pauses.append)
