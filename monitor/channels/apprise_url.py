@@ -82,6 +82,8 @@ def _notify(service: NotifyBase, message: Message) -> AppriseResult:
     from apprise import Apprise, NotifyFormat
 
     as_html = _takes_html(service) and len(message.html) <= service.body_maxlen
+    if hasattr(service, "inline"):
+        service.inline = True  # a mail shows a picture within its page
     client: Apprise = Apprise(asset=service.asset)
     client.add(service)
     return client.notify(
@@ -169,6 +171,11 @@ def _fitted(message: Message, service: NotifyBase) -> str:
     return message.text[: max(room - len(_CUT), 0)] + _CUT
 
 
+def _takes_files(address: str) -> bool:
+    service = _service(address)
+    return service is not None and service.attachment_support
+
+
 def _attachments(service: NotifyBase, message: Message) -> AppriseAttachment | None:
     if not message.attachments or not service.attachment_support:
         return None
@@ -223,4 +230,5 @@ APPRISE = ChannelKind(
     build=_build,
     problem_with=problem_with,
     account=_account,
+    takes_files=_takes_files,
 )
