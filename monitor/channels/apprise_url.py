@@ -37,6 +37,8 @@ _LEAST_FOR_HTML: Final = 30_000
 _SHARE_OF_SOCKETS: Final = 0.7
 _CUT: Final = " […]"
 _MAIL: Final = frozenset({"mailto", "mailtos"})
+_LONGEST_MAIL: Final = 10_000_000
+"""No mail server stops at the 32,768 letters of Apprise; the page of a daily report has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,6 @@ def _notify(service: NotifyBase, message: Message) -> AppriseResult:
     from apprise import Apprise, NotifyFormat
 
     as_html = _takes_html(service) and len(message.html) <= service.body_maxlen
-    if hasattr(service, "inline"):
-        service.inline = True  # a mail shows a picture within its page
     client: Apprise = Apprise(asset=service.asset)
     client.add(service)
     return client.notify(
@@ -109,10 +109,14 @@ def problem_with(address: str) -> str | None:
 def _service(address: str) -> NotifyBase | None:
     _prepare_apprise()
     from apprise import Apprise
+    from apprise.plugins.email.base import NotifyEmail
 
     service = Apprise.instantiate(address, asset=_asset())
     if service is not None:
         service.retry = 0
+        if isinstance(service, NotifyEmail):
+            service.inline = True  # a picture stands within the page
+            service.body_maxlen = _LONGEST_MAIL
     return service
 
 

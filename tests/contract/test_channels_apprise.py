@@ -83,6 +83,14 @@ def test_a_workbook_arrives_with_the_mail_byte_for_byte() -> None:
     assert attached.get_payload(decode=True) == a_workbook().content
 
 
+def test_the_page_of_a_report_is_sent_whole_however_long_it_is() -> None:
+    page = f"<p>{'Thịt lợn ba chỉ 180.000 đ/kg. ' * 5000}</p>"
+    with serving_mail(MailServer()) as server:
+        a_channel("apprise").send(a_message(html=page), mail_to(server.port))
+
+    assert part(the_mail(server), "html").strip() == page
+
+
 def test_a_picture_stands_within_the_page_of_a_mail_and_a_workbook_beside_it() -> None:
     html = '<p>Vì sao</p><img src="cid:dien-bien.png">'
     message = a_message(html=html, attachments=(a_picture(), a_workbook()))
