@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-MODULES = ("start", "ledger", "round", "intake", "latency", "storm", "crowd", "detect")
+MODULES = ("start", "ledger", "round", "intake", "latency", "storm", "crowd", "picture", "detect")
 
 
 def main() -> None:

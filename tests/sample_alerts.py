@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
+from monitor.domain.calendar import VIETNAM, local_day
 from monitor.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState, OutboxRow
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.observation import Payload, QuarantinedRecord
@@ -235,9 +236,14 @@ def an_alert_file(alert: Alert | None = None) -> AlertFile:
         ),
         deliveries=(
             a_delivery(DeliveryState.DELIVERED, "mail", "250 OK"),
+            a_delivery(DeliveryState.DELIVERED, "drop", f"digest_{'9fae954a' * 8}.json"),
             a_delivery(DeliveryState.DEAD, "zalo", "403: số điện thoại chưa đăng ký", 3),
         ),
         origins=origins_of_the_alert(),
+        course={
+            local_day(each.observed_at, VIETNAM): float(each.price or 0)
+            for each in origins_of_the_alert()
+        },
     )
 
 

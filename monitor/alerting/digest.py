@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from monitor.alerting.envelope import foot_of, marks_of, message_of, title_of
 from monitor.alerting.message import alert_entry
-from monitor.alerting.naming import alert_url, topic_of, what_of, where_of
+from monitor.alerting.naming import alert_url, area_name, topic_of, what_of, where_of
 from monitor.alerting.sheet import SEVERITY_COLOUR, Line, Section, Sheet
 from monitor.alerting.words import REASON, SEVERITY, Words, figure, kind_name
 from monitor.domain.alert import Alert, Reason, Transition
@@ -107,11 +107,11 @@ def _digest_sheet(
 def _counts(entries: Sequence[Entry], language: str, settings: Settings) -> tuple[Line, ...]:
     by_severity = Counter(SEVERITY[entry.transition.severity].to(language) for entry in entries)
     by_kind = Counter(kind_name(entry.alert.kind).to(language) for entry in entries)
-    by_place = Counter(where_of(entry.alert, settings, language) for entry in entries)
+    by_area = Counter(area_name(entry.alert, settings, language) for entry in entries)
     return (
         Line(_BY_SEVERITY.to(language), _listed(by_severity, language)),
         Line(_BY_KIND.to(language), _listed(by_kind, language)),
-        Line(_BY_PLACE.to(language), _listed(by_place, language)),
+        Line(_BY_AREA.to(language), _listed(by_area, language)),
     )
 
 
@@ -142,9 +142,11 @@ def _item(entry: Entry, language: str, settings: Settings) -> str:
     transition = entry.transition
     change = _change(entry)
     moved = f" ({percent(change * 100, language=language, sign=True)})" if change else ""
-    level = figure(transition.value, transition.unit, language)
     severity = SEVERITY[transition.severity].to(language)
-    return f"{severity} – {topic_of(entry.alert, settings, language)}: {level}{moved}"
+    named = f"{severity} – {topic_of(entry.alert, settings, language)}"
+    if entry.alert.subject.source and not transition.value:
+        return named  # a reporter has been silent for no whole day yet
+    return f"{named}: {figure(transition.value, transition.unit, language)}{moved}"
 
 
 def _table_row(entry: Entry, language: str, settings: Settings) -> tuple[str | float | None, ...]:
@@ -214,6 +216,6 @@ _ALERTS: Final = Words("{} cảnh báo", "{} alerts")
 _ALL: Final = Words("Xem tất cả", "See them all")
 _BY_SEVERITY: Final = Words("Theo mức độ", "By severity")
 _BY_KIND: Final = Words("Theo loại", "By kind")
-_BY_PLACE: Final = Words("Theo nơi", "By place")
+_BY_AREA: Final = Words("Theo địa bàn", "By area")
 _ELSEWHERE: Final = Words("nơi khác", "elsewhere")
 _MORE: Final = Words("và {} nữa", "and {} more")

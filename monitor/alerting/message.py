@@ -30,7 +30,7 @@ from monitor.alerting.words import (
     why_and_act,
 )
 from monitor.domain.alert import Alert, Reason, Transition
-from monitor.domain.delivery import Claim, DeliveryRecord, Message
+from monitor.domain.delivery import Attachment, Claim, DeliveryRecord, Message
 from monitor.domain.people import Recipient
 from monitor.domain.settings import Settings
 from monitor.domain.wording import moment_text, percent
@@ -53,12 +53,14 @@ _MOST_BARS: Final = 7
 class Beside(NamedTuple):
     """What goes with a step: the recipient's own signed link, the code he sends back, the course.
 
-    ``course`` is the figure on the days before, oldest first, as far as it is on record.
+    ``course`` is the figure on the days before, oldest first, as far as it is on record, and
+    ``picture`` the same drawn, for a channel that carries files.
     """
 
     link: str = ""
     code: str = ""
     course: Course = ()
+    picture: Attachment | None = None
 
 
 NOTHING_BESIDE = Beside()
@@ -82,7 +84,11 @@ def alert_message(
         reply = reply_slot(beside.code, settings.replies)
         sheet = replace(sheet, slots={**sheet.slots, "reply": reply})
     entry = alert_entry(alert, transition, settings)
-    return message_of(sheet, [entry], recipient, settings, claim)
+    if beside.picture is None:
+        return message_of(sheet, [entry], recipient, settings, claim)
+    sheet = replace(sheet, picture=beside.picture.name)
+    message = message_of(sheet, [entry], recipient, settings, claim)
+    return replace(message, attachments=(beside.picture,))
 
 
 def operator_message(

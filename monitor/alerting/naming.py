@@ -39,14 +39,20 @@ def where_of(alert: Alert, settings: Settings, language: str) -> str:
     A reporter that fell silent is nowhere in particular.
     """
     outlet = settings.market.outlets.get(alert.subject.outlet)
+    outlet_name = outlet.name if outlet else alert.subject.outlet
+    area = (
+        "" if outlet_name and not area_of(alert, settings) else area_name(alert, settings, language)
+    )
+    return ", ".join(part for part in (outlet_name, area) if part)
+
+
+def area_name(alert: Alert, settings: Settings, language: str) -> str:
+    """Return the area of an alert by name, or the whole territory; a reporter has none."""
     code = area_of(alert, settings)
     area = settings.market.areas.get(code)
-    area_name = code
     if area is not None:
-        area_name = (area.name_en or area.name) if language == "en" else area.name
-    outlet_name = outlet.name if outlet else alert.subject.outlet
-    named = ", ".join(part for part in (outlet_name, area_name) if part)
-    return named or ("" if alert.subject.source else WHOLE_CITY.to(language))
+        return (area.name_en or area.name) if language == "en" else area.name
+    return code or ("" if alert.subject.source else WHOLE_CITY.to(language))
 
 
 def area_of(alert: Alert, settings: Settings) -> str:

@@ -48,8 +48,10 @@ class Sheet:
     marks: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     course: tuple[Bar, ...] = ()
-    """How the figure came about, drawn without a picture that mail programs would hold back."""
+    """How the figure came about: bars, where no picture of it goes along."""
     course_text: str = ""
+    picture: str = ""
+    """The name of the attached picture of it, which a page shows; its words say the figures."""
     sections: tuple[Section, ...] = ()
     link: str
     link_text: str
@@ -75,9 +77,10 @@ def as_text(sheet: Sheet) -> str:
         "\n".join(sheet.marks),
         sheet.headline,
         "\n".join(f"{line.label}: {line.text}" for line in sheet.lines),
+        f"{sheet.answer_text}: {sheet.answer}" if sheet.answer else "",
         _course_text(sheet),
         *("\n".join([section.title, *map(_bullet, section.items)]) for section in sheet.sections),
-        "\n".join(f"{text}: {link}" for text, link in _links(sheet)),
+        f"{sheet.link_text}: {sheet.link}",
         sheet.foot,
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -90,9 +93,10 @@ def as_html(sheet: Sheet) -> str:
         + "".join(f'<p style="{_MARK}">{escape(mark)}</p>' for mark in sheet.marks)
         + f'<h2 style="{_HEAD}border-left:6px solid {sheet.colour};">{escape(sheet.headline)}</h2>'
         + f'<table role="presentation" style="{_TABLE}">{_rows(sheet)}</table>'
-        + _course(sheet)
+        + _button(sheet, sheet.answer_text, sheet.answer)
+        + (_picture(sheet) if sheet.picture else _course(sheet))
         + "".join(map(_list, sheet.sections))
-        + "".join(_button(sheet, text, link) for text, link in _links(sheet))
+        + _button(sheet, sheet.link_text, sheet.link)
         + f'<p style="{_FOOT}">{escape(sheet.foot)}</p>'
         + "</div>"
     )
@@ -104,11 +108,6 @@ def _course_text(sheet: Sheet) -> str:
     return "\n".join([sheet.course_text, *bars]) if len(bars) > 2 else ""
 
 
-def _links(sheet: Sheet) -> list[tuple[str, str]]:
-    answer = [(sheet.answer_text, sheet.answer)] if sheet.answer else []
-    return [*answer, (sheet.link_text, sheet.link)]
-
-
 def _rows(sheet: Sheet) -> str:
     """Return a row for each fact, in one cell, so that it is one line as plain text too."""
     return "".join(
@@ -118,10 +117,14 @@ def _rows(sheet: Sheet) -> str:
     )
 
 
+def _picture(sheet: Sheet) -> str:
+    image = f'<img src="cid:{escape(sheet.picture)}" width="400" style="{_IMAGE}"'
+    return f'<p style="{_ABOVE}">{image} alt="{_said(sheet)}"></p>'
+
+
 def _course(sheet: Sheet) -> str:
     if not sheet.course:
         return ""
-    said = "; ".join(f"{bar.label} {bar.text}" for bar in sheet.course)
     bars = "".join(
         f'<tr><td style="{_CELL}">{escape(bar.label)}: {_kept_together(bar.text)}'
         f'<table role="presentation" cellspacing="0" cellpadding="0" width="{bar.share:.0%}"'
@@ -130,12 +133,17 @@ def _course(sheet: Sheet) -> str:
         "</td></tr>"
         for bar in sheet.course
     )
-    title = escape(sheet.course_text)
     return (
-        f'<h3 style="{_PART}">{title}</h3>'
-        f'<table role="img" aria-label="{title} {escape(said)}" width="100%" style="{_TABLE}">'
+        f'<h3 style="{_PART}">{escape(sheet.course_text)}</h3>'
+        f'<table role="img" aria-label="{_said(sheet)}" width="100%" style="{_TABLE}">'
         f"{bars}</table>"
     )
+
+
+def _said(sheet: Sheet) -> str:
+    """Return the course in words for who does not see it, escaped."""
+    bars = "; ".join(f"{bar.label} {bar.text}" for bar in sheet.course)
+    return escape(f"{sheet.course_text} {bars}".rstrip())
 
 
 def _kept_together(text: str) -> str:
@@ -153,6 +161,8 @@ def _list(section: Section) -> str:
 
 
 def _button(sheet: Sheet, text: str, address: str) -> str:
+    if not address:
+        return ""
     style = f"{_BUTTON}background:{sheet.colour};"
     link = escape(address)
     return (
@@ -175,6 +185,7 @@ _FACT: Final = f"padding:4px 0 4px 140px;text-indent:-140px;{_BREAKS}"
 _LABEL: Final = "display:inline-block;min-width:136px;text-indent:0;color:#52606d;"
 _BAR: Final = "height:10px;line-height:10px;font-size:0;border-radius:3px;"
 _BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=[%đ])")
+_IMAGE: Final = "max-width:100%;height:auto;border:1px solid #dfe5df;border-radius:6px;"
 _PART: Final = "font-size:16px;margin:16px 0 4px;"
 _ITEMS: Final = "margin:0;padding-left:20px;font-size:15px;"
 _BUTTON: Final = (

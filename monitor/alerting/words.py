@@ -236,8 +236,11 @@ def first_act(kind: str, evidence: Mapping[str, object]) -> Words:
 
 
 def joint_reading(evidence: Mapping[str, object]) -> Words:
-    """Return what price, stock and sales say together; empty where a rule does not say it."""
-    return Words(str(evidence.get("joint_vi", "")), str(evidence.get("joint_en", "")))
+    """Return what price, stock and sales say together; empty where they say nothing of note."""
+    if evidence.get("joint", "ordinary") == "ordinary":
+        return Words("", "")
+    said = (str(evidence.get(key, "")) for key in ("joint_vi", "joint_en"))
+    return Words(*map(_sentence, said))
 
 
 def why_and_act(sentence: Words, kind: str, evidence: Mapping[str, object]) -> tuple[Words, Words]:

@@ -19,7 +19,7 @@ from monitor.reports.backtest import (
     ShownCourse,
     render_backtest,
 )
-from monitor.reports.backtest_charts import PriceCourse
+from monitor.reports.charts import PriceCourse
 from monitor.rules.backtest import PastEpisode
 from monitor.rules.naming import Naming
 from monitor.stats.panel import Panel

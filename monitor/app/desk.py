@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from monitor.app.course import course_of
 from monitor.app.decisions import decisions_about
 from monitor.app.doors import Answers
 from monitor.app.exercise import Exercises
@@ -101,11 +102,13 @@ class MonitorDesk:
             alert = tx.alerts.get(alert_id)
             if alert is None:
                 return None
+            last = local_day(alert.closed_at or self.now(), self.settings.zone)
             return AlertFile(
                 alert=alert,
                 transitions=tuple(tx.alerts.transitions(alert_id)),
                 deliveries=tuple(tx.outbox.records(kind="alert", topic=alert_id)),
                 origins=tuple(tx.ledger.origins(observations_of(alert.evidence))),
+                course=course_of(tx, alert, self.settings.market, last),
                 decisions=decisions_about(tx, alert, self.settings, self._monitor.wall.now()),
             )
 

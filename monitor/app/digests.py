@@ -49,7 +49,7 @@ class Digests:
             for alert, step in parcel.told.values()
         ]
         message = digest_message(entries, recipient, self._settings, parcel.lead)
-        if not _takes_files(recipient, parcel):
+        if not takes_files(recipient, parcel.lane.channel):
             return message
         return replace(message, attachments=(self._workbook(steps, entries, recipient, parcel),))
 
@@ -71,6 +71,7 @@ class Digests:
             return self._workbooks[key]
 
 
-def _takes_files(recipient: Recipient, parcel: Parcel) -> bool:
-    name = parcel.lane.channel
-    return any(CHANNELS[way.kind].takes_files for way in recipient.channels if way.name == name)
+def takes_files(recipient: Recipient, channel: str) -> bool:
+    """Say whether attachments arrive on a recipient's channel (by name)."""
+    ways = (way for way in recipient.channels if way.name == channel)
+    return any(CHANNELS[way.kind].takes_files(way.address) for way in ways)

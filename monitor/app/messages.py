@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
-from statistics import median
 from threading import Lock
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from typing import Final, Protocol
 
 from monitor.alerting.death import dead_row_of
 from monitor.alerting.due import DUE, due_message
@@ -18,11 +14,11 @@ from monitor.alerting.exercise import EXERCISE, exercise_message
 from monitor.alerting.exercise import from_text as exercise_of
 from monitor.alerting.message import Beside, Trouble, alert_message, dead_letter, operator_message
 from monitor.alerting.watched import WATCHED, from_plain, text_key
+from monitor.app.course import course_of
 from monitor.app.daily import Daily
-from monitor.app.desk import observations_of
-from monitor.app.digests import Digests
+from monitor.app.digests import Digests, takes_files
+from monitor.app.pictures import picture_of
 from monitor.app.troubles import decision_trouble
-from monitor.domain.alert import Transition
 from monitor.domain.bundle import Parcel
 from monitor.domain.calendar import local_day
 from monitor.domain.delivery import Claim, DeliveryKind, Message
@@ -30,8 +26,11 @@ from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store
-from monitor.domain.view import DailySummary, Origin, StoredReport
+from monitor.domain.view import DailySummary, StoredReport
 from monitor.reports.message import report_message
+
+_ATTEMPTS_WITH_PICTURE: Final = 2
+"""What failed twice is sent without its picture, in case it is the picture that is not taken."""
 
 
 class WaysToAnswer(Protocol):
@@ -80,17 +79,21 @@ class Messages:
     def _alert(self, claim: Claim, recipient: Recipient) -> Message:
         with self._store.read() as tx:
             alert = tx.alerts.get(claim.row.topic)
-            steps = tx.alerts.transitions(claim.row.topic)
-            origins = tx.ledger.origins(_observations(steps, claim.row.number))
-        step = next((step for step in steps if step.number == claim.row.number), None)
-        if alert is None or step is None:
-            raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
+            every = tx.alerts.transitions(claim.row.topic)
+            steps = [step for step in every if step.number <= claim.row.number]
+            if alert is None or not steps or steps[-1].number != claim.row.number:
+                raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
+            step = steps[-1]
+            day = local_day(step.at, self._settings.zone)
+            course = course_of(tx, alert, self._settings.market, day)
         url = self._ways.answer_url(alert.id, recipient.code) if alert.is_open else ""
         code = ""
         if alert.is_open and step.reason in CALLS:
             code = self._ways.reply_code(alert.id, recipient.code, claim.row.channel)
-        course = _course(origins, self._settings.zone) if alert.unit.startswith("đ") else []
-        beside = Beside(url, code, course)
+        picture = None
+        if claim.attempt <= _ATTEMPTS_WITH_PICTURE and takes_files(recipient, claim.row.channel):
+            picture = picture_of(alert, steps, course, self._settings, recipient.language)
+        beside = Beside(url, code, list(course.items()), picture)
         return alert_message(alert, step, recipient, self._settings, claim, beside)
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
@@ -154,18 +157,3 @@ class Messages:
         if kept is None:
             raise UsageError(f"no trouble {claim.row.topic} {claim.row.number}")
         return from_plain(json.loads(kept))
-
-
-def _observations(steps: Sequence[Transition], number: int) -> list[int]:
-    """Return the observations on which the step of a number and those before it rest."""
-    known = (step for step in steps if step.number <= number)
-    return list(dict.fromkeys(one for step in known for one in observations_of(step.evidence)))
-
-
-def _course(origins: Sequence[Origin], zone: ZoneInfo) -> list[tuple[date, float]]:
-    """Return the median price of each local day of some observations, oldest first."""
-    days: dict[date, list[int]] = defaultdict(list)
-    for origin in origins:
-        if origin.price:
-            days[local_day(origin.observed_at, zone)].append(origin.price)
-    return [(day, median(days[day])) for day in sorted(days)]

@@ -37,6 +37,8 @@ _LEAST_FOR_HTML: Final = 30_000
 _SHARE_OF_SOCKETS: Final = 0.7
 _CUT: Final = " […]"
 _MAIL: Final = frozenset({"mailto", "mailtos"})
+_LONGEST_MAIL: Final = 10_000_000
+"""No mail server stops at the 32,768 letters of Apprise; the page of a daily report has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,14 @@ def problem_with(address: str) -> str | None:
 def _service(address: str) -> NotifyBase | None:
     _prepare_apprise()
     from apprise import Apprise
+    from apprise.plugins.email.base import NotifyEmail
 
     service = Apprise.instantiate(address, asset=_asset())
     if service is not None:
         service.retry = 0
+        if isinstance(service, NotifyEmail):
+            service.inline = True  # a picture stands within the page
+            service.body_maxlen = _LONGEST_MAIL
     return service
 
 
@@ -169,6 +175,11 @@ def _fitted(message: Message, service: NotifyBase) -> str:
     return message.text[: max(room - len(_CUT), 0)] + _CUT
 
 
+def _takes_files(address: str) -> bool:
+    service = _service(address)
+    return service is not None and service.attachment_support
+
+
 def _attachments(service: NotifyBase, message: Message) -> AppriseAttachment | None:
     if not message.attachments or not service.attachment_support:
         return None
@@ -223,4 +234,5 @@ APPRISE = ChannelKind(
     build=_build,
     problem_with=problem_with,
     account=_account,
+    takes_files=_takes_files,
 )

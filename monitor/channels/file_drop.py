@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from monitor.channels.kind import ChannelContext, ChannelKind
+from monitor.channels.kind import ChannelContext, ChannelKind, any_files
 from monitor.domain.delivery import Delivered, DeliveryResult, Message, Permanent, Transient
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -75,19 +75,20 @@ def file_stem(delivery_id: str) -> str:
 
 def _files(message: Message, stem: str) -> Iterator[tuple[str, bytes]]:
     """Yield what is to be written; the JSON file comes last, as the sign that all is there."""
-    attached = []
+    attached, shown = [], message.html
     for number, attachment in enumerate(message.attachments, start=1):
         name = f"{stem}-{number}-{_UNSAFE.sub('_', attachment.name)[-60:]}"
         attached.append(name)
+        shown = shown.replace(f"cid:{attachment.name}", name)
         yield name, attachment.content
     yield f"{stem}.txt", f"{message.title}\n\n{message.text}".encode()
-    yield f"{stem}.html", _page(message).encode()
+    yield f"{stem}.html", _page(shown).encode()
     body = {**message.data, "title": message.title, "text": message.text, "attachments": attached}
     yield f"{stem}.json", json.dumps(body, ensure_ascii=False, indent=1).encode()
 
 
-def _page(message: Message) -> str:
-    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{message.html}</body>'
+def _page(shown: str) -> str:
+    return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{shown}</body>'
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -110,4 +111,5 @@ FILE = ChannelKind(
     summary="A folder under the data directory: one JSON, text and HTML file per message.",
     build=_build,
     problem_with=problem_with,
+    takes_files=any_files,
 )

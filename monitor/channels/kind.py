@@ -50,6 +50,16 @@ def plain_words(message: Message, _address: str) -> str:
     return f"{message.title}\n\n{message.text}".rstrip()
 
 
+def no_files(_address: str) -> bool:
+    """Say that attachments do not arrive: the kind carries words only."""
+    return False
+
+
+def any_files(_address: str) -> bool:
+    """Say that attachments arrive."""
+    return True
+
+
 def no_templates(_address: str) -> tuple[str, ...]:
     """Return no template: the kind sends free text."""
     return ()
@@ -63,7 +73,7 @@ class ChannelKind:
     secrets, or ``None`` when it will do. ``summary`` is its line in the documentation.
     ``account`` names what addresses share (a brand name, a host), without secrets: its budget of
     requests, and the trouble when it is down. ``templates`` are the short texts it will ask for,
-    ``words`` what a person will read. ``takes_files`` says whether attachments arrive.
+    ``words`` what a person will read. ``takes_files`` says whether attachments reach an address.
     """
 
     summary: str
@@ -73,4 +83,4 @@ class ChannelKind:
     templates: Callable[[str], tuple[str, ...]] = no_templates
     budget: Budget | None = None
     words: Callable[[Message, str], str] = plain_words
-    takes_files: bool = True
+    takes_files: Callable[[str], bool] = no_files

@@ -144,5 +144,4 @@ WEBHOOK = ChannelKind(
     build=_build,
     problem_with=problem_with,
     account=_account,
-    takes_files=False,
 )

@@ -226,5 +226,4 @@ WEBPUSH = ChannelKind(
     problem_with=problem_by(read_address),
     account=_account,
     words=_words,
-    takes_files=False,
 )

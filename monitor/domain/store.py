@@ -6,7 +6,7 @@ the promises written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -130,6 +130,12 @@ class Ledger(Protocol):
 
     def origins(self, observation_ids: Iterable[int]) -> list[Origin]:
         """Return where observations come from, for case files and explanations."""
+        ...
+
+    def prices(
+        self, product: str, outlets: Collection[str], first: date, last: date
+    ) -> dict[date, list[int]]:
+        """Return the last prices of each local day of a product at some outlets, oldest first."""
         ...
 
     def count(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.domain.alert import Alert, Transition
@@ -60,12 +60,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertFile:
-    """An alert with everything that is known about it."""
+    """An alert with everything that is known about it.
+
+    ``course`` is the median price by day, oldest first, where the alert is about a price.
+    """
 
     alert: Alert
     transitions: tuple[Transition, ...]
     deliveries: tuple[DeliveryRecord, ...]
     origins: tuple[Origin, ...]
+    course: Mapping[date, float] = field(default_factory=dict)
     decisions: AlertDecisions = AlertDecisions()
 
 

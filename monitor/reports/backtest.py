@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.domain import labels, wording
 from monitor.domain.finding import Severity
-from monitor.reports.backtest_charts import PriceCourse, course_picture, day_bars
+from monitor.reports.charts import PriceCourse, course_picture, day_bars
 
 MOST_LISTED = 400
 """How many episodes of one rule are listed; the table of episodes (CSV) holds them all."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from monitor.domain.errors import StoreError
 from monitor.domain.observation import Payload, QuarantinedRecord
@@ -169,6 +169,24 @@ class SqlLedger:
                 found[row["observation"]] = Origin(**{**row, "flags": flags})
         return [found[one] for one in wanted if one in found]
 
+    def prices(
+        self, product: str, outlets: Collection[str], first: date, last: date
+    ) -> dict[date, list[int]]:
+        """Return the last prices of each local day of a product at some outlets, oldest first."""
+        named = (series.c.product == product) & series.c.outlet.in_(outlets)
+        ids = list(self._connection.execute(select(series.c.id).where(named)).scalars())
+        days = range(first.toordinal(), last.toordinal() + 1)
+        told: dict[tuple[int, int], int] = {}
+        for begin in range(0, len(ids), _CHUNK):
+            # Each day and series is a seek in the primary key; a span of days would read them all.
+            chosen = observations.c.series_id.in_(ids[begin : begin + _CHUNK])
+            query = _PRICES.where(observations.c.day.in_(days) & chosen)
+            told |= {(row.day, row.series_id): row.price for row in self._connection.execute(query)}
+        found: dict[date, list[int]] = {}
+        for (day, _), price in sorted(told.items()):
+            found.setdefault(date.fromordinal(day), []).append(price)
+        return found
+
     def replaced_by(self, ids: Sequence[int]) -> frozenset[int]:
         """Return the ids of the observations that these new ones correct."""
         span = observations.c.id.between(min(ids, default=0), max(ids, default=0))
@@ -201,6 +219,14 @@ def _payload_row(payload: Payload, config_version: str) -> dict[str, object]:
         "config_version": config_version,
     }
 
+
+_newer = observations.alias()
+_PRICES = (
+    select(observations.c.day, observations.c.series_id, observations.c.price)
+    .where(observations.c.price.is_not(None) & observations.c.superseded_by.is_(None))
+    .where(~exists().where(_newer.c.supersedes == observations.c.id))
+    .order_by(observations.c.observed_at, observations.c.id)
+)
 
 _ORIGINS = select(
     observations.c.id.label("observation"),

@@ -68,8 +68,8 @@ def _excess(alert: Alert) -> float | None:
 
 
 def _points(file: AlertFile, voice: Voice) -> dict[date, float]:
-    days = _prices(file, voice) if file.alert.unit.startswith("đ") else {}
-    return days if len(days) > 1 else _steps(file, voice) or days
+    course = dict(file.course)
+    return course if len(course) > 1 else _steps(file, voice) or course
 
 
 def _around(alert: Alert, summary: DailySummary) -> dict[date, float]:
@@ -99,12 +99,6 @@ def _chart(
             texts={day: voice.reading(alert, value) for day, value in points.items()},
         )
     )
-
-
-def _prices(file: AlertFile, voice: Voice) -> dict[date, float]:
-    priced = ((origin.observed_at, origin.price) for origin in file.origins)
-    quotes = ((local_day(at, voice.settings.zone), price) for at, price in priced if price)
-    return _medians(quotes)
 
 
 def _steps(file: AlertFile, voice: Voice) -> dict[date, float]:

@@ -50,6 +50,10 @@ def a_message(**changes: Any) -> Message:
     return Message(**fields)
 
 
+def a_picture() -> Attachment:
+    return Attachment(name="dien-bien.png", media_type="image/png", content=b"\x89PNG" * 20)
+
+
 def a_workbook() -> Attachment:
     return Attachment(name="bảng giá.xlsx", media_type=XLSX, content=bytes(range(256)) * 40)
 

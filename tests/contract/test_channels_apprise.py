@@ -11,6 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from monitor.channels import CHANNELS
 from monitor.channels.apprise_outcome import outcome_of_failure
 from monitor.channels.apprise_url import problem_with
 from monitor.domain.delivery import Delivered, Permanent, Transient, Uncertain
@@ -23,6 +24,7 @@ from tests.contract.channel_simulators import (
     a_channel,
     a_free_port,
     a_message,
+    a_picture,
     a_silent_port,
     a_workbook,
     serving_http,
@@ -79,6 +81,50 @@ def test_a_workbook_arrives_with_the_mail_byte_for_byte() -> None:
     assert attached.get_filename() == "bảng giá.xlsx"
     assert attached.get_content_type() == XLSX
     assert attached.get_payload(decode=True) == a_workbook().content
+
+
+def test_the_page_of_a_report_is_sent_whole_however_long_it_is() -> None:
+    page = f"<p>{'Thịt lợn ba chỉ 180.000 đ/kg. ' * 5000}</p>"
+    with serving_mail(MailServer()) as server:
+        a_channel("apprise").send(a_message(html=page), mail_to(server.port))
+
+    assert part(the_mail(server), "html").strip() == page
+
+
+def test_a_picture_stands_within_the_page_of_a_mail_and_a_workbook_beside_it() -> None:
+    html = '<p>Vì sao</p><img src="cid:dien-bien.png">'
+    message = a_message(html=html, attachments=(a_picture(), a_workbook()))
+    with serving_mail(MailServer()) as server:
+        a_channel("apprise").send(message, mail_to(server.port))
+
+    mail = the_mail(server)
+    found = {each.get_filename(): each for each in mail.walk() if each.get_filename()}
+    picture, workbook = found["dien-bien.png"], found["bảng giá.xlsx"]
+    assert picture["Content-ID"] == "<dien-bien.png>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_payload(decode=True) == a_picture().content
+    assert workbook.get_content_disposition() == "attachment"
+    assert part(mail, "html").count("<img") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "does"),
+    [
+        ("mailto://host:25?from=a@b.vn&to=c@d.vn", True),
+        ("tgram://123456789:abcdefg_hijklmnop/12315544/", True),
+        ("zalo://123456:abcdef/chat", False),
+        ("nonsense", False),
+    ],
+)
+def test_whether_files_arrive_is_asked_of_the_service_behind_an_address(
+    address: str, does: bool
+) -> None:
+    assert CHANNELS["apprise"].takes_files(address) is does
+
+
+def test_words_only_is_what_short_messages_and_web_hooks_take() -> None:
+    takes = {kind for kind in CHANNELS if CHANNELS[kind].takes_files("x")}
+    assert takes == {"file"}
 
 
 @pytest.mark.parametrize(

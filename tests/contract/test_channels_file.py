@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.delivery import Delivered, Permanent, Transient
-from tests.contract.channel_simulators import a_channel, a_message, a_workbook
+from tests.contract.channel_simulators import a_channel, a_message, a_picture, a_workbook
 
 HERE = "alerts/duty-desk"
 
@@ -63,6 +63,16 @@ def test_an_attachment_is_written_byte_for_byte_and_named_in_the_json(tmp_path: 
     for name in names:
         assert (tmp_path / HERE / name).read_bytes() == a_workbook().content
     assert list(tmp_path.iterdir()) == [tmp_path / "alerts"]
+
+
+def test_the_page_shows_a_picture_that_lies_beside_it(tmp_path: Path) -> None:
+    html = '<img src="cid:dien-bien.png">'
+
+    a_channel("file", tmp_path).send(a_message(html=html, attachments=(a_picture(),)), HERE)
+
+    [page] = (tmp_path / HERE).glob("*.html")
+    [picture] = (tmp_path / HERE).glob("*.png")
+    assert f'<img src="{picture.name}">' in page.read_text("utf-8")
 
 
 def test_the_json_file_is_the_last_to_appear(

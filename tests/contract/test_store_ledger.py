@@ -326,6 +326,28 @@ def test_origins_come_in_the_order_asked(store: SqlStore) -> None:
         assert [one.observation for one in tx.ledger.origins(reversed(ids))] == list(reversed(ids))
 
 
+def test_the_prices_of_a_day_are_the_last_of_each_outlet_and_none_that_was_corrected(
+    store: SqlStore,
+) -> None:
+    yesterday = NOON - timedelta(days=1)
+    told = [
+        observation(observed_at=yesterday, price=140_000),
+        observation(price=None, stock=5_000),
+        observation(outlet="cho-ga", price=160_000),
+        observation(outlet="cho-ga", price=161_000, observed_at=LATER),
+        observation(outlet="cho-xa", price=1),
+        observation(product="rice", price=2),
+    ]
+    with store.begin() as tx:
+        append(tx, told)
+        append(tx, [observation(observed_at=yesterday, price=150_000)], received_at=LATER)
+        both = ("cho-sat", "cho-ga")
+        found = tx.ledger.prices("pork_belly", both, TODAY - timedelta(days=9), TODAY)
+        assert tx.ledger.prices("pork_belly", (), TODAY, TODAY) == {}
+    assert found == {TODAY - timedelta(days=1): [150_000], TODAY: [161_000]}
+    assert list(found) == sorted(found)
+
+
 def test_a_quarantined_record_keeps_its_words_reason_and_proposal(store: SqlStore) -> None:
     record = QuarantinedRecord(
         fields={"price": "29.000 đ", "unit": "mớ"},

@@ -44,6 +44,14 @@ def test_the_service_cannot_write_outside_its_own_folder_nor_gain_rights() -> No
         assert line in unit.splitlines()
 
 
+@pytest.mark.parametrize("name", ["binh-on.service", "binh-on-backup.service"])
+def test_what_numba_compiles_has_a_folder_that_the_service_may_write(name: str) -> None:
+    lines = (DEPLOY / "systemd" / name).read_text().splitlines()
+
+    assert "Environment=NUMBA_CACHE_DIR=/var/cache/binh-on" in lines
+    assert "CacheDirectory=binh-on" in lines
+
+
 def test_nginx_understands_its_file(tmp_path: Path) -> None:
     needs("nginx")
     needs("openssl")

@@ -152,6 +152,25 @@ def test_a_receiver_that_asks_for_patience_is_asked_when_it_said_and_not_before(
     assert [word for word, _ in tried] == ["transient", "delivered"]
 
 
+def test_a_receiver_that_takes_the_message_and_says_nothing_gets_it_once_more_with_a_mark(
+    tmp_path: Path,
+) -> None:
+    with (
+        serving_http(HttpProvider(answer=DROP)) as mute,
+        an_alert_waits(tmp_path, HOOK % mute.port) as (monitor, clock),
+    ):
+        monitor.deliver()
+        tick(monitor, clock, 12)
+        [record] = the_file(monitor).deliveries
+        tried = results(monitor)
+
+    bodies = [json.loads(body) for _, _, body in mute.requests]
+    assert [body["possible_duplicate"] for body in bodies] == [False, True]
+    assert len({body["delivery_id"] for body in bodies}) == 1
+    assert record.state == "uncertain"
+    assert [word for word, _ in tried] == ["uncertain", "uncertain"]
+
+
 @pytest.mark.parametrize("answer", [404, 500, DROP])
 def test_one_bad_recipient_keeps_nobody_else_from_the_message_and_is_named(
     tmp_path: Path, answer: int | str

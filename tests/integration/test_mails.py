@@ -42,6 +42,13 @@ def part(mail: EmailMessage, kind: str) -> str:
     return str(found.get_content()).replace("\r\n", "\n")
 
 
+def picture_of(mail: EmailMessage) -> str:
+    """Return the content id of the picture that stands in a mail's page."""
+    [picture] = [each for each in mail.walk() if each.get_content_maintype() == "image"]
+    assert picture.get_content_disposition() == "inline"
+    return str(picture["Content-ID"]).strip("<>")
+
+
 def test_a_start_an_exercise_and_an_end_read_well_in_both_parts_of_a_mail(tmp_path: Path) -> None:
     clock = FakeClock(noon(JUMP_DAY + DAY))
     rows = [*usual_rows(20), *jump_rows(JUMP_DAY), *jump_rows(JUMP_DAY + DAY)]
@@ -69,9 +76,10 @@ def test_a_start_an_exercise_and_an_end_read_well_in_both_parts_of_a_mail(tmp_pa
     assert start["Subject"] == "[Khẩn cấp] Giá tăng đột biến: Thịt lợn ba chỉ – Chợ số 1, Lê Chân"
     assert "Mặt hàng: Thịt lợn ba chỉ\n" in text
     assert "Số liệu: 205.000 đ/kg so với 138.500 đ/kg (+48,0 %)\n" in text
-    assert "\n31/01: 205.000 đ/kg\n" in text
     assert f'<a href="{link}"' in page
-    assert 'role="img" aria-label="Diễn biến Mức so sánh 138.500 đ/kg; 30/01' in page
+    assert 'alt="Diễn biến Mức so sánh 138.500 đ/kg; 26/01 ' in page
+    assert [picture.get_content_type() for picture in start.iter_attachments()] == ["image/png"]
+    assert f'src="cid:{picture_of(start)}"' in page
     assert opened.status_code == 200
     assert call["Subject"].startswith("[DIỄN TẬP]")
     assert f"{BASE}/x/" in part(call, "plain")

@@ -21,8 +21,8 @@ from tests.desk import (
     an_alert_file,
     an_empty_desk,
     an_origin,
-    origins_of_the_alert,
 )
+from tests.sample_market import DAY
 from tests.web import answer
 
 
@@ -40,7 +40,7 @@ def test_the_evidence_page_draws_the_price_against_its_baseline() -> None:
 
 
 def test_an_alert_without_observations_is_drawn_from_its_transitions() -> None:
-    file = replace(an_alert_file(), origins=())
+    file = replace(an_alert_file(), origins=(), course={})
 
     page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
 
@@ -49,7 +49,7 @@ def test_an_alert_without_observations_is_drawn_from_its_transitions() -> None:
 
 def test_one_day_of_figures_is_said_and_not_drawn() -> None:
     unknown = an_alert(subject=Subject(product="gold"))
-    file = replace(an_alert_file(unknown), origins=origins_of_the_alert()[:1], transitions=())
+    file = replace(an_alert_file(unknown), course={DAY: 189_000.0}, transitions=())
 
     page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
 
@@ -57,12 +57,22 @@ def test_one_day_of_figures_is_said_and_not_drawn() -> None:
 
 
 def test_one_point_is_drawn_before_the_course_of_the_city() -> None:
-    file = replace(an_alert_file(), origins=origins_of_the_alert()[-1:], transitions=())
+    file = replace(an_alert_file(), course={DAY: 189_000.0}, transitions=())
 
     page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
 
     assert 'class="around"' in page
     assert "trung vị toàn thành phố" in page
+
+
+def test_of_many_observations_the_first_are_shown_and_the_others_folded() -> None:
+    many = tuple(an_origin(number) for number in range(30))
+    file = replace(an_alert_file(), origins=many)
+
+    page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
+
+    assert "Xem thêm (6)" in page
+    assert page.index("#23<") < page.index("Xem thêm (6)") < page.index("#24<")
 
 
 def test_a_reserve_is_drawn_against_its_target() -> None:

@@ -132,7 +132,14 @@ def test_a_change_is_said_only_where_there_is_one(changes: dict[str, object], sh
     assert shown in the_digest([an_entry(**changes)]).text  # type: ignore[arg-type]
 
 
-def test_a_digest_counts_by_severity_kind_and_place() -> None:
+def test_a_reporter_that_is_silent_for_no_whole_day_is_named_without_a_figure() -> None:
+    silent = an_alert(id="s", kind="silence", subject=Subject(source="winmart"))
+    step = replace(a_transition(silent), value=0.0, unit="ngày")
+    text = the_digest([Entry(silent, step)]).text
+    assert "- Cảnh báo – Nguồn không báo cáo: winmart\n" in text
+
+
+def test_a_digest_counts_by_severity_kind_and_area() -> None:
     silent = an_alert(id="s", kind="silence", subject=Subject(source="winmart"))
     entries = [an_entry("a1"), an_entry("a2"), Entry(silent, a_transition(silent))]
 
@@ -140,7 +147,7 @@ def test_a_digest_counts_by_severity_kind_and_place() -> None:
 
     assert "By severity: Warning 3" in text
     assert "By kind: Price spike 2, Reporter is silent 1" in text
-    assert "By place: Chợ An Dương, Le Chan 2, elsewhere 1" in text
+    assert "By area: Le Chan 2, elsewhere 1" in text
 
 
 def test_a_count_of_many_places_names_the_first_and_says_how_many_more() -> None:

@@ -18,7 +18,7 @@ from monitor.reports.backtest import (
     ShownCourse,
     render_backtest,
 )
-from monitor.reports.backtest_charts import PriceCourse, course_picture, day_bars
+from monitor.reports.charts import PriceCourse, course_picture, day_bars
 
 FIRST, LAST = date(2021, 1, 1), date(2021, 2, 9)
 EPISODE = EpisodeRow(
