@@ -27,7 +27,7 @@ check: setup ## format, lint, types, import contracts, unused dependencies
 bench: setup ## measure, each figure beside its floor or peer; writes benchmarks/latest.json
 	@$(BIN)/python -m benchmarks
 
-fuzz: setup ## a million texts, then ten minutes of files led by coverage
+fuzz: setup ## a million texts, then ten processor minutes of files led by coverage
 	@$(BIN)/python -m tests.fuzz texts
 	@$(BIN)/python -m tests.fuzz led
 

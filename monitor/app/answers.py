@@ -35,8 +35,8 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
     IdentityChangedError.reason: ("product",),
     BadDateError.reason: ("observed_at",),
 }
-_FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "stock", "sold",
-            "received", "ordered")  # fmt: skip
+_FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "member_price",
+            "stock", "sold", "received", "ordered")  # fmt: skip
 
 
 def answer_lines(
@@ -81,6 +81,7 @@ def _understood(one: Observation, product: Product) -> Understood:
         price=one.price,
         listed_price=one.listed_price,
         regular_price=one.regular_price,
+        member_price=one.member_price,
         stock=_whole_units(one.stock),
         sold=_whole_units(one.sold),
         received=_whole_units(one.received),

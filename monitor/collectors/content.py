@@ -37,7 +37,9 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
     "units": re.compile(rf"(?:(?:đ|đồng|₫)\s?/\s?)?{_UNIT}(?:\s?\d+(?:[.,]\d+)?\s?{_UNIT}?)?"),
 }
 _FIELDS: Mapping[str, frozenset[str]] = {
-    "prices": frozenset({"price", "listed_price", "registered_price", "promotional_price"}),
+    "prices": frozenset(
+        {"price", "listed_price", "registered_price", "promotional_price", "member_price"}
+    ),
     "quantities": frozenset({"stock", "sold", "received", "ordered"}),
     "units": frozenset({"unit"}),
     "days": frozenset({"observed_at"}),

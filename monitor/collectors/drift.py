@@ -23,8 +23,8 @@ _THE_SAME = 0.85
 _CLEARLY = 0.1
 _WORDS_ALIKE = 0.6
 _CAN_BE_MISSED = frozenset(
-    {"price", "listed_price", "registered_price", "stock", "sold", "received", "ordered",
-     "availability", "note"}
+    {"price", "listed_price", "registered_price", "member_price", "stock", "sold", "received",
+     "ordered", "availability", "note"}
 )  # fmt: skip
 """Fields without which a record still says what it says; without its unit or day it would not."""
 _ASIDE = re.compile(r"\([^)]*\)|[^\w\s]|_")

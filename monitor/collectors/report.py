@@ -29,7 +29,7 @@ _LINE_KEYS: Mapping[str, str] = {
         name: name
         for name in (
             *("outlet", "product", "unit", "price", "listed_price", "stock", "stock_form"),
-            *("promotional", "sold", "received", "ordered", "availability", "note"),
+            *("promotional", "member_price", "sold", "received", "ordered", "availability", "note"),
             *("observed_at", "withdraw"),
         )
     },

@@ -37,6 +37,7 @@ FIELDS = (
     "registered_price",
     "promotional_price",
     "promotional",
+    "member_price",
     "stock",
     "stock_form",
     "sold",

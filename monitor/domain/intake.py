@@ -20,8 +20,8 @@ PREFIX = "reports:"
 
 FIELDS = (
     *("outlet", "product", "product_code", "unit", "price", "listed_price", "registered_price"),
-    *("promotional_price", "promotional", "stock", "stock_form", "sold", "received", "ordered"),
-    *("availability", "observed_at", "note", "withdraw"),
+    *("promotional_price", "promotional", "member_price", "stock", "stock_form", "sold"),
+    *("received", "ordered", "availability", "observed_at", "note", "withdraw"),
 )
 
 
@@ -78,6 +78,7 @@ class Understood:
     price: int | None = None
     listed_price: int | None = None
     regular_price: int | None = None
+    member_price: int | None = None
     stock: float | None = None
     sold: float | None = None
     received: float | None = None

@@ -58,7 +58,7 @@ class RawRecord:
     """One record as written, under our field names; every value is the source's own text.
 
     Field names: ``outlet product product_code unit price listed_price registered_price
-    promotional_price promotional stock stock_form sold received ordered availability
+    promotional_price promotional member_price stock stock_form sold received ordered availability
     observed_at note``; ``text`` is a line as people type it, with product and figures in it, and
     ``for_outlets`` the codes of the outlets for which the sender may speak.
 
@@ -77,7 +77,8 @@ class Observation:
     """One accepted fact about one product at one outlet at one moment. Never changed.
 
     ``price`` is what a buyer pays now, per base unit; ``listed_price`` is the giá niêm yết and
-    ``regular_price`` the price without a promotion, each in minor currency per base unit.
+    ``regular_price`` the price without a promotion, ``member_price`` what holders of a card pay,
+    each in minor currency per base unit.
     ``stock``, ``sold``, ``received`` and ``ordered`` are in thousandths of the base unit.
     ``flags`` names what was noticed while reading (``promotional``, ``converted_unit`` ...).
     """
@@ -89,6 +90,7 @@ class Observation:
     listed_price: int | None = None
     regular_price: int | None = None
     registered_price: int | None = None
+    member_price: int | None = None
     is_promotional: bool = False
     stock: int | None = None
     stock_form: StockForm | None = None

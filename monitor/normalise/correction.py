@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.domain.errors import UsageError
 from monitor.domain.observation import Observation, QuarantinedRecord
 
-_PRICES = ("listed_price", "regular_price", "registered_price")
+_PRICES = ("listed_price", "regular_price", "registered_price", "member_price")
 _SAME_LEVEL = 2.0
 _FIELDS = ("price", "stock", "product_code", "outlet")
 

@@ -11,7 +11,7 @@ from monitor.normalise.numbers import to_whole
 from monitor.normalise.spelling import plain
 from monitor.normalise.subject import Subject
 
-PRICES = ("price", "listed_price", "registered_price", "promotional_price")
+PRICES = ("price", "listed_price", "registered_price", "promotional_price", "member_price")
 QUANTITIES = ("sold", "received", "ordered")
 _PRICED = frozenset(PRICES)
 FIGURES = (*PRICES, "stock", *QUANTITIES)
@@ -24,7 +24,8 @@ def read_figures(
     """Return the figures as fields of an observation, with the flags of all of them.
 
     ``texts`` holds only what is written; a promotional price is what a buyer pays now, and the
-    price beside it is then the regular one.
+    price beside it is then the regular one. A member price is kept beside what any buyer pays and
+    never taken for it.
 
     Raises:
         BadRecordError: one of them cannot be read, or they contradict one another.
@@ -40,6 +41,8 @@ def read_figures(
             figures[name] = subject.quantities[text]
     if "promotional" in fields or "promotional_price" in figures:
         flags += _promote(figures, fields)
+    if "member_price" in figures:
+        _check_member_price(figures)
     if "stock" in texts:
         flags += _add_stock(subject, texts["stock"], fields, figures)
     if flags:
@@ -60,6 +63,15 @@ def _promote(figures: dict[str, Any], fields: Mapping[str, str]) -> tuple[str, .
         return ()
     figures["is_promotional"] = True
     return ("promotional",)
+
+
+def _check_member_price(figures: Mapping[str, Any]) -> None:
+    others = [figures.get(name) for name in ("price", "regular_price", "listed_price")]
+    most = max((one for one in others if one is not None), default=None)
+    if most is not None and figures["member_price"] > most:
+        raise ImplausiblePriceError(
+            f"a member price of {figures['member_price']} lies above the {most} of any buyer"
+        )
 
 
 def _add_stock(

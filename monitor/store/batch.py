@@ -23,7 +23,7 @@ Key = tuple[int, int, int]
 
 AVAILABILITY_CODES = {word: code for code, word in enumerate(Availability)}
 
-_PRICES = ("price", "listed_price", "regular_price", "registered_price")
+_PRICES = ("price", "listed_price", "regular_price", "registered_price", "member_price")
 _STOCKS = ("stock", "stock_form", "stock_as_reported", "sold", "received", "ordered")
 FIGURES = (*_PRICES, "promotional", *_STOCKS, "availability")
 """The columns that make two statements about one series and moment the same."""

@@ -165,7 +165,7 @@ def _tuples(rows: _Rows, ids: range, supersedes: Ints, arrival_id: int) -> list[
     absent = repeat(None)
     columns = (
         *(ids, rows.day.tolist(), rows.series.tolist(), rows.moment.tolist()),
-        *(price, listed, regular, absent, promotional),
+        *(price, listed, regular, absent, absent, promotional),
         *(stock, [None if one is None else _QUANTITY for one in stock], repeat("")),
         *(sold, received, absent, availability),
         *(repeat(""), [f"row {line}" for line in rows.line.tolist()], repeat(arrival_id)),

@@ -44,6 +44,7 @@ _LINE: dict[str, Any] = {
     "listed_price": _said(_PROSE, "Giá niêm yết.", 139000),
     "regular_price": _said(_PROSE, "The price without the promotion, where there is one.", None),
     "promotional": _said(_FLAG, "Whether the price is that of a promotion.", example=False),
+    "member_price": _said(_PROSE, "What holders of a member card pay, beside the price.", None),
     "stock": _said(_PROSE, "Closing stock: quantity, value, percent or days.", "1,2 tấn"),
     "stock_form": _said(
         _TEXT, "quantity, value, percent_above_normal or days_of_cover.", "quantity"

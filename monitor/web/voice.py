@@ -39,6 +39,7 @@ _FIELDS = {
     "regular_price": ("giá thường", "regular price"),
     "registered_price": ("giá đăng ký", "registered price"),
     "promotional_price": ("giá khuyến mại", "promotional price"),
+    "member_price": ("giá hội viên", "member price"),
     "promotional": ("khuyến mại", "promotional"),
     "stock": ("tồn kho", "stock"),
     "sold": ("bán ra", "sold"),

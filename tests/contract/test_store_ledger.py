@@ -63,6 +63,7 @@ def test_every_figure_of_an_observation_reaches_the_window(store: SqlStore) -> N
         listed_price=151_000,
         regular_price=152_000,
         registered_price=149_000,
+        member_price=148_000,
         is_promotional=True,
         stock=12_500,
         stock_form=StockForm.VALUE,

@@ -280,6 +280,7 @@ def test_what_is_withdrawn_is_a_price_no_more_and_stays_on_record(
             {"price": 130_000, "regular_price": 150_000},
             {"price": 130_000, "regular_price": 150_000},
         ),
+        ({"member_price": "132k"}, {"price": 140_000, "member_price": 132_000}),
         ({"product": None, "name": "thit heo ba roi"}, {"price": 140_000}),
         ({"product": None, "product_code": "pork_belly"}, {"price": 140_000}),
         ({"gtin": "8934563138164"}, {"price": 140_000}),

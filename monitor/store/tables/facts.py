@@ -75,6 +75,7 @@ observations = Table(
     Column("listed_price", BigInteger),
     Column("regular_price", BigInteger),
     Column("registered_price", BigInteger),
+    Column("member_price", BigInteger),
     Column("promotional", SmallInteger, nullable=False),
     Column("stock", BigInteger),
     Column("stock_form", Text),

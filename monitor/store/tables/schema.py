@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-HEAD = "0012_push"
+HEAD = "0013_member"
 """The revision of ``alembic/versions`` that these tables describe."""
 
 metadata = MetaData(

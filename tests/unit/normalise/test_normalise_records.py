@@ -216,6 +216,21 @@ def test_a_special_price_alone_is_the_price() -> None:
     assert (observation.price, observation.regular_price) == (120_000, None)
 
 
+def test_a_member_price_stands_beside_the_price_of_any_buyer() -> None:
+    both = one(price="140.000", member_price="132.000")
+    alone = one(price="", member_price="132.000")
+
+    assert (both.price, both.member_price) == (140_000, 132_000)
+    assert (alone.price, alone.member_price) == (None, 132_000)
+
+
+def test_members_may_pay_more_than_a_promotion_but_never_more_than_usual() -> None:
+    promoted = one(price="140.000", promotional_price="120.000", member_price="132.000")
+
+    assert (promoted.price, promoted.member_price) == (120_000, 132_000)
+    assert refused(price="132.000", member_price="140.000").reason == "implausible_price"
+
+
 @pytest.mark.parametrize(("text", "promoted"), [("x", True), ("Có", True), ("không", False)])
 def test_a_promotion_may_be_a_mark(text: str, *, promoted: bool) -> None:
     assert one(promotional=text).is_promotional is promoted
