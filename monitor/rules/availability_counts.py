@@ -17,8 +17,10 @@ from monitor.rules.case import Case
 from monitor.stats.quoted import AVAILABILITIES
 from monitor.stats.seasonal import is_thin
 
-_EMPTY, _LIMITING, _CLOSED, _HAS_IT = range(4)
+_EMPTY, _LIMITING, _CLOSED, _HAS_IT, _UNTOLD = range(5)
 """Why an outlet lacks something, as the arrays of ``Shelves`` number it."""
+
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +63,20 @@ def shelves_of(case: Case, good_percent: float, min_lacking: int) -> Shelves:
     of, for the reason of most of them.
     """
     panel = case.panel
-    goods, good = _goods(case)
-    series, why = _told(case)
-    counts = np.bincount(good[series[why < _HAS_IT]], minlength=len(goods))
+    goods, of_product = _goods(case)
+    why = _told(case)
+    lacking = np.flatnonzero(why < _HAS_IT)
+    counts = np.bincount(of_product[panel.product[lacking]], minlength=len(goods))
     spoken_of = _open_goods(case)
     wanted = counts >= min_lacking
     wanted |= np.array([one in spoken_of for one in goods], dtype=bool)
     touched = np.zeros(len(goods), dtype=bool)
-    touched[good[case.series()]] = True
-    kept = (wanted & touched)[good[series]]
-    series, why = series[kept], why[kept]
-    good, outlet = good[series], panel.outlet[series]
+    touched[of_product[panel.product[case.series()]]] = True
+    series = _NONE
+    if (wanted & touched).any():
+        series = np.flatnonzero((why < _UNTOLD) & (wanted & touched)[of_product][panel.product])
+    why, good = why[series], of_product[panel.product[series]]
+    outlet = panel.outlet[series]
     pairs, first, pair = np.unique(
         good * len(panel.outlets) + outlet, return_index=True, return_inverse=True
     )
@@ -91,22 +96,22 @@ def shelves_of(case: Case, good_percent: float, min_lacking: int) -> Shelves:
     )
 
 
-def _told(case: Case) -> tuple[Ints, Ints]:
-    """Return the series of which the day tells, and why each of them lacks."""
+def _told(case: Case) -> Ints:
+    """Return of every series why it lacks on the day, ``_UNTOLD`` where nothing is told of it."""
     panel, row = case.panel, case.row
     said, stock = panel.availability[row], panel.stock[row]
     closed = said == AVAILABILITIES.index(Availability.CLOSED)
     told = said != AVAILABILITIES.index(Availability.UNKNOWN)
     told |= np.isfinite(panel.price[row]) | np.isfinite(stock)
-    told &= case.is_watched(np.arange(panel.size))
+    told &= case.watches(panel.product, panel.kind)
     if is_thin(case.day):
         told &= ~closed
     why = np.full(panel.size, _HAS_IT)
     why[said == AVAILABILITIES.index(Availability.LIMITED)] = _LIMITING
     why[(said == AVAILABILITIES.index(Availability.OUT_OF_STOCK)) | (stock == 0)] = _EMPTY
     why[closed] = _CLOSED
-    series = np.flatnonzero(told)
-    return series, why[series]
+    why[~told] = _UNTOLD
+    return why
 
 
 def _open_goods(case: Case) -> set[Subject]:
@@ -119,11 +124,11 @@ def _open_goods(case: Case) -> set[Subject]:
 
 
 def _goods(case: Case) -> tuple[tuple[Subject, ...], Ints]:
-    """Return the goods as subjects, and each series of the panel its good."""
+    """Return the goods as subjects, and each product of the panel its good."""
     goods: dict[Subject, int] = {}
     index = []
     for code in case.panel.products.names:
         group = case.group_of(code)
         good = Subject(group=group) if group else Subject(product=code)
         index.append(goods.setdefault(good, len(goods)))
-    return tuple(goods), np.array(index, dtype=np.int64)[case.panel.product]
+    return tuple(goods), np.array(index, dtype=np.int64)

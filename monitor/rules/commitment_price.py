@@ -26,9 +26,9 @@ from monitor.rules.outlet import outlet_subject, recent_observations, unit_of
 from monitor.rules.peers import log_paid
 from monitor.rules.recent import Recent
 from monitor.rules.spike_outlet import open_outlets
+from monitor.stats.baseline import NOISE
 
 VERSION = 1
-_ROUNDING = 1e-9
 """Relative; a price at the promise itself keeps it, whatever the last digits of a float say."""
 
 
@@ -62,8 +62,9 @@ def evaluate(case: Case, options: CommitmentPriceOptions) -> list[Finding]:
     here = _promised(case, options)
     episodes = open_outlets(case)
     is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
-    over = here.can_tell & (here.above > log_of(-options.discount_percent) + _ROUNDING)
-    readings = [*_openings(case, options, here, np.flatnonzero(over & ~is_open))]
+    over = here.can_tell & (here.above > log_of(-options.discount_percent) + NOISE)
+    new = np.flatnonzero(over & ~is_open)
+    readings = [*_openings(case, options, here, new)] if new.size else []
     for at in np.flatnonzero(is_open & here.can_tell).tolist():
         episode = episodes[int(here.series[at])]
         readings.append((at, _follow_up(options, float(here.above[at]), episode)))
@@ -112,7 +113,7 @@ def _recent(case: Case, options: CommitmentPriceOptions, series: Ints) -> Recent
     for row, (market, quotes) in zip(rows, markets, strict=True):
         price = log_paid(case.panel, row, series)
         told.append(np.isfinite(price) & (quotes >= options.min_quotes))
-        over.append(price - market > log_of(-options.discount_percent) + _ROUNDING)
+        over.append(price - market > log_of(-options.discount_percent) + NOISE)
     return Recent(np.stack(told), np.stack(over), options.persistence)
 
 
@@ -120,10 +121,10 @@ def _follow_up(options: CommitmentPriceOptions, above: float, episode: Episode) 
     """Return what the day says of an open episode, by the promise it opened under."""
     discount = number_of(episode, "discount_percent")
     margin = above - log_of(-discount)
-    if margin > _ROUNDING:
+    if margin > NOISE:
         verdict = Verdict.BREACH
     else:
-        is_kept = margin <= log_of(-options.exit_percent) + _ROUNDING
+        is_kept = margin <= log_of(-options.exit_percent) + NOISE
         verdict = Verdict.CLEAR if is_kept else Verdict.HOLD
     over = int(verdict is Verdict.BREACH)
     return _Reading(verdict=verdict, discount=discount, since=episode.opened_on, over=over, seen=1)
@@ -148,7 +149,7 @@ def _finding(
         in_city=options.reference_area == "city",
     )
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
-    is_critical = here.above[at] >= log_of(options.critical_percent) - _ROUNDING
+    is_critical = here.above[at] >= log_of(options.critical_percent) - NOISE
     return Finding(
         rule=case.rule,
         kind="commitment_price",

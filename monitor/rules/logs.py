@@ -22,10 +22,6 @@ def percent_of(logarithm: float) -> float:
     return float(100 * np.expm1(logarithm))
 
 
-NOISE = 1e-9
-"""By how much one ratio differs in its logarithm with the level of its prices."""
-
-
 def log_of(percent: float) -> float:
     """Return a rise in percent as the logarithm of the ratio."""
     return float(np.log1p(percent / 100))

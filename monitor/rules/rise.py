@@ -69,9 +69,10 @@ class Rise:
     rise: Floats
     age: Floats
 
-    def is_enough(self, window: Window) -> Bools:
+    def is_enough(self, window: Window, series: Ints | slice = slice(None)) -> Bools:
         """Say which series have a past that is worth a baseline."""
-        enough: Bools = (self.count >= window.min_reports) & (self.span >= window.min_span_days)
+        enough: Bools = self.count[series] >= window.min_reports
+        enough &= self.span[series] >= window.min_span_days
         return enough
 
     def at(self, series: Ints) -> Rise:
@@ -223,7 +224,7 @@ def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> 
 
 def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
-    enough = own.is_enough(window)[members]
+    enough = own.is_enough(window, members)
     members, place = members[enough], place[enough]
     risen = own.rise[:, members]
     grouped = Grouped(place, strata.size)

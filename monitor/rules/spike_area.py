@@ -18,12 +18,13 @@ from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
 from monitor.rules.joint import joint_evidence, moves_of
-from monitor.rules.logs import NOISE, log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise, log_price
 from monitor.rules.spike_finding import VERSION
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, area_sentences
+from monitor.stats.baseline import NOISE
 from monitor.stats.panel import KINDS
 
 _MOST_OBSERVATIONS = 60

@@ -11,10 +11,11 @@ from monitor.domain.finding import Episode, Finding, Verdict
 from monitor.domain.market import Temperament
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
-from monitor.rules.logs import NOISE, log_of, number_of, verdict_of
+from monitor.rules.logs import log_of, number_of, verdict_of
 from monitor.rules.rise import Rise, SharedRise, believed_rise, reviewed_at
 from monitor.rules.spike_finding import OutletRise, Reading, findings_of
 from monitor.rules.spike_options import SpikeOptions
+from monitor.stats.baseline import NOISE
 
 
 def outlet_findings(

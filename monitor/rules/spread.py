@@ -25,9 +25,9 @@ from monitor.rules.recent import Recent
 from monitor.rules.spike_outlet import open_outlets
 from monitor.rules.spread_options import SpreadOptions
 from monitor.rules.spread_words import SpreadFigures, sentences
+from monitor.stats.baseline import NOISE
 
 VERSION = 1
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def evaluate(case: Case, options: SpreadOptions) -> list[Finding]:
     is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
     over = here.can_tell & (here.distance - here.usual >= here.entry)
     new = np.flatnonzero(over & ~is_open)
-    readings = [*_openings(case, options, here, new)]
+    readings = [*_openings(case, options, here, new)] if new.size else []
     for at in np.flatnonzero(is_open & here.can_tell).tolist():
         episode = episodes[int(here.series[at])]
         readings.append((at, _follow_up(options, here, at, episode)))
@@ -216,9 +216,9 @@ def _evidence(
 
 
 def _severity(options: SpreadOptions, excess: float) -> Severity:
-    if excess >= log_of(options.critical_percent) - _ROUNDING:
+    if excess >= log_of(options.critical_percent) - NOISE:
         return Severity.CRITICAL
-    is_warning = excess >= log_of(options.warning_percent) - _ROUNDING
+    is_warning = excess >= log_of(options.warning_percent) - NOISE
     return Severity.WARNING if is_warning else Severity.INFO
 
 

@@ -18,8 +18,8 @@ from monitor.stats import kernels
 MAD_TO_SD = 1.4826
 """The factor that makes the MAD of normal figures an estimate of their standard deviation."""
 
-_NOISE = 1e-9
-"""By how much the logarithm of one ratio differs with the level at which it stands."""
+NOISE = 1e-9
+"""By how much the logarithm of one ratio differs with the level of its prices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ def level_before_drop(values: Floats, least_drop: float, held: int, days: int) -
     highest of several holds. A level is left when a report after more than ``days`` days still
     stands lower by the least drop. This is how a promotion looks while nobody calls it one.
     """
-    steps, least_drop = steps_between(values), least_drop - _NOISE
+    steps, least_drop = steps_between(values), least_drop - NOISE
     level = np.full(values.shape[1], np.nan)
     dropped = np.flatnonzero((steps <= -least_drop).any(axis=0))
     recent = np.full((held, dropped.size), np.nan)

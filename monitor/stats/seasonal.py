@@ -21,12 +21,16 @@ def allowance_percent(season: Sequence[SeasonStep], day: date, groups: Sequence[
     The largest of the steps that cover day and group holds; zero where none does.
     """
     distance = days_to_tet(day)
-    allowed = np.zeros(len(groups))
-    for step in season:
-        if step.from_day <= distance <= step.to_day:
-            covered = [not step.groups or group in step.groups for group in groups]
-            allowed[covered] = np.maximum(allowed[covered], step.allowance_percent)
-    return allowed
+    steps = [step for step in season if step.from_day <= distance <= step.to_day]
+    allowed = {
+        group: max((step.allowance_percent for step in steps if _covers(step, group)), default=0.0)
+        for group in set(groups)
+    }
+    return np.array([allowed[group] for group in groups], dtype=np.float64)
+
+
+def _covers(step: SeasonStep, group: str) -> bool:
+    return not step.groups or group in step.groups
 
 
 def is_thin(day: date) -> bool:
