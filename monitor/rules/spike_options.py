@@ -17,10 +17,9 @@ class SpikeOptions:
     ``sticky_percent``); ``spreads`` usual spreads of the very series, at least
     ``spread_floor_percent`` each; ``swings`` widths of its past prices; and, for a series that
     moved more than ``still_percent``, ``unrests`` times how far the outlets of the product stand
-    apart (at most ``unrest_percent``). While the area's own alert is open, an outlet must stand
-    ``in_area_percent`` above it. ``persist_days`` of the last ``of_days`` reporting days must be
-    over; where outlets stand ``restless_percent`` apart, all of the last three. An episode ends
-    under ``exit_share`` of its threshold.
+    apart (at most ``unrest_percent``). ``persist_days`` of the last ``of_days`` reporting days
+    must be over; where outlets stand ``restless_percent`` apart, all of the last three. An episode
+    ends under ``exit_share`` of its threshold.
 
     The baseline is a ``quantile`` over ``window_days`` that end ``gap_days`` before the day. A
     return from a fall of ``promotion_percent`` within ``promotion_days`` is no rise, and a rise
@@ -28,7 +27,7 @@ class SpikeOptions:
     ``slip_factor`` against its past and its peers is set aside until it is reported again.
     """
 
-    volatile_percent: float = 15.0
+    volatile_percent: float = 17.0
     sticky_percent: float = 10.0
     critical_percent: float = 30.0
     swings: float = 2.0
@@ -36,7 +35,6 @@ class SpikeOptions:
     unrest_percent: float = 80.0
     still_percent: float = 2.0
     restless_percent: float = 10.0
-    in_area_percent: float = 40.0
     spreads: float = 3.0
     critical_spreads: float = 6.0
     spread_floor_percent: float = 1.0

@@ -52,7 +52,6 @@ def outlet_rise(
         [
             _material(case, options, series),
             np.where(still, 0.0, np.fmin(options.unrests * unrest, log_of(options.unrest_percent))),
-            np.where(_in_open_area(case, series), log_of(options.in_area_percent), 0.0),
             options.spreads * own.spread,
             options.swings * own.swing,
         ]
@@ -85,17 +84,6 @@ def shared_by_peers(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> 
     area = np.where(peers.outlets >= options.area_min_outlets, peers.others, np.nan)
     market = np.where(peers.market_outlets >= options.market_min_outlets, peers.market, np.nan)
     return np.asarray(np.fmax(area, market)[:, stratum], dtype=np.float64)
-
-
-def _in_open_area(case: Case, series: Ints) -> Bools:
-    """Say which series lie where their area's own alert is open: its move was raised already."""
-    panel, found = case.panel, np.zeros(series.size, dtype=bool)
-    for episode in case.episodes.values():
-        subject = episode.subject
-        if not subject.outlet:
-            product, area = panel.products.find(subject.product), panel.areas.find(subject.area)
-            found |= (panel.product[series] == product) & (panel.area[series] == area)
-    return found
 
 
 def _material(case: Case, options: SpikeOptions, series: Ints) -> Floats:

@@ -19,7 +19,7 @@ def sample() -> Finding:
         rise=24.4,
         expected=5.0,
         shared=2.1,
-        entry=15.0,
+        entry=17.0,
         since=date(2021, 2, 4),
         over=2,
         seen=2,
@@ -39,5 +39,5 @@ def sample() -> Finding:
         unit="đ/kg",
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
-        evidence={"baseline": figures.baseline, "n_quotes": 33, "entry_percent": 15.0},
+        evidence={"baseline": figures.baseline, "n_quotes": 33, "entry_percent": 17.0},
     )
