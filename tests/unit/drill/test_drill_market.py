@@ -240,8 +240,16 @@ def test_markets_ask_whole_five_hundreds_and_shops_whole_hundreds() -> None:
     simulated = market()
     price = simulated.day(QUIET).price
     at_market = ~simulated.place.is_shop
-    assert (price[at_market][price[at_market] >= 5000] % 500 == 0).all()
+    assert (price[at_market][price[at_market] >= 10_000] % 500 == 0).all()
     assert (price[~at_market][price[~at_market] >= 5000] % 100 == 0).all()
+
+
+def test_what_costs_little_is_asked_in_steps_that_are_no_rise() -> None:
+    simulated = market()
+    price = simulated.day(QUIET).price[~simulated.place.is_shop]
+    cheap = price[price < 10_000]
+    assert (cheap % 50 == 0).all()
+    assert (cheap % 500 != 0).any()
 
 
 def test_live_fowl_is_sold_at_markets_only() -> None:
