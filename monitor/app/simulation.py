@@ -27,6 +27,9 @@ _ROUND_SECONDS = 10
 _PART_DAYS = 6
 """How many days of the past are read at once, so that memory stays small."""
 
+_PAST, _UNREAD = "drill/past", "unread"
+"""Where it is kept whether the past was read; drills that began without a note have read theirs."""
+
 
 class Simulation:
     """A drill in this process: begun once per database, its clock goes on over restarts."""
@@ -45,6 +48,7 @@ class Simulation:
             if began is None:
                 began = wall.now().isoformat()
                 tx.archive.set_value("drill/began", began)
+                tx.archive.set_value(_PAST, _UNREAD)
         clock = drill_clock(settings, settings.drill, datetime.fromisoformat(began), wall)
         return Simulation(settings, settings.drill, clock)
 
@@ -58,13 +62,19 @@ class Simulation:
         return self._server.market.truth()
 
     def start(self, monitor: Monitor) -> None:
-        """Open the simulated shops; on the first start, read their past in parts."""
+        """Open the simulated shops, and read their past in parts until it was read to its end.
+
+        A past that was broken off is read again from its beginning; what was recorded of it is
+        known by then and changes nothing.
+        """
         self._server.start()
         with monitor.store.read() as tx:
-            is_first = tx.ledger.count() == 0
-        if is_first:
+            is_unread = tx.archive.value(_PAST) == _UNREAD
+        if is_unread:
             with monitor.recorder.learning():
                 self._read_the_past(monitor)
+            with monitor.store.begin() as tx:
+                tx.archive.set_value(_PAST, "read")
 
     def _read_the_past(self, monitor: Monitor) -> None:
         """Fetch some days at a time, each part with a day of the one before.
