@@ -77,15 +77,12 @@ class Simulation:
                 tx.archive.set_value(_PAST, "read")
 
     def _read_the_past(self, monitor: Monitor) -> None:
-        """Fetch some days at a time, each part with a day of the one before.
-
-        The drill's clock goes on meanwhile, so that "six days ago" may be a day later for the
-        next part; without the overlap a day would be missing where two parts meet.
-        """
+        """Fetch some days at a time, all as of one moment: the drill's clock goes on meanwhile."""
+        now = self.clock.now()
         for days in range(self.spec.history_days, 0, -_PART_DAYS):
             skip = max(days - _PART_DAYS, 0)
             played = self._played(monitor)
-            monitor.collect_from({spec.name: _with_past(spec, days + 1, skip) for spec in played})
+            monitor.collect_from({spec.name: _with_past(spec, days, skip, now) for spec in played})
 
     def stop(self) -> None:
         """Close the simulated shops."""
@@ -103,8 +100,8 @@ def paced(simulation: Simulation | None, schedule: Schedule) -> Schedule:
     return replace(schedule, every=max(schedule.every, simulation.shortest_interval))
 
 
-def _with_past(spec: SourceSpec, days: int, skip: int) -> SourceSpec:
-    url = history_url(str(spec.fetch.options["url"]), days, skip)
+def _with_past(spec: SourceSpec, days: int, skip: int, as_of: datetime) -> SourceSpec:
+    url = history_url(str(spec.fetch.options["url"]), days, skip, as_of)
     fetch = replace(spec.fetch, options={**spec.fetch.options, "url": url})
     return replace(spec, fetch=fetch, expected=replace(spec.expected, high=None))
 
