@@ -8,8 +8,10 @@ cut, the link never. Source: 3GPP TS 23.038 (default alphabet and its extension 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from string import Formatter
 from typing import Final
 
@@ -30,6 +32,7 @@ _BASIC: Final = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED: Final = frozenset("^{}\\[~]|€\f")
+_UNKNOWN: Final = re.compile(f"[^{re.escape(''.join(sorted(_BASIC | _EXTENDED)))}]")
 _PLAIN: Final = str.maketrans(
     {
         "đ": "d",
@@ -134,6 +137,7 @@ def fill(template: SmsTemplate, slots: Mapping[str, str]) -> str:
     return text
 
 
+@lru_cache  # each message is held against the same few
 def problem_with(template: SmsTemplate) -> str | None:
     """Return what is wrong with a template, or ``None``: its letters and its slots."""
     try:
@@ -163,12 +167,12 @@ def without_accents(text: str) -> str:
     """Return a text in the default alphabet: accents gone, what it does not carry as ``?``."""
     split = unicodedata.normalize("NFD", text.translate(_PLAIN))
     bare = "".join(letter for letter in split if not unicodedata.combining(letter))
-    return "".join(letter if letter in _BASIC | _EXTENDED else "?" for letter in bare)
+    return _UNKNOWN.sub("?", bare)
 
 
 def length(text: str) -> int:
     """Return how many places a text takes; a letter of the extension table takes two."""
-    return sum(2 if letter in _EXTENDED else 1 for letter in text)
+    return len(text) + sum(map(text.count, _EXTENDED))
 
 
 def _cut(text: str, excess: int) -> str:

@@ -27,6 +27,9 @@ _ROUND_SECONDS = 10
 _PART_DAYS = 6
 """How many days of the past are read at once, so that memory stays small."""
 
+_PAST, _UNREAD = "drill/past", "unread"
+"""Where it is kept whether the past was read; drills that began without a note have read theirs."""
+
 
 class Simulation:
     """A drill in this process: begun once per database, its clock goes on over restarts."""
@@ -45,6 +48,7 @@ class Simulation:
             if began is None:
                 began = wall.now().isoformat()
                 tx.archive.set_value("drill/began", began)
+                tx.archive.set_value(_PAST, _UNREAD)
         clock = drill_clock(settings, settings.drill, datetime.fromisoformat(began), wall)
         return Simulation(settings, settings.drill, clock)
 
@@ -58,24 +62,27 @@ class Simulation:
         return self._server.market.truth()
 
     def start(self, monitor: Monitor) -> None:
-        """Open the simulated shops; on the first start, read their past in parts."""
+        """Open the simulated shops, and read their past in parts until it was read to its end.
+
+        A past that was broken off is read again from its beginning; what was recorded of it is
+        known by then and changes nothing.
+        """
         self._server.start()
         with monitor.store.read() as tx:
-            is_first = tx.ledger.count() == 0
-        if is_first:
+            is_unread = tx.archive.value(_PAST) == _UNREAD
+        if is_unread:
             with monitor.recorder.learning():
                 self._read_the_past(monitor)
+            with monitor.store.begin() as tx:
+                tx.archive.set_value(_PAST, "read")
 
     def _read_the_past(self, monitor: Monitor) -> None:
-        """Fetch some days at a time, each part with a day of the one before.
-
-        The drill's clock goes on meanwhile, so that "six days ago" may be a day later for the
-        next part; without the overlap a day would be missing where two parts meet.
-        """
+        """Fetch some days at a time, all as of one moment: the drill's clock goes on meanwhile."""
+        now = self.clock.now()
         for days in range(self.spec.history_days, 0, -_PART_DAYS):
             skip = max(days - _PART_DAYS, 0)
             played = self._played(monitor)
-            monitor.collect_from({spec.name: _with_past(spec, days + 1, skip) for spec in played})
+            monitor.collect_from({spec.name: _with_past(spec, days, skip, now) for spec in played})
 
     def stop(self) -> None:
         """Close the simulated shops."""
@@ -93,8 +100,8 @@ def paced(simulation: Simulation | None, schedule: Schedule) -> Schedule:
     return replace(schedule, every=max(schedule.every, simulation.shortest_interval))
 
 
-def _with_past(spec: SourceSpec, days: int, skip: int) -> SourceSpec:
-    url = history_url(str(spec.fetch.options["url"]), days, skip)
+def _with_past(spec: SourceSpec, days: int, skip: int, as_of: datetime) -> SourceSpec:
+    url = history_url(str(spec.fetch.options["url"]), days, skip, as_of)
     fetch = replace(spec.fetch, options={**spec.fetch.options, "url": url})
     return replace(spec, fetch=fetch, expected=replace(spec.expected, high=None))
 

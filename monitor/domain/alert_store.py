@@ -175,6 +175,10 @@ class Outbox(Protocol):
         self, kind: str | None = None, topic: str | None = None
     ) -> list[DeliveryRecord]: ...
 
+    def about(self, alerts: Collection[str]) -> dict[str, list[DeliveryRecord]]:
+        """Return the rows about each of these alerts (by id) with every attempt, oldest first."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """Return how many rows stand in each state."""
         ...

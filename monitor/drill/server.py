@@ -23,7 +23,7 @@ from monitor.domain.source import SourceSpec
 from monitor.drill.fault import ERROR_PAGE, SLOW_SECONDS, Fault, renamed
 from monitor.drill.feed import Feed, Feeds
 from monitor.drill.market import SimulatedMarket
-from monitor.drill.slot import span_of
+from monitor.drill.slot import moment_asked, span_of
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class DrillServer:
         self, source: SourceSpec, query: str, known_tag: str, *, is_renamed: bool
     ) -> Answer:
         days, skip = span_of(query)
-        now = self._clock.now()
+        now = moment_asked(query, self._clock.now())
         tag = self._feeds.tag(source, now, days=days, skip=skip)
         if is_renamed:
             tag = f'"renamed-{tag[1:]}'

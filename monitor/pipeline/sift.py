@@ -22,7 +22,13 @@ from monitor.alerting.routing import FOLLOW_UPS
 from monitor.alerting.suppression import Decision, Fate, Suppression
 from monitor.domain.alert import Alert, Reason, TakenStep, Transition
 from monitor.domain.decisions import Acknowledgement, Ground, Withheld
-from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow
+from monitor.domain.delivery import (
+    Claim,
+    DeliveryKind,
+    DeliveryRecord,
+    DeliveryState,
+    OutboxRow,
+)
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
 
@@ -118,21 +124,17 @@ def _stop(
         defaultdict[datetime, list[Claim]](list),
     )
     withheld: list[Withheld] = []
-    ends = [told.claim for told in judged if told.is_end]
-    heard = tx.outbox.heard(ends) if ends else frozenset[str]()
-    for told in judged:
+    wanted = _still_wanted(tx, judged, hiding.now, settings, cancelled)
+    passed_on = _pass_on(tx, wanted, hiding.now, settings)
+    quiet = {
+        code: quiet_of(code, settings) for code in {told.claim.row.recipient for told in wanted}
+    }
+    for told in wanted:
         claim = told.claim
-        why_not = _why_never(told, heard, hiding.now, settings)
-        if why_not:
-            cancelled[why_not].append(claim)
+        if claim.row.key in passed_on:
+            cancelled[passed_on[claim.row.key]].append(claim)
             continue
-        if not told.is_end and is_off_duty(claim.row, settings, hiding.now):
-            relief = _relief(tx, claim, hiding.now, settings)
-            tx.outbox.enqueue(relief)
-            cancelled[_relieved_text(relief, settings)].append(claim)
-            continue
-        quiet = quiet_of(claim.row.recipient, settings)
-        decision = hiding.decide(told.alert, told.transition, quiet)
+        decision = hiding.decide(told.alert, told.transition, quiet[claim.row.recipient])
         if decision.fate is Fate.HIDDEN:
             cancelled[_hidden_text(decision)].append(claim)
             withheld.append(_withheld(claim, decision, hiding.now))
@@ -145,6 +147,26 @@ def _stop(
     tx.decisions.withhold(withheld)
     stopped = chain(*cancelled.values(), *deferred.values())
     return {claim.row.key for claim in stopped}
+
+
+def _still_wanted(
+    tx: Transaction,
+    judged: Sequence[_Told],
+    now: datetime,
+    settings: Settings,
+    cancelled: Mapping[str, list[Claim]],
+) -> list[_Told]:
+    """Return what is still to be told to somebody; the others go to ``cancelled``, by why not."""
+    ends = [told.claim for told in judged if told.is_end]
+    heard = tx.outbox.heard(ends) if ends else frozenset[str]()
+    wanted = []
+    for told in judged:
+        why_not = _why_never(told, heard, now, settings)
+        if why_not:
+            cancelled[why_not].append(told.claim)
+        else:
+            wanted.append(told)
+    return wanted
 
 
 def _why_never(told: _Told, heard: Collection[str], now: datetime, settings: Settings) -> str:
@@ -160,10 +182,34 @@ def _why_never(told: _Told, heard: Collection[str], now: datetime, settings: Set
     return answered_text(told.answer, settings.zone)
 
 
-def _relief(tx: Transaction, claim: Claim, now: datetime, settings: Settings) -> list[OutboxRow]:
-    """Return the rows for those who came on duty, but for who is told anyway."""
-    siblings = tx.outbox.records(kind=DeliveryKind.ALERT, topic=claim.row.topic)
-    return relieved(claim.row, siblings, settings, now)
+def _pass_on(
+    tx: Transaction, wanted: Sequence[_Told], now: datetime, settings: Settings
+) -> dict[str, str]:
+    """Tell those who came on duty instead of who went off; return by key who they are.
+
+    Who is told anyway gets no second message, also not for two rows that wait together.
+    """
+    rows = [told.claim.row for told in wanted if not told.is_end]
+    ways = {(row.recipient, row.route): row for row in rows}
+    off = {way for way, row in ways.items() if is_off_duty(row, settings, now)}
+    if not off:
+        return {}
+    waiting = [row for row in rows if (row.recipient, row.route) in off]
+    siblings = tx.outbox.about({row.topic for row in waiting})
+    texts, added = {}, list[OutboxRow]()
+    for row in waiting:
+        relief = relieved(row, siblings[row.topic], settings, now)
+        siblings[row.topic] += map(_as_enqueued, relief)
+        added += relief
+        texts[row.key] = _relieved_text(relief, settings)
+    tx.outbox.enqueue(added)
+    return texts
+
+
+def _as_enqueued(row: OutboxRow) -> DeliveryRecord:
+    return DeliveryRecord(
+        row=row, state=DeliveryState.WAITING, attempts=0, settled_at=None, text=""
+    )
 
 
 def _relieved_text(relief: Sequence[OutboxRow], settings: Settings) -> str:

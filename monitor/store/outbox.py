@@ -56,6 +56,7 @@ _COLUMNS = (
     *("not_before", "created_at", "config_version", "route"),
     *("state", "due_at", "attempts", "token", "possible_duplicate", "text"),
 )
+_STANDS = ("state", "attempts", "settled_at", "text")
 _OPEN = (DeliveryState.WAITING, DeliveryState.CLAIMED)
 
 
@@ -197,13 +198,18 @@ class SqlOutbox:
             chosen &= outbox.c.kind == str(kind)
         if topic is not None:
             chosen &= outbox.c.topic == topic
-        stands = (
-            outbox.c.id,
-            outbox.c.state,
-            outbox.c.attempts,
-            outbox.c.settled_at,
-            outbox.c.text,
-        )
+        return self._records(chosen)
+
+    def about(self, alerts: Collection[str]) -> dict[str, list[DeliveryRecord]]:
+        """Return the rows about each of these alerts (by id) with every attempt, oldest first."""
+        found: dict[str, list[DeliveryRecord]] = {alert: [] for alert in alerts}
+        theirs = among(self._connection, outbox.c.topic, found)
+        for record in self._records((outbox.c.kind == DeliveryKind.ALERT.value) & theirs):
+            found[record.row.topic].append(record)
+        return found
+
+    def _records(self, chosen: ColumnElement[bool]) -> list[DeliveryRecord]:
+        stands = (outbox.c.id, *(outbox.c[name] for name in _STANDS))
         found = select(*ROW, *stands).where(chosen).order_by(outbox.c.created_at, outbox.c.id)
         rows = self._connection.execute(found).all()
         joined = deliveries.join(outbox, outbox.c.id == deliveries.c.outbox_id)

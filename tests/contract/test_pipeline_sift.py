@@ -21,7 +21,7 @@ from monitor.domain.quiet import QuietHours, QuietSpec
 from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from monitor.pipeline.sift import look_up, sift
 from monitor.store import SqlStore
-from tests.asking import LEASE, MINUTE, Floor, desk_settings
+from tests.asking import HOUR, LEASE, MINUTE, Floor, desk_settings
 from tests.fakes import FakeClock
 from tests.store_material import outbox_row
 from tests.unit.alerting.alerts import an_alert
@@ -115,25 +115,55 @@ def test_who_was_told_of_no_start_is_told_of_no_end(store: SqlStore) -> None:
     assert floor.send() == []
 
 
-def test_a_message_that_waited_over_a_change_of_shift_is_passed_on(store: SqlStore) -> None:
-    floor, hour = Floor(store), timedelta(hours=1)
+def on_shifts(floor: Floor) -> Floor:
+    """Let the chief have the first hour from now on, and the director the second."""
     begin = floor.clock.now()
     shifts = tuple(
-        Shift(begins=begin + number * hour, ends=begin + (number + 1) * hour, people=(code,))
+        Shift(begins=begin + number * HOUR, ends=begin + (number + 1) * HOUR, people=(code,))
         for number, code in enumerate(("chief", "director"))
     )
     floor.settings = desk_settings(
         routes=(Route(name="all", recipients=("tet",)),),
         roster=Roster(posts={"tet": Post(code="tet", name="Trực Tết", shifts=shifts)}),
     )
+    return floor
+
+
+def test_a_message_that_waited_over_a_change_of_shift_is_passed_on(store: SqlStore) -> None:
+    floor = on_shifts(Floor(store))
     floor.move()
-    floor.clock.advance(hour)
+    floor.clock.advance(HOUR)
 
     assert floor.send() == []
     assert floor.send() == ["director"]
     assert floor.states() == ["cancelled", "delivered"]
     assert "chuyển cho / off duty, passed on to Director" in floor.records()[0].text
     floor.move(*ENDED)
+    assert floor.send() == ["director"]
+
+
+def test_of_several_messages_that_waited_over_a_change_of_shift_each_is_passed_on(
+    store: SqlStore,
+) -> None:
+    floor = on_shifts(Floor(store))
+    floor.move()
+    floor.move(alert=an_alert(id="a2", fingerprint="another"))
+    floor.clock.advance(HOUR)
+
+    assert floor.send() == []
+    assert floor.send() == ["director", "director"]
+    assert floor.states("a2") == ["cancelled", "delivered"]
+
+
+def test_one_message_that_waits_in_two_rows_is_passed_on_once(store: SqlStore) -> None:
+    floor = on_shifts(Floor(store))
+    floor.move()
+    [waiting] = floor.records()
+    with store.begin() as tx:
+        tx.outbox.enqueue([replace(waiting.row, step=1)])
+    floor.clock.advance(HOUR)
+
+    assert floor.send() == []
     assert floor.send() == ["director"]
 
 

@@ -64,6 +64,15 @@ def test_a_history_is_told_on_request_and_does_not_replace_the_report() -> None:
     assert "22/01/2021" not in server.answer("/feed").content.decode()
 
 
+def test_the_parts_of_a_past_stay_the_same_while_the_clock_goes_on() -> None:
+    clock = FakeClock(at(START, 8))
+    server = DrillServer(settings(source("csv", FIELDS)), clock)
+    url = history_url("/feed", 3, skip=1, as_of=clock.now())
+    before = server.answer(url).content
+    clock.advance(timedelta(days=2))
+    assert server.answer(url).content == before
+
+
 def test_other_addresses_are_not_simulated() -> None:
     assert drill().answer("/other").status is HTTPStatus.NOT_FOUND
 

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.source import Schedule
 from monitor.drill import history_url
-from monitor.drill.slot import slots, span_of
+from monitor.drill.slot import moment_asked, slots, span_of
 from tests.unit.drill.markets import START, ZONE, at
 
 TWICE = Schedule(at=(time(7, 0), time(16, 0)))
@@ -63,3 +63,16 @@ def test_a_query_that_is_there_stays() -> None:
 )
 def test_a_query_is_read_back(query: str, span: tuple[int, int]) -> None:
     assert span_of(query) == span
+
+
+def test_a_past_is_asked_for_as_of_one_moment_and_never_of_a_later_one() -> None:
+    now = at(START, 8)
+    url = history_url("/a.csv", 6, as_of=now)
+    query = url.partition("?")[2]
+    assert moment_asked(query, now + DAY) == now
+    assert moment_asked(query, now - DAY) == now - DAY
+
+
+@pytest.mark.parametrize("query", ["", "as_of=", "as_of=today", "as_of=2021-01-25T08:00:00"])
+def test_what_is_no_moment_with_a_zone_asks_for_now(query: str) -> None:
+    assert moment_asked(query, at(START, 8)) == at(START, 8)
