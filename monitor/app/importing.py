@@ -30,6 +30,9 @@ _NOON = time(12)
 _HEAD_LINES = 2
 _NAMED = 10
 _PART_ROWS = 100_000
+_REASONS = ("", "implausible_price", "bad_date")
+
+Codes = np.typing.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,10 @@ def _import(
     quotes = replace(history.quotes, observation=np.arange(len(history.quotes)) + _HEAD_LINES)
     doubtful = _doubtful(quotes, settings.market, local_day(now, settings.zone))
     set_aside = _quarantined(quotes, doubtful)
-    good = quotes.take(~(doubtful != ""))
-    payload = _payload(path, now)
+    good = quotes.take(doubtful == 0) if doubtful.any() else quotes
     with store.begin() as tx:
         run_id = tx.runs.begin(SOURCE, now, settings.version)
-        payload_id, is_new = tx.ledger.keep_payload(payload, settings.version)
+        payload_id, is_new = tx.ledger.keep_payload(_payload(path, now), settings.version)
         shared: dict[str, Any] = {
             "payload_id": payload_id,
             "run_id": run_id,
@@ -123,13 +125,13 @@ def _refuse_strangers(path: Path, quotes: QuoteTable, market: Market) -> None:
         raise UsageError("\n".join([*problems, advice]))
 
 
-def _doubtful(quotes: QuoteTable, market: Market, today: date) -> np.typing.NDArray[np.str_]:
-    """Return by row why it cannot be taken as it is, an empty text where it can."""
-    reason = np.full(len(quotes), "", dtype="<U20")
+def _doubtful(quotes: QuoteTable, market: Market, today: date) -> Codes:
+    """Return by row why it cannot be taken as it is, as an index into ``_REASONS``."""
+    reason = np.zeros(len(quotes), dtype=np.int8)
     low, high = _bands(quotes, market)
     with np.errstate(invalid="ignore"):
-        reason[(quotes.price < low) | (quotes.price > high)] = "implausible_price"
-    reason[quotes.day > today.toordinal()] = "bad_date"
+        reason[(quotes.price < low) | (quotes.price > high)] = 1
+    reason[quotes.day > today.toordinal()] = 2
     return reason
 
 
@@ -140,9 +142,7 @@ def _bands(quotes: QuoteTable, market: Market) -> tuple[Floats, Floats]:
     return low[quotes.product], high[quotes.product]
 
 
-def _quarantined(
-    quotes: QuoteTable, doubtful: np.typing.NDArray[np.str_]
-) -> Sequence[QuarantinedRecord]:
+def _quarantined(quotes: QuoteTable, doubtful: Codes) -> Sequence[QuarantinedRecord]:
     return [
         QuarantinedRecord(
             fields={
@@ -152,10 +152,10 @@ def _quarantined(
                 "price": f"{quotes.price[row]:g}",
             },
             locator=f"row {quotes.observation[row]}",
-            reason=str(doubtful[row]),
+            reason=_REASONS[doubtful[row]],
             text="outside the plausible band of its product, or in the future",
         )
-        for row in np.flatnonzero(doubtful != "").tolist()
+        for row in np.flatnonzero(doubtful).tolist()
     ]
 
 

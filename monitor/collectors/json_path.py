@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Step = str | int | None
 """A name, an index, or ``None`` for every element."""
@@ -79,6 +80,7 @@ class FieldPath:
     from_top: bool = False
 
     @staticmethod
+    @lru_cache(maxsize=4096)
     def of(text: str) -> FieldPath:
         """Return the path that a text says.
 

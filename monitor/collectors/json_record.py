@@ -41,9 +41,10 @@ class JsonRecords:
         self._notice = notice
         self._fallback = constants(record_map, origin)
         self._fields = _paths(record_map.fields)
-        self._plain = {
-            name: paths[0].steps[0] for name, paths in self._fields.items() if paths[0].is_plain
-        }
+        self._places = [
+            (name, paths[0].steps[0] if paths[0].is_plain else None)
+            for name, paths in self._fields.items()
+        ]
         """Fields that mostly stand in the record itself, under one name: looked up there first."""
         self._wide = _paths(names_by_value(record_map.wide)) if record_map.wide else {}
         self._left_out = [
@@ -103,14 +104,15 @@ class JsonRecords:
 
     def of(self, element: Element) -> Iterator[RawRecord]:
         """Yield one record, or one for each column of a wide map."""
-        if why := self._why_left_out(element):
+        if self._left_out and (why := self._why_left_out(element)):
             yield no_report(why, element.locator)
             return
         fields = dict(self._fallback)
         record = element.value if isinstance(element.value, dict) else {}
-        for name in self._fields:
-            plain = record.get(self._plain.get(name))
-            text = (text_of(plain) if plain is not None else "") or self._written(name, element)
+        for name, key in self._places:
+            plain = record.get(key)
+            text: str | None = plain.strip() if type(plain) is str else ""
+            text = text or self._written(name, element)
             if text is not None and (text or name not in fields):
                 fields[name] = text
         wide = self._map.wide

@@ -56,7 +56,9 @@ def edit(read: Normalised, past: Past, market: Market, zone: ZoneInfo) -> Edited
     names = edit_identity(sheet, prices, past.names)
     edit_prices(sheet, prices, past.usual, market, past.panel)
     edit_stocks(sheet, past.usual)
-    days = [local_day(one.observed_at, zone) for one in sheet.observations]
+    moments = [one.observed_at for one in sheet.observations]
+    day_of = {moment: local_day(moment, zone) for moment in set(moments)}
+    days = [day_of[moment] for moment in moments]
     cells = cells_of(sheet, days, past.panel)
     mark_contradictions(sheet, past.panel, cells)
     mark_copies(sheet, days, past.panel, cells)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from monitor.domain.errors import UnreadableAmountError
 from monitor.domain.settings import Currency
-from monitor.normalise.numbers import VIETNAMESE, read_number, to_whole
+from monitor.normalise.numbers import VIETNAMESE, is_plain, read_number, to_whole
 from monitor.normalise.spelling import composed, dashed, plain
 
 _THOUSAND, _MILLION, _BILLION = Decimal(1000), Decimal(10**6), Decimal(10**9)
@@ -71,6 +71,9 @@ def read_amount(text: str, style: str = VIETNAMESE, symbol: str = "đ") -> Amoun
     Raises:
         UnreadableAmountError: the text is not one plain amount, or could be two.
     """
+    if is_plain(text):
+        low = Decimal(text)
+        return Amount(low=low, high=low, is_bare=True)
     written, _, unit = dashed(composed(text)).partition("/")
     bare = plain(written.replace("₫", "đ"))
     is_negative = bare.startswith(("(", "-"))

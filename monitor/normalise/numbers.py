@@ -33,6 +33,11 @@ def _pattern(group: str, decimal: str) -> re.Pattern[str]:
 _STYLES = {VIETNAMESE: _pattern(".", ","), POINT: _pattern(",", ".")}
 
 
+def is_plain(text: str) -> bool:
+    """Say whether a text is digits alone, which every style reads alike, as machines write them."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST
+
+
 @lru_cache(maxsize=65_536)
 def read_number(text: str, style: str = VIETNAMESE) -> Decimal:
     """Return the number without a sign that the text states in ``vietnamese`` or ``point`` style.

@@ -46,6 +46,8 @@ class EditSheet:
         return [found[at] for at in sorted(found)]
 
     def _taken(self, at: int, one: Observation) -> Observation | None:
+        if at not in self.flags and at not in self.unstocked:
+            return one
         flags = (*one.flags, *self.flags.get(at, ()))
         if at in self.unstocked:
             if one.price is None:
@@ -54,7 +56,7 @@ class EditSheet:
                 one, stock=None, stock_form=None, stock_as_reported="",
                 flags=(*flags, "stock_set_aside"),
             )  # fmt: skip
-        return one if flags == one.flags else replace(one, flags=flags)
+        return replace(one, flags=flags)
 
     def _record(
         self, at: int, reason: str, text: str, proposal: Mapping[str, str]

@@ -20,7 +20,6 @@ from monitor.domain.wording import number
 from monitor.normalise.sheet import EditSheet
 from monitor.stats.panel import Panel
 from monitor.stats.previous import equal_reports, figure_before
-from monitor.stats.quoted import AVAILABILITIES
 from monitor.stats.stillness import MIN_FIGURES
 from monitor.stats.usual import Usual
 
@@ -72,9 +71,8 @@ def mark_contradictions(sheet: EditSheet, panel: Panel, cells: Cells) -> None:
     stock, sold, received = (
         _figures([getattr(one, name) for one in lines]) for name in ("stock", "sold", "received")
     )
-    shelf = np.array([AVAILABILITIES.index(one.availability) for one in lines], dtype=np.int64)
-    out = shelf == AVAILABILITIES.index(Availability.OUT_OF_STOCK)
-    filled = shelf == AVAILABILITIES.index(Availability.IN_STOCK)
+    out = np.array([one.availability is Availability.OUT_OF_STOCK for one in lines], dtype=bool)
+    filled = np.array([one.availability is Availability.IN_STOCK for one in lines], dtype=bool)
     opening = figure_before(panel.stock, cells.row, cells.series, 1)
     _mark(sheet, (out & (stock > 0)) | (filled & (stock == 0)), "shelf_contradicts_stock")
     _mark(sheet, (opening == 0) & (sold > 0) & ~(received > 0), "sold_without_stock")

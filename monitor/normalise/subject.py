@@ -13,7 +13,7 @@ from monitor.domain.settings import Currency
 from monitor.domain.source import Reading
 from monitor.normalise.band import check_band
 from monitor.normalise.money import Amount, read_amount, to_minor
-from monitor.normalise.numbers import read_number
+from monitor.normalise.numbers import is_plain, read_number
 from monitor.normalise.refusal import RangeError
 from monitor.normalise.remembered import Remembered
 from monitor.normalise.sale import Sale
@@ -134,6 +134,8 @@ def read_quantity(text: str, style: str) -> tuple[Decimal, str]:
     Raises:
         UnreadableAmountError: the text is not one quantity.
     """
+    if is_plain(text):
+        return Decimal(text), ""
     found = _QUANTITY.fullmatch(composed(text).casefold())
     if found is None:
         raise UnreadableAmountError(
@@ -154,5 +156,7 @@ def stock_form(text: str, form_text: str) -> StockForm:
                 f"{form_text!r} is no form of a stock; allowed are {allowed}"
             )
         return stated
+    if is_plain(text):
+        return StockForm.QUANTITY
     bare = plain(dashed(composed(text)))
     return next((form for form, pattern in _FORMS if pattern.fullmatch(bare)), StockForm.QUANTITY)

@@ -26,7 +26,7 @@ from monitor.pipeline.bound import Source
 from monitor.pipeline.together import Together
 
 _MOST_TOGETHER = 64
-"""How many answers are kept in one transaction at most."""
+"""How many answers are kept in one transaction at most, and how many memories looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +71,12 @@ class Collector:
     def __init__(self, store: Store, config_version: str, under_way: set[int]) -> None:
         self._store, self._version, self._under_way = store, config_version, under_way
         self._together = Together(self._keep_all, Lock(), _MOST_TOGETHER)
+        self._memories = Together(self._remembered, Lock(), _MOST_TOGETHER)
 
     def collect(self, source: Source, now: datetime) -> Collected:
         """Fetch what is new and keep it; a source's failure is an outcome, never an exception."""
         name = source.spec.name
-        with self._store.read() as tx:
-            memory = tx.runs.memory(name)
+        memory = self._memories.do(name)
         try:
             fetched = source.fetcher.fetch(memory)
         except SourceError as error:
@@ -103,6 +103,10 @@ class Collector:
             text=text,
             note=fetched.note,
         )
+
+    def _remembered(self, names: Sequence[str]) -> list[Mapping[str, str]]:
+        with self._store.read() as tx:
+            return [tx.runs.memory(name) for name in names]
 
     def _keep(self, name: str, now: datetime, fetched: Fetched) -> tuple[int, tuple[Kept, ...]]:
         return self._together.do(_Answer(source=name, asked_at=now, fetched=fetched))

@@ -6,8 +6,10 @@ known before they came, which needs the market as it stands and so happens in tu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import BoundedSemaphore, Lock
 
 from monitor.domain.observation import Observation, Payload, QuarantinedRecord, RawRecord
 from monitor.domain.settings import Settings
@@ -16,12 +18,19 @@ from monitor.normalise.editing import Past, edit
 from monitor.normalise.records import Context, Normalised, normalise
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Kept
+from monitor.pipeline.together import Together
 from monitor.pipeline.watch import Watch
-from monitor.pipeline.words import Vocabularies
+from monitor.pipeline.words import Lookups, Vocabularies
 
 _NAMES = "names:"
 """Under what the names of a source's codes are remembered; no source can be named so."""
 _NAMED = frozenset({"product", "product_code"})
+_AT_ONCE = 2
+"""So many payloads are read at once: hundreds of threads would only take turns at one interpreter,
+which costs more than to read. A workbook is opened by another process meanwhile."""
+_LONGEST_WAIT_SECONDS = 5.0
+_MOST_TOGETHER = 64
+"""For how many sources it is looked up at once at most what people taught of their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,8 @@ class Reader:
     def __init__(self, settings: Settings, store: Store, watch: Watch) -> None:
         self._settings, self._store, self._watch = settings, store, watch
         self._words = Vocabularies(settings)
+        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._taught = Together(self._taught_now, Lock(), _MOST_TOGETHER)
 
     def read(self, source: Source, payload: Payload) -> Normalised:
         """Return the facts of a payload, before anybody holds them against the past.
@@ -77,15 +88,28 @@ class Reader:
         Raises:
             SourceChangedError: the payload has not the agreed form.
         """
-        notices: list[str] = []
-        records = _without_notices(source.format.read(payload, source.spec.record_map), notices)
-        with self._store.read() as tx:
-            taught = tx.reviews.taught(source.spec.name)
         context = context_of(source, payload, self._settings)
-        words = self._words.of(source.spec, taught)
+        words = self._words.of(source.spec, self._taught.do(source.spec.name))
         context = replace(context, reading=words.reading, vocabulary=words.vocabulary)
-        read = normalise(records, context)
+        notices: list[str] = []
+        with self._turn():
+            records = source.format.read(payload, source.spec.record_map)
+            read = normalise(_without_notices(records, notices), context)
         return replace(read, notices=tuple(dict.fromkeys(notices)))
+
+    def _taught_now(self, names: Sequence[str]) -> list[Lookups]:
+        with self._store.read() as tx:
+            return [tx.reviews.taught(name) for name in names]
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until few others read, but never so long that one who hangs holds others up."""
+        is_one_of_few = self._turns.acquire(timeout=_LONGEST_WAIT_SECONDS)
+        try:
+            yield
+        finally:
+            if is_one_of_few:
+                self._turns.release()
 
     def edit(self, source: Source, read: Normalised) -> ReadPayload:
         """Return the facts with their flags; the market must be loaded."""
