@@ -34,7 +34,7 @@ class PostgresServer:
 
     def create(self, template: str = "template0") -> str:
         name = f"monitor_{next(_numbers)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url_of(name)
 
     def url_of(self, name: str) -> str:
