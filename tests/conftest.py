@@ -1,8 +1,14 @@
-"""What holds for every test: how long an example takes is never a reason to fail."""
+"""What holds for every test: fresh databases, and no example fails for taking long."""
 
 import gc
 
 from hypothesis import HealthCheck, settings
+
+from tests.stores import postgres_server, postgres_url, sqlite_store, sqlite_url, store, store_url
+
+__all__ = [  # here and nowhere else: each module that names a fixture has a server of its own
+    "postgres_server", "postgres_url", "sqlite_store", "sqlite_url", "store", "store_url",
+]  # fmt: skip
 
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -17,7 +15,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from monitor.domain.delivery import (
@@ -30,6 +27,7 @@ from monitor.domain.delivery import (
     Uncertain,
 )
 from monitor.store import SqlStore
+from tests.migrated import a_database
 from tests.store_material import NOON, outbox_row
 
 LEASE = timedelta(minutes=1)
@@ -54,14 +52,10 @@ class Row:
 class Outbox(RuleBasedStateMachine):
     """The reference: a dictionary of rows, and what each act does to one of them."""
 
-    template: ClassVar[Path]
-
     @initialize()
     def open(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        file = Path(self.folder.name) / "monitor.db"
-        shutil.copy(self.template, file)
-        self.store = SqlStore(f"sqlite:///{file}")
+        self.store = SqlStore(a_database(Path(self.folder.name) / "monitor.db"))
         self.now = NOON
         self.rows: dict[int, Row] = {}
         self.claims: list[Claim] = []
@@ -166,10 +160,5 @@ class Outbox(RuleBasedStateMachine):
         self.rows[held.row.number] = replace(row, **changes)  # type: ignore[arg-type]
 
 
-def test_the_outbox_does_what_a_dictionary_of_rows_would(sqlite_template: Path) -> None:
-    class Migrated(Outbox):
-        template = sqlite_template
-
-    run_state_machine_as_test(
-        Migrated, settings=settings(max_examples=25, stateful_step_count=30, deadline=None)
-    )
+TestOutboxAgainstAModel = Outbox.TestCase
+TestOutboxAgainstAModel.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)

@@ -13,7 +13,6 @@ from monitor.app.monitor import Monitor
 from monitor.domain.errors import UsageError
 from monitor.domain.run import Outcome
 from tests.fakes import FakeClock
-from tests.stores import postgres_server, postgres_url, sqlite_template, sqlite_url, store_url
 from tests.walk import (
     FIRST_DAY,
     a_monitor,
@@ -23,8 +22,6 @@ from tests.walk import (
     usual_rows,
     write_config,
 )
-
-__all__ = ["postgres_server", "postgres_url", "sqlite_template", "sqlite_url", "store_url"]
 
 WRONG_HEAD = {"price: Giá bán}": "price: Đơn giá}"}
 TOO_NARROW = {"plausible: [40000, 600000]": "plausible: [400000, 600000]"}
