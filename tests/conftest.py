@@ -2,6 +2,7 @@
 
 import gc
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.stores import postgres_server, postgres_url, sqlite_store, sqlite_url, store, store_url
@@ -12,6 +13,11 @@ __all__ = [  # here and nowhere else: each module that names a fixture has a ser
 
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow tests first: begun last, one of them would leave the other worker idle."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish() -> None:
