@@ -1,11 +1,23 @@
-"""What holds for every test: how long an example takes is never a reason to fail."""
+"""What holds for every test: fresh databases, and no example fails for taking long."""
 
 import gc
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.stores import postgres_server, postgres_url, sqlite_store, sqlite_url, store, store_url
+
+__all__ = [  # here and nowhere else: each module that names a fixture has a server of its own
+    "postgres_server", "postgres_url", "sqlite_store", "sqlite_url", "store", "store_url",
+]  # fmt: skip
 
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow tests first: begun last, one of them would leave the other worker idle."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish() -> None:

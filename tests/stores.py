@@ -1,9 +1,5 @@
 """Databases for tests: fresh, empty and at head, on SQLite and on a real PostgreSQL.
 
-Import the fixtures you need into a ``conftest.py``::
-
-    from tests.stores import postgres_server, postgres_url, sqlite_url, store, store_url
-
 ``store`` and ``store_url`` run a test once per database; ``sqlite_store`` only on SQLite.
 """
 
@@ -21,6 +17,7 @@ import psycopg
 import pytest
 
 from monitor.store import SqlStore, migrate
+from tests.migrated import a_database
 
 _numbers = count(1)
 _TEMPLATE = "monitor_template"
@@ -34,7 +31,7 @@ class PostgresServer:
 
     def create(self, template: str = "template0") -> str:
         name = f"monitor_{next(_numbers)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url_of(name)
 
     def url_of(self, name: str) -> str:
@@ -77,19 +74,10 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield started
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrate.upgrade(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """Return the address of a fresh SQLite database at head."""
-    file = tmp_path / "monitor.db"
-    shutil.copy(sqlite_template, file)
-    return f"sqlite:///{file}"
+    return a_database(tmp_path / "monitor.db")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from monitor.app.database import open_store
 from monitor.app.monitor import Monitor
 from monitor.domain.calendar import moment_of
 from tests.fakes import FakeClock
+from tests.migrated import a_database
 
 FIRST_DAY = date(2021, 1, 11)
 JUMP_DAY = FIRST_DAY + timedelta(days=20)
@@ -119,7 +120,7 @@ def noon(day: date) -> datetime:
 def a_monitor(config: Path, data_dir: Path, clock: FakeClock, url: str = "") -> Iterator[Monitor]:
     """Open a monitor on its own data folder, with a clock that the test moves."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(url or f"sqlite:///{data_dir / 'monitor.db'}")
+    store = open_store(url or a_database(data_dir / "monitor.db"))
     try:
         monitor = Monitor(load_checked(config), store, data_dir, clock)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from fastapi import APIRouter, Depends
 
@@ -37,42 +37,14 @@ class InspectionAnswer:
     alerts: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InspectionView:
-    """The newest look at an outlet, a product or a lot."""
-
-    id: int
-    outlet: str
-    product: str
-    lot: str
-    breach: Breach | None
-    expires_on: date | None
-    by: str
-    at: datetime
-    note: str
-
-
 def inspection_routes(desk: Desk) -> APIRouter:
     """Return the routes of inspections under ``/api/v1``."""
     only = [Depends(operator_of(desk))]
     router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=only, responses=ACTING)
 
     @router.get("/inspections", summary="The newest look at each outlet, product and lot")
-    def newest(outlet: str | None = None) -> list[InspectionView]:
-        return [
-            InspectionView(
-                id=one.id,
-                outlet=one.outlet,
-                product=one.product,
-                lot=one.lot,
-                breach=one.breach,
-                expires_on=one.expires_on,
-                by=one.by,
-                at=one.at,
-                note=one.note,
-            )
-            for one in desk.inspections.newest(outlet)
-        ]
+    def newest(outlet: str | None = None) -> list[Inspection]:
+        return desk.inspections.newest(outlet)
 
     @router.post("/inspections", summary="Record what was found", responses=ACTING_ON_ONE)
     def record(order: InspectionOrder) -> InspectionAnswer:

@@ -4,57 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-import stamina
 
 from monitor.collectors import FETCHERS
-from monitor.collectors.exchange import Answer, Request, shown
-from monitor.collectors.polite import PoliteClient
+from monitor.collectors.exchange import Request, shown
 from monitor.domain.errors import (
     SourceUnavailableError,
 )
 from monitor.domain.ports import Fetched
-from monitor.domain.settings import HttpPolicy
+from tests.contract.shop_answers import URL, Answering, a_client, always
 from tests.payloads.samples import a_context
 
-URL = "https://shop.example/prices"
-Answering = Callable[[httpx.Request], httpx.Response]
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses_between_attempts() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
-
-
-def a_client(answer: Answering, **policy: object) -> PoliteClient:
-    fast = {"per_host_interval": timedelta(0), "attempts": 3, **policy}
-    hosts = frozenset({"shop.example", "cdn.example", "127.0.0.1:8100"})
-    return PoliteClient(
-        HttpPolicy(**fast),  # type: ignore[arg-type]  # any field of the policy
-        hosts,
-        httpx.MockTransport(answer),
-    )
-
-
-def ask(answer: Answering, request: Request | None = None, **policy: object) -> Answer:
-    return a_client(answer, **policy).ask(request or Request(url=URL))
-
-
-def always(response: httpx.Response) -> Answering:
-    return lambda request: response
-
-
-def failing(error: Exception) -> Answering:
-    def answer(request: httpx.Request) -> httpx.Response:
-        raise error
-
-    return answer
+pytestmark = pytest.mark.usefixtures("no_pauses_between_attempts")
 
 
 def fetch(answer: Answering, memory: dict[str, str] | None = None, **options: object) -> Fetched:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-
 import httpx
 import pytest
-import stamina
 
-from monitor.collectors.exchange import Answer, Request
-from monitor.collectors.polite import PoliteClient, pause_before_retry
+from monitor.collectors.exchange import Request
+from monitor.collectors.polite import pause_before_retry
 from monitor.collectors.status import retry_after
 from monitor.domain.errors import (
     SourceChangedError,
@@ -18,41 +14,9 @@ from monitor.domain.errors import (
     SourceRefusedError,
     SourceUnavailableError,
 )
-from monitor.domain.settings import HttpPolicy
+from tests.contract.shop_answers import URL, a_client, always, ask, failing
 
-URL = "https://shop.example/prices"
-Answering = Callable[[httpx.Request], httpx.Response]
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses_between_attempts() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
-
-
-def a_client(answer: Answering, **policy: object) -> PoliteClient:
-    fast = {"per_host_interval": timedelta(0), "attempts": 3, **policy}
-    hosts = frozenset({"shop.example", "cdn.example", "127.0.0.1:8100"})
-    return PoliteClient(
-        HttpPolicy(**fast),  # type: ignore[arg-type]  # any field of the policy
-        hosts,
-        httpx.MockTransport(answer),
-    )
-
-
-def ask(answer: Answering, request: Request | None = None, **policy: object) -> Answer:
-    return a_client(answer, **policy).ask(request or Request(url=URL))
-
-
-def always(response: httpx.Response) -> Answering:
-    return lambda request: response
-
-
-def failing(error: Exception) -> Answering:
-    def answer(request: httpx.Request) -> httpx.Response:
-        raise error
-
-    return answer
+pytestmark = pytest.mark.usefixtures("no_pauses_between_attempts")
 
 
 @pytest.mark.parametrize(

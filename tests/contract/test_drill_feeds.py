@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from monitor.collectors import FORMATS
-from monitor.config import load, read_options
+from monitor.config import read_options
 from monitor.domain.calendar import moment_of
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.market import OutletKind
@@ -20,10 +19,9 @@ from monitor.domain.source import SourceSpec
 from monitor.drill import DrillServer, history_url
 from monitor.normalise.records import Context, Normalised, normalise
 from tests.fakes import FakeClock
+from tests.shipped import LOADED
 
-ROOT = Path(__file__).parents[2]
 NOW = moment_of(date(2021, 1, 25), time(17, 0))
-LOADED = load(ROOT / "config.yaml", {})
 PLAYED = [spec.name for spec in LOADED.settings.sources if spec.fetch.kind == "http"]
 
 

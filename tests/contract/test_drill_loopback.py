@@ -12,17 +12,15 @@ import pytest
 
 from monitor.collectors import FETCHERS, SourceContext
 from monitor.collectors.polite import PoliteClient
-from monitor.config import load
 from monitor.domain.calendar import moment_of
 from monitor.domain.errors import SourceUnavailableError, UsageError
 from monitor.domain.settings import HttpPolicy, Settings
 from monitor.domain.source import PlugIn, SourceSpec
 from monitor.drill import DrillServer
 from tests.fakes import FakeClock, a_free_port
+from tests.shipped import LOADED
 
-ROOT = Path(__file__).parents[2]
 NOW = moment_of(date(2021, 1, 25), time(17, 0))
-LOADED = load(ROOT / "config.yaml", {})
 
 
 def on_port(settings: Settings, port: int) -> Settings:

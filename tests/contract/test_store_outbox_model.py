@@ -9,7 +9,13 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from monitor.domain.delivery import (
     Claim,
@@ -20,7 +26,8 @@ from monitor.domain.delivery import (
     Transient,
     Uncertain,
 )
-from monitor.store import SqlStore, migrate
+from monitor.store import SqlStore
+from tests.migrated import a_database
 from tests.store_material import NOON, outbox_row
 
 LEASE = timedelta(minutes=1)
@@ -48,9 +55,7 @@ class Outbox(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        url = f"sqlite:///{Path(self.folder.name) / 'monitor.db'}"
-        migrate.upgrade(url)
-        self.store = SqlStore(url)
+        self.store = SqlStore(a_database(Path(self.folder.name) / "monitor.db"))
         self.now = NOON
         self.rows: dict[int, Row] = {}
         self.claims: list[Claim] = []

@@ -89,7 +89,6 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.xdist_group("run")
 def test_a_newcomer_sees_a_living_market_and_a_stop_and_start_goes_on(
     tmp_path: Path, config: Path
 ) -> None:

@@ -22,6 +22,7 @@ from monitor.domain.decisions import Scope
 from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
 from monitor.pipeline.escalate import audit_chains
 from tests.fakes import AtOnce, FakeClock
+from tests.migrated import a_database
 from tests.walk import (
     JUMP_DAY,
     STALLS,
@@ -163,7 +164,7 @@ def test_the_secret_is_made_once_and_shared_by_all_processes(desk: Desk) -> None
 
 
 def test_a_secret_of_the_environment_is_used_and_none_is_kept(tmp_path: Path, desk: Desk) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+    store = open_store(a_database(tmp_path / "empty.db"))
     links = Links(desk.monitor.settings, store, desk.clock, Access(secret_key="s-1"))
     links.make_secret()
     assert links.granted(links.answer_url("a1", "lan").rpartition("/")[2]).recipient == "lan"

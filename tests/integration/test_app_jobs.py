@@ -17,6 +17,7 @@ from monitor.domain.run import JobOutcome
 from monitor.domain.source import Schedule
 from monitor.store import SqlStore
 from tests.fakes import AtOnce, FakeClock
+from tests.migrated import a_database
 
 DAY = datetime(2021, 2, 5).date()
 TWICE = Schedule(at=(time(7), time(15)))
@@ -42,7 +43,7 @@ def local(hour: int, minute: int = 0) -> datetime:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    store = open_store(f"sqlite:///{tmp_path / 'monitor.db'}")
+    store = open_store(a_database(tmp_path / "monitor.db"))
     yield store
     store.close()
 

@@ -14,10 +14,7 @@ from monitor.app.monitor import Monitor
 from monitor.domain.run import Outcome
 from tests.fakes import AtOnce, FakeClock
 from tests.payloads.loopback import answering, head, serving
-from tests.stores import postgres_server, postgres_url, sqlite_template, sqlite_url, store_url
 from tests.walk import FIRST_DAY, a_monitor, noon, write_config
-
-__all__ = ["postgres_server", "postgres_url", "sqlite_template", "sqlite_url", "store_url"]
 
 MINUTE = timedelta(minutes=1)
 SHEET = "Ngày,Chợ,Mặt hàng,ĐVT,Giá bán\n11/01/2021,Chợ số 1,Thịt heo ba rọi,kg,140000\n".encode()

@@ -6,27 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, time, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.detection.season import evening
 from monitor.channels import CHANNELS
 from monitor.collectors import FETCHERS, FORMATS
-from monitor.config import load, read_options
-from monitor.domain.calendar import days_to_tet, moment_of
+from monitor.config import read_options
+from monitor.domain.calendar import days_to_tet
 from monitor.domain.finding import Finding, Verdict
 from monitor.domain.market import BaseUnit, OutletKind, is_in_force
-from monitor.domain.quotes import QuoteTable
 from monitor.domain.settings import DrillSpec
 from monitor.domain.source import SourceSpec
 from monitor.drill import EventKind, PlantedEvent, SimulatedMarket, season
 from monitor.rules import RULES, Case
 from monitor.stats.panel import Panel
 from monitor.stats.seasonal import allowance_percent
+from tests.shipped import LOADED, ROOT
 
-ROOT = Path(__file__).parents[2]
-LOADED = load(ROOT / "config.yaml", {})
 SETTINGS = LOADED.settings
 MARKET = SETTINGS.market
 NINE_GROUPS = (
@@ -206,10 +204,10 @@ class Season:
         self.start = drill_spec().start
         self.panel = Panel(MARKET, self.start - timedelta(days=22), SETTINGS.window_days)
         for back in range(drill_spec().history_days, 0, -1):
-            self.panel.apply(self._quotes(self.start - timedelta(days=back)))
+            self.panel.apply(evening(self.market, self.start - timedelta(days=back)))
 
     def breaches(self, day: date) -> Iterator[Finding]:
-        self.panel.apply(self._quotes(day))
+        self.panel.apply(evening(self.market, day))
         for rule in (each for each in SETTINGS.rules if each.enabled):
             options: object = read_options(RULES[rule.plug_in.kind].options, rule.plug_in, LOADED)
             case = Case(
@@ -223,32 +221,6 @@ class Season:
             found = RULES[rule.plug_in.kind].evaluate(case, options)
             yield from (finding for finding in found if finding.verdict is Verdict.BREACH)
 
-    def _quotes(self, day: date) -> QuoteTable:
-        place = self.market.place
-        kinds = np.array([str(kind) for kind in place.kinds])
-        report = self.market.report(moment_of(day, time(16)), np.arange(len(kinds)))
-        outlet, product = np.nonzero(report.is_reported & report.is_open[:, None])
-        blank = np.full(outlet.size, np.nan)
-        tells_stock = kinds[outlet] != OutletKind.MARKET
-        priced = kinds[outlet] != OutletKind.WAREHOUSE
-        price = np.where(priced, report.price[outlet, product], np.nan)
-        return QuoteTable(
-            outlets=place.outlets,
-            products=place.products,
-            outlet=outlet,
-            product=product,
-            day=np.full(outlet.size, day.toordinal()),
-            price=price,
-            listed_price=price,
-            regular_price=blank,
-            promotional=np.zeros(outlet.size, dtype=bool),
-            stock=np.where(tells_stock, report.stock[outlet, product], np.nan),
-            sold=np.where(tells_stock, report.sold[outlet, product], np.nan),
-            received=np.where(tells_stock, report.received[outlet, product], np.nan),
-            availability=np.zeros(outlet.size, dtype=np.int64),
-            observation=np.arange(outlet.size),
-        )
-
 
 FEW_FALSE = 0.01
 """Findings about nothing for 1,000 series-days, a fifth of what is allowed."""
@@ -260,7 +232,7 @@ def explains(event: PlantedEvent, finding: Finding, day: date) -> bool:
     subject = finding.subject
     if not event.start <= day <= event.end + timedelta(days=1):
         return False
-    if finding.kind in {"shortfall", "rundown", "cover"}:
+    if finding.kind in {"shortfall", "rundown", "cover", "availability"}:
         is_stock = event.kind in {EventKind.SHORTFALL, EventKind.RUNDOWN, EventKind.CUT}
         is_there = event.kind is not EventKind.CUT or event.area == subject.area
         return is_stock and is_there and event.group == subject.group

@@ -20,6 +20,7 @@ from monitor.domain.errors import StoreUnavailableError
 from monitor.domain.run import Outcome
 from monitor.domain.store import Store, Transaction
 from tests.fakes import AtOnce, FakeClock
+from tests.migrated import a_database
 from tests.payloads.loopback import Behaviour, answering, head, resetting, serving
 from tests.walk import FIRST_DAY, noon, write_config
 
@@ -91,7 +92,7 @@ def config_of(folder: Path, addresses: dict[str, str]) -> Path:
 @contextmanager
 def a_monitor_on(config: Path, place: Path, clock: FakeClock) -> Iterator[tuple[Monitor, Mortal]]:
     place.mkdir()
-    store = Mortal(open_store(f"sqlite:///{place / 'monitor.db'}"), clock)
+    store = Mortal(open_store(a_database(place / "monitor.db")), clock)
     monitor = Monitor(load_checked(config), store, place, clock)
     monitor.prepare()
     try:

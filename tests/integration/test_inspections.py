@@ -14,7 +14,6 @@ from monitor.domain.alert import Alert
 from monitor.domain.errors import NotFoundError, UsageError
 from monitor.domain.inspection import Breach, Inspection
 from tests.fakes import FakeClock
-from tests.stores import postgres_server, postgres_url, sqlite_template, sqlite_url, store_url
 from tests.walk import (
     FIRST_DAY,
     JUMP_DAY,
@@ -25,8 +24,6 @@ from tests.walk import (
     noon,
     write_config,
 )
-
-__all__ = ["postgres_server", "postgres_url", "sqlite_template", "sqlite_url", "store_url"]
 
 CHANGES = {
     "  - {name: price-spike, kind: spike}": "  - {name: price-spike, kind: spike}\n"

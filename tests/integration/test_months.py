@@ -16,11 +16,10 @@ from monitor.domain.calendar import moment_of
 from tests.desk import FakeDesk
 from tests.fakes import FakeClock
 from tests.integration.test_cli import Run, run
-from tests.stores import postgres_server, postgres_url, sqlite_template, sqlite_url, store_url
 from tests.walk import FIRST_DAY, STALLS, Row, a_monitor, drop_workbook, write_config
 from tests.web import answer
 
-__all__ = ["postgres_server", "postgres_url", "run", "sqlite_template", "sqlite_url", "store_url"]
+__all__ = ["run"]
 TODAY = date(2021, 3, 2)
 
 

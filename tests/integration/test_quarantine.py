@@ -19,7 +19,6 @@ from monitor.domain.view import Origin
 from monitor.store.engine import open_engine, parse_url, reading
 from monitor.store.tables.archive import audit
 from tests.fakes import FakeClock
-from tests.stores import postgres_server, postgres_url, sqlite_template, sqlite_url, store_url
 from tests.walk import (
     FIRST_DAY,
     STALLS,
@@ -31,8 +30,6 @@ from tests.walk import (
     usual_rows,
     write_config,
 )
-
-__all__ = ["postgres_server", "postgres_url", "sqlite_template", "sqlite_url", "store_url"]
 
 TODAY = FIRST_DAY + timedelta(days=9)
 BY, WHY = "Chị Hoa", "đã gọi điện hỏi"

@@ -12,10 +12,7 @@ import pytest
 from monitor.app.monitor import Monitor
 from monitor.domain.calendar import moment_of
 from tests.fakes import AtOnce, FakeClock
-from tests.stores import postgres_server, postgres_url, sqlite_template, sqlite_url, store_url
 from tests.walk import FIRST_DAY, a_monitor, drop_workbook, usual_rows, write_config
-
-__all__ = ["postgres_server", "postgres_url", "sqlite_template", "sqlite_url", "store_url"]
 
 MUNG_ONE = date(2021, 2, 12)
 CHANGES = {

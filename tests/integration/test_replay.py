@@ -1,152 +1,150 @@
-"""What is just being recorded is not read again beside it; what was left waiting is."""
+"""Kept bytes are read again after an entry was corrected, on every database."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.app.intake import SentReport
 from monitor.app.monitor import Monitor
-from monitor.domain.errors import SourceChangedError
-from monitor.domain.observation import Payload, RawRecord
-from monitor.domain.ports import Format
-from monitor.domain.run import Outcome, RunReport
-from monitor.domain.source import RecordMap
-from monitor.domain.store import Store, Transaction
-from monitor.pipeline.collect import left_waiting
+from monitor.domain.errors import UsageError
+from monitor.domain.run import Outcome
 from tests.fakes import FakeClock
-from tests.walk import FIRST_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
+from tests.walk import (
+    FIRST_DAY,
+    a_monitor,
+    drop_workbook,
+    jump_rows,
+    noon,
+    usual_rows,
+    write_config,
+)
+
+WRONG_HEAD = {"price: Giá bán}": "price: Đơn giá}"}
+TOO_NARROW = {"plausible: [40000, 600000]": "plausible: [400000, 600000]"}
 
 
-@pytest.fixture
-def monitor(tmp_path: Path) -> Iterator[Monitor]:
-    clock = FakeClock(noon(FIRST_DAY) + timedelta(hours=1))
-    with a_monitor(write_config(tmp_path, 25), tmp_path / "var", clock) as monitor:
-        drop_workbook(tmp_path / "var", "ngay.xlsx", usual_rows(1))
+@contextmanager
+def reading(
+    folder: Path, url: str, changes: Mapping[str, str] | None = None, days_later: int = 0
+) -> Iterator[Monitor]:
+    clock = FakeClock(noon(FIRST_DAY + timedelta(days=3 + days_later)))
+    with a_monitor(write_config(folder, 25, changes), folder / "var", clock, url) as monitor:
         yield monitor
 
 
-@dataclass
-class Doing:
-    """A format that does something else before it reads."""
-
-    does: Callable[[], object]
-    format: Format
-
-    def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
-        self.does()
-        yield from self.format.read(payload, record_map)
-
-
-def collect(monitor: Monitor, does: Callable[[], object]) -> RunReport:
-    source = monitor.sources["inbox"]
-    doing = replace(source, format=Doing(does, source.format))
-    return monitor.collect_one(doing)
-
-
-def waiting(monitor: Monitor) -> list[int]:
+def stored(monitor: Monitor) -> int:
     with monitor.store.read() as tx:
-        return tx.ledger.waiting_payloads()
+        return tx.ledger.count()
 
 
-def test_a_payload_that_is_just_being_read_is_not_read_a_second_time(monitor: Monitor) -> None:
-    replayed: list[int] = []
-
-    report = collect(monitor, lambda: replayed.append(monitor.replay()))
-
-    assert replayed == [0]
-    assert (report.outcome, report.accepted > 0, report.duplicates) == (Outcome.OK, True, 0)
-    assert waiting(monitor) == []
+def set_aside(monitor: Monitor) -> int:
+    with monitor.store.read() as tx:
+        return len(tx.reviews.waiting(limit=1000))
 
 
-def test_a_payload_whose_reader_was_refused_is_read_when_it_can_be(monitor: Monitor) -> None:
-    def refuse() -> None:
-        raise SourceChangedError("not the agreed form")
-
-    report = collect(monitor, refuse)
-
-    assert report.outcome is Outcome.CHANGED
-    assert len(waiting(monitor)) == 1
-    assert monitor.replay() == 1
-    assert waiting(monitor) == []
-
-
-def test_a_payload_whose_reader_failed_in_a_way_that_nobody_expected_is_left_to_the_next_look(
-    monitor: Monitor,
+def test_a_form_that_was_refused_is_read_once_its_entry_is_corrected(
+    tmp_path: Path, store_url: str
 ) -> None:
-    def fail() -> None:
-        raise ZeroDivisionError
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+    with reading(tmp_path, store_url, WRONG_HEAD) as monitor:
+        assert [one.outcome for one in monitor.collect()] == [Outcome.CHANGED]
+        assert [one.outcome for one in monitor.read_again("inbox", FIRST_DAY)] == [Outcome.CHANGED]
+        assert stored(monitor) == 0
+    with reading(tmp_path, store_url) as monitor:
+        (report,) = monitor.read_again("inbox", FIRST_DAY)
+        assert (report.outcome, report.accepted) == (Outcome.OK, 15)
 
-    with pytest.raises(ZeroDivisionError):
-        collect(monitor, fail)
 
-    assert monitor.replay() == 1
-
-
-def test_a_report_that_is_just_being_recorded_is_not_read_a_second_time(
-    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+def test_the_line_that_the_answer_proposes_reads_the_kept_bytes_once_it_is_pasted(
+    tmp_path: Path, store_url: str
 ) -> None:
-    recorder, seen = monitor.recorder, list[int]()
-    make_ready = recorder.make_ready
-
-    def look_and_make_ready() -> None:
-        seen.append(len(left_waiting(monitor.store, recorder.under_way)))
-        make_ready()
-
-    monkeypatch.setattr(recorder, "make_ready", look_and_make_ready)
-    sent = SentReport(
-        retailer="board", key="one", content=b'{"observed_at": "2021-01-11", "lines": []}',
-        media_type="application/json", origin="a test",
-    )  # fmt: skip
-
-    monitor.intake.submit(sent)
-
-    assert seen
-    assert set(seen) == {0}
-    assert waiting(monitor) == []
-    assert recorder.under_way == set()
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+    with reading(tmp_path, store_url, WRONG_HEAD) as monitor:
+        (refused,) = monitor.collect()
+    line = refused.text.partition(" ghi: ")[2].partition(" (by content")[0]
+    assert line == 'price: ["Đơn giá", "Giá bán"]'
+    with reading(tmp_path, store_url, {"price: Giá bán}": f"{line}}}"}) as monitor:
+        (report,) = monitor.read_again("inbox", FIRST_DAY)
+    assert (report.outcome, report.accepted) == (Outcome.OK, 15)
+    assert report.payloads == refused.payloads
 
 
-class Meanwhile:
-    """A store in which something happens before the second look."""
-
-    def __init__(self, store: Store, happens: Callable[[], None]) -> None:
-        self._store, self._happens, self._looks = store, happens, 0
-
-    def begin(self) -> AbstractContextManager[Transaction]:
-        return self._store.begin()
-
-    def close(self) -> None:
-        self._store.close()
-
-    def read(self) -> AbstractContextManager[Transaction]:
-        self._looks += 1
-        if self._looks == 2:
-            self._happens()
-        return self._store.read()
+def test_what_was_set_aside_is_recorded_once_and_stays_on_record_as_set_aside(
+    tmp_path: Path, store_url: str
+) -> None:
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+    with reading(tmp_path, store_url, TOO_NARROW) as monitor:
+        (report,) = monitor.collect()
+        assert sum(report.quarantined.values()) == 15
+        (again,) = monitor.read_again("inbox", FIRST_DAY)
+        assert again.quarantined == report.quarantined
+        assert set_aside(monitor) == 15
+    with reading(tmp_path, store_url) as monitor:
+        first, second = (monitor.read_again("inbox", FIRST_DAY)[0] for _ in range(2))
+        assert (first.accepted, first.duplicates) == (15, 0)
+        assert (second.accepted, second.duplicates) == (0, 15)
+        assert (stored(monitor), set_aside(monitor)) == (15, 15)
 
 
-def test_what_was_recorded_between_the_two_looks_is_not_left_waiting(monitor: Monitor) -> None:
-    now = noon(FIRST_DAY)
-    content = b"a report"
-    payload = Payload(
-        source="inbox", received_at=now, origin="a", media_type="", content=content,
-        digest=hashlib.sha256(content).hexdigest(),
-    )  # fmt: skip
-    with monitor.store.begin() as tx:
-        payload_id, _ = tx.ledger.keep_payload(payload, "v")
-    under_way = {payload_id}
+def test_an_older_report_read_again_never_undoes_a_later_correction(
+    tmp_path: Path, store_url: str
+) -> None:
+    day = FIRST_DAY + timedelta(days=2)
+    with reading(tmp_path, store_url) as monitor:
+        drop_workbook(tmp_path / "var", "1.xlsx", usual_rows(3))
+        monitor.collect()
+    with reading(tmp_path, store_url, days_later=1) as monitor:
+        drop_workbook(tmp_path / "var", "2.xlsx", jump_rows(day))
+        monitor.collect()
+        with monitor.store.read() as tx:
+            before = tx.ledger.window(day, day).price.tolist()
+        kept = stored(monitor)
+        for report in monitor.read_again("inbox", FIRST_DAY):
+            assert (report.accepted, report.duplicates) == (0, report.seen)
+        with monitor.store.read() as tx:
+            assert tx.ledger.window(day, day).price.tolist() == before
+        assert stored(monitor) == kept
 
-    def is_recorded() -> None:
-        with monitor.store.begin() as tx:
-            tx.ledger.settle_payload(payload_id, now)
 
-    assert left_waiting(monitor.store, under_way) == []
-    assert [kept.id for kept in left_waiting(monitor.store, set())] == [payload_id]
-    assert left_waiting(Meanwhile(monitor.store, is_recorded), set()) == []
+def test_reading_again_does_not_make_a_silent_source_look_heard(
+    tmp_path: Path, store_url: str
+) -> None:
+    with reading(tmp_path, store_url) as monitor:
+        drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+        monitor.collect()
+    with reading(tmp_path, store_url, days_later=5) as monitor:
+        with monitor.store.read() as tx:
+            before = tx.runs.states()["inbox"]
+        monitor.read_again("inbox", FIRST_DAY)
+        with monitor.store.read() as tx:
+            assert tx.runs.states()["inbox"] == before
+
+
+def test_a_report_that_was_refused_counts_from_the_moment_it_came(
+    tmp_path: Path, store_url: str
+) -> None:
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+    with reading(tmp_path, store_url, WRONG_HEAD) as monitor:
+        monitor.collect()
+        came = monitor.clock.now()
+    with reading(tmp_path, store_url, days_later=5) as monitor:
+        monitor.read_again("inbox", FIRST_DAY)
+        with monitor.store.read() as tx:
+            assert tx.runs.states()["inbox"].last_good_at == came
+
+
+def test_only_what_came_since_the_day_is_read_again(tmp_path: Path, store_url: str) -> None:
+    drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
+    with reading(tmp_path, store_url) as monitor:
+        monitor.collect()
+        assert monitor.read_again("inbox", FIRST_DAY + timedelta(days=4)) == []
+        assert len(monitor.read_again("inbox", FIRST_DAY + timedelta(days=3))) == 1
+
+
+def test_a_source_that_is_not_configured_is_wrong_usage(tmp_path: Path, store_url: str) -> None:
+    with reading(tmp_path, store_url) as monitor, pytest.raises(UsageError, match="no such source"):
+        monitor.read_again("outbox", FIRST_DAY)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from benchmarks.detection.season import played
-from monitor.config import Loaded, load
+from monitor.config import Loaded
 from monitor.drill import EventKind
+from tests import shipped
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -25,7 +25,7 @@ def in_districts(loaded: Loaded) -> Loaded:
     return replace(loaded, settings=replace(loaded.settings, market=small))
 
 
-LOADED = in_districts(load(Path(__file__).parents[2] / "config.yaml", {}))
+LOADED = in_districts(shipped.LOADED)
 
 
 def test_a_season_in_which_nothing_happens_but_tet_raises_no_warning() -> None:

@@ -20,6 +20,7 @@ from monitor.app.monitor import Monitor
 from monitor.web.reports_shapes import ODS, WORKBOOK
 from monitor.web.server import create_app
 from tests.fakes import FakeClock
+from tests.migrated import a_database
 from tests.walk import JUMP_DAY, noon, write_config
 from tests.web import answer
 
@@ -43,7 +44,7 @@ for media_type in (WORKBOOK, ODS):
 def monitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monitor]:
     folder = tmp_path_factory.mktemp("schema")
     loaded, access = load_checked(write_config(folder, 25)), Access(api_token=OPERATOR)
-    store = open_store(f"sqlite:///{folder / 'monitor.db'}")
+    store = open_store(a_database(folder / "monitor.db"))
     opened = Monitor(loaded, store, folder, FakeClock(noon(JUMP_DAY)), access)
     opened.prepare()
     yield opened

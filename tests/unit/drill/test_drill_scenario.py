@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from monitor.config import load
 from monitor.domain.calendar import days_to_tet
 from monitor.domain.reserve import ReservePlan
 from monitor.domain.settings import DRILL_EVENTS, DrillSpec
 from monitor.drill import EventKind, PlantedEvent, SimulatedMarket
 from monitor.drill.scenario import SCENARIOS, SEASON
+from tests.shipped import LOADED
 from tests.unit.drill.markets import market
 
-SETTINGS = load(Path(__file__).parents[3] / "config.yaml", {}).settings
+SETTINGS = LOADED.settings
 TET = date(2021, 2, 12)
 
 

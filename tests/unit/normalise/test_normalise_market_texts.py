@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import load
 from monitor.normalise.telex import from_telex
 from monitor.normalise.text import Status, TextReading, read_text
+from tests.shipped import LOADED
 
-MARKET = load(Path(__file__).parents[3] / "config.yaml", {}).settings.market
+MARKET = LOADED.settings.market
 _NUMBERS = ("price", "quantity", "unit_price", "stock")
 _FIGURES = ("product", "price", "unit", "quantity", "unit_price", "stock", "availability")
 

@@ -1,0 +1,152 @@
+"""What is just being recorded is not read again beside it; what was left waiting is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.app.intake import SentReport
+from monitor.app.monitor import Monitor
+from monitor.domain.errors import SourceChangedError
+from monitor.domain.observation import Payload, RawRecord
+from monitor.domain.ports import Format
+from monitor.domain.run import Outcome, RunReport
+from monitor.domain.source import RecordMap
+from monitor.domain.store import Store, Transaction
+from monitor.pipeline.collect import left_waiting
+from tests.fakes import FakeClock
+from tests.walk import FIRST_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
+
+
+@pytest.fixture
+def monitor(tmp_path: Path) -> Iterator[Monitor]:
+    clock = FakeClock(noon(FIRST_DAY) + timedelta(hours=1))
+    with a_monitor(write_config(tmp_path, 25), tmp_path / "var", clock) as monitor:
+        drop_workbook(tmp_path / "var", "ngay.xlsx", usual_rows(1))
+        yield monitor
+
+
+@dataclass
+class Doing:
+    """A format that does something else before it reads."""
+
+    does: Callable[[], object]
+    format: Format
+
+    def read(self, payload: Payload, record_map: RecordMap) -> Iterator[RawRecord]:
+        self.does()
+        yield from self.format.read(payload, record_map)
+
+
+def collect(monitor: Monitor, does: Callable[[], object]) -> RunReport:
+    source = monitor.sources["inbox"]
+    doing = replace(source, format=Doing(does, source.format))
+    return monitor.collect_one(doing)
+
+
+def waiting(monitor: Monitor) -> list[int]:
+    with monitor.store.read() as tx:
+        return tx.ledger.waiting_payloads()
+
+
+def test_a_payload_that_is_just_being_read_is_not_read_a_second_time(monitor: Monitor) -> None:
+    replayed: list[int] = []
+
+    report = collect(monitor, lambda: replayed.append(monitor.replay()))
+
+    assert replayed == [0]
+    assert (report.outcome, report.accepted > 0, report.duplicates) == (Outcome.OK, True, 0)
+    assert waiting(monitor) == []
+
+
+def test_a_payload_whose_reader_was_refused_is_read_when_it_can_be(monitor: Monitor) -> None:
+    def refuse() -> None:
+        raise SourceChangedError("not the agreed form")
+
+    report = collect(monitor, refuse)
+
+    assert report.outcome is Outcome.CHANGED
+    assert len(waiting(monitor)) == 1
+    assert monitor.replay() == 1
+    assert waiting(monitor) == []
+
+
+def test_a_payload_whose_reader_failed_in_a_way_that_nobody_expected_is_left_to_the_next_look(
+    monitor: Monitor,
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        collect(monitor, fail)
+
+    assert monitor.replay() == 1
+
+
+def test_a_report_that_is_just_being_recorded_is_not_read_a_second_time(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder, seen = monitor.recorder, list[int]()
+    make_ready = recorder.make_ready
+
+    def look_and_make_ready() -> None:
+        seen.append(len(left_waiting(monitor.store, recorder.under_way)))
+        make_ready()
+
+    monkeypatch.setattr(recorder, "make_ready", look_and_make_ready)
+    sent = SentReport(
+        retailer="board", key="one", content=b'{"observed_at": "2021-01-11", "lines": []}',
+        media_type="application/json", origin="a test",
+    )  # fmt: skip
+
+    monitor.intake.submit(sent)
+
+    assert seen
+    assert set(seen) == {0}
+    assert waiting(monitor) == []
+    assert recorder.under_way == set()
+
+
+class Meanwhile:
+    """A store in which something happens before the second look."""
+
+    def __init__(self, store: Store, happens: Callable[[], None]) -> None:
+        self._store, self._happens, self._looks = store, happens, 0
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        return self._store.begin()
+
+    def close(self) -> None:
+        self._store.close()
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        self._looks += 1
+        if self._looks == 2:
+            self._happens()
+        return self._store.read()
+
+
+def test_what_was_recorded_between_the_two_looks_is_not_left_waiting(monitor: Monitor) -> None:
+    now = noon(FIRST_DAY)
+    content = b"a report"
+    payload = Payload(
+        source="inbox", received_at=now, origin="a", media_type="", content=content,
+        digest=hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+    with monitor.store.begin() as tx:
+        payload_id, _ = tx.ledger.keep_payload(payload, "v")
+    under_way = {payload_id}
+
+    def is_recorded() -> None:
+        with monitor.store.begin() as tx:
+            tx.ledger.settle_payload(payload_id, now)
+
+    assert left_waiting(monitor.store, under_way) == []
+    assert [kept.id for kept in left_waiting(monitor.store, set())] == [payload_id]
+    assert left_waiting(Meanwhile(monitor.store, is_recorded), set()) == []
