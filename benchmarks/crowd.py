@@ -5,9 +5,10 @@ floor is the same with nobody ill. The sink takes 5 ms a message; an ill way ans
 says nothing until the timeout (5 s), half of them each.
 
 On a machine that others use as well the two differ by more than what is measured. So rounds with
-and without ill ways take turns (``CROWD_ROUNDS``) and their medians are told. Beside the clock on
-the wall stands how ill ways could delay others at all, whatever the load: by keeping every sender
-at once, or by the processor time of their attempts.
+and without ill ways take turns (``CROWD_ROUNDS``, three if not given) and their medians are told;
+``CROWD_PEOPLE`` makes the crowd smaller. Beside the clock on the wall stands how ill ways could
+delay others at all, whatever the load: by keeping every sender at once, or by the processor time of
+their attempts.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from monitor.drill.sink import listening
 from monitor.drill.storm import INBOX, Storm, past_sheet, storm_config, storm_sheet
 from tests.killing.sink import QuietServer
 
-_PEOPLE, _WAYS, _ILL = 500, 4, 0.05
+_PEOPLE, _WAYS, _ILL = int(os.environ.get("CROWD_PEOPLE", "500")), 4, 0.05
 _TIMEOUT = 5
 _POLICY = f"deliveries: {{timeout: {_TIMEOUT}s, lease: 30s, first_retry: 5s, longest_retry: 1m}}\n"
 
