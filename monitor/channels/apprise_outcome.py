@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from monitor.channels.patience import AGAIN_LATER
 from monitor.domain.delivery import DeliveryResult, Permanent, Transient, Uncertain
 
 _HTTP_STATUS: Final = re.compile(r"\berror=(\d{3})\b")
@@ -31,7 +32,6 @@ _MAIL: Final = re.compile(r"^Connecting to remote SMTP server", re.MULTILINE)
 _TELLING: Final = re.compile(
     r"error=|Exception|refused|fail|invalid|timed out|Error|denied", re.IGNORECASE
 )
-_AGAIN_LATER: Final = frozenset({408, 425, 429})
 
 
 def outcome_of_failure(lines: Sequence[str]) -> DeliveryResult:
@@ -58,7 +58,7 @@ def _by_smtp(code: str, text: str) -> DeliveryResult:
 
 
 def _by_http(status: int, text: str, log: str) -> DeliveryResult:
-    if 300 <= status < 500 and status not in _AGAIN_LATER:
+    if 300 <= status < 500 and status not in AGAIN_LATER:
         return Permanent(text=text)
     wish = _RETRY_AFTER.search(log)
     return Transient(text=text, retry_after_seconds=float(wish[1]) if wish else None)

@@ -12,14 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.channels.patience import wish_of
-from monitor.channels.trust import trusted
+from monitor.channels.patience import AGAIN_LATER, wish_of
+from monitor.channels.post import posted
 from monitor.domain.delivery import DeliveryResult, Permanent, Transient, Uncertain
 
 if TYPE_CHECKING:
     import httpx
 
-_AGAIN_LATER: Final = frozenset({408, 425, 429})
 _MOST_BYTES_READ: Final = 64_000
 
 
@@ -35,7 +34,7 @@ class Answer:
     def without_verdict(self) -> DeliveryResult | None:
         """Return what the status alone means; ``None`` when the body is to be asked."""
         said = f"HTTP {self.status}"
-        if self.status in _AGAIN_LATER or self.status >= 500:
+        if self.status in AGAIN_LATER or self.status >= 500:
             return Transient(text=said, retry_after_seconds=wish_of(self.headers))
         if self.status >= 300:
             words = self.body.get("message") or self.body.get("ErrorMessage") or ""
@@ -58,23 +57,10 @@ class Exchange:
 
         Transient means that nothing was sent, uncertain that it was and no clear answer came.
         """
-        import httpx
-
         headers = {"User-Agent": self.user_agent, **content.pop("headers", {})}
-        try:
-            with (
-                httpx.Client(
-                    timeout=self.timeout_seconds, transport=self.transport, verify=trusted()
-                ) as client,
-                client.stream("POST", url, headers=headers, **content) as answer,
-            ):
-                return Answer(status=answer.status_code, headers=answer.headers, body=_body(answer))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            return Transient(text=f"cannot connect: {error}")
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            return Permanent(text=f"the address cannot be used: {error}")
-        except httpx.TransportError as error:
-            return Uncertain(text=f"sent, but no clear answer came: {error!r}")
+        return posted(
+            url, _answer, self.timeout_seconds, self.transport, headers=headers, **content
+        )
 
 
 def outcome_of(
@@ -93,6 +79,10 @@ def reference_of(delivery_id: str, longest: int = 48) -> str:
         return plain
     digest = hashlib.sha256(delivery_id.encode()).hexdigest()[:16]
     return f"{plain[: longest - 17]}-{digest}"
+
+
+def _answer(answer: httpx.Response) -> Answer:
+    return Answer(status=answer.status_code, headers=answer.headers, body=_body(answer))
 
 
 def _body(answer: httpx.Response) -> Mapping[str, Any]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+AGAIN_LATER: Final = frozenset({408, 425, 429})
+"""What a client is told that asks for too much or too early: the same may be taken later."""
+
 _A_MOMENT_NOT_A_WAIT: Final = 1_000_000_000
 
 

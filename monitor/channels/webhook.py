@@ -16,22 +16,20 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 from monitor.channels.kind import ChannelContext, ChannelKind
-from monitor.channels.patience import wish_of
+from monitor.channels.patience import AGAIN_LATER, wish_of
+from monitor.channels.post import posted
 from monitor.channels.secrecy import without_secrets
-from monitor.channels.trust import trusted
 from monitor.domain.delivery import (
     Delivered,
     DeliveryResult,
     Message,
     Permanent,
     Transient,
-    Uncertain,
 )
 
 if TYPE_CHECKING:
     import httpx
 
-_AGAIN_LATER: Final = frozenset({408, 425, 429})
 _MOST_BYTES_READ: Final = 2000
 
 
@@ -52,25 +50,12 @@ class Webhook:
         return replace(result, text=without_secrets(result.text, address))
 
     def _post(self, message: Message, address: str) -> DeliveryResult:
-        import httpx
-
         url, fragment = urldefrag(address)
         body = json.dumps(message.data, ensure_ascii=False, separators=(",", ":")).encode()
         headers = self._headers(message, body, fragment)
-        try:
-            with (
-                httpx.Client(
-                    timeout=self.timeout_seconds, transport=self.transport, verify=trusted()
-                ) as client,
-                client.stream("POST", url, content=body, headers=headers) as answer,
-            ):
-                return _outcome(answer)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            return Transient(text=f"cannot connect: {error}")
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-            return Permanent(text=f"the address cannot be used: {error}")
-        except httpx.TransportError as error:
-            return Uncertain(text=f"sent, but no clear answer came: {error!r}")
+        return posted(
+            url, _outcome, self.timeout_seconds, self.transport, content=body, headers=headers
+        )
 
     def _headers(self, message: Message, body: bytes, fragment: str) -> dict[str, str]:
         headers = {
@@ -110,7 +95,7 @@ def _outcome(answer: httpx.Response) -> DeliveryResult:
         return Delivered(text=said)
     excerpt = _excerpt(answer)
     text = f"{said}: {excerpt}" if excerpt else said
-    if status in _AGAIN_LATER or answer.is_server_error:
+    if status in AGAIN_LATER or answer.is_server_error:
         return Transient(text=text, retry_after_seconds=wish_of(answer.headers))
     if answer.is_redirect:
         return Permanent(text=f"{said}: redirects are not followed; configure the final address")

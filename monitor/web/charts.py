@@ -14,6 +14,9 @@ from markupsafe import Markup, escape
 
 Point = tuple[float, float]
 
+_ROOM_OF_A_FIGURE = 240
+"""How wide the newest figure is written on a phone; nearer to the left edge it would be cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -138,6 +141,7 @@ def _level(course: Course, down: Scale) -> Markup:
 def _front(course: Course, across: Scale, down: Scale) -> list[Markup]:
     places = [(across(day.toordinal()), down(value)) for day, value in course.points.items()]
     x, y = places[-1]
+    anchor, beside = ("start", x - 4) if x < _ROOM_OF_A_FIGURE else ("end", x + 24)
     dots = [
         Markup('<circle class="dot" cx="{}" cy="{}" r="3"><title>{}: {}</title></circle>').format(
             *place, f"{day:%d/%m}", course.texts[day]
@@ -149,8 +153,8 @@ def _front(course: Course, across: Scale, down: Scale) -> list[Markup]:
         *dots,
         Markup(
             '<circle class="now" cx="{}" cy="{}" r="5"/>'
-            '<text class="value" x="{}" y="{}" text-anchor="end">{}</text>'
-        ).format(x, y, x + 24, y - 13, course.texts[max(course.points)]),
+            '<text class="value" x="{}" y="{}" text-anchor="{}">{}</text>'
+        ).format(x, y, beside, y - 13, anchor, course.texts[max(course.points)]),
     ]
 
 

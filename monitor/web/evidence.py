@@ -41,7 +41,9 @@ class Evidence:
 def evidence_of(file: AlertFile, summary: DailySummary, voice: Voice) -> Evidence:
     """Gather the evidence of an alert; the day's summary gives what the market did around it."""
     alert = file.alert
-    points, around = _points(file, voice), _around(alert, summary)
+    points = _points(file, voice)
+    last = max(points, default=summary.day)
+    around = {day: value for day, value in _around(alert, summary).items() if day <= last}
     is_drawn = len({*points, *around}) > 1 and bool(points)
     reserves = {line.good: line for line in summary.reserves}
     line = reserves.get(alert.subject.group)

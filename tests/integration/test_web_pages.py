@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from monitor.domain.errors import MonitorError, StoreError, StoreUnavailableErro
 from monitor.domain.finding import Subject
 from monitor.domain.observation import Payload
 from monitor.domain.view import DailySummary, Origin
+from monitor.web.charts import Course, course_chart
 from tests.desk import (
     FakeDesk,
     a_delivery,
@@ -63,6 +64,29 @@ def test_one_point_is_drawn_before_the_course_of_the_city() -> None:
 
     assert 'class="around"' in page
     assert "trung vị toàn thành phố" in page
+
+
+def test_the_course_of_an_alert_that_is_over_ends_with_it_and_its_figure_is_not_cut() -> None:
+    old = {DAY - timedelta(days=40 - on): 141_000.0 + on for on in (0, 1)}
+    file = replace(an_alert_file(), course=old)
+
+    page = answer(FakeDesk(files={"a1": file}), "/alerts/a1").text
+
+    assert 'class="around"' not in page
+    assert 'text-anchor="end">141.001 đ/kg' in page
+
+
+def test_a_figure_at_the_left_edge_is_written_to_its_right() -> None:
+    course = Course(
+        points={DAY - timedelta(days=10): 1.0},
+        around={DAY: 2.0},
+        level=None,
+        level_text="",
+        title="",
+        texts={DAY - timedelta(days=10): "17.750 đ/kg"},
+    )
+
+    assert 'text-anchor="start">17.750 đ/kg' in course_chart(course)
 
 
 def test_of_many_observations_the_first_are_shown_and_the_others_folded() -> None:
