@@ -144,6 +144,10 @@ def test_a_need_may_name_its_products() -> None:
     assert held(quotes, plan(products=("rice", "gold"))).lower == 10.0
 
 
+def test_a_plan_without_needs_covers_nothing() -> None:
+    assert coverage(panel([Quote(stock=1.0)], MARKET), DAY, ReservePlan(), MARKET) == []
+
+
 def test_evidence_leads_to_the_observations() -> None:
     quotes = [
         Quote(outlet="b1", stock=1.0, back=2, observation=7),
