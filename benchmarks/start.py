@@ -73,7 +73,7 @@ def _first_alert(data: str) -> dict[str, float]:
     return {
         "seconds": seconds,
         "cpu_seconds": used.ru_utime + used.ru_stime,
-        "peak_megabytes": used.ru_maxrss / 1000,
+        "peak_megabytes": used.ru_maxrss * 1024 / 1e6,
     }
 
 
