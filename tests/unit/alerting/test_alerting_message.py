@@ -12,7 +12,7 @@ import pytest
 from monitor.alerting.message import Beside, Trouble, alert_message, dead_letter, operator_message
 from monitor.alerting.words import REASON, SEVERITY, STATE, Words, duration, figure, first_act
 from monitor.domain.alert import AlertState, Reason
-from monitor.domain.delivery import Message
+from monitor.domain.delivery import Attachment, Message
 from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import Retailer
 from monitor.domain.settings import DrillSpec, Settings
@@ -91,6 +91,40 @@ def test_the_course_of_the_figure_is_drawn_in_the_mail_and_told_in_the_text() ->
     widths = re.findall(r'width="(\d+%)" style="margin', message.html)
     assert widths == ["75%", "75%", "82%", "100%"]
     assert 'role="img" aria-label="Diễn biến Mức so sánh 150.000 đ/kg; 01/02' in message.html
+
+
+def test_a_picture_stands_in_the_page_in_the_place_of_the_bars_and_says_their_figures() -> None:
+    picture = Attachment(name="dien-bien.png", media_type="image/png", content=b"png")
+    beside = Beside(course=[(date(2021, 2, 1), 150_000.0)], picture=picture)
+
+    message = alert_message(an_alert(), a_transition(), a_recipient(), SETTINGS, a_claim(), beside)
+
+    assert message.attachments == (picture,)
+    assert '<img src="cid:dien-bien.png"' in message.html
+    assert 'alt="Diễn biến Mức so sánh 150.000 đ/kg; Hiện tại 180.000 đ/kg"' in message.html
+    assert 'role="img"' not in message.html
+
+
+def test_the_button_to_answer_comes_before_the_course() -> None:
+    beside = Beside(link="https://binhon.example/a/x")
+
+    message = alert_message(an_alert(), a_transition(), a_recipient(), SETTINGS, a_claim(), beside)
+
+    assert message.html.index("Nhận xử lý") < message.html.index("Diễn biến")
+    assert message.text.index("Nhận xử lý") < message.text.index("Xem chứng cứ")
+
+
+@pytest.mark.parametrize(("joint", "is_said"), [("supply", True), ("ordinary", False)])
+def test_price_and_stock_are_read_together_only_where_they_say_something(
+    joint: str, is_said: bool
+) -> None:
+    evidence = {"joint": joint, "joint_vi": "giá tăng, tồn giảm", "joint_en": "up and down"}
+    move = replace(a_transition(), evidence=evidence)
+
+    text = alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim()).text
+
+    assert ("Giá và hàng: Giá tăng, tồn giảm\n" in text) is is_said
+    assert ("Giá và hàng" in text) is is_said
 
 
 def test_the_course_is_that_of_the_last_week() -> None:
