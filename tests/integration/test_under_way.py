@@ -1,4 +1,4 @@
-"""What is just being recorded is not read again beside it; what was left waiting is."""
+"""What is just being recorded is not read a second time beside it; what was left waiting is."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from monitor.domain.ports import Format
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.source import RecordMap
 from monitor.domain.store import Store, Transaction
+from monitor.pipeline import read
 from monitor.pipeline.collect import left_waiting
 from tests.fakes import FakeClock
 from tests.walk import FIRST_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
@@ -87,6 +88,21 @@ def test_a_payload_whose_reader_failed_in_a_way_that_nobody_expected_is_left_to_
         collect(monitor, fail)
 
     assert monitor.replay() == 1
+
+
+def test_payloads_that_take_long_to_read_do_not_hold_another_up(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read, "_LONGEST_WAIT_SECONDS", 0.01)
+    outcomes: list[Outcome] = []
+
+    def read_while_one_more_takes_long() -> None:
+        outcomes.append(collect(monitor, lambda: None).outcome)
+
+    collect(monitor, lambda: collect(monitor, read_while_one_more_takes_long))
+
+    assert outcomes == [Outcome.OK]
+    assert waiting(monitor) == []
 
 
 def test_a_report_that_is_just_being_recorded_is_not_read_a_second_time(
