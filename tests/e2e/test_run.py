@@ -19,6 +19,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.fakes import a_free_port
+from tests.walk import write_config
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 100
@@ -114,8 +115,10 @@ def test_a_newcomer_sees_a_living_market_and_a_stop_and_start_goes_on(
 
 
 @pytest.mark.timeout(120)
-def test_an_address_in_use_is_said_in_a_line(tmp_path: Path, config: Path) -> None:
+def test_an_address_in_use_is_said_in_a_line(tmp_path: Path) -> None:
     import socket
+
+    config = write_config(tmp_path, 25)
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
