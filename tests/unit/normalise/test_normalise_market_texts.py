@@ -28,7 +28,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-SETS = [_texts("corpus_market.csv"), _texts("corpus_fresh.csv")]
+SETS = [_texts(f"corpus_{name}.csv") for name in ("market", "fresh", "set_a", "set_b", "set_c")]
 
 
 def _written(reading: TextReading, name: str) -> str:
