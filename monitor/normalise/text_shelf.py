@@ -48,7 +48,7 @@ _SHELVES = {
     Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
     Availability.OUT_OF_STOCK: (
         r"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo)?|ban het|chay hang)"
-        r"|(?:khong|ko|k) con(?: hang)?)\b(?: roi)?"
+        r"|(?:khong|ko|k|chua) (?:con(?: hang)?|co hang))\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
         r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |nhiu |du )?hang\b|\bcon nhi(?:e)?u\b"
