@@ -33,10 +33,10 @@ class Sentence:
         begin, end = found.span(group)
         return self.original[begin:end]
 
-    def blank(self, found: re.Match[str], group: str | int = 0) -> None:
-        """Take a place away."""
+    def blank(self, found: re.Match[str], group: str | int = 0, mark: str = "") -> None:
+        """Take a place away; ``mark`` is left where it began."""
         begin, end = found.span(group)
-        gap = " " * (end - begin)
+        gap = mark.ljust(end - begin)
         self.text = self.text[:begin] + gap + self.text[end:]
         self.flat = self.flat[:begin] + gap + self.flat[end:]
 

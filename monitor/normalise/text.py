@@ -24,7 +24,7 @@ from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import may_stand_for
 from monitor.normalise.text_aside import take_asides, tidied
-from monitor.normalise.text_name import Catalogue, Named, stray_numbers
+from monitor.normalise.text_name import Catalogue, Named, is_abbreviated, stray_numbers
 from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
 from monitor.normalise.text_shelf import take_shelf
 from monitor.normalise.text_unit import (
@@ -35,6 +35,7 @@ from monitor.normalise.text_unit import (
     with_pieces,
     without_half,
 )
+from monitor.normalise.units import units_named
 
 LONGEST_LINE = 500
 NO_PRICE = "no price is named"
@@ -187,10 +188,9 @@ class _TextReader:
         if price < LEAST_PRICE or price > MOST_PRICE:
             raise ImplausiblePriceError(f"{number(price)} đ is hardly the price of anything here")
         if named.product is None:
-            is_open = what.is_loose and not named.is_branded and (told.quantity or 0) > 1
-            return "the price can be for one unit or for all" if is_open else ""
+            return _doubt_of_other(told, what, rest, named)
         if told.unit_price is None:
-            return _far_from(price, named.product)
+            return _doubt_of_unsized(told.unit, price, named.product)
         check_band(told.unit_price, named.product)
         if what.is_loose and _fits(price, named.product):
             return "the price can be for one unit or for all"
@@ -211,8 +211,18 @@ def _fits(price: int, product: Product) -> bool:
     return product.plausible_low <= price <= product.plausible_high
 
 
-def _far_from(price: int, product: Product) -> str:
-    """Return a doubt when no usual pack of the product can cost this."""
+def _doubt_of_other(told: TextReading, what: Sold, rest: str, named: Named) -> str:
+    """Return a doubt about the price of a good that is not on the watchlist."""
+    if is_abbreviated(rest):
+        return f"it is not clear what {rest.strip(' |')} is"
+    is_open = what.is_loose and not named.is_branded and (told.quantity or 0) > 1
+    return "the price can be for one unit or for all" if is_open else ""
+
+
+def _doubt_of_unsized(unit: str, price: int, product: Product) -> str:
+    """Return a doubt when the unit is none, or no usual pack of the product can cost this."""
+    if unit and not units_named(unit):
+        return f"it is not clear what {unit} is"
     low, high = product.plausible_low / _PACKS_HOLD, product.plausible_high * _PACKS_HOLD
     is_near = low <= price <= high
     return "" if is_near else f"{number(price)} đ is hardly a price of {product.name}"

@@ -13,8 +13,9 @@ _IS_NO_PRICE = _NOT_FOR_ONE + _NOT_MONEY
 _DAYTIME, _APART = r"(?:\b(?:sang|chieu|trua|toi)\s+)?", r"(?<![\w.,/])"
 _YEAR = r"(?:20)?[0-9]{2}"
 _DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
+_SINCE = r"(?:\b(?:tu|ke tu|den|den het)\s+)?(?:\b(?:ngay|hom)\s+)?"
 _DATES = (
-    rf"{_DAYTIME}(?:\b(?:ngay|hom)\s+)?{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
+    rf"{_DAYTIME}{_SINCE}{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
     rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?![\w.,])",
     rf"\b(?:ngay\s+)?{_DAY}\s+thang\s+(?:{_MONTH}|chap|gieng)(?:\s+nam\s+20[0-9]{{2}})?\b{_NOT_MONEY}",
     r"\bm[uo]ng\s+[0-9]{1,2}\b(?:\s+tet\b)?",
@@ -40,6 +41,7 @@ _OF_A_LIST = (
     r"\bstt\s*:?\s*[0-9]{1,3}\b",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
+    rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
 _ASIDE = re.compile("|".join((*_DATES, *_HOURS, *_COUNTED, *_TELEPHONES, *_OF_A_LIST)))
 
@@ -53,7 +55,7 @@ _GLUED = re.compile(
     r"(?<=[^\W\d_]{2})(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|ng|nghìn|nghin|ngàn|ngan|tr|đ|d|đồng|dong|vnđ|vnd)(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ"}
+_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " "}
 
 
 def tidied(line: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
 from monitor.normalise.telex import from_telex
-from monitor.normalise.text_words import BRANDS, FILLERS, NEUTRAL, OPENERS
+from monitor.normalise.text_words import BRANDS, FILLERS, LIVE, MODIFIERS, NEUTRAL, OPENERS, REMARKS
 
 _LEAST_TURNED = 3
 _CLASSIFIERS = frozenset({"thịt", "rau", "quả", "củ"})
+_FISH = frozenset({"cá", "ca", "tôm", "tom"})
 _TWICE = re.compile(r"(?P<letter>[^\W\d])(?P=letter)+")
 
 
@@ -24,8 +25,9 @@ def proper_words(text: str) -> frozenset[str]:
 
 
 def otherwise(text: str) -> Iterator[str]:
-    """Yield what may have been meant by the keys: letters held down, an input method left off."""
+    """Yield what may have been meant by the keys: letters held down, slang, an input method off."""
     yield _TWICE.sub(r"\g<letter>", text)
+    yield text.replace("j", "i").replace("J", "I")
     yield " ".join(from_telex(word) for word in words(text))
 
 
@@ -51,9 +53,25 @@ def _longest(phrases: Iterable[tuple[str, ...]], fits: Callable[[tuple[str, ...]
     return max((len(phrase) for phrase in phrases if fits(phrase)), default=0)
 
 
+def before_remark(text: str) -> Iterator[str]:
+    """Yield what stands before each word that opens a remark, where no figure follows it."""
+    parts = text.split()
+    for at in range(1, len(parts)):
+        tail = words(" ".join(parts[at:]))
+        opens = any(same(tail[: len(phrase)], phrase) for phrase in REMARKS)
+        if opens and not any(character.isdigit() for character in "".join(tail)):
+            yield " ".join(parts[:at])
+
+
+def is_modified(text: str) -> bool:
+    """Say whether words behind a name make another good of it: ``cà chua 40k/kg bi``."""
+    return any(holds(words(text), phrase) for phrase in MODIFIERS)
+
+
 def core_of(typed: list[str]) -> list[str]:
     """Return the words without makers and grades."""
-    return without(without(typed, BRANDS), NEUTRAL)
+    rest = without(without(typed, BRANDS), NEUTRAL)
+    return without(rest, LIVE) if rest and rest[0] in _FISH else rest
 
 
 def without(typed: list[str], phrases: Sequence[tuple[str, ...]]) -> list[str]:

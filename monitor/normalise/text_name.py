@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import one_way
-from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
+from monitor.normalise.spelling import may_stand_for, plain, plain_vowel, words
 from monitor.normalise.text_fit import (
+    before_remark,
     core_of,
     covers,
     holds,
     is_but_a_class,
+    is_modified,
     is_turned,
     otherwise,
     place_of,
@@ -42,7 +44,9 @@ _OPENS_PLACE = re.compile(
     re.IGNORECASE,
 )
 _HEAD_ENDS = re.compile(
-    r":|\|| - |\b(?:báo giá|bao gia|báo|gửi giá|gui gia|giá|gia|bán|ban)\b", re.IGNORECASE
+    r":|\|| - |\b(?:báo giá|bao gia|báo|gửi giá|gui gia|giá|gia|bán|ban|kêu|keu|than|thấy|thay|bảo"
+    r"|nói|noi|phản ánh|phan anh|mua|ơi|oi)\b",
+    re.IGNORECASE,
 )
 """What may stand between who speaks and what of: ``BQL chợ Hàng báo: sườn non``."""
 _PLACE_WORDS = 6
@@ -50,7 +54,8 @@ _MADE = frozenset(
     words("nước ép mứt bánh sốt hạt giống canh sữa kẹo bột tinh dầu sinh tố cháo xôi lá ngọn")
 )
 """Words after which a product is only what something else is made of (nước ép: cà chua)."""
-_SEPARATORS = re.compile(r"[,;+&|\n]|\s(?:và|va)\s")
+_SEPARATORS = re.compile(r"[,;+&|()\n]|\s(?:và|va)\s")
+_VOWEL = re.compile(r"[aeiouy]")
 _LEAST_PART = 2
 """So many words of a name stand for it when no other name holds them: ba chỉ, sườn non."""
 
@@ -109,20 +114,31 @@ class Catalogue:
 
     def find(self, text: str) -> Named:
         """Return the product that the words name, or what they might; of several parts, the one."""
-        parts = [self._find(part) for part in _SEPARATORS.split(text) if part.strip()]
-        naming = [named for named in parts if named.product or named.is_doubtful]
-        if len(naming) == 1:
-            return naming[0]
-        if naming:
-            codes = (named.product.code if named.product else "" for named in naming)
-            return Named(candidates=tuple(filter(None, dict.fromkeys(codes))), is_doubtful=True)
-        return self._find(text)
+        whole = self._find(text)
+        parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+        if whole.product or len(parts) < 2:
+            return whole
+        found = [self._find(part) for part in parts]
+        naming = {_codes_of(named): named for named in found if _names(named)}
+        if not naming:
+            return whole
+        first, *others = naming.values()
+        if others:
+            codes = (code for codes in naming for code in codes)
+            return Named(candidates=tuple(dict.fromkeys(codes)), is_doubtful=True)
+        aside = (part for part, named in zip(parts, found, strict=True) if not _names(named))
+        return _modified(first) if any(map(is_modified, aside)) else first
 
     def _find(self, text: str) -> Named:
-        if product := self._market.products.get(composed(text)):
+        if product := self._market.products.get(text.strip(" |")):
             return Named(product=product)
         named = self._spelled(text)
-        if named.product or named.candidates:
+        if named.product or named.is_doubtful:
+            return named
+        for name in before_remark(text):
+            if (other := self._spelled(name)).product:
+                return other
+        if named.candidates:
             return named
         for meant in otherwise(text):
             if (other := self._spelled(meant)).product:
@@ -191,8 +207,27 @@ class Catalogue:
         return [self._names[at] for at in sorted(places)]
 
 
+def _names(named: Named) -> bool:
+    return named.product is not None or named.is_doubtful
+
+
+def _codes_of(named: Named) -> tuple[str, ...]:
+    return (named.product.code,) if named.product else named.candidates
+
+
+def _modified(named: Named) -> Named:
+    """Return the product of a name as no more than a candidate: what is said of it changes it."""
+    return replace(named, product=None, candidates=_codes_of(named))
+
+
 def _codes(names: _Names, fits: Callable[[tuple[str, ...]], bool]) -> dict[str, None]:
     return {code: None for name, code in names if fits(name)}
+
+
+def is_abbreviated(text: str) -> bool:
+    """Say whether a name is given by its first letters only: ``bc`` can be many things."""
+    names = words(text)
+    return bool(names) and not any(_VOWEL.search(plain(word)) for word in names)
 
 
 def stray_numbers(text: str) -> list[str]:

@@ -34,28 +34,36 @@ _PER = re.compile(
 )
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<!tr\s)(?<![0-9])"
-    r"\b(?P<scale>(?:nghin|ngan)\s+)?(?:dong|vnd|d)\s*/\s*(?P<unit>[a-z]+)\b"
+    r"(?P<label>\b(?:dvt|don vi(?: tinh)?)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\)))?"
+    r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+)?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w.,%])")
 _RANGE = re.compile(
     rf"(?<![\w.,])(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
     r"(?:-|~|(?<=[0-9])/(?=[0-9]{1,3}\s*(?:k|nghin|ngan)\b)|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
-    rf"(?P<high>{_AMOUNT})(?![\w%])"
+    rf"(?P<high>{_AMOUNT})(?![0-9%]|[.,][0-9]|[a-z]+[0-9])"
 )
 _AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _UNSURE = re.compile(
-    r"\b(?P<word>khoang|chung|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot|them|hom qua|co"
-    r"|si|buon|tuan truoc|thang truoc|nam ngoai|truoc day|ngoai|gia cu|qua|toi thieu|it nhat"
-    r"|nhieu nhat|cao nhat|thap nhat|du kien|hinh nhu|chac|nghe noi|nghe don|nghe bao)"
+    r"\b(?P<word>khoang|chung|dao dong|quanh|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot"
+    r"|them|hom qua|co|si|buon|tuan truoc|thang truoc|nam ngoai|truoc day|ngoai|gia cu|qua"
+    r"|toi thieu|it nhat|nhieu nhat|cao nhat|thap nhat|du kien|chac)"
     r"\s*:?\s*(?=[0-9])"
-    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)|\bmua (?:tu )?[0-9]+"
+    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)"
+    r"|(?<=\s)-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))"
+    r"|\bmua (?:(?:tu )?[0-9]+|ca\b|nhieu\b|kem\b)"
     r"|[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|\bdo (?:len|lai|xuong)\b"
     r"|\bkhong (?:qua|phai|den|toi)\b|\bgia (?:nhap|von|goc|si|buon|dai ly)\b|\bban (?:si|buon)\b"
     r"|\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b"
-    r"|\b(?:hoi|thanh) vien\b|\bthe vip\b)"
+    r"|\b(?:hoi|thanh) vien\b|\bthe vip\b|\bthu mua\b|\b(?:nhu tren|nt)\b"
+    r"|\bnghe (?:noi|don|bao)\b|\bhinh nhu\b|\bco le\b"
+    r"|\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b)"
 )
 """What leaves a price open, or makes it another than any buyer's: wholesale, members', untaxed."""
+_MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
+_COMPARED = re.compile(rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}")
+"""How far a price moved: ``tăng 5 % so với hôm qua`` says nothing of the price itself."""
 _SPOKEN = re.compile(
     r"\b(?:hai|ba|bốn|bảy|bẩy|chín|mười)\s+"
     r"(?:mớ|mo|bó|bo|kg|ký|ky|lạng|lang|củ|gói|goi|vỉ|vi|chai|lít|lit|hộp|hop|túi|tui|chục|chuc|quả|qua)\b",
@@ -64,9 +72,12 @@ _SPOKEN = re.compile(
 """A count in words, so that the price may be for one or for all: ``10k ba mớ``."""
 _UNSURE_WORDS = words(
     """
-    khoảng chừng hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
+    khoảng chừng quanh hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
     """
 )
+_QUESTION = re.compile(r"\?")
+_ASKS_WHY = re.compile(r"\bsao\b")
+"""Who asks why a price is so does not ask whether it is."""
 _LOOKALIKES = frozenset({"tam", "gan", "co", "qua"})
 """Words that are more often other words when they are written so, without marks."""
 _NEAR_UNITS = frozenset(
@@ -116,6 +127,7 @@ def small_number(value: Decimal) -> Quotes:
 def take_quotes(sentence: Sentence) -> Quotes:
     """Return the prices of a line and take them out of it."""
     sentence.take_all(_SHOP_MARKS)
+    sentence.take_all(_COMPARED)
     doubt = _doubt(sentence)
     head = _take_head(sentence)
     two = _price_range(sentence)
@@ -128,13 +140,14 @@ def take_quotes(sentence: Sentence) -> Quotes:
         if not _is_price(sentence, found, per):
             continue
         typed = sentence.text[slice(*found.span())].strip()
-        _blank(sentence, found, per)
+        _blank(sentence, found, per, mark="|")
         try:
             amount = read_amount(typed)
         except UnreadableAmountError as error:
             return Quotes(doubt=str(error))
         quotes.append(_quote(sentence, per, amount.low))
-    if not quotes and "bao nhieu" in sentence.flat:
+    has_digit = any(letter.isdigit() for letter in sentence.flat)
+    if not quotes and (not has_digit or "bao nhieu" in sentence.flat):
         return Quotes()
     if head is not None:
         quotes = _under(head, quotes, sentence)
@@ -189,8 +202,11 @@ def _quote(sentence: Sentence, per: re.Match[str] | None, value: Decimal) -> Quo
     return Quote(value=value, unit=unit, count=per["count"] or "", holds=holds)
 
 
-def _blank(sentence: Sentence, found: re.Match[str], per: re.Match[str] | None) -> None:
-    sentence.blank(found)
+def _blank(
+    sentence: Sentence, found: re.Match[str], per: re.Match[str] | None, mark: str = ""
+) -> None:
+    """Take an amount with its unit away; a price parts what stands on its two sides."""
+    sentence.blank(found, mark=mark)
     if per is not None:
         sentence.blank(per)
 
@@ -237,6 +253,8 @@ def _price_range(sentence: Sentence) -> re.Match[str] | None:
 def _doubt(sentence: Sentence) -> str:
     if spoken := _SPOKEN.search(sentence.text):
         return f"{spoken[0]!r} leaves the price open"
+    if _ASKS_WHY.search(sentence.flat):
+        sentence.take_all(_QUESTION)
     for found in _UNSURE.finditer(sentence.flat):
         if found["sign"]:
             return f"{found['sign'].strip()!r} leaves the price open"

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.observation import Availability
 from monitor.normalise.sentence import Sentence
+from monitor.normalise.spelling import may_stand_for
 from monitor.normalise.units import units_named
 
 NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
 _MONEY_WORD = r"(?:k|nghin|ngan|ng|tr|trieu|ty|ti|d|dong|vnd)\b"
 
+_BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
+_EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
-    r"\b(?:gioi han|toi da|han che|chi ban|chi duoc mua|moi (?:khach|nguoi|ho))\b[^,;.]*"
-    rf"|\b{NUMBER}\s*[a-z]+\s*/\s*(?:khach|nguoi|ho|lan|don|luot)\b(?:\s*/\s*ngay)?"
+    rf"\b(?:gioi han|toi da|han che|chi ban|chi duoc mua|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
+    rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
+    rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
 )
 _STOCK = re.compile(
     r"(?<![0-9] )\b(?:kho )?(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
@@ -31,6 +35,11 @@ _MOVED = re.compile(
     rf"\b(?:nhap|da ban|ban duoc|ban|xuat|moi ve|hang ve)\s*:?\s*{NUMBER}\s*[a-z]+\b(?!\s*/)"
 )
 """What came in and went out, in a line that also says what is left."""
+_CAME = re.compile(
+    rf"\b(?:(?:nhap|hang|moi) (?:hang )?ve|(?:nhap|ve)(?= them))(?: them)?\s*:?\s*"
+    rf"{NUMBER}\s*[a-z]+\b(?!\s*/)"
+)
+"""What came in, in any line: ``về thêm 5 tạ``."""
 _SHELVES = {
     Availability.CLOSED: (
         r"\b(?:da |dang )?(?:tam (?:ngung|nghi|dung)|(?:tam )?dong cua|nghi ban|ngung ban)\b"
@@ -39,7 +48,7 @@ _SHELVES = {
     Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
     Availability.OUT_OF_STOCK: (
         r"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo)?|ban het|chay hang)"
-        r"|(?:khong|ko|k) con(?: hang)?)\b(?: roi)?"
+        r"|(?:khong|ko|k|chua) (?:con(?: hang)?|co hang))\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
         r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |nhiu |du )?hang\b|\bcon nhi(?:e)?u\b"
@@ -65,14 +74,26 @@ class Shelf:
 
 def take_shelf(sentence: Sentence) -> Shelf:
     """Return what the line says of the shelf and take it out of the line."""
-    is_limited = bool(sentence.take_all(_LIMITS))
+    limits = _limits(sentence)
+    for found in limits:
+        sentence.blank(found)
+    sentence.take_all(_CAME)
     stock = _take_stock(sentence)
     said = [state for state, pattern in _SHELF_PATTERNS if sentence.take_all(pattern)]
-    if is_limited:
+    if limits:
         return replace(stock, availability=Availability.LIMITED)
     if said:
         return replace(stock, availability=said[0])
     return replace(stock, availability=Availability.IN_STOCK) if stock.number else stock
+
+
+def _limits(sentence: Sentence) -> list[re.Match[str]]:
+    """Return what says how much one may buy: ``mỗi người``, but not ``mọi người``."""
+    found = _LIMITS.finditer(sentence.flat)
+    return [
+        one for one in found
+        if one["each"] is None or may_stand_for(sentence.written(one, "each").lower(), "mỗi")
+    ]  # fmt: skip
 
 
 def _take_stock(sentence: Sentence) -> Shelf:

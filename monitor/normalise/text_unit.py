@@ -26,7 +26,7 @@ _HOLDERS = (
     "|cây|cay"
 )
 _HELD = re.compile(
-    rf"\b(?:{_HOLDERS})\s+(?=[0-9])|^\s*(?:{_HOLDERS})\b|[0-9]\s*(?:{_HOLDERS}|g|gr|gram|gam|ml)\b",
+    rf"\b(?:{_HOLDERS})\s+(?:[^\W\d]+\s+){{0,3}}(?=[0-9])|^\s*(?:{_HOLDERS})\b|[0-9]\s*(?:{_HOLDERS}|g|gr|gram|gam|ml)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]+")
@@ -100,7 +100,7 @@ def split_unit_word(rest: str) -> tuple[str, str]:
     if len(found) > 1 and found[0].casefold() in _EACH:
         found = found[1:]
     places = [0] if len(found) > 1 else []
-    if len(found) > 1 and not found[-2][-1].isdigit():
+    if len(found) > 1 and (found[-2] in _EACH or not found[-2][-1].isdigit()):
         places.insert(0, -1)
     for at in places:
         word = found[at].strip(":,.-")

@@ -28,7 +28,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-SETS = [_texts("corpus_market.csv"), _texts("corpus_fresh.csv")]
+SETS = [_texts(f"corpus_{name}.csv") for name in ("market", "fresh", "set_a", "set_b", "set_c")]
 
 
 def _written(reading: TextReading, name: str) -> str:
@@ -110,3 +110,8 @@ def test_what_a_case_of_no_pieces_holds_is_not_guessed() -> None:
 )
 def test_keys_of_an_input_method_that_was_off_are_understood(typed: str, meant: str) -> None:
     assert from_telex(typed) == meant
+
+
+@pytest.mark.parametrize("text", ["rau muống sáng nay không có hàng", "cà chua chưa có hàng"])
+def test_no_goods_to_be_had_is_out_of_stock(text: str) -> None:
+    assert read_text(text, MARKET).availability == "out_of_stock"
