@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.domain.review import AsideRecord, Review, Verdict
 
 _WHY = click.option("--reason", required=True, help="Why; kept with the decision.")
-_RECORD = click.argument("record", type=int)
+_RECORD = click.argument("record", type=click.IntRange(0, 2**63 - 1))
 
 
 @click.group()

@@ -275,9 +275,10 @@ class SimulatedMarket:
 def _rounded(price: Floats, is_shop: Bools) -> Floats:
     """Return prices as people ask them: markets in 500 and 1.000 đồng, chains in 100.
 
-    What costs little is asked in steps of 50, or a step alone would be a rise of a tenth.
+    What costs little is asked in steps of 100 and 50, or a step alone would be a rise of a tenth.
     """
-    at_market = np.where(price >= 50_000, 1_000, np.where(price >= 10_000, 500, 50))
+    dear = np.where(price >= 50_000, 1_000, 500)
+    at_market = np.where(price >= 10_000, dear, np.where(price >= 2_000, 100, 50))
     in_shop = np.where(price >= 5_000, 100, 50)
     step = np.where(is_shop, in_shop, at_market)
     return np.asarray(np.maximum(np.round(price / step), 1) * step, dtype=np.float64)

@@ -13,6 +13,7 @@ from monitor.domain.observation import Payload
 from monitor.web.desk import Desk
 from monitor.web.evidence import evidence_of, recipient_name
 from monitor.web.front import Front, by_weight, front_of, reporters, told
+from monitor.web.numbers import RowNumber
 from monitor.web.render import page, voice_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -124,14 +125,14 @@ def _add_provenance(router: APIRouter, desk: Desk) -> None:
         )
 
     @router.get("/observations/{number}")
-    def show_observation(request: Request, number: int) -> HTMLResponse:
+    def show_observation(request: Request, number: RowNumber) -> HTMLResponse:
         origin = desk.origin(number)
         if origin is None:
             raise HTTPException(404)
         return page("observation.html", request, desk, origin=origin)
 
     @router.get("/payloads/{number}")
-    def get_payload(number: int) -> Response:
+    def get_payload(number: RowNumber) -> Response:
         payload = desk.payload(number)
         if payload is None:
             raise HTTPException(404)

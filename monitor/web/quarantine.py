@@ -19,6 +19,7 @@ from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
 from monitor.domain.review import AsideRecord, Review, Verdict
 from monitor.web.act import operator_of
 from monitor.web.desk import Desk
+from monitor.web.numbers import RowNumber
 from monitor.web.refusals import ACTING, ACTING_ON_ONE
 from monitor.web.render import page
 
@@ -78,7 +79,7 @@ def _add_pages(router: APIRouter, desk: Desk) -> None:
         return page("quarantine.html", request, desk, records=desk.reviews.waiting(), text="")
 
     @router.post("/quarantine/{record}", include_in_schema=False)
-    async def decide_on_page(request: Request, record: int) -> Response:
+    async def decide_on_page(request: Request, record: RowNumber) -> Response:
         body = await request.body()
         if len(body) > _MOST_BYTES:
             return _refused(request, desk, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "")
@@ -138,7 +139,7 @@ def _add_doors(router: APIRouter, desk: Desk) -> None:
         summary="Decide about a record that was set aside",
         responses={**ACTING, **ACTING_ON_ONE},
     )
-    def decide(record: int, order: ReviewOrder) -> ReviewAnswer:
+    def decide(record: RowNumber, order: ReviewOrder) -> ReviewAnswer:
         made = desk.reviews.decide(record, order.verdict, order.by, order.reason, order.corrections)
         return _made(made)
 

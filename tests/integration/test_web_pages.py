@@ -143,6 +143,7 @@ def test_an_alert_without_a_figure_shows_dashes() -> None:
         "/figures/2021-02-05/gold",
         "/observations/1",
         "/observations/x",
+        "/observations/99999999999999999999",
         "/payloads/99",
         "/static/nothing.css",
         "/static/..%2Fdesk.py",

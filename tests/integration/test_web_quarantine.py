@@ -83,3 +83,5 @@ def test_programs_list_and_decide_with_the_token() -> None:
     assert made.status_code == 200
     assert (made.json()["observation"], made.json()["verdict"]) == (7, "as_is")
     assert answer(desk, "/api/v1/quarantine").status_code == 403
+    beyond = answer(desk, f"/api/v1/quarantine/{2**63}", method="POST", headers=headers, body=order)
+    assert beyond.status_code == 422
