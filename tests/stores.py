@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -63,6 +64,9 @@ def a_postgres_server() -> Iterator[PostgresServer]:
         migrate.upgrade(started.url_of(_TEMPLATE))
         yield started
     finally:
+        postmaster = server.get_postmaster_info().process
+        postmaster.send_signal(signal.SIGQUIT)  # at once: nothing of these databases is kept
+        postmaster.wait(30)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
