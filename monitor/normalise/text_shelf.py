@@ -43,8 +43,9 @@ _CAME = re.compile(
 """What came in, in any line: ``về thêm 5 tạ``."""
 _ASKED = re.compile(
     r"\b(?P<cue>con|co|het)\b(?P<what>(?: hang)?)(?P<name>[^0-9,;.:?]{0,40}?) "
-    r"(?P<ask>khong|ko|hong|hem|chua)"
-    r"(?= *(?:(?:a|ah|nhi|vay|the|nhe|shop|chi|em|anh|ban|bac|co|chu|moi nguoi) *)*(?:[?]|$))"
+    r"(?P<ask>khong|ko|k|hok|hong|hem|chua)\b"
+    r"(?=(?: +(?:a|ah|nhi|vay|the|nhe|shop|chi|em|anh|ban|bac|co|chu|moi nguoi|oi)\b)*"
+    r" *(?:[?!,;.]|$))"
 )
 """``còn trứng không``, ``hết hàng chưa``: who asks so says nothing of the shelf."""
 _ASKING = {"con": "còn", "co": "có", "het": "hết"}

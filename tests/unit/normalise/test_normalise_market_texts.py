@@ -125,6 +125,8 @@ def test_no_goods_to_be_had_is_out_of_stock(text: str) -> None:
         "chị ơi còn trứng gà ta không?",
         "trứng gà ta hết hàng chưa ạ",
         "trung ga ta con khong",
+        "còn trứng gà ta k shop ơi",
+        "trứng gà ta còn hàng không, giá bao nhiêu vậy",
     ],
 )
 def test_a_question_after_goods_says_nothing_of_the_shelf(text: str) -> None:
