@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from monitor.domain.market import Product
+from monitor.domain.market import Market, Product
 from monitor.domain.wording import number
 from monitor.normalise.confusion import code_of, moved, name_of
 from monitor.normalise.refusal import OutOfBandError
@@ -48,3 +49,14 @@ def _by_packs(price: int, product: Product) -> Iterator[tuple[str, str, int]]:
     for word, size in product.packs.items():
         if size > 1000:
             yield code_of(word), f"÷ {size / 1000:g}", round(price * 1000 / size)
+
+
+def without_bands(market: Market) -> Market:
+    """Return a market in which every price is plausible, for those that a person has looked at."""
+    return replace(
+        market,
+        products={
+            code: replace(one, plausible_low=0, plausible_high=0)
+            for code, one in market.products.items()
+        },
+    )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import local_day
 from monitor.domain.market import Market
+from monitor.normalise.believed import with_believed
 from monitor.normalise.identity_edits import edit_identity
 from monitor.normalise.price_edits import edit_prices, prices_of
 from monitor.normalise.records import Normalised
@@ -48,6 +49,7 @@ class Edited:
 
 def edit(read: Normalised, past: Past, market: Market, zone: ZoneInfo) -> Edited:
     """Return a report with its lines marked or set aside."""
+    read = with_believed(read, past.panel)
     if not read.observations:
         return Edited(read=read, names={})
     told = with_quantities(read.observations, past.panel)

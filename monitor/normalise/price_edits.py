@@ -100,7 +100,10 @@ def edit_prices(
         believed = (from_peers >= 1 / PEERS) & (from_peers <= PEERS)
     places = np.flatnonzero(moved)
     unlikely = places[~believed[places]].tolist()
-    doubted = [place for place in unlikely if not _is_decided(prices, place, panel)]
+    doubted = [
+        place for place in unlikely
+        if not is_decided(panel, prices.series[place], float(prices.price[place]))
+    ]  # fmt: skip
     slips = _slips(sheet, prices, doubted, reference, market)
     _settle(sheet, slips, prices, reference)
     for place in places.tolist():
@@ -127,13 +130,13 @@ def _slips(
     return found
 
 
-def _is_decided(prices: Prices, place: int, panel: Panel) -> bool:
-    """Say whether a person decided of late that this series stands where the price is."""
-    series = panel.series_of(*prices.series[place])
+def is_decided(panel: Panel, told: tuple[str, str], price: float) -> bool:
+    """Say whether a person decided of late that this outlet's product stands where the price is."""
+    series = panel.series_of(*told)
     if series is None:
         return False
     true = panel.price[-DECIDED_DAYS:, series][panel.reviewed[-DECIDED_DAYS:, series]]
-    return bool((np.abs(np.log(true / prices.price[place])) <= DECIDED_WIDTH).any())
+    return bool((np.abs(np.log(true / price)) <= DECIDED_WIDTH).any())
 
 
 def _settle(

@@ -41,7 +41,7 @@ class Normalised:
     """What became of the records: ``seen`` is accepted, quarantined and skipped together.
 
     ``records`` are those that the observations were read from, one each; ``notices`` say what was
-    different from what was agreed with the source.
+    different from what was agreed with the source. ``context`` is what they were read by.
     """
 
     observations: tuple[Observation, ...]
@@ -50,6 +50,7 @@ class Normalised:
     skipped: int
     seen: int
     notices: tuple[str, ...] = ()
+    context: Context | None = None
 
 
 def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
@@ -84,6 +85,7 @@ def normalise(records: Iterable[RawRecord], context: Context) -> Normalised:
         quarantined=tuple(quarantined),
         skipped=skipped,
         seen=len(observations) + len(quarantined) + skipped,
+        context=context,
     )
 
 

@@ -29,6 +29,7 @@ _HOURS = (
     r"\b(?:luc\s+)?[0-9]{1,2}\s+gio\b(?!\s+(?:lua|heo|lon|bo|sao|tai))(?:\s+(?:sang|trua|chieu|toi)\b)?",
 )
 _COUNTED = (
+    r"(?<![\w.,])[0-9]{1,3}(?:\s*-\s*[0-9]{1,3})?\s*(?:con|qua|trai|cu|bap)\s*/\s*(?:kg|ky|ki|can)\b",
     r"\b[0-9]{1,3}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
 )
 _CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from monitor.normalise.spelling import composed, may_stand_for, plain_vowel, words
 from monitor.normalise.telex import from_telex
-from monitor.normalise.text_words import BRANDS, FILLERS, LIVE, MODIFIERS, NEUTRAL, OPENERS, REMARKS
+from monitor.normalise.text_words import (
+    BRANDS,
+    CRISP,
+    FILLERS,
+    LIVE,
+    MODIFIERS,
+    NEUTRAL,
+    OPENERS,
+    REMARKS,
+)
 
 _LEAST_TURNED = 3
 _CLASSIFIERS = frozenset({"thịt", "rau", "quả", "củ"})
@@ -63,15 +72,16 @@ def before_remark(text: str) -> Iterator[str]:
             yield " ".join(parts[:at])
 
 
-def is_modified(text: str) -> bool:
+def is_modified(text: str, name: Sequence[str]) -> bool:
     """Say whether words behind a name make another good of it: ``cà chua 40k/kg bi``."""
-    return any(holds(words(text), phrase) for phrase in MODIFIERS)
+    modifiers = (*MODIFIERS, *CRISP) if name[0] in _FISH else MODIFIERS
+    return any(holds(words(text), phrase) for phrase in modifiers)
 
 
 def core_of(typed: list[str]) -> list[str]:
     """Return the words without makers and grades."""
     rest = without(without(typed, BRANDS), NEUTRAL)
-    return without(rest, LIVE) if rest and rest[0] in _FISH else rest
+    return without(rest, LIVE if rest[0] in _FISH else CRISP) if rest else rest
 
 
 def without(typed: list[str], phrases: Sequence[tuple[str, ...]]) -> list[str]:
@@ -118,6 +128,17 @@ def holds(name: Sequence[str], typed: Sequence[str]) -> bool:
     """Say whether a name holds the typed words, side by side."""
     size = len(typed)
     return any(same(typed, name[at : at + size]) for at in range(len(name) - size + 1))
+
+
+def shortens(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Say whether a name is the typed words with others between: gà làm sẵn, of gà ta làm sẵn."""
+    left = iter(name)
+    return all(any(may_stand_for(word, known) for known in left) for word in typed)
+
+
+def contradicts(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Say whether fresh goods were typed and the name is of dried ones: bún tươi is no bún khô."""
+    return "tươi" in typed and "khô" not in typed and "khô" in name
 
 
 def place_of(typed: Sequence[str], name: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ from monitor.normalise.identity import one_way
 from monitor.normalise.spelling import may_stand_for, plain, plain_vowel, words
 from monitor.normalise.text_fit import (
     before_remark,
+    contradicts,
     core_of,
     covers,
     holds,
@@ -27,6 +28,7 @@ from monitor.normalise.text_fit import (
     place_of,
     proper_words,
     same,
+    shortens,
     side_by_side,
     trimmings,
     without,
@@ -127,7 +129,8 @@ class Catalogue:
             codes = (code for codes in naming for code in codes)
             return Named(candidates=tuple(dict.fromkeys(codes)), is_doubtful=True)
         aside = (part for part, named in zip(parts, found, strict=True) if not _names(named))
-        return _modified(first) if any(map(is_modified, aside)) else first
+        name = one_way(self._market.products[_codes_of(first)[0]].name)
+        return _modified(first) if any(is_modified(one, name) for one in aside) else first
 
     def _find(self, text: str) -> Named:
         if product := self._market.products.get(text.strip(" |")):
@@ -189,7 +192,7 @@ class Catalogue:
     def _unsure(self, core: list[str], near: _Names, *, is_branded: bool) -> Named:
         if not core:
             return Named()
-        if within := _codes(near, lambda name: holds(name, core)):
+        if within := _codes(near, lambda name: shortens(core, name)):
             return Named(candidates=tuple(within), is_doubtful=True)
         held = [(place_of(core, name), len(name), code) for name, code in near]
         apart = side_by_side([one for one in held if one[0] >= 0])
@@ -204,7 +207,8 @@ class Catalogue:
     def _near(self, typed: list[str]) -> _Names:
         """Return the names that share a word with the typed ones; no other can fit."""
         places = {at for word in typed for at in self._by_word.get(plain_vowel(word), ())}
-        return [self._names[at] for at in sorted(places)]
+        names = (self._names[at] for at in sorted(places))
+        return [one for one in names if not contradicts(typed, one[0])]
 
 
 def _names(named: Named) -> bool:

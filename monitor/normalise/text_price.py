@@ -44,6 +44,7 @@ _RANGE = re.compile(
     rf"(?P<high>{_AMOUNT})(?![0-9%]|[.,][0-9]|[a-z]+[0-9])"
 )
 _AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
+_ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _UNSURE = re.compile(
     r"\b(?P<word>khoang|chung|dao dong|quanh|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot"
@@ -93,6 +94,8 @@ _HOLDING = frozenset({"vi", "khay", "thung", "loc", "hop", "goi", "tui"})
 _HOLDS = re.compile(r"\s+(?P<pieces>[0-9]{1,3})(?![0-9.,]|\s*[a-z])")
 _HALF = "nua"
 """``/nửa kg`` is read with the packs of the line, not as a unit."""
+_MOST_COUNTED = 3
+"""A number of more digits is no count of anything in a line."""
 LEAST_PRICE = 200
 """No food costs less a unit, in đồng."""
 
@@ -219,8 +222,7 @@ def _is_price(sentence: Sentence, found: re.Match[str], per: re.Match[str] | Non
         return True
     follows = _PER.match(sentence.flat, found.end())
     is_counted = follows is not None and bool(units_named(sentence.written(follows, "unit")))
-    digits = re.sub(r"[^0-9]", "", found["amount"])
-    return not is_counted and len(digits) > 3
+    return not is_counted and _is_full(found["amount"])
 
 
 def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
@@ -236,9 +238,16 @@ def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
     return per if is_unit and (is_joined or is_near) and per["join"] else None
 
 
+def _is_full(amount: str) -> bool:
+    """Say whether an amount is money in full, by its words or by its digits."""
+    return bool(_IS_MONEY.search(amount)) or len(re.sub(r"[^0-9]", "", amount)) > _MOST_COUNTED
+
+
 def _price_range(sentence: Sentence) -> re.Match[str] | None:
     """Return a range of prices; ``20-25 con/kg`` and ``1,5-2 kg`` are sizes."""
     for found in _RANGE.finditer(sentence.flat):
+        if _ONE_UNIT.match(sentence.flat, found.start("high")) and _is_full(found["low"]):
+            continue
         if _IS_MONEY.search(found["high"]) or _IS_MONEY.search(found["low"]):
             return found
         per = _PER.match(sentence.flat, found.end())

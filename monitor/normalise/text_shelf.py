@@ -11,7 +11,8 @@ from monitor.normalise.spelling import may_stand_for
 from monitor.normalise.units import units_named
 
 NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
-_MONEY_WORD = r"(?:k|nghin|ngan|ng|tr|trieu|ty|ti|d|dong|vnd)\b"
+_MONEY = r"k|nghin|ngan|ng|tr|trieu|ty|ti|d|dong|vnd"
+_MONEY_WORD = rf"(?:{_MONEY})\b"
 
 _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
@@ -40,6 +41,16 @@ _CAME = re.compile(
     rf"{NUMBER}\s*[a-z]+\b(?!\s*/)"
 )
 """What came in, in any line: ``về thêm 5 tạ``."""
+_ASKED = re.compile(
+    r"\b(?P<cue>con|co|het)\b(?P<what>(?: hang)?)(?P<name>[^0-9,;.:?]{0,40}?) "
+    r"(?P<ask>khong|ko|k|hok|hong|hem|chua)\b"
+    r"(?=(?: +(?:a|ah|nhi|vay|the|nhe|shop|chi|em|anh|ban|bac|co|chu|moi nguoi|oi)\b)*"
+    r" *(?:[?!,;.]|$))"
+)
+"""``còn trứng không``, ``hết hàng chưa``: who asks so says nothing of the shelf."""
+_ASKING = {"con": "còn", "co": "có", "het": "hết"}
+_NO_SUM = rf"(?!\s+(?:{NUMBER}\s*(?:(?:{_MONEY})(?![a-z])|/)|[0-9]{{1,3}}\.[0-9]{{3}}\b))"
+"""``hết 150k`` is what somebody paid."""
 _SHELVES = {
     Availability.CLOSED: (
         r"\b(?:da |dang )?(?:tam (?:ngung|nghi|dung)|(?:tam )?dong cua|nghi ban|ngung ban)\b"
@@ -47,7 +58,7 @@ _SHELVES = {
     ),
     Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
     Availability.OUT_OF_STOCK: (
-        r"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo)?|ban het|chay hang)"
+        rf"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo|{_NO_SUM})|ban het|chay hang)"
         r"|(?:khong|ko|k|chua) (?:con(?: hang)?|co hang))\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
@@ -74,6 +85,7 @@ class Shelf:
 
 def take_shelf(sentence: Sentence) -> Shelf:
     """Return what the line says of the shelf and take it out of the line."""
+    _take_question(sentence)
     limits = _limits(sentence)
     for found in limits:
         sentence.blank(found)
@@ -85,6 +97,20 @@ def take_shelf(sentence: Sentence) -> Shelf:
     if said:
         return replace(stock, availability=said[0])
     return replace(stock, availability=Availability.IN_STOCK) if stock.number else stock
+
+
+def _take_question(sentence: Sentence) -> None:
+    """Take a question after goods away; ``hết cà chua`` ends with a word that only looks like it.
+
+    Without marks ``chua`` is taken for the sour fruit, so that no shortage is taken for a question.
+    """
+    found = _ASKED.search(sentence.flat)
+    if found is None:
+        return
+    cue, ask = (sentence.written(found, one).lower() for one in ("cue", "ask"))
+    if may_stand_for(cue, _ASKING[found["cue"]]) and ask != "chua":
+        for part in ("cue", "what", "ask"):
+            sentence.blank(found, part)
 
 
 def _limits(sentence: Sentence) -> list[re.Match[str]]:

@@ -17,7 +17,7 @@ NEUTRAL = _phrases(
     vietgap, thơm, dẻo, tuyển chọn, thượng hạng, cao cấp, đóng gói, đóng túi, bán lẻ, chuẩn,
     nguyên chất, lưới, giấy, nhựa, xốp, zip, nilon, ni lông, thủy tinh, hộp nhựa,
     hộp giấy, hộp xốp, túi, gói, chai, vỉ, thùng,
-    khay, lốc, can, bao, giỏ, bịch, loại
+    khay, lốc, can, bao, giỏ, bịch, loại, nguyên con, nguyên quả, nguyên củ
     """
 )
 """Grades and packings: the same product in another dress."""
@@ -44,6 +44,7 @@ FILLERS = _phrases(
     các chị, các bác, bác, cô, chú, shop, hnay, hnai, hum nay, bữa nay, sgnay, sáng, sáng sớm,
     trưa, chiều, tối, nì, nè, nhen, nghen, nhớ, đó, đấy, đây, nhỉ, vậy, ok, oke, r, rùi, luôn,
     á, à, ah, hen, hén, nghe, kìa, cơ, thế, ha, đi, nhá, bà con, cô bác, các mẹ, mấy mẹ, sở, lẻ,
+    hết, mất, tốn, bao nhiêu, bao nhiêu tiền,
     lắm, ghê, mẹ, bố, bà, ông, dì, đạt, ở mức, có giá, giữ giá, giữ mức, giữ, được bán, bán với,
     bán ra, với giá, với, mức, được niêm yết, phổ biến, bán được,
     đã gồm vat, đã bao gồm vat, gồm vat, đã có vat, có vat, đã gồm thuế, khuyến mãi, km, sale,
@@ -55,11 +56,14 @@ FILLERS = _phrases(
 LIVE = _phrases("tươi sống, còn sống, sống, đang bơi, còn bơi")
 """What changes nothing of fish, which are sold alive; of poultry it does."""
 
+CRISP = _phrases("giòn")
+"""Praise of what grows, and another good of fish: cá chép giòn."""
+
 MODIFIERS = _phrases(
     """
     muối, lộn, bi, khô, đông lạnh, cấp đông, xay, quay, luộc, nướng, hun khói, kho, chiên, rán, hấp,
     ngâm, sấy, rang, tẩm, ướp, ép, nhập khẩu, không xương, rút xương, rút sườn, không da, phi lê,
-    fillet, viên, baby, mini, nếp, lứt, vàng, tím, đen, đỏ, xanh, non, giòn, rừng, thả vườn,
+    fillet, viên, baby, mini, nếp, lứt, vàng, tím, đen, đỏ, xanh, non, rừng, thả vườn,
     sống, làm sẵn, làm sạch, cắt khúc, dập, héo, vỡ, hỏng, ôi, thanh lý, cận date, loại 2, loại 3
     """
 )

@@ -21,13 +21,13 @@ from monitor.domain.errors import (
     UnknownProductError,
     UsageError,
 )
-from monitor.domain.market import Market
 from monitor.domain.observation import Observation, Payload, RawRecord
 from monitor.domain.ports import Clock
 from monitor.domain.review import REVIEWED, AsideRecord, Review, TaughtName, Verdict
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
+from monitor.normalise.band import without_bands
 from monitor.normalise.correction import corrected, proposed_fields
 from monitor.normalise.identity_edits import coded_name
 from monitor.normalise.records import Normalised, normalise
@@ -129,7 +129,7 @@ class Reviewer:
         context = context_of(source, payload, self._settings)
         taught: dict[str, dict[str, str]] = {one.field: {one.written: one.code} for one in names}
         lookups = joined(context.reading.lookups, taught)
-        market = _without_bands(context.market) if is_doubted else context.market
+        market = without_bands(context.market) if is_doubted else context.market
         reading = replace(context.reading, lookups=lookups)
         read = normalise([record], replace(context, market=market, reading=reading))
         if not read.observations:
@@ -197,17 +197,6 @@ def _explained(case: AsideRecord, order: Review) -> list[TaughtName]:
         for field, text in texts
         if code and text
     ]
-
-
-def _without_bands(market: Market) -> Market:
-    """Return a market in which every price is plausible: a person has looked at it."""
-    return replace(
-        market,
-        products={
-            code: replace(one, plausible_low=0, plausible_high=0)
-            for code, one in market.products.items()
-        },
-    )
 
 
 def _texts(case: AsideRecord) -> tuple[str, ...]:

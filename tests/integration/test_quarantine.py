@@ -118,6 +118,28 @@ def test_what_a_person_says_is_true_is_an_alert_at_once_and_believed_from_then_o
         assert len(monitor.desk.open_alerts()) == 1
 
 
+def test_a_price_beyond_the_band_that_a_person_accepted_is_taken_the_next_day(
+    tmp_path: Path, store_url: str
+) -> None:
+    config, clock = write_config(tmp_path, 25), FakeClock(noon(TODAY))
+    with a_monitor(config, tmp_path / "var", clock, store_url) as monitor:
+        drop_workbook(monitor.data_dir, "0.xlsx", usual_rows(9))
+        drop_workbook(monitor.data_dir, "1.xlsx", rows(820_000))
+        monitor.collect()
+        monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.AS_IS, BY, WHY)
+    tomorrow = TODAY + timedelta(days=1)
+    clock.set(noon(tomorrow))
+    with a_monitor(config, tmp_path / "var", clock, store_url) as monitor:
+        drop_workbook(monitor.data_dir, "2.xlsx", rows(830_000, day=tomorrow))
+        monitor.collect()
+        assert monitor.desk.reviews.waiting() == []
+        assert monitor.watch.panel.price[-1, 0] == 830_000
+        drop_workbook(monitor.data_dir, "3.xlsx", rows(8_300_000, day=tomorrow))
+        drop_workbook(monitor.data_dir, "4.xlsx", rows(830_000, "Chợ số 2", day=tomorrow))
+        monitor.collect()
+        assert len(monitor.desk.reviews.waiting()) == 2
+
+
 def test_a_line_that_is_sent_twice_waits_once_and_is_not_asked_again(
     tmp_path: Path, store_url: str
 ) -> None:

@@ -28,7 +28,8 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-SETS = [_texts(f"corpus_{name}.csv") for name in ("market", "fresh", "set_a", "set_b", "set_c")]
+NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d")
+SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
 
 
 def _written(reading: TextReading, name: str) -> str:
@@ -71,7 +72,7 @@ def _is_off(row: dict[str, str], reading: TextReading) -> bool:
     }
 
 
-@pytest.mark.parametrize("texts", SETS)
+@pytest.mark.parametrize("texts", SETS, ids=NAMES)
 def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str]]) -> None:
     wrong = [row["text"] for row in texts if not _is_right(row, read_text(row["text"], MARKET))]
 
@@ -79,7 +80,7 @@ def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str
     assert len(wrong) <= len(texts) * 0.01, wrong
 
 
-@pytest.mark.parametrize("texts", SETS)
+@pytest.mark.parametrize("texts", SETS, ids=NAMES)
 def test_no_text_of_the_market_is_read_off(texts: list[dict[str, str]]) -> None:
     assert [row["text"] for row in texts if _is_off(row, read_text(row["text"], MARKET))] == []
 
@@ -115,3 +116,70 @@ def test_keys_of_an_input_method_that_was_off_are_understood(typed: str, meant: 
 @pytest.mark.parametrize("text", ["rau muống sáng nay không có hàng", "cà chua chưa có hàng"])
 def test_no_goods_to_be_had_is_out_of_stock(text: str) -> None:
     assert read_text(text, MARKET).availability == "out_of_stock"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trứng gà ta còn hàng không shop",
+        "chị ơi còn trứng gà ta không?",
+        "trứng gà ta hết hàng chưa ạ",
+        "trung ga ta con khong",
+        "còn trứng gà ta k shop ơi",
+        "trứng gà ta còn hàng không, giá bao nhiêu vậy",
+    ],
+)
+def test_a_question_after_goods_says_nothing_of_the_shelf(text: str) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.product, reading.availability) == ("egg_local", None)
+
+
+@pytest.mark.parametrize("text", ["hết cà chua", "het ca chua", "cà chua hết, 15k/kg"])
+def test_a_word_like_that_of_a_question_hides_no_shortage(text: str) -> None:
+    assert read_text(text, MARKET).availability == "out_of_stock"
+
+
+@pytest.mark.parametrize("sum_paid", ["hết 15k", "hết 15.000", "mất 14k5", "hết 15/kg"])
+def test_what_somebody_paid_is_no_empty_shelf(sum_paid: str) -> None:
+    assert read_text(f"mẹ em mua cà chua {sum_paid}", MARKET).availability is None
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("dưa chuột giòn 16k/kg", "cucumber"),
+        ("cá chép 180k/kg giòn", None),
+        ("mực ống tươi 280k/kg", "squid"),
+        ("bún tươi ngon 12k/kg", None),
+        ("bún khô tươi mới 40k/kg", "dry_vermicelli"),
+    ],
+)
+def test_praise_of_one_good_is_another_good_elsewhere(text: str, product: str | None) -> None:
+    assert (read_text(text, MARKET).status, read_text(text, MARKET).product) == ("read", product)
+
+
+def test_a_name_with_its_middle_left_out_is_left_open() -> None:
+    reading = read_text("gà làm sẵn 100k/kg", MARKET)
+
+    assert reading.status is Status.AMBIGUOUS
+    assert reading.candidates == ("chicken_local", "chicken_industrial")
+
+
+@pytest.mark.parametrize("size", ["(50 con/kg)", "30-40 con/kg,"])
+def test_how_many_weigh_one_kilogram_is_no_figure_of_the_price(size: str) -> None:
+    reading = read_text(f"tôm thẻ {size} 235k/kg", MARKET)
+
+    assert (reading.status, reading.unit_price) == (Status.READ, 235_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("dưa chuột - 15.000 đ - 1 kg", Status.READ),
+        ("dưa chuột - 15.000 - 1 kg", Status.READ),
+        ("dưa chuột 15k - 20 kg", Status.AMBIGUOUS),
+    ],
+)
+def test_a_dash_before_one_unit_makes_no_range(text: str, status: Status) -> None:
+    assert read_text(text, MARKET).status is status
