@@ -23,6 +23,7 @@ from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.frozen import frozen_baselines
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
+from monitor.stats.baseline import NOISE
 from monitor.stats.panel import KINDS
 
 _MOST_OBSERVATIONS = 60
@@ -74,7 +75,9 @@ def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[in
     excess = peers.market - case.allowance()[panel.strata.product]
     here = np.isin(panel.strata.product, products) & (panel.days[0] <= _first_day(case, days))
     best: dict[int, int] = {}
-    for stratum in np.flatnonzero(here & (excess >= log_of(options.market_percent))).tolist():
+    for stratum in np.flatnonzero(
+        here & (excess >= log_of(options.market_percent) - NOISE)
+    ).tolist():
         product = int(panel.strata.product[stratum])
         if product not in best or excess[stratum] > excess[best[product]]:
             best[product] = stratum

@@ -19,7 +19,7 @@ class CreepOptions:
     threshold of the whole market.
     """
 
-    entry_percent: float = 9.0
+    entry_percent: float = 10.0
     critical_percent: float = 25.0
     exit_share: float = 0.5
     window_days: int = 28

@@ -18,6 +18,7 @@ from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.spike_outlet import open_outlets
+from monitor.stats.baseline import NOISE
 
 VERSION = 1
 
@@ -73,7 +74,7 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     excess = own.climb[series] - np.fmax(shared, allowed[panel.product[series]])
     unrest = np.fmin(options.unrests * peers.unrest[stratum], log_of(options.unrest_percent))
     entry = np.fmax(log_of(options.entry_percent), unrest)
-    breach = (excess >= entry) & (own.count[series] >= options.min_history_days)
+    breach = (excess >= entry - NOISE) & (own.count[series] >= options.min_history_days)
     steps = steps_of(panel, case.day, options.window_days, series[breach])
     breach[breach] = is_steady(steps, options.gait)
     return _OutletClimb(

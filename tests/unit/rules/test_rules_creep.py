@@ -51,7 +51,7 @@ def test_ups_and_downs_are_no_creep() -> None:
 
 
 def test_a_fall_before_the_climb_says_nothing_about_it() -> None:
-    climb = [92_000.0 * 1.01**day for day in range(1, 14)]
+    climb = [92_000.0 * 1.01**day for day in range(1, 16)]
     (finding,) = found(series([100_000.0] * 45 + climb, "w1"))
     assert finding.verdict is Verdict.BREACH
 
@@ -165,8 +165,8 @@ def test_the_sentence_counts_the_steps() -> None:
     (finding,) = found(series(climbing(0.01, 10), "w1"))
     assert finding.sentence_vi == (
         "Thịt lợn ba chỉ tại WinMart 1 (Lê Chân): 110.462 đ/kg, nhích dần 10 lần từ 100.000 đ/kg, "
-        "cộng lại tăng 10,5 %; ngưỡng 9,0 %, tính từ 04/10/2020. Việc đầu tiên: hỏi lý do từng lần "
-        "tăng và đối chiếu hóa đơn đầu vào."
+        "cộng lại tăng 10,5 %; ngưỡng 10,0 %, tính từ 04/10/2020. Việc đầu tiên: hỏi lý do "
+        "từng lần tăng và đối chiếu hóa đơn đầu vào."
     )
 
 
