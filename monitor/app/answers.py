@@ -20,6 +20,7 @@ from monitor.domain.errors import (
 from monitor.domain.intake import Candidate, LineAnswer, LineStatus, Understood
 from monitor.domain.market import Market, Product
 from monitor.domain.observation import Availability, Observation, QuarantinedRecord, RawRecord
+from monitor.normalise.figures import FIGURES
 
 _LEFT_OUT = "left out: "
 _REJECTED = frozenset(
@@ -35,8 +36,6 @@ _CELLS: Mapping[str, tuple[str, ...]] = {
     IdentityChangedError.reason: ("product",),
     BadDateError.reason: ("observed_at",),
 }
-_FIGURES = ("price", "listed_price", "promotional_price", "registered_price", "member_price",
-            "stock", "sold", "received", "ordered")  # fmt: skip
 
 
 def answer_lines(
@@ -141,7 +140,7 @@ def _cells(record: RawRecord, found: QuarantinedRecord) -> tuple[str, ...]:
     """Return the fields at fault: those whose text the reason repeats, or those it speaks of."""
     repeated = tuple(
         name
-        for name in _FIGURES
+        for name in FIGURES
         if record.fields.get(name) and found.text.startswith(repr(record.fields[name]))
     )
     return repeated or _CELLS.get(found.reason, ())

@@ -47,7 +47,7 @@ def backtest_on(
         parts = [list(range(len(rules)))]
     else:
         parts = _dealt(_units(rules), cores, lambda unit: _seconds(play, unit, days[-1:]))
-    mine, *others = parts
+    mine, *others = parts or [[]]
     begun = [_begin(play, part) for part in others]
     found = dict(zip(mine, play(mine), strict=True))
     for part, answer in zip(others, begun, strict=True):

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -175,6 +175,7 @@ def _fitted(message: Message, service: NotifyBase) -> str:
     return message.text[: max(room - len(_CUT), 0)] + _CUT
 
 
+@lru_cache(maxsize=4096)  # it is asked of every message
 def _takes_files(address: str) -> bool:
     service = _service(address)
     return service is not None and service.attachment_support

@@ -14,6 +14,7 @@ from monitor.collectors.columns import Head, changes, free_places, letters, lost
 from monitor.collectors.drift import likely, pasted, written
 from monitor.collectors.head import joined
 from monitor.collectors.spelling import folded
+from monitor.domain.observation import WRITTEN_PRICES, WRITTEN_QUANTITIES
 from monitor.domain.source import RecordMap
 
 LOOKED_INTO = 200
@@ -37,10 +38,8 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
     "units": re.compile(rf"(?:(?:đ|đồng|₫)\s?/\s?)?{_UNIT}(?:\s?\d+(?:[.,]\d+)?\s?{_UNIT}?)?"),
 }
 _FIELDS: Mapping[str, frozenset[str]] = {
-    "prices": frozenset(
-        {"price", "listed_price", "registered_price", "promotional_price", "member_price"}
-    ),
-    "quantities": frozenset({"stock", "sold", "received", "ordered"}),
+    "prices": frozenset(WRITTEN_PRICES),
+    "quantities": frozenset({"stock", *WRITTEN_QUANTITIES}),
     "units": frozenset({"unit"}),
     "days": frozenset({"observed_at"}),
     "names": frozenset({"product"}),

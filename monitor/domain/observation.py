@@ -36,6 +36,14 @@ CONVERTED = frozenset({StockForm.PERCENT_ABOVE_NORMAL, StockForm.DAYS_OF_COVER})
 """Forms whose quantity follows from what the series said before, and so is no yardstick itself."""
 
 
+PRICES = ("price", "listed_price", "regular_price", "registered_price", "member_price")
+"""The prices of an observation."""
+
+WRITTEN_PRICES = ("price", "listed_price", "registered_price", "promotional_price", "member_price")
+WRITTEN_QUANTITIES = ("sold", "received", "ordered")
+"""What a record names of prices and quantities; the stock stands apart, it has four forms."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
     """The bytes of one answer or file, exactly as received.

@@ -14,6 +14,11 @@ ASKED = 2.5
 """A band ends at about three times a quiet price: so far beyond it no market went, but slips do."""
 
 
+def is_plausible(price: int, product: Product) -> bool:
+    """Say whether a price per base unit lies within the product's plausible band, ends included."""
+    return product.plausible_low <= price <= product.plausible_high
+
+
 def check_band(price: int, product: Product, *, converted: bool = False) -> None:
     """Pass a price per base unit that lies within the product's plausible band, ends included.
 
@@ -24,13 +29,13 @@ def check_band(price: int, product: Product, *, converted: bool = False) -> None
             of the product's packs, where that fits; ``above`` is the end of the band of a price
             that lies so little beyond it that a seller may ask it.
     """
-    low, high = product.plausible_low, product.plausible_high
-    if low <= price <= high:
+    if is_plausible(price, product):
         return
+    low, high = product.plausible_low, product.plausible_high
     middle = (low * high) ** 0.5
     packs = () if converted else _by_packs(price, product)
     factors = ((name_of(size), sign, value) for size, sign, value in moved(price))
-    fitting = [one for one in (*packs, *factors) if low <= one[2] <= high]
+    fitting = [one for one in (*packs, *factors) if is_plausible(one[2], product)]
     text = (
         f"{number(price)} a {product.base_unit} of {product.name} lies outside "
         f"{number(low)} to {number(high)}"

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from monitor.domain.errors import ImplausiblePriceError
 from monitor.domain.market import Market
-from monitor.domain.observation import Observation, QuarantinedRecord, RawRecord
-from monitor.normalise.band import without_bands
+from monitor.domain.observation import PRICES, Observation, QuarantinedRecord, RawRecord
+from monitor.normalise.band import is_plausible, without_bands
 from monitor.normalise.price_edits import DECIDED_DAYS, is_decided
 from monitor.normalise.records import Context, Normalised, normalise
 from monitor.normalise.vocabulary import Vocabulary
@@ -61,11 +61,5 @@ def _found(
 
 def _outside(one: Observation, market: Market) -> list[int]:
     """Return the prices of a line that lie outside the band of its product."""
-    product = market.products[one.product]
-    prices = (
-        one.price, one.listed_price, one.registered_price, one.regular_price, one.member_price
-    )  # fmt: skip
-    return [
-        price for price in prices
-        if price is not None and not product.plausible_low <= price <= product.plausible_high
-    ]  # fmt: skip
+    product, prices = market.products[one.product], (getattr(one, name) for name in PRICES)
+    return [price for price in prices if price is not None and not is_plausible(price, product)]

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.domain.errors import UsageError
-from monitor.domain.observation import Observation, QuarantinedRecord
+from monitor.domain.observation import PRICES, Observation, QuarantinedRecord
 
-_PRICES = ("listed_price", "regular_price", "registered_price", "member_price")
 _SAME_LEVEL = 2.0
 _FIELDS = ("price", "stock", "product_code", "outlet")
 
@@ -41,7 +40,7 @@ def corrected(one: Observation, corrections: Mapping[str, str]) -> Observation:
     if "price" in corrections:
         price = _whole(corrections["price"])
         changed["price"] = price
-        for name in _PRICES:
+        for name in PRICES[1:]:
             other = getattr(one, name)
             if one.price and other and 1 / _SAME_LEVEL <= other / one.price <= _SAME_LEVEL:
                 changed[name] = round(other * price / one.price)

@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from monitor.domain.errors import ImplausiblePriceError
+from monitor.domain.observation import WRITTEN_PRICES, WRITTEN_QUANTITIES
 from monitor.normalise.numbers import to_whole
 from monitor.normalise.spelling import plain
 from monitor.normalise.subject import Subject
 
-PRICES = ("price", "listed_price", "registered_price", "promotional_price", "member_price")
-QUANTITIES = ("sold", "received", "ordered")
-_PRICED = frozenset(PRICES)
-FIGURES = (*PRICES, "stock", *QUANTITIES)
+_PRICED = frozenset(WRITTEN_PRICES)
+FIGURES = (*WRITTEN_PRICES, "stock", *WRITTEN_QUANTITIES)
 _NOT_PROMOTED = frozenset({"", "0", "false", "khong", "no", "n", "-", "binh thuong", "gia thuong"})
 
 

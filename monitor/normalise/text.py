@@ -16,7 +16,7 @@ from monitor.domain.errors import BadRecordError, ImplausiblePriceError
 from monitor.domain.market import Market, Product
 from monitor.domain.observation import Availability
 from monitor.domain.wording import number
-from monitor.normalise.band import check_band
+from monitor.normalise.band import check_band, is_plausible
 from monitor.normalise.identity import one_way
 from monitor.normalise.numbers import to_whole
 from monitor.normalise.packs import Pack, stated_pack, without_pack, without_size
@@ -192,7 +192,7 @@ class _TextReader:
         if told.unit_price is None:
             return _doubt_of_unsized(told.unit, price, named.product)
         check_band(told.unit_price, named.product)
-        if what.is_loose and _fits(price, named.product):
+        if what.is_loose and is_plausible(price, named.product):
             return "the price can be for one unit or for all"
         return ""
 
@@ -205,10 +205,6 @@ def _is_of(word: str, product: Product) -> bool:
 MOST_PRICE = 100_000_000
 """No food costs more a unit, in đồng."""
 _PACKS_HOLD = 50
-
-
-def _fits(price: int, product: Product) -> bool:
-    return product.plausible_low <= price <= product.plausible_high
 
 
 def _doubt_of_other(told: TextReading, what: Sold, rest: str, named: Named) -> str:

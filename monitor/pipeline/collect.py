@@ -25,9 +25,6 @@ from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.together import Together
 
-_MOST_TOGETHER = 64
-"""How many answers are kept in one transaction at most, and how many memories looked up."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -70,8 +67,8 @@ class Collector:
 
     def __init__(self, store: Store, config_version: str, under_way: set[int]) -> None:
         self._store, self._version, self._under_way = store, config_version, under_way
-        self._together = Together(self._keep_all, Lock(), _MOST_TOGETHER)
-        self._memories = Together(self._remembered, Lock(), _MOST_TOGETHER)
+        self._together = Together(self._keep_all, Lock())
+        self._memories = Together(self._remembered, Lock())
 
     def collect(self, source: Source, now: datetime) -> Collected:
         """Fetch what is new and keep it; a source's failure is an outcome, never an exception."""

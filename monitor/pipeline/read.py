@@ -29,8 +29,6 @@ _AT_ONCE = 2
 """So many payloads are read at once: hundreds of threads would only take turns at one interpreter,
 which costs more than to read. A workbook is opened by another process meanwhile."""
 _LONGEST_WAIT_SECONDS = 5.0
-_MOST_TOGETHER = 64
-"""For how many sources it is looked up at once at most what people taught of their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +78,7 @@ class Reader:
         self._settings, self._store, self._watch = settings, store, watch
         self._words = Vocabularies(settings)
         self._turns = BoundedSemaphore(_AT_ONCE)
-        self._taught = Together(self._taught_now, Lock(), _MOST_TOGETHER)
+        self._taught = Together(self._taught_now, Lock())
 
     def read(self, source: Source, payload: Payload) -> Normalised:
         """Return the facts of a payload, before anybody holds them against the past.

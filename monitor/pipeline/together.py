@@ -34,7 +34,8 @@ class Together(Generic[Item, Result]):
 
     ``work`` returns a result for each item and does all of them or none. When a batch fails for a
     reason that may lie in one of its items, each is tried alone; a trouble that will pass (the
-    database is away) is everybody's. Safe between threads; ``turn`` is the writer's lock.
+    database is away) is everybody's. Safe between threads; ``turn`` is the writer's lock,
+    ``most`` how many are done at once.
 
     Of all who wait only one asks for the turn. The others sleep until they are called, and leave as
     soon as their own item is done, before the next batch. So whoever holds the turn may not ask.
@@ -44,7 +45,7 @@ class Together(Generic[Item, Result]):
         self,
         work: Callable[[Sequence[Item]], Sequence[Result]],
         turn: AbstractContextManager[object],
-        most: int,
+        most: int = 64,
     ) -> None:
         self._work, self._turn, self._most = work, turn, most
         self._queue: deque[_Ticket[Item, Result]] = deque()

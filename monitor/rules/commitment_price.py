@@ -29,7 +29,6 @@ from monitor.rules.spike_outlet import open_outlets
 from monitor.stats.baseline import NOISE
 
 VERSION = 1
-"""Relative; a price at the promise itself keeps it, whatever the last digits of a float say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

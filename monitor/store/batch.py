@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import count
 from operator import attrgetter
 
-from monitor.domain.observation import CONVERTED, Availability, Observation
+from monitor.domain.observation import CONVERTED, PRICES, Availability, Observation
 from monitor.domain.store import Appended
 from monitor.store.bulk import Row
 
@@ -23,9 +23,8 @@ Key = tuple[int, int, int]
 
 AVAILABILITY_CODES = {word: code for code, word in enumerate(Availability)}
 
-_PRICES = ("price", "listed_price", "regular_price", "registered_price", "member_price")
 _STOCKS = ("stock", "stock_form", "stock_as_reported", "sold", "received", "ordered")
-FIGURES = (*_PRICES, "promotional", *_STOCKS, "availability")
+FIGURES = (*PRICES, "promotional", *_STOCKS, "availability")
 """The columns that make two statements about one series and moment the same."""
 
 _STOCK, _FORM = FIGURES.index("stock"), FIGURES.index("stock_form")
@@ -35,7 +34,7 @@ COLUMNS = (
     *FIGURES,
     *("flags", "locator", "arrival_id", "supersedes", "superseded_by"),
 )
-_prices_of = attrgetter(*_PRICES)
+_prices_of = attrgetter(*PRICES)
 _stocks_of = attrgetter(*_STOCKS)
 
 

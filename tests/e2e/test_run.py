@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -49,23 +49,28 @@ def ask(port: int, path: str) -> tuple[int, str]:
         return 0, ""
 
 
+def wait_until(look: Callable[[], str], what: str) -> str:
+    """Look again and again until something is seen, and return it."""
+    end, pause = time.monotonic() + PATIENCE_SECONDS, Event()
+    while not (seen := look()):
+        assert time.monotonic() < end, f"{what} in vain"
+        pause.wait(0.3)
+    return seen
+
+
 def wait_for(port: int, path: str, wanted: str) -> str:
     """Ask again and again until the answer holds a text."""
-    end, pause = time.monotonic() + PATIENCE_SECONDS, Event()
-    while time.monotonic() < end:
+
+    def answer() -> str:
         status, text = ask(port, path)
-        if status == 200 and wanted in text:
-            return text
-        pause.wait(0.3)
-    raise AssertionError(f"{path} did not answer {wanted!r} in time")
+        return text if status == 200 and wanted in text else ""
+
+    return wait_until(answer, f"waited for {wanted!r} of {path}")
 
 
 def wait_for_a_letter(folder: Path) -> None:
     """Look again and again until somebody has been told of something."""
-    end, pause = time.monotonic() + PATIENCE_SECONDS, Event()
-    while not list(folder.rglob("*.txt")):
-        assert time.monotonic() < end, "nobody was told of anything in time"
-        pause.wait(0.3)
+    wait_until(lambda: "".join(map(str, folder.rglob("*.txt"))), "waited for a letter")
 
 
 def is_kept(line: str) -> bool:

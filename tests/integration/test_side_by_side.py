@@ -42,6 +42,10 @@ def test_a_past_on_several_cores_is_that_on_one_bit_for_bit(panel: Panel, cores:
     assert repr(played_on(cores, panel, RULES_IN_FORCE)) == repr(once)
 
 
+def test_without_rules_nothing_is_found_on_several_cores(panel: Panel) -> None:
+    assert played_on(2, panel, []) == []
+
+
 def only_at_home(case: Case, options: Any) -> list[Finding]:
     """Say what the rule for listed prices says, but never in a process beside the first."""
     if parent_process() is not None:
