@@ -106,7 +106,7 @@ class Past:
         columns = {
             name: np.concatenate([getattr(table, name) for table in tables])[: 0 if empty else None]
             for name in QuoteTable.__dataclass_fields__
-            if name not in {"outlets", "products", "converted"}
+            if name not in {"outlets", "products", "converted", "minute"}
         }
         return QuoteTable(outlets=tables[0].outlets, products=tables[0].products, **columns)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _UPTO = "months_upto"
 """Under which name the last observation stands that the medians know of."""
+_WAITING = "months_waiting"
+"""Under which name the months stand of which something was said while they were not over."""
 _YEAR = 12
 
 
@@ -31,11 +33,16 @@ class Months:
         self._monitor = monitor
 
     def refresh(self) -> int:
-        """Work out the months that anything new was said of; return how many."""
-        store, market = self._monitor.store, self._monitor.settings.market
+        """Work out the months that anything new was said of; return how many.
+
+        The running month waits until it is over: nobody is shown half a month.
+        """
+        store, market, this = self._monitor.store, self._monitor.settings.market, self._this()
         with store.read() as tx:
             known, count = int(tx.archive.value(_UPTO) or 0), tx.ledger.count()
-            months = tx.months.touched(known)
+            waiting = map(date.fromisoformat, (tx.archive.value(_WAITING) or "").split())
+            touched = sorted({*tx.months.touched(known), *waiting})
+        months = [month for month in touched if month < this]
         for month in months:
             with store.read() as tx:
                 quotes = tx.ledger.window(month, _next(month) - timedelta(days=1))
@@ -47,12 +54,13 @@ class Months:
                 tx.months.put(month, medians)
         with store.begin() as tx:
             tx.archive.set_value(_UPTO, str(count))
+            later = " ".join(month.isoformat() for month in touched if month >= this)
+            tx.archive.set_value(_WAITING, later)
         return len(months)
 
     def lines(self) -> list[MonthLine]:
         """Return what the last whole month says of every product that was ever priced."""
-        settings = self._monitor.settings
-        this = local_day(self._monitor.clock.now(), settings.zone).replace(day=1)
+        settings, this = self._monitor.settings, self._this()
         with self._monitor.store.read() as tx:
             every = [one for one in tx.months.every() if one.month < this]
         by_product: dict[str, dict[int, MonthlyMedian]] = {}
@@ -64,6 +72,10 @@ class Months:
             for code in settings.market.products
             if code in by_product
         ]
+
+    def _this(self) -> date:
+        """Return the first day of the running month."""
+        return local_day(self._monitor.clock.now(), self._monitor.settings.zone).replace(day=1)
 
 
 def _line(product: str, known: dict[int, MonthlyMedian], month: date) -> MonthLine:

@@ -14,7 +14,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.app.check import load_checked
 from monitor.app.database import open_store
 from monitor.app.memory import settled
 from monitor.app.monitor import Monitor
@@ -50,10 +49,10 @@ class StepClock:
 
 
 def play(
+    loaded: Loaded,
     scenario: str,
     folder: Path,
     *,
-    config: Path | None = None,
     days: int | None = None,
     seed: int | None = None,
     progress: Callable[[date, int, int], object] = lambda *_: None,
@@ -65,7 +64,6 @@ def play(
     Raises:
         UsageError: there is no such scenario, or the configuration has no drill.
     """
-    loaded = load_checked(config)
     if loaded.settings.drill is None:
         raise UsageError("the configuration has no drill section, so there is nothing to play")
     spec, last = planned(loaded.settings.drill, scenario, days, seed)

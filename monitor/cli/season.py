@@ -49,12 +49,14 @@ def drill_run(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Exit code 1 when an event that had to be told was missed, when too many alerts were false, or
     when fewer than nine in ten shortages were dated in time.
     """
+    from monitor.app.check import load_checked
     from monitor.app.season import play
 
     with TemporaryDirectory(prefix="binh-on-") as spare:
         folder = keep or Path(spare)
         folder.mkdir(parents=True, exist_ok=True)
-        played = play(scenario, folder, config=config, days=days, seed=seed, progress=_progress)
+        loaded = load_checked(config)
+        played = play(loaded, scenario, folder, days=days, seed=seed, progress=_progress)
     print_answer(played.answer(), "\n".join(lines(played)), as_json=as_json)
     return 0 if is_good(played, max_false) else FINDING
 

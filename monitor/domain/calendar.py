@@ -13,6 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+MINUTES_OF_DAY = 1440
 
 _FIRST_YEAR = 1968
 _MONTH_DAYS = """
@@ -51,6 +52,11 @@ def local_day(moment: datetime, zone: ZoneInfo = VIETNAM) -> date:
 def moment_of(day: date, at: time = time(0), zone: ZoneInfo = VIETNAM) -> datetime:
     """Return the UTC moment of a local day and time of day."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def minute_of(moment: datetime) -> int:
+    """Return in which minute of its day in UTC an aware moment lies."""
+    return int(moment.timestamp()) // 60 % MINUTES_OF_DAY
 
 
 def day_bounds(day: date, zone: ZoneInfo = VIETNAM) -> tuple[datetime, datetime]:

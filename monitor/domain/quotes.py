@@ -21,7 +21,8 @@ class QuoteTable:
     ordinal (``date.toordinal``). Figures are float64 with NaN for absent: prices in minor
     currency per base unit, quantities in thousandths of the base unit. ``availability`` is the
     index into ``list(Availability)``. ``observation`` is the ledger's id: it leads to the payload.
-    ``converted`` says which stocks were told as a percentage or as days of cover (none: no one).
+    ``converted`` says which stocks were told as a percentage or as days of cover (none: no one),
+    ``minute`` in which minute of the day (UTC) a quote was made (none: not known).
     """
 
     outlets: tuple[str, ...]
@@ -39,6 +40,7 @@ class QuoteTable:
     availability: Ints
     observation: Ints
     converted: Bools | None = None
+    minute: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.day)

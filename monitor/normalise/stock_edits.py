@@ -13,13 +13,14 @@ from datetime import date
 
 import numpy as np
 
+from monitor.domain.calendar import minute_of
 from monitor.domain.errors import ImplausibleStockError
 from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import number
 from monitor.normalise.sheet import EditSheet
 from monitor.stats.panel import Panel
-from monitor.stats.previous import equal_reports, figure_before
+from monitor.stats.previous import equal_reports, figure_before, is_same_hour
 from monitor.stats.stillness import MIN_FIGURES
 from monitor.stats.usual import Usual
 
@@ -75,6 +76,9 @@ def mark_contradictions(sheet: EditSheet, panel: Panel, cells: Cells) -> None:
     filled = np.array([one.availability is Availability.IN_STOCK for one in lines], dtype=bool)
     opening = figure_before(panel.stock, cells.row, cells.series, 1)
     _mark(sheet, (out & (stock > 0)) | (filled & (stock == 0)), "shelf_contradicts_stock")
+    opened = figure_before(panel.minute, cells.row, cells.series, 1)
+    now = np.array([minute_of(one.observed_at) for one in lines], dtype=np.float64)
+    opening[~is_same_hour(opened, now)] = np.nan
     _mark(sheet, (opening == 0) & (sold > 0) & ~(received > 0), "sold_without_stock")
     there = opening + received
     off = np.abs(there - sold - stock)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from monitor.domain.calendar import local_day
+from monitor.domain.calendar import local_day, minute_of
 from monitor.domain.observation import CONVERTED, Availability, Observation
 from monitor.domain.quotes import Floats, QuoteTable
 
@@ -42,6 +42,7 @@ def quotes_of(
         availability=np.array([_AVAILABILITY[row.availability] for row in rows], dtype=np.int64),
         observation=np.array([ids[at] for at in order], dtype=np.int64),
         converted=np.array([row.stock_form in CONVERTED for row in rows], dtype=np.bool_),
+        minute=_figures([minute_of(row.observed_at) for row in rows]),
     )
 
 

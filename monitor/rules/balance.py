@@ -2,7 +2,8 @@
 
 Opening stock plus receipts less sales is the closing stock; a report that says otherwise is wrong
 or hides something. The books of a day are judged once the day is over, because during the day the
-stock is of one hour and the sales may be of another.
+stock is of one hour and the sales may be of another; where the last report of a day is missing, the
+stock of its morning is held against no evening's.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from monitor.domain.wording import percent
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.naming import Naming
 from monitor.stats.panel import Panel
+from monitor.stats.previous import is_same_hour
 from monitor.stats.quoted import AVAILABILITIES
 
 VERSION = 1
@@ -75,19 +77,24 @@ def evaluate(case: Case, options: BalanceOptions) -> list[Finding]:
 def _judged(
     panel: Panel, row: int, series: Ints, options: BalanceOptions
 ) -> tuple[Bools, Bools, Bools]:
-    """Say which series can be checked on a day, are off, or sold what was not there."""
+    """Say which series can be checked on a day, are off, or sold what was not there.
+
+    Both stocks must be of one hour: sales and receipts are those of a day.
+    """
+    of_a_day = is_same_hour(panel.minute[row - 1, series], panel.minute[row, series])
     opening, closing = (panel.stock[at, series].astype(np.float64) for at in (row - 1, row))
     sold, received = (
         cells[row, series].astype(np.float64) for cells in (panel.sold, panel.received)
     )
     difference = np.abs(opening + received - sold - closing)
-    can_add = np.isfinite(difference)
+    can_add = np.isfinite(difference) & of_a_day
     allowed = np.fmax(
         options.tolerance_percent / 100 * (opening + received), 1000 * options.tolerance_units
     )
     off = can_add & (difference > allowed)
     out = AVAILABILITIES.index(Availability.OUT_OF_STOCK)
-    empty = (panel.availability[row - 1, series] == out) & (panel.availability[row, series] == out)
+    before, after = (panel.availability[at, series] == out for at in (row - 1, row))
+    empty = before & after & of_a_day
     unheld = empty & (sold > 0) & ~(received > 0) & ~off
     return can_add | (empty & np.isfinite(sold)), off, unheld
 

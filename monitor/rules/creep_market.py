@@ -15,6 +15,7 @@ import numpy as np
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Floats, Ints
 from monitor.domain.wording import unit_word
+from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
 from monitor.rules.climb import Climb, climb, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
@@ -68,7 +69,10 @@ def market_findings(case: Case, options: CreepOptions) -> Iterator[Finding]:
 
 
 def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[int]:
-    """Return for each product over its threshold the market (its kind of outlet) that rose most."""
+    """Return for each product over its threshold the market (its kind of outlet) that rose most.
+
+    Not of one most of whose outlets have not reported yet.
+    """
     panel = case.panel
     days, outlets = options.market_window_days, options.market_min_outlets
     peers = peer_climb(panel, case.day, days, outlets)
@@ -81,7 +85,9 @@ def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[in
         product = int(panel.strata.product[stratum])
         if product not in best or excess[stratum] > excess[best[product]]:
             best[product] = stratum
-    return [int(panel.strata.market[stratum]) for stratum in best.values()]
+    markets = panel.strata.market[np.array(list(best.values()), dtype=np.int64)]
+    told: list[int] = markets[~is_awaited(panel, case.row, markets, outlets)].tolist()
+    return told
 
 
 def _first_day(case: Case, days: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
+from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
 from monitor.rules.climb import climb, is_steady, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
@@ -77,6 +78,7 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     breach = (excess >= entry - NOISE) & (own.count[series] >= options.min_history_days)
     steps = steps_of(panel, case.day, options.window_days, series[breach])
     breach[breach] = is_steady(steps, options.gait)
+    breach[breach] = ~_are_peers_awaited(case, options, stratum[breach])
     return _OutletClimb(
         series=series,
         base=own.base[series],
@@ -89,6 +91,12 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
         outlets=peers.outlets[stratum],
         breach=breach,
     )
+
+
+def _are_peers_awaited(case: Case, options: CreepOptions, stratum: Ints) -> Bools:
+    markets, place = np.unique(case.panel.strata.market[stratum], return_inverse=True)
+    awaited = is_awaited(case.panel, case.row, markets, options.market_min_outlets)
+    return awaited[place]
 
 
 def _opening(case: Case, options: CreepOptions, here: _OutletClimb, index: int) -> _Reading:

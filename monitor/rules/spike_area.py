@@ -15,6 +15,7 @@ import numpy as np
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
+from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
 from monitor.rules.joint import joint_evidence, moves_of
@@ -122,14 +123,16 @@ def _is_shared_creep(
     """Say whether a stratum stands above the market and above its own last days by too little.
 
     Too little is less than the area's threshold. Where most outlets are its own there is no market
-    to share with.
+    to share with, unless the others are only awaited: what did not come within days can wait.
     """
     mine = peers.outlets[0, stratum]
     others = peers.market_outlets[0, stratum] - mine
     beyond = peers.stratum[0, stratum] - max(peers.market[0, stratum], 0.0)
     is_alone = others <= mine or others < options.market_min_outlets
     if is_alone or beyond >= options.area_entry - NOISE:
-        return False
+        market = case.panel.strata.market[[stratum]]
+        if not is_awaited(case.panel, case.row, market, options.market_min_outlets)[0]:
+            return False
     members, _ = case.panel.strata.members(np.array([stratum]))
     members = members[own.is_enough(options.window)[members]]
     first = max(case.row - _SUDDEN_DAYS, 0)

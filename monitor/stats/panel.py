@@ -213,6 +213,11 @@ class Panel:
         return cast("Bools", self._sheet["converted"])
 
     @property
+    def minute(self) -> Floats:
+        """Return in which minute of the day (UTC) the stock was told (float32); NaN: not known."""
+        return cast("Floats", self._sheet["minute"])
+
+    @property
     def reviewed(self) -> Bools:
         """Say where a person decided that the price is true, however unlikely."""
         return cast("Bools", self._sheet["reviewed"])
@@ -231,10 +236,6 @@ class Panel:
             self._fill(quotes, names, cells, chosen, said[chosen])
         priced = np.isfinite(quotes.price[chosen])
         self._sheet["reviewed"][row[chosen][priced], series[priced]] = False
-        told = np.isfinite(quotes.stock[chosen])
-        self._sheet["converted"][row[chosen][told], series[told]] = (
-            False if quotes.converted is None else quotes.converted[chosen[told]]
-        )
         unpriced = np.isnan(self._sheet["price"][cells])
         self._fill(quotes, ("observation",), cells, chosen, unpriced)
         self._sheet["log_regular"][cells] = log_regular(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.domain.quotes import Floats, Ints
+from monitor.domain.calendar import MINUTES_OF_DAY
+from monitor.domain.quotes import Bools, Floats, Ints
+
+_SAME_HOUR_MINUTES = 120
 
 
 def figure_before(values: Floats, row: Ints, series: Ints, reach: int) -> Floats:
@@ -48,6 +51,16 @@ def equal_reports(values: Floats, row: Ints, series: Ints, now: Floats, reach: i
         going &= ~(np.isfinite(then) & (then != now))
         count += going & np.isfinite(then)
     return count
+
+
+def is_same_hour(minute: Floats, other: Floats) -> Bools:
+    """Say which two minutes of a day lie within two hours of each other, also over midnight.
+
+    An unknown one (NaN) is taken for the same.
+    """
+    apart = np.abs(minute - other)
+    far: Bools = np.fmin(apart, MINUTES_OF_DAY - apart) > _SAME_HOUR_MINUTES
+    return ~far
 
 
 def _at(values: Floats, row: Ints, series: Ints) -> Floats:

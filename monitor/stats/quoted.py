@@ -27,6 +27,7 @@ ABSENT: Mapping[str, np.generic] = {
     "observation": np.int64(-1),
     "reviewed": np.bool_(0),
     "converted": np.bool_(0),
+    "minute": np.float32(np.nan),
     "log_regular": np.float64(np.nan),
 }
 """What a cell of each figure holds where nothing was said."""
@@ -51,6 +52,7 @@ def parts(quotes: QuoteTable) -> Iterator[tuple[tuple[str, ...], Bools]]:
     stocked = np.isfinite(quotes.stock) | (quotes.availability != UNKNOWN)
     yield ("price", "listed_price", "regular_price", "promotional", "observation"), priced
     yield ("listed_price",), ~priced & np.isfinite(quotes.listed_price)
-    yield ("stock", "availability"), stocked
+    known = (name for name in ("converted", "minute") if getattr(quotes, name) is not None)
+    yield ("stock", "availability", *known), stocked
     for name in ("sold", "received"):
         yield (name,), np.isfinite(getattr(quotes, name))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 import numpy as np
 from sqlalchemy import Connection, select
 
+from monitor.domain.calendar import MINUTES_OF_DAY
 from monitor.domain.observation import CONVERTED, Availability
 from monitor.domain.quotes import Floats, Ints, QuoteTable
 from monitor.store.batch import AVAILABILITY_CODES
@@ -31,6 +32,7 @@ _STATE = (
 _KEY = f"({_DAY}) | (o.series_id << {_STATE_BITS}) | {_STATE}"
 _COLUMNS = (_KEY, "o.id", *(f"coalesce(o.{name}, {{none}})" for name in _FIGURES))
 _WIDTH = len(_COLUMNS) + 1
+_MICROS_OF_MINUTE = 60_000_000
 _UNKNOWN = AVAILABILITY_CODES[Availability.UNKNOWN]
 
 _ALONE = ("price", "listed_price", "sold", "received")
@@ -116,6 +118,7 @@ def _table(connection: Connection, cells: Ints) -> QuoteTable:
         availability=states >> 2,
         converted=(states & 1).astype(np.bool_),
         observation=np.ascontiguousarray(ids),
+        minute=(cells[:, -1] // _MICROS_OF_MINUTE % MINUTES_OF_DAY).astype(np.float64),
         **figures,
     )
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
+from monitor.domain.calendar import minute_of
 from monitor.domain.errors import StoreError
 from monitor.domain.observation import Availability, Observation, QuarantinedRecord, StockForm
 from monitor.domain.store import Appended, Transaction
@@ -228,6 +229,15 @@ def test_a_stock_that_would_be_converted_otherwise_by_now_is_the_same_statement(
     assert table.stock.tolist() == [1_400_000]
     assert table.converted is not None
     assert table.converted.tolist() == [True]
+
+
+def test_the_window_says_in_which_minute_of_the_day_a_quote_was_made(store: SqlStore) -> None:
+    told = observation()
+    with store.begin() as tx:
+        append(tx, [told])
+        table = tx.ledger.window(TODAY, TODAY)
+    assert table.minute is not None
+    assert table.minute.tolist() == [minute_of(told.observed_at)]
 
 
 def test_the_same_figures_again_are_a_duplicate(store: SqlStore) -> None:

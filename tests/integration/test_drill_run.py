@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app.check import load_checked
 from monitor.app.season import planned, play
 from monitor.cli import main
 from monitor.domain.errors import UsageError
@@ -53,7 +54,7 @@ def test_the_checkpoints_are_found_through_the_real_pipeline_and_scored(
 
 def test_an_unknown_scenario_names_those_there_are(config: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no scenario S11; there are S1, .*season, drift"):
-        play("S11", tmp_path, config=config)
+        play(load_checked(config), "S11", tmp_path)
 
 
 def test_a_drift_plants_nothing_over_the_days_of_a_season() -> None:
@@ -66,4 +67,4 @@ def test_a_drift_plants_nothing_over_the_days_of_a_season() -> None:
 
 def test_a_configuration_without_a_drill_has_nothing_to_play(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no drill section"):
-        play("S1", tmp_path, config=write_config(tmp_path, 25))
+        play(load_checked(write_config(tmp_path, 25)), "S1", tmp_path)

@@ -51,13 +51,25 @@ def test_the_last_whole_month_is_compared_with_the_one_before(monitor: Monitor) 
     rows = sold(january, 100_000, 110_000, 120_000) + sold(february, 121_000, 121_000)
     hand_in(monitor, "a.xlsx", rows + sold(date(2021, 3, 1), 90_000))
 
-    assert months.refresh() == 3
+    assert months.refresh() == 2
     [line] = months.lines()
     assert (line.month, line.median, line.quotes) == (february, 121_000.0, 2)
     assert line.change_month == pytest.approx(10.0)
     assert (line.change_year, line.alps, line.ipa) == (None, None, None)
     assert "cần ít nhất 36 tháng" in line.alps_reason[0]
     assert months.refresh() == 0
+
+
+def test_the_running_month_is_worked_out_once_it_is_over(
+    monitor: Monitor, clock: FakeClock
+) -> None:
+    months, march = Months(monitor), date(2021, 3, 1)
+    hand_in(monitor, "a.xlsx", sold(march, 100_000))
+    assert [months.refresh(), months.refresh()] == [0, 0]
+    clock.advance(timedelta(days=30))
+    assert [months.refresh(), months.refresh()] == [1, 0]
+    [line] = months.lines()
+    assert (line.month, line.median) == (march, 100_000.0)
 
 
 def test_a_corrected_month_is_worked_out_again_and_no_other(

@@ -231,6 +231,48 @@ def test_of_two_causes_of_the_same_width_the_graver_counts() -> None:
         assert Causes.of(alerts, SETTINGS).cause_of(OUTLET) == grave
 
 
+RUN = an_alert(id="run", rule="run", kind="rundown", subject=Subject(group="pork"))
+RUN_HERE = replace(RUN, subject=Subject(group="pork", area="le-chan"))
+SHELVES = an_alert(id="shelves", rule="shelves", kind="availability", subject=Subject(group="pork"))
+SHELVES_HERE = replace(SHELVES, subject=Subject(group="pork", area="le-chan"))
+BELLY_GONE = replace(SHELVES, subject=Subject(product="pork_belly"))
+
+
+@pytest.mark.parametrize(
+    ("run", "shelves"),
+    [(RUN, SHELVES), (RUN, SHELVES_HERE), (RUN, BELLY_GONE), (RUN_HERE, SHELVES_HERE)],
+    ids=["city", "area", "product", "same-area"],
+)
+def test_a_run_on_a_good_explains_the_shelves_that_it_empties(run: Alert, shelves: Alert) -> None:
+    limited = replace(shelves, evidence={"empty_outlets": 5, "limiting_outlets": 3})
+
+    assert Causes.of([run, shelves], SETTINGS).cause_of(limited) == run
+
+
+@pytest.mark.parametrize(
+    ("run", "shelves"),
+    [
+        (RUN_HERE, SHELVES),
+        (RUN, replace(SHELVES, subject=Subject(group="eggs"))),
+        (RUN, replace(SHELVES, subject=Subject(product="unknown"))),
+        (RUN, replace(SHELVES, kind="shortfall")),
+        (RUN, replace(SHELVES, severity=Severity.CRITICAL)),
+        (RUN, replace(SHELVES, opened_on=RUN.opened_on - A_DAY)),
+        (RUN, replace(SHELVES, evidence={"closed_outlets": 9, "empty_outlets": 4})),
+        (replace(RUN, subject=Subject(group="pork", outlet="shop")), SHELVES),
+        (replace(RUN, state=AlertState.PENDING), SHELVES),
+    ],
+    ids=[
+        *("only-an-area", "another-good", "unknown-product", "another-kind", "graver"),
+        *("empty-before", "closed", "one-outlet", "unconfirmed"),
+    ],
+)
+def test_shelves_with_a_cause_of_their_own_are_told_beside_a_run(
+    run: Alert, shelves: Alert
+) -> None:
+    assert Causes.of([run, shelves], SETTINGS).cause_of(shelves) is None
+
+
 def test_an_ordinary_message_goes_now() -> None:
     decision = a_suppression().decide(OUTLET, a_transition(OUTLET))
 

@@ -351,6 +351,13 @@ def test_books_that_add_up_are_not_marked() -> None:
     assert flags(found) == [set()]
 
 
+def test_the_stock_of_a_morning_is_held_against_no_evening() -> None:
+    evening = line(None, stock=0, back=1)
+    evening = replace(evening, observed_at=evening.observed_at + timedelta(hours=8))
+
+    assert flags(edited([line(sold=3000, received=10_000, stock=1000)], [evening])) == [set()]
+
+
 @pytest.mark.parametrize(
     ("shift", "mark"), [(0, "copied_report"), (1, "carried_forward"), (2, "carried_forward")]
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from monitor.domain.finding import Finding, Severity, Verdict
 from monitor.domain.observation import Availability
 from monitor.rules.balance import BalanceOptions, evaluate
@@ -83,3 +87,31 @@ def test_a_panel_of_two_days_has_no_books() -> None:
     assert (
         evaluate(type(whole)(panel=short, day=whole.day, market=whole.market, rule="r"), ONE) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "is_told"),
+    [(540, 540, True), (540, 90, False), (1430, 30, True), (540, float("nan"), True)],
+    ids=["same-hour", "morning-alone", "over-midnight", "hour-unknown"],
+)
+def test_an_evening_and_a_morning_are_no_books_of_a_day(
+    opening: float, closing: float, is_told: bool
+) -> None:
+    """The afternoon's report of yesterday is missing; what was sold is of other hours."""
+    minutes = {2: opening, 1: closing, 0: closing}
+    quotes = [replace(one, minute=minutes[one.back]) for one in books(30.0)]
+    assert bool(found(quotes)) is is_told
+
+
+def test_what_was_sold_before_the_shelf_was_empty_is_not_wrong() -> None:
+    quotes = [
+        Quote(
+            outlet="w1",
+            back=back,
+            sold=3000.0,
+            availability=Availability.OUT_OF_STOCK,
+            minute=minute,
+        )
+        for back, minute in ((2, 540), (1, 90))
+    ]
+    assert found(quotes) == []

@@ -75,6 +75,16 @@ def test_what_the_whole_market_shares_is_no_creep_of_one_outlet() -> None:
     assert all(not finding.subject.outlet for finding in findings)
 
 
+@pytest.mark.parametrize("first", [1, 4, 5])
+def test_the_first_reports_of_a_morning_wait_for_their_peers(first: int) -> None:
+    """Eight shops share a slow rise; those that report first have no peers yet."""
+    prices = climbing(0.01, 25, still=31)
+    early = {f"w{n}" for n in range(1, first + 1)}
+    morning = [one for one in everywhere(prices) if one.back or one.outlet in early]
+    told = verdicts(found(morning))
+    assert told == ({} if first < 5 else {EVERYWHERE: Verdict.BREACH})
+
+
 def test_a_slow_rise_of_the_whole_market_is_raised_once() -> None:
     findings = found(everywhere(climbing(0.005, 30, still=30)))
     assert verdicts(findings) == {EVERYWHERE: Verdict.BREACH}

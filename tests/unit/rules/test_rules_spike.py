@@ -201,6 +201,19 @@ def test_a_slow_rise_of_an_area_is_told(elsewhere: list[Quote], here: list[float
     assert verdicts(findings)[IN_LE_CHAN] is Verdict.BREACH
 
 
+@pytest.mark.parametrize(
+    ("prices", "is_told"),
+    [(SLOW, False), ([*SLOW[:-4], *[125_000.0] * 4], True)],
+    ids=["slow", "jump"],
+)
+def test_an_area_that_reports_first_waits_with_a_slow_rise_alone(
+    prices: list[float], is_told: bool
+) -> None:
+    others = [one for one in at(THREE, SLOW) if one.back]
+    told = verdicts(found(at(FIVE[:2], prices) + others, options=WIDE))
+    assert (told.get(IN_LE_CHAN) is Verdict.BREACH) is is_told
+
+
 def test_an_area_much_above_is_critical() -> None:
     (finding,) = found(outlets(FIVE, 140_000, 140_000))
     assert finding.severity is Severity.CRITICAL

@@ -35,6 +35,7 @@ class Quote:
     received: float = NAN
     availability: Availability = Availability.UNKNOWN
     observation: int = -1
+    minute: float = NAN
 
 
 def table(quotes: Iterable[Quote], last_day: date = DAY) -> QuoteTable:
@@ -58,6 +59,7 @@ def table(quotes: Iterable[Quote], last_day: date = DAY) -> QuoteTable:
         received=np.array([row.received for row in rows], dtype=float),
         availability=np.array([words.index(row.availability) for row in rows], dtype=np.int64),
         observation=np.array([row.observation for row in rows], dtype=np.int64),
+        minute=np.array([row.minute for row in rows], dtype=float),
     )
 
 
