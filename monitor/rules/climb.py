@@ -42,9 +42,10 @@ class Climb:
 class Steps:
     """How some series climbed, since the last report at the low level.
 
-    ``ups`` is the number of rises, ``pace`` their part of the reports, ``largest`` the largest of
-    them as a part of the climb, ``downs`` the falls as a part of the rises, ``last_up`` the days
-    since the last rise.
+    ``ups`` is the number of rises to a new high, ``pace`` their part of the reports, ``largest``
+    the largest of them as a part of the climb, ``downs`` the falls as a part of all rises,
+    ``last_up`` the days since the last new high. A return to where the price had been is no step
+    of a climb: one jump among small ups and downs would have many.
     """
 
     ups: Floats
@@ -96,7 +97,8 @@ def steps_of(panel: Panel, day: date, window_days: int, series: Ints) -> Steps:
     own, values = climb(panel, day, window_days), _window(panel, day, window_days, series)
     risen = _since_low(values, own.base[series])
     reports = np.isfinite(risen).sum(axis=0) - 1
-    ups, highest, rose, fell, last = walk(risen, _NOISE)
+    _, _, rose, fell, _ = walk(risen, _NOISE)
+    ups, highest, _, _, last = walk(_summits(risen), _NOISE)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Steps(
             ups=ups,
@@ -170,6 +172,11 @@ def _since_low(values: Floats, low: Floats) -> Floats:
     is_low = values <= low
     newest = np.where(is_low.any(axis=0), len(values) - 1 - is_low[::-1].argmax(axis=0), 0)
     return np.where(np.arange(len(values))[:, None] >= newest, values, np.nan)
+
+
+def _summits(values: Floats) -> Floats:
+    """Return at each report the highest figure of its series so far; NaN where there is none."""
+    return np.where(np.isfinite(values), np.fmax.accumulate(values, axis=0), np.nan)
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:

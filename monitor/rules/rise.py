@@ -46,6 +46,7 @@ class Window:
     onset_days: int
     min_reports: int
     min_span_days: int
+    slip_factor: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +57,8 @@ class Rise:
     reporting days behind both, ``swing`` the width of the middle four fifths of the past prices,
     ``span`` how many days back the past reaches. ``fresh`` is the rise since the lowest price of
     the last days: an old level that a moving baseline has left behind is no fresh rise. ``rise``
-    is NaN where nothing was reported within reach; the first row is of the day itself, and only
-    there when the day was reported.
+    is NaN where nothing was reported within reach and for slips; the first row is of the day
+    itself, and only there when the day was reported.
     """
 
     base: Floats
@@ -193,10 +194,11 @@ def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
         np.where(seen.any(axis=0), len(past) - seen.argmax(axis=0), 0) if len(past) else usual.count
     )
     fresh = last[0] - np.fmin.reduce(recent, axis=0)
+    reviewed = reviewed_at(panel, row, age, columns)
     return np.concatenate(
         [
             np.stack([level, usual.spread, usual.swing, usual.count, span, fresh]),
-            last - level,
+            _believed(last - level, window.slip_factor, reviewed),
             age,
         ]
     )
@@ -241,26 +243,23 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     )
 
 
-def reviewed_at(panel: Panel, day: date, age: Ints | Floats, series: Ints) -> Bools:
+def reviewed_at(panel: Panel, row: int, age: Ints | Floats, series: Ints) -> Bools:
     """Say which of the last prices a person decided about; ``age`` is (lags, series) in days."""
-    row = panel.row_of(day) - np.maximum(age, 0).astype(np.int64)
-    found: Bools = panel.reviewed[row, series] & (age >= 0)
+    rows = row - np.maximum(age, 0).astype(np.int64)
+    found: Bools = panel.reviewed[rows, series] & (age >= 0)
     return found
 
 
-def believed_rise(
-    own: Floats, shared: Floats, factor: float, reviewed: Bools, near: float = 0.25
-) -> Floats:
-    """Return the rises (lags, series) with NaN for slips, held against the peers' rises.
+def _believed(rise: Floats, factor: float, reviewed: Bools, near: float = 0.25) -> Floats:
+    """Return the rises (lags, series) with NaN for slips.
 
-    A price off by a factor against both its own past and its peers is a slip, unless another of
-    the last reporting days shows nearly the same price or a person decided that it is true.
+    A price off by a factor against its own past is a slip, unless another of the last reporting
+    days shows nearly the same price or a person decided that it is true. What was not believed of
+    an outlet must not move the median of its area either.
     """
-    alone = own - np.where(np.isfinite(shared), shared, 0.0)
-    limit = np.log(factor)
-    far = (np.abs(own) > limit) & (np.abs(alone) > limit)
-    again = np.zeros(own.shape, dtype=bool)
-    for lag in range(own.shape[0]):
-        others = np.delete(own, lag, axis=0)
-        again[lag] = (np.abs(others - own[lag]) < np.log1p(near)).any(axis=0)
-    return np.where(~far | again | reviewed, own, np.nan)
+    slip = (np.abs(rise) > np.log(factor)) & ~reviewed
+    again = np.zeros(rise.shape, dtype=bool)
+    for lag in range(rise.shape[0]):
+        others = np.delete(rise, lag, axis=0)
+        again[lag] = (np.abs(others - rise[lag]) < np.log1p(near)).any(axis=0)
+    return np.where(~slip | again, rise, np.nan)

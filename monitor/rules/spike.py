@@ -7,12 +7,14 @@ the department's own policy, and options.
 
 from __future__ import annotations
 
+import numpy as np
+
 from monitor.domain.finding import Finding
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.rise import rise, shared_rise
 from monitor.rules.spike_area import area_findings
 from monitor.rules.spike_options import SpikeOptions
-from monitor.rules.spike_outlet import outlet_findings
+from monitor.rules.spike_outlet import outlet_findings, outlet_rise
 from monitor.rules.spike_sample import sample
 
 
@@ -20,9 +22,13 @@ def evaluate(case: Case, options: SpikeOptions) -> list[Finding]:
     """Return what the prices of a day say: of outlets, then of areas."""
     own = rise(case.panel, case.day, options.window)
     peers = shared_rise(case.panel, case.day, options.window)
+    series, strata = case.series(), case.panel.strata
+    outlets, _ = strata.members(np.unique(strata.of[series]))
+    here = outlet_rise(case, options, own, peers, np.sort(outlets))
+    asked = np.flatnonzero(np.isin(here.series, series))
     return [
-        *outlet_findings(case, options, own, peers),
-        *area_findings(case, options, own, peers),
+        *outlet_findings(case, options, here.at(asked)),
+        *area_findings(case, options, own, peers, here),
     ]
 
 

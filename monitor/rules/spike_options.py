@@ -24,7 +24,7 @@ class SpikeOptions:
     The baseline is a ``quantile`` over ``window_days`` that end ``gap_days`` before the day. A
     return from a fall of ``promotion_percent`` within ``promotion_days`` is no rise, and a rise
     must have begun within ``onset_days``, by ``onset_share`` of the threshold. A price off by
-    ``slip_factor`` against its past and its peers is set aside until it is reported again.
+    ``slip_factor`` against its past is set aside until it is reported again.
     """
 
     volatile_percent: float = 17.0
@@ -82,5 +82,6 @@ class SpikeOptions:
             min_reports=self.min_history_days,
             min_span_days=self.min_span_days,
             onset_days=self.onset_days,
+            slip_factor=self.slip_factor,
             promotion_drop=float(-np.log1p(-self.promotion_percent / 100)),
         )

@@ -12,20 +12,16 @@ from monitor.domain.market import Temperament
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
 from monitor.rules.logs import log_of, number_of, verdict_of
-from monitor.rules.rise import Rise, SharedRise, believed_rise, reviewed_at
+from monitor.rules.rise import Rise, SharedRise, reviewed_at
 from monitor.rules.spike_finding import OutletRise, Reading, findings_of
 from monitor.rules.spike_options import SpikeOptions
 from monitor.stats.baseline import NOISE
 
 
-def outlet_findings(
-    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise
-) -> list[Finding]:
+def outlet_findings(case: Case, options: SpikeOptions, here: OutletRise) -> list[Finding]:
     """Return the findings of outlets: new breaches and watches, then open episodes."""
-    series = case.series()
-    here = outlet_rise(case, options, own.at(series), peers, series)
     episodes = open_outlets(case)
-    is_open = np.isin(series, np.array(list(episodes), dtype=np.int64))
+    is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
     opening = here.at(np.flatnonzero(here.over[0] & ~is_open))
     going_on = here.at(np.flatnonzero(is_open & np.isfinite(here.rise[0])))
     known = [episodes[one] for one in going_on.series.tolist()]
@@ -39,12 +35,10 @@ def outlet_rise(
     case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, series: Ints
 ) -> OutletRise:
     """Return the excess of given series and whether it lies over the threshold."""
-    panel = case.panel
+    panel, own = case.panel, own.at(series)
     allowed = case.allowance()[panel.product[series]]
     shared = shared_by_peers(options, peers, panel.strata.of[series])
-    reviewed = reviewed_at(panel, case.day, own.age, series)
-    above = believed_rise(own.rise, shared, options.slip_factor, reviewed)
-    excess = above - allowed - np.fmax(shared - allowed, 0.0)
+    excess = own.rise - allowed - np.fmax(shared - allowed, 0.0)
     unrest = peers.unrest[panel.strata.of[series]]
     restless = unrest >= log_of(options.restless_percent)
     still = own.swing <= log_of(options.still_percent)
@@ -61,7 +55,7 @@ def outlet_rise(
         base=own.base,
         spread=own.spread,
         count=own.count,
-        rise=above,
+        rise=own.rise,
         age=own.age,
         excess=excess,
         shared=np.fmax(np.nan_to_num(shared), 0.0),
@@ -71,7 +65,7 @@ def outlet_rise(
         & own.is_enough(options.window)
         & (own.fresh >= options.onset_share * entry),
         restless=restless,
-        confirmed=reviewed[0],
+        confirmed=reviewed_at(panel, case.row, own.age, series)[0],
         peers=peers.outlets[0][panel.strata.of[series]],
     )
 

@@ -50,6 +50,19 @@ def test_ups_and_downs_are_no_creep() -> None:
     assert found(series([*swings, 111_000], "w1")) == []
 
 
+def test_two_jumps_among_small_ups_and_downs_are_no_creep() -> None:
+    stirred = [1.0, 1.005, 0.998, 1.003, 0.999, 1.004]
+    levels = [100_000.0] * 6 + [108_000.0] * 6 + [116_000.0] * 7
+    now = [level * stirred[day % 6] for day, level in enumerate(levels)]
+    assert found(series([100_000.0] * 40 + now, "w1")) == []
+
+
+def test_a_creep_with_a_little_fall_now_and_then_is_one() -> None:
+    climb = [100_000 * 1.012**day * (0.99 if day % 5 == 4 else 1) for day in range(1, 16)]
+    (finding,) = found(series([100_000.0] * 40 + climb, "w1"))
+    assert finding.verdict is Verdict.BREACH
+
+
 def test_a_fall_before_the_climb_says_nothing_about_it() -> None:
     climb = [92_000.0 * 1.01**day for day in range(1, 16)]
     (finding,) = found(series([100_000.0] * 45 + climb, "w1"))

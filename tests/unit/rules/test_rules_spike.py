@@ -214,6 +214,36 @@ def test_an_area_that_reports_first_waits_with_a_slow_rise_alone(
     assert (told.get(IN_LE_CHAN) is Verdict.BREACH) is is_told
 
 
+def test_outlets_that_rise_together_speak_for_an_area_whose_median_stands_still() -> None:
+    together = outlets(FIVE[:2], 125_000, 125_000) + outlets(FIVE[2:])
+    (area,) = (one for one in found(together, options=WIDE) if not one.subject.outlet)
+    assert (area.verdict, area.value, area.evidence["n_outlets"]) == (Verdict.BREACH, 125_000, 5)
+    assert "2/5 điểm bán cùng tăng" in area.sentence_vi
+    assert set(area.evidence["baselines"]) == {"w1", "w2"}  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("back", "verdict"), [(125_000, Verdict.BREACH), (101_000, Verdict.CLEAR)], ids=["up", "back"]
+)
+def test_an_area_for_which_some_spoke_ends_when_these_return(back: int, verdict: Verdict) -> None:
+    first = found(outlets(FIVE[:2], 125_000, 125_000) + outlets(FIVE[2:]), options=WIDE)
+    (area,) = (finding for finding in first if not finding.subject.outlet)
+    later = outlets(FIVE[:2], 125_000, 125_000, back, back) + outlets(FIVE[2:])
+
+    assert verdicts(found(later, options=WIDE, episodes=opened(area)))[IN_LE_CHAN] is verdict
+
+
+def test_less_than_a_third_of_the_outlets_never_speak_for_their_area() -> None:
+    one = replace(WIDE, area_min_outlets=1)
+    quotes = outlets(FIVE[:1], 125_000, 125_000) + outlets(FIVE[1:])
+    assert verdicts(found(quotes, options=one)) == {AT_W1: Verdict.BREACH}
+
+
+def test_a_slip_of_one_outlet_does_not_move_its_area() -> None:
+    risen = outlets(FIVE[:2], 113_000, 113_000) + outlets(FIVE[2:4])
+    assert found(risen + outlets(FIVE[4:], 100_000, 10_000_000)) == []
+
+
 def test_an_area_much_above_is_critical() -> None:
     (finding,) = found(outlets(FIVE, 140_000, 140_000))
     assert finding.severity is Severity.CRITICAL
