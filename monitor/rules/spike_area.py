@@ -18,7 +18,7 @@ from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
 from monitor.rules.joint import joint_evidence, moves_of
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, usual_price, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise, SharedRise, log_price
 from monitor.rules.spike_finding import VERSION
@@ -175,6 +175,10 @@ def _follow_up(
     allowed = float(case.allowance()[case.panel.strata.product[stratum]])
     entry = log_of(number_of(episode, "entry_percent"))
     excess = float(np.median(rise)) - allowed
+    recent = own.rise[: options.of_days, members] + own.base[members] - base
+    course = np.array(
+        [np.median(day[np.isfinite(day)]) for day in recent if np.isfinite(day).any()]
+    )
     return _Reading(
         verdict=verdict_of(excess, entry, options.exit_share),
         stratum=stratum,
@@ -185,8 +189,8 @@ def _follow_up(
         allowed=allowed,
         market=0.0,
         since=episode.opened_on,
-        over=int(excess >= entry - NOISE),
-        seen=1,
+        over=int((course - allowed >= entry - NOISE).sum()),
+        seen=int(course.size),
         settled=_settled(
             options, own, members, base, _recent(options, peers, stratum, allowed), entry
         ),
@@ -239,11 +243,12 @@ def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) ->
 
 
 def _figures(case: Case, reading: _Reading) -> SpikeFigures:
-    price = case.panel.price[case.row, reading.members]
+    price = float(np.median(case.panel.price[case.row, reading.members]))
+    rise = float(np.median(reading.rise))
     return SpikeFigures(
-        price=float(np.median(price)),
-        baseline=price_of(float(np.median(reading.base))),
-        rise=percent_of(float(np.median(reading.rise))),
+        price=price,
+        baseline=usual_price(price, rise),
+        rise=percent_of(rise),
         expected=percent_of(reading.allowed),
         shared=percent_of(max(reading.market, 0.0)),
         entry=percent_of(reading.entry),
