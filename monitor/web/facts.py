@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from monitor.domain.finding import Subject
 from monitor.domain.market import BaseUnit, OutletKind
+from monitor.web.methods import vietnamese_method
 from monitor.web.voice import Voice
 
 _NAMES = {
@@ -147,6 +148,8 @@ def _unit(subject: Subject, voice: Voice) -> str:
 
 
 def _text(key: str, value: str | float, unit: str, voice: Voice) -> str:
+    if key == "method":
+        return voice(vietnamese_method(str(value)), str(value))
     if isinstance(value, str):
         return _word(key, value, voice)
     if key.endswith("_percent"):

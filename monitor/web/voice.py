@@ -6,6 +6,7 @@ other.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -54,6 +55,9 @@ _FIELDS = {
     "was": ("trước là", "was"),
     "is": ("nay là", "is"),
 }
+_FIRST_ACT = ("Việc đầu tiên:", "First act:")
+_CLAUSE = re.compile(r"; (?![^()]*\))")
+_ROOM_OF_A_CARD = 170
 _UNITS_EN = {"ngày": "days", "giờ": "hours"}
 
 
@@ -128,6 +132,15 @@ class Voice:
 
     def sentence(self, alert: Alert) -> str:
         return self(alert.sentence_vi, alert.sentence_en)
+
+    def gist(self, alert: Alert) -> str:
+        """Return the first clauses of an alert's sentence: as many as a card has room for."""
+        first, *others = _CLAUSE.split(self.sentence(alert).partition(self(*_FIRST_ACT))[0].strip())
+        for clause in others:
+            if len(first) + len(clause) > _ROOM_OF_A_CARD:
+                break
+            first = f"{first}; {clause}"
+        return first.rstrip(".") + "."
 
     def named(self, thing: object) -> str:
         """Return the name of a group, product or area in the reader's language."""
