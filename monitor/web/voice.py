@@ -6,7 +6,6 @@ other.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -55,9 +54,6 @@ _FIELDS = {
     "was": ("trước là", "was"),
     "is": ("nay là", "is"),
 }
-_FIRST_ACT = ("Việc đầu tiên:", "First act:")
-_CLAUSE = re.compile(r"; (?![^()]*\))")
-_ROOM_OF_A_CARD = 170
 _UNITS_EN = {"ngày": "days", "giờ": "hours"}
 
 
@@ -134,13 +130,8 @@ class Voice:
         return self(alert.sentence_vi, alert.sentence_en)
 
     def gist(self, alert: Alert) -> str:
-        """Return the first clauses of an alert's sentence: as many as a card has room for."""
-        first, *others = _CLAUSE.split(self.sentence(alert).partition(self(*_FIRST_ACT))[0].strip())
-        for clause in others:
-            if len(first) + len(clause) > _ROOM_OF_A_CARD:
-                break
-            first = f"{first}; {clause}"
-        return first.rstrip(".") + "."
+        """Return what an alert says on a card; its page has the whole sentence."""
+        return wording.gist(self.sentence(alert))
 
     def named(self, thing: object) -> str:
         """Return the name of a group, product or area in the reader's language."""
