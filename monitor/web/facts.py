@@ -31,7 +31,7 @@ _NAMES = {
     "spread_percent": ("Dao động thường ngày", "Usual spread"),
     "entry_percent": ("Ngưỡng mở", "Entry threshold"),
     "exit_percent": ("Ngưỡng đóng", "Exit threshold"),
-    "critical_percent": ("Ngưỡng nghiêm trọng", "Critical threshold"),
+    "critical_percent": ("Ngưỡng khẩn cấp", "Critical threshold"),
     "days_over": ("Số ngày vượt ngưỡng", "Days over the threshold"),
     "days_reported": ("Trong số ngày báo cáo", "Out of reporting days"),
     "persistent_days": ("Số ngày báo cáo liên tiếp", "Reporting days in a row"),
