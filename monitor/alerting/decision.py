@@ -8,9 +8,10 @@ always outranks the table's reason, because it is what people must hear.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final, NamedTuple
 
-from monitor.domain.alert import Alert, AlertState, Reason
+from monitor.domain.alert import NEVER_TOLD, Alert, AlertState, Reason
 from monitor.domain.finding import Finding, Severity, Verdict, is_told_again
 
 
@@ -37,6 +38,7 @@ NOTIFYING: Final = frozenset(
 """Reasons that people are told; the others are only written down."""
 
 _UNTOLD: Final = frozenset({AlertState.PENDING, AlertState.RESOLVED})
+_BEGINS: Final = frozenset({Reason.CONFIRMED, Reason.REOPENED})
 
 _TABLE: Final[Mapping[tuple[AlertState, Verdict], Move]] = {
     (AlertState.PENDING, Verdict.BREACH): Move(AlertState.FIRING, Reason.CONFIRMED),
@@ -64,18 +66,23 @@ def first_move(finding: Finding) -> Move | None:
     return None
 
 
-def next_move(alert: Alert, finding: Finding) -> Move | None:
-    """Return what a finding does to a known alert; ``None`` when its state and severity stay."""
+def next_move(alert: Alert, finding: Finding, peace: timedelta) -> Move | None:
+    """Return what a finding does to a known alert; ``None`` when its state and severity stay.
+
+    Who was told how grave it is is left in ``peace`` so long after it eased: as grave as before
+    again is then written down, and not told.
+    """
     move = _TABLE.get((alert.state, finding.verdict))
-    if move is not None and move.reason is Reason.CONFIRMED:
-        return Move(move.to, _confirmation_of(alert, finding))
+    if move is not None and move.reason in _BEGINS:
+        return Move(move.to, _beginning(alert, finding))
     if alert.state in _UNTOLD or finding.verdict is not Verdict.BREACH:
         return move
     change = finding.severity.rank - alert.severity.rank
-    if change > 0 or is_told_again(finding, alert.told_on):
+    is_worse = change > 0 and not _eased_lately(alert, finding, peace)
+    if is_worse or is_told_again(finding, alert.told_on):
         return Move(AlertState.FIRING, Reason.WORSENED)
-    if change < 0 and move is None:
-        return Move(alert.state, Reason.EASED)
+    if move is None and change != 0:
+        return Move(alert.state, Reason.BREACHED_AGAIN if change > 0 else Reason.EASED)
     return move
 
 
@@ -90,9 +97,16 @@ def severity_after(alert: Alert, finding: Finding) -> Severity:
     return finding.severity if follows else alert.severity
 
 
-def _confirmation_of(alert: Alert, finding: Finding) -> Reason:
-    lived_before = alert.transitions > 1
-    return Reason.REOPENED if lived_before else _confirmation(finding)
+def _eased_lately(alert: Alert, finding: Finding, peace: timedelta) -> bool:
+    eased_on = alert.eased_on
+    is_lately = eased_on is not None and finding.day - eased_on <= peace
+    return is_lately and finding.severity.rank <= alert.eased_from.rank
+
+
+def _beginning(alert: Alert, finding: Finding) -> Reason:
+    """Return how a breach begins: as a return only where people know of the alert."""
+    is_known = alert.transitions > 1 and NEVER_TOLD not in alert.opened_evidence
+    return Reason.REOPENED if is_known else _confirmation(finding)
 
 
 def _confirmation(finding: Finding) -> Reason:

@@ -7,13 +7,16 @@ run over the same findings changes nothing, and no alert resolves without a fres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from monitor.alerting.book import Book, alert_id, episodes
 from monitor.alerting.decision import NOTIFYING, Move, first_move, next_move, severity_after
 from monitor.domain.alert import (
+    EASED_FROM,
+    EASED_ON,
+    NEVER_TOLD,
     TOLD_AGAIN_ON,
     Alert,
     AlertState,
@@ -71,7 +74,12 @@ def withdraw(alert: Alert, *, now: datetime, why_vi: str, why_en: str, config_ve
 
 def amend(before: Alert, after: Alert, *, now: datetime, config_version: str) -> Step:
     """Tell of the corrected figures of an alert that stands; ``after`` has them and its state."""
-    told = replace(after, transitions=before.transitions, config_version=config_version)
+    told = replace(
+        after,
+        opened_evidence=before.opened_evidence,
+        transitions=before.transitions,
+        config_version=config_version,
+    )
     return _step(told, before.state, Move(after.state, Reason.AMENDED), now)
 
 
@@ -107,7 +115,8 @@ def _answer(book: Book, key: str, finding: Finding, moment: _Moment) -> Step | N
     ended = book.reopenable(key, moment.now, moment.policy.reopen_within)
     if ended is None:
         return _open(key, finding, moment)
-    if finding.day < ended.last_fresh_day or next_move(ended, finding) is None:
+    peace = moment.policy.reopen_within
+    if finding.day < ended.last_fresh_day or next_move(ended, finding, peace) is None:
         return None
     return _meet(replace(ended, closed_at=None), finding, moment)
 
@@ -150,7 +159,7 @@ def _open(key: str, finding: Finding, moment: _Moment) -> Step | None:
 
 
 def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
-    move = next_move(alert, finding)
+    move = next_move(alert, finding, moment.policy.reopen_within)
     seen = replace(
         alert,
         kind_version=finding.version,
@@ -163,13 +172,30 @@ def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
         sentence_en=finding.sentence_en,
         evidence=finding.evidence,
     )
-    if is_told_again(finding, alert.told_on):
-        again = {TOLD_AGAIN_ON: finding.day.isoformat()}
-        seen = replace(seen, opened_evidence={**alert.opened_evidence, **again})
     if move is None:
         return None if seen == alert else Step(alert=seen, transition=None)
-    seen = replace(seen, config_version=moment.config_version)
+    remembered = _remembered(alert, seen, finding, move)
+    seen = replace(seen, opened_evidence=remembered, config_version=moment.config_version)
     return _step(seen, alert.state, move, moment.now)
+
+
+def _remembered(before: Alert, after: Alert, finding: Finding, move: Move) -> Mapping[str, object]:
+    """Return the opening evidence with what a later day has to know of this one."""
+    kept, day = dict(before.opened_evidence), finding.day.isoformat()
+    if move.reason in NOTIFYING:
+        kept.pop(NEVER_TOLD, None)
+        if is_told_again(finding, before.told_on):
+            kept[TOLD_AGAIN_ON] = day
+    elif move.reason is Reason.NEVER_CONFIRMED:
+        kept |= _unknown(before)
+    elif after.severity.rank < before.severity.rank and before.state is not AlertState.PENDING:
+        kept |= {EASED_ON: day, EASED_FROM: before.severity.value}
+    return kept
+
+
+def _unknown(dropped: Alert) -> dict[str, object]:
+    """Return the mark of an alert that is dropped before anybody was told of it."""
+    return {NEVER_TOLD: True} if dropped.transitions == 1 else {}
 
 
 def _age(alert: Alert, moment: _Moment) -> Step | None:
@@ -178,6 +204,7 @@ def _age(alert: Alert, moment: _Moment) -> Step | None:
         if days_without < moment.policy.drop_pending_after_days:
             return None
         move = Move(AlertState.RESOLVED, Reason.NEVER_CONFIRMED)
+        alert = replace(alert, opened_evidence={**alert.opened_evidence, **_unknown(alert)})
     elif alert.state is AlertState.STALE or days_without < moment.policy.stale_after_days:
         return None
     else:

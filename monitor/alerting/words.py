@@ -1,7 +1,7 @@
 """The words that people read about alerts: one table, both languages side by side.
 
 Vietnamese is what an inspector acts on, so it comes first and says the act plainly. The tables are
-total: every severity, state and reason has its words, and a test holds them to that.
+total: every severity and reason has its words, and a test holds them to that.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from monitor.domain.alert import AlertState, Reason
+from monitor.domain.alert import Reason
 from monitor.domain.finding import Severity
+from monitor.domain.labels import label
 from monitor.domain.wording import NO_FIGURE, number
 
 
@@ -27,18 +28,9 @@ class Words(NamedTuple):
 
 
 SEVERITY: Final[Mapping[Severity, Words]] = {
-    Severity.INFO: Words("Thông tin", "Information"),
-    Severity.WARNING: Words("Cảnh báo", "Warning"),
-    Severity.CRITICAL: Words("Khẩn cấp", "Critical"),
+    severity: Words(label(severity, "vi"), label(severity, "en")) for severity in Severity
 }
-
-STATE: Final[Mapping[AlertState, Words]] = {
-    AlertState.PENDING: Words("đang theo dõi", "being watched"),
-    AlertState.FIRING: Words("đang diễn ra", "going on"),
-    AlertState.RECOVERING: Words("đang hạ nhiệt", "calming down"),
-    AlertState.STALE: Words("mất số liệu", "without data"),
-    AlertState.RESOLVED: Words("đã kết thúc", "over"),
-}
+"""As the pages and reports call them."""
 
 REASON: Final[Mapping[Reason, Words]] = {
     Reason.WATCHED: Words("Vượt ngưỡng lần đầu", "Over the threshold for the first time"),

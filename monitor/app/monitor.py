@@ -27,6 +27,7 @@ from monitor.app.jobs import Jobs
 from monitor.app.links import Access, Links
 from monitor.app.memory import give_back, keep_few_arenas, look_seldom
 from monitor.app.messages import Messages
+from monitor.app.patience import patiently
 from monitor.app.plugins import (
     bind_channels,
     bind_rules,
@@ -118,14 +119,18 @@ class Monitor:
     def start(self) -> None:
         """Take up what an earlier life left, and begin the drill where there is one."""
         make_inboxes(self.sources.values(), self.data_dir)
+        abandoned = patiently(self._take_up, self._is_over)
+        if self.simulation:
+            self.simulation.start(self)
+        replayed = patiently(self.replay, self._is_over)
+        give_back()
+        logger.info("started", extra={"abandoned_jobs": abandoned, "replayed_payloads": replayed})
+
+    def _take_up(self) -> int:
         abandoned = self.jobs.recover()
         with self.store.begin() as tx:
             bring_back(self, tx, every=False)
-        if self.simulation:
-            self.simulation.start(self)
-        replayed = self.replay()
-        give_back()
-        logger.info("started", extra={"abandoned_jobs": abandoned, "replayed_payloads": replayed})
+        return abandoned
 
     def stop(self) -> None:
         """Stop after the work under way has ended."""

@@ -13,6 +13,11 @@ from monitor.domain.finding import Finding, Severity, Subject
 FINGERPRINT_VERSION = 1
 TOLD_AGAIN_ON = "told_again_on"
 """Where the opening evidence keeps the day on which a further rise was told."""
+EASED_ON = "eased_on"
+EASED_FROM = "eased_from"
+"""Where it keeps the last day on which the alert became less grave, and how grave it had been."""
+NEVER_TOLD = "never_told"
+"""Where it says that the alert was dropped unconfirmed, so that nobody knows of it."""
 
 
 class AlertState(StrEnum):
@@ -53,7 +58,8 @@ class Alert:
     """A condition with a life.
 
     ``opened_evidence`` is the evidence of the finding that opened it (the frozen baseline), with
-    the day on which a further rise was told as ``told_again_on``;
+    what the life cycle has to remember of its life (``told_again_on``, ``eased_on`` and
+    ``eased_from``, ``never_told``);
     ``last_fresh_day`` the last local day on which fresh observations spoke about it.
     """
 
@@ -85,6 +91,17 @@ class Alert:
         """Return the day it opened, or the last one on which a further rise was told."""
         again = self.opened_evidence.get(TOLD_AGAIN_ON)
         return self.opened_on if again is None else date.fromisoformat(str(again))
+
+    @property
+    def eased_on(self) -> date | None:
+        """Return the last day on which it became less grave, if it ever did."""
+        day = self.opened_evidence.get(EASED_ON)
+        return None if day is None else date.fromisoformat(str(day))
+
+    @property
+    def eased_from(self) -> Severity:
+        """Return how grave it was before it eased last; as it is now where it never did."""
+        return Severity(str(self.opened_evidence.get(EASED_FROM, self.severity)))
 
     @property
     def is_open(self) -> bool:

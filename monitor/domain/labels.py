@@ -24,7 +24,7 @@ _LABELS: tuple[tuple[StrEnum, str, str], ...] = (
     (OutletKind.WAREHOUSE, "Kho", "Warehouse"),
     (Severity.INFO, "Lưu ý", "Notice"),
     (Severity.WARNING, "Cảnh báo", "Warning"),
-    (Severity.CRITICAL, "Nghiêm trọng", "Critical"),
+    (Severity.CRITICAL, "Khẩn cấp", "Critical"),
     (AlertState.PENDING, "Đang theo dõi", "Watching"),
     (AlertState.FIRING, "Đang diễn ra", "Firing"),
     (AlertState.RECOVERING, "Đang dịu lại", "Recovering"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
@@ -11,6 +12,8 @@ from monitor.domain.calendar import VIETNAM
 from monitor.domain.market import BaseUnit
 
 NO_FIGURE = "–"
+_CLAUSE = re.compile(r"; (?![^()]*\))")
+_FIRST_ACT = re.compile(r" ?(?:Việc đầu tiên|First act):.*", re.DOTALL)
 _WIDE = Context(prec=400)
 """Wide enough for any float: what people send is quoted back to them, however long it is."""
 
@@ -101,6 +104,20 @@ def _large_word(unit: str, language: str) -> str:
 
 
 @lru_cache(maxsize=1024)  # the findings of a day name few days
+def gist(sentence: str, room: int = 170) -> str:
+    """Return the first clauses of an alert's sentence, without its first act.
+
+    There are as many as ``room`` letters hold, and the first one in any case; what stands in
+    parentheses is never cut.
+    """
+    first, *others = _CLAUSE.split(_FIRST_ACT.sub("", sentence))
+    for clause in others:
+        if len(first) + len(clause) > room:
+            break
+        first = f"{first}; {clause}"
+    return first.rstrip(".") + "."
+
+
 def day_text(day: date) -> str:
     """Return ``05/02/2021``."""
     return f"{day:%d/%m/%Y}"

@@ -1,7 +1,8 @@
-"""What follows from steps of alerts, in the transaction of their cause: rows, and chains.
+"""What follows from steps of alerts, in the transaction of their cause: rows, chains, questions.
 
 The chain of an alert is fixed as it stands when the alert fires, and once more when it got graver
-and had none; a later change of the configuration changes no promise already made.
+and had none; a later change of the configuration changes no promise already made. An answer holds
+for what was known when it was given: what gets worse or comes back asks anew.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from monitor.domain.alert import Reason, Step
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
 
+OUTGROWN: Final = "Bình Ổn (nặng hơn hoặc tái diễn / worse, or back)"
+"""Who ends an answer to an alert that got worse since, or came back."""
+_OUTGROWS: Final = frozenset({Reason.WORSENED, Reason.REOPENED})
 _FIRES: Final = frozenset({Reason.CONFIRMED, Reason.LEGAL_BREACH, Reason.REOPENED})
 
 
@@ -27,10 +31,19 @@ def act(tx: Transaction, steps: Sequence[Step], settings: Settings, wall_now: da
         ConflictError: another process moved one of these alerts meanwhile.
     """
     tx.alerts.save(steps)
+    _end_answers(tx, steps, wall_now)
     rows = enqueue_rows(steps, settings, _told(tx, steps), wall_now)
     tx.outbox.enqueue(spread(rows, {step.alert.id: step.alert for step in steps}, settings))
     if settings.escalation:
         _begin_chains(tx, steps, settings, wall_now)
+
+
+def _end_answers(tx: Transaction, steps: Sequence[Step], wall_now: datetime) -> None:
+    """End the answers that were given to less; the steps' own rows are what asks again."""
+    outgrown = [step.alert.id for step in steps if _is(step, _OUTGROWS)]
+    for code, answer in tx.decisions.answers(outgrown).items() if outgrown else ():
+        if tx.decisions.end_acknowledgement(code, wall_now, OUTGROWN):
+            tx.decisions.note_lapsed(answer.id, wall_now)
 
 
 def _begin_chains(

@@ -105,6 +105,10 @@ class Words:
     def sentence(self, alert: Alert) -> str:
         return self(alert.sentence_vi, alert.sentence_en)
 
+    def gist(self, alert: Alert) -> str:
+        """Return what an alert says in short; its page has the whole sentence."""
+        return wording.gist(self.sentence(alert))
+
     def link(self, *parts: object) -> str:
         """Return an address on the monitor's own pages."""
         return "/".join((self.settings.base_url.rstrip("/"), *(str(part) for part in parts)))

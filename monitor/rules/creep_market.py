@@ -22,7 +22,7 @@ from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_outlet import VERSION
 from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.frozen import frozen_baselines
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, usual_price, verdict_of
 from monitor.rules.naming import Naming
 from monitor.stats.baseline import NOISE
 from monitor.stats.panel import KINDS
@@ -139,10 +139,11 @@ def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -
     subject = Subject(product=case.panel.products[reading.product])
     naming = Naming(case.market)
     steps = steps_of(case.panel, case.day, options.market_window_days, reading.members)
+    price, rise = (float(np.median(x)) for x in (reading.base + reading.climb, reading.climb))
     figures = CreepFigures(
-        price=price_of(float(np.median(reading.base + reading.climb))),
-        baseline=price_of(float(np.median(reading.base))),
-        rise=percent_of(float(np.median(reading.climb))),
+        price=price_of(price),
+        baseline=usual_price(price_of(price), rise),
+        rise=percent_of(rise),
         expected=percent_of(reading.allowed),
         shared=0.0,
         entry=percent_of(reading.entry),

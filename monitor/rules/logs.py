@@ -17,6 +17,15 @@ def plain_price(price: float) -> float:
     return float(f"{price:.12g}")
 
 
+def usual_price(price: float, rise: float) -> float:
+    """Return what the median price of several outlets would be without their median rise.
+
+    The rise is a logarithm. The median of their baselines would be another price, and beside it a
+    reader would find another rise than the one that is told.
+    """
+    return round(price / float(np.exp(rise)))
+
+
 def percent_of(logarithm: float) -> float:
     """Return a logarithm of a ratio as a rise in percent."""
     return float(100 * np.expm1(logarithm))

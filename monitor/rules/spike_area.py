@@ -173,6 +173,10 @@ def _follow_up(
     allowed = float(case.allowance()[case.panel.strata.product[stratum]])
     entry = log_of(number_of(episode, "entry_percent"))
     excess = float(np.median(rise)) - allowed
+    recent = own.rise[: options.of_days, members] + own.base[members] - base
+    course = np.array(
+        [np.median(day[np.isfinite(day)]) for day in recent if np.isfinite(day).any()]
+    )
     return AreaReading(
         verdict=verdict_of(excess, entry, options.exit_share),
         stratum=stratum,
@@ -183,8 +187,8 @@ def _follow_up(
         allowed=allowed,
         market=0.0,
         since=episode.opened_on,
-        over=int(excess >= entry - NOISE),
-        seen=1,
+        over=int((course - allowed >= entry - NOISE).sum()),
+        seen=int(course.size),
         outlets=members.size,
         settled=_settled(
             options, own, members, base, _recent(options, peers, stratum, allowed), entry

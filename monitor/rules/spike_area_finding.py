@@ -12,7 +12,7 @@ from monitor.domain.quotes import Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.joint import joint_evidence, moves_of
-from monitor.rules.logs import log_of, percent_of, price_of
+from monitor.rules.logs import log_of, percent_of, price_of, usual_price
 from monitor.rules.naming import Naming
 from monitor.rules.rise import Rise
 from monitor.rules.spike_finding import VERSION
@@ -83,11 +83,12 @@ def area_finding(case: Case, options: SpikeOptions, own: Rise, reading: AreaRead
 
 
 def _figures(case: Case, reading: AreaReading) -> SpikeFigures:
-    price = case.panel.price[case.row, reading.members]
+    price = float(np.median(case.panel.price[case.row, reading.members]))
+    rise = float(np.median(reading.rise))
     return SpikeFigures(
-        price=float(np.median(price)),
-        baseline=price_of(float(np.median(reading.base))),
-        rise=percent_of(float(np.median(reading.rise))),
+        price=price,
+        baseline=usual_price(price, rise),
+        rise=percent_of(rise),
         expected=percent_of(reading.allowed),
         shared=percent_of(max(reading.market, 0.0)),
         entry=percent_of(reading.entry),

@@ -73,6 +73,9 @@ def reserve_bar(lower: float, upper: float, target: float, title: str) -> Markup
 class Course:
     """The course of a figure by day, a level to compare it with, and what others did meanwhile.
 
+    What the lines are is said in a legend below: a price begins at its level, so that words on the
+    level would stand in its way.
+
     ``texts`` are the figures of ``points`` as people read them; ``around`` is drawn behind, with
     gaps where nothing was reported.
     """
@@ -80,7 +83,6 @@ class Course:
     points: Mapping[date, float]
     around: Mapping[date, float]
     level: float | None
-    level_text: str
     title: str
     texts: Mapping[date, str]
 
@@ -132,10 +134,7 @@ def _level(course: Course, down: Scale) -> Markup:
     if course.level is None:
         return Markup("")
     y = down(course.level)
-    return Markup(
-        '<line class="level" x1="0" x2="600" y1="{0}" y2="{0}"/>'
-        '<text class="level-text" x="4" y="{1}">{2}</text>'
-    ).format(y, y + 21, course.level_text)
+    return Markup('<line class="level" x1="0" x2="600" y1="{0}" y2="{0}"/>').format(y)
 
 
 def _front(course: Course, across: Scale, down: Scale) -> list[Markup]:

@@ -93,7 +93,6 @@ def _chart(
             points=points,
             around=around,
             level=alert.baseline,
-            level_text=voice(f"Mức nền {level}", f"Baseline {level}"),
             title=voice(
                 f"Từ {first} đến {last}; mức nền {level}",
                 f"From {first} to {last}; baseline {level}",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from monitor.domain.finding import Subject
 from monitor.domain.market import BaseUnit, OutletKind
+from monitor.web.methods import vietnamese_method
 from monitor.web.voice import Voice
 
 _NAMES = {
@@ -30,7 +31,7 @@ _NAMES = {
     "spread_percent": ("Dao động thường ngày", "Usual spread"),
     "entry_percent": ("Ngưỡng mở", "Entry threshold"),
     "exit_percent": ("Ngưỡng đóng", "Exit threshold"),
-    "critical_percent": ("Ngưỡng nghiêm trọng", "Critical threshold"),
+    "critical_percent": ("Ngưỡng khẩn cấp", "Critical threshold"),
     "days_over": ("Số ngày vượt ngưỡng", "Days over the threshold"),
     "days_reported": ("Trong số ngày báo cáo", "Out of reporting days"),
     "persistent_days": ("Số ngày báo cáo liên tiếp", "Reporting days in a row"),
@@ -147,6 +148,8 @@ def _unit(subject: Subject, voice: Voice) -> str:
 
 
 def _text(key: str, value: str | float, unit: str, voice: Voice) -> str:
+    if key == "method":
+        return voice(vietnamese_method(str(value)), str(value))
     if isinstance(value, str):
         return _word(key, value, voice)
     if key.endswith("_percent"):

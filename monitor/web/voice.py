@@ -129,6 +129,10 @@ class Voice:
     def sentence(self, alert: Alert) -> str:
         return self(alert.sentence_vi, alert.sentence_en)
 
+    def gist(self, alert: Alert) -> str:
+        """Return what an alert says on a card; its page has the whole sentence."""
+        return wording.gist(self.sentence(alert))
+
     def named(self, thing: object) -> str:
         """Return the name of a group, product or area in the reader's language."""
         english = str(getattr(thing, "name_en", ""))

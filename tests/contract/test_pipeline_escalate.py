@@ -11,7 +11,8 @@ from monitor.domain.alert import AlertState, Reason
 from monitor.domain.decisions import Rung, Scope
 from monitor.domain.delivery import DeliveryState, Permanent
 from monitor.domain.finding import Severity, Subject
-from monitor.pipeline.escalate import audit_chains, escalate, warn_of_silences
+from monitor.pipeline.consequences import OUTGROWN
+from monitor.pipeline.escalate import Asked, audit_chains, escalate, warn_of_silences
 from monitor.store import SqlStore
 from tests.asking import HOUR, MINUTE, NIGHT, Floor, desk_settings
 from tests.unit.alerting.alerts import a_recipient, an_alert, some_settings
@@ -113,6 +114,49 @@ def test_an_answer_that_is_taken_back_asks_again_and_the_times_begin_anew(store:
         assert tx.decisions.end_acknowledgement("a1", floor.clock.now(), "Lan")
     assert (floor.ask().rungs, floor.send()) == (0, ["inspector"])
     assert floor.ask(30 * MINUTE).rungs == 1
+
+
+@pytest.mark.parametrize("news", [Reason.WORSENED, Reason.REOPENED])
+def test_what_gets_worse_or_comes_back_after_an_answer_asks_anew_and_once(
+    store: SqlStore, news: Reason
+) -> None:
+    floor = fired(store)
+    floor.answer(holds=4 * HOUR)
+    floor.clock.advance(10 * MINUTE)
+
+    floor.move(news)
+
+    assert floor.send() == ["inspector"]
+    assert floor.ask() == Asked(rungs=0, lapsed=0, lifted=0)
+    with store.read() as tx:
+        [answer] = tx.decisions.acknowledgements("a1")
+    assert (answer.expires_at, answer.ended_by) == (floor.clock.now(), OUTGROWN)
+    assert floor.ask(30 * MINUTE).rungs == 1
+    assert floor.ask(4 * HOUR).lapsed == 0
+
+
+@pytest.mark.parametrize("calm", [Reason.EASED, Reason.BREACHED_AGAIN, Reason.DATA_RESUMED])
+def test_what_only_goes_on_leaves_an_answer_in_force(store: SqlStore, calm: Reason) -> None:
+    floor = fired(store)
+    floor.answer(holds=4 * HOUR)
+
+    floor.move(calm)
+
+    assert floor.ask(HOUR).rungs == 0
+    with store.read() as tx:
+        assert tx.decisions.answers(["a1"])["a1"].holds(Severity.WARNING, floor.clock.now())
+
+
+def test_an_answer_that_has_expired_is_left_as_it_was(store: SqlStore) -> None:
+    floor = fired(store)
+    floor.answer(holds=HOUR)
+    floor.ask(HOUR)
+
+    floor.move(Reason.WORSENED)
+
+    with store.read() as tx:
+        [answer] = tx.decisions.acknowledgements("a1")
+    assert answer.ended_by == ""
 
 
 def test_an_answer_to_what_is_over_asks_nobody_when_it_expires(store: SqlStore) -> None:

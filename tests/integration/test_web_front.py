@@ -58,7 +58,7 @@ def test_each_open_alert_says_why_and_leads_to_its_evidence() -> None:
 def test_severity_is_written_and_not_only_coloured() -> None:
     page = answer(FakeDesk(), "/").text
 
-    assert page.count("Nghiêm trọng") == 2
+    assert page.count("Khẩn cấp") == 2
     assert "Lưu ý" in page
 
 

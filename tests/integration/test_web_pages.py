@@ -81,7 +81,6 @@ def test_a_figure_at_the_left_edge_is_written_to_its_right() -> None:
         points={DAY - timedelta(days=10): 1.0},
         around={DAY: 2.0},
         level=None,
-        level_text="",
         title="",
         texts={DAY - timedelta(days=10): "17.750 đ/kg"},
     )

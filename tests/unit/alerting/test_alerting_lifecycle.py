@@ -14,7 +14,7 @@ from monitor.alerting.lifecycle import (
     withdraw,
 )
 from monitor.domain.alert import AlertState, Reason, fingerprint
-from monitor.domain.finding import Severity, Subject, Verdict
+from monitor.domain.finding import Finding, Severity, Subject, Verdict
 from monitor.domain.settings import LifecyclePolicy
 from tests.unit.alerting.alerts import (
     A_DAY,
@@ -203,6 +203,110 @@ def test_a_fall_of_the_severity_is_a_transition_that_is_only_written_down() -> N
     assert story.alert.severity is Severity.WARNING
     assert story.reasons == [Reason.EASED]
     assert story.told == []
+
+
+@pytest.mark.parametrize(
+    ("between", "reason"),
+    [
+        ((BREACH,), Reason.BREACHED_AGAIN),
+        ((HOLD, BREACH), Reason.BREACHED_AGAIN),
+        ((BREACH, HOLD), Reason.BREACHED_AGAIN),
+    ],
+    ids=["at once", "after a calm", "by way of a calm"],
+)
+def test_a_severity_that_flickers_is_told_once(
+    between: tuple[Finding, ...], reason: Reason
+) -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CRITICAL, wait=A_DAY)
+    assert story.told == [Reason.WORSENED]
+    for finding in between:
+        story.see(finding, wait=A_DAY)
+
+    story.see(CRITICAL, wait=A_DAY)
+
+    assert (story.reasons, story.told) == ([reason], [])
+    assert story.alert.severity is Severity.CRITICAL
+    assert story.alert.state is AlertState.FIRING
+
+
+def test_a_stale_alert_that_comes_back_as_grave_as_it_lately_was_is_told_once() -> None:
+    story = Story()
+    story.see(CRITICAL)
+    story.see(BREACH, wait=A_DAY)
+    story.see(wait=2 * A_DAY)
+
+    story.see(CRITICAL)
+
+    assert (story.reasons, story.told) == ([Reason.DATA_RESUMED], [])
+
+
+def test_an_alert_that_eased_days_ago_and_grows_as_grave_again_is_told_again() -> None:
+    story = Story()
+    story.see(CRITICAL)
+    story.see(BREACH, wait=A_DAY)
+
+    story.see(CRITICAL, wait=POLICY.reopen_within + A_DAY)
+
+    assert story.told == [Reason.WORSENED]
+
+
+def test_an_alert_that_eased_and_grows_graver_than_it_ever_was_is_told_at_once() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(a_finding(Verdict.BREACH, Severity.INFO), wait=A_DAY)
+
+    story.see(CRITICAL, wait=A_DAY)
+
+    assert story.told == [Reason.WORSENED]
+
+
+def test_what_was_dropped_unconfirmed_is_confirmed_and_no_return() -> None:
+    story = Story()
+    story.see(WATCH)
+    story.see(CLEAR, wait=A_DAY)
+    story.see(WATCH, wait=A_DAY)
+    story.see(wait=3 * A_DAY)
+    assert story.reasons == [Reason.NEVER_CONFIRMED]
+
+    story.see(BREACH, wait=A_DAY)
+    assert story.told == [Reason.CONFIRMED]
+
+    story.see(CLEAR, wait=A_DAY)
+    story.see(BREACH, wait=A_DAY)
+    assert story.told == [Reason.REOPENED]
+
+
+def test_a_return_that_is_dropped_unconfirmed_stays_known() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CLEAR, wait=A_DAY)
+    story.see(WATCH, wait=A_DAY)
+    story.see(CLEAR, wait=A_DAY)
+
+    story.see(BREACH, wait=A_DAY)
+
+    assert story.told == [Reason.REOPENED]
+
+
+@pytest.mark.parametrize("state", AlertState)
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("severity", Severity)
+def test_a_further_rise_counts_as_told_only_where_people_are_told(
+    state: AlertState, verdict: Verdict, severity: Severity
+) -> None:
+    alert = an_alert(state, opened_on=TODAY - 30 * A_DAY, transitions=2)
+    opened = [alert] if alert.is_open else []
+    book = Book.of(opened, [] if opened else [alert])
+    again = a_finding(verdict, severity, evidence={"rises_again": True})
+
+    steps = reconcile(book, [again], now=NOW, today=TODAY, policy=POLICY, config_version="v1")
+
+    for step in steps:
+        is_told = step.transition is not None and step.transition.notify
+        is_rise = verdict is Verdict.BREACH
+        assert (step.alert.told_on == TODAY) is (is_told and is_rise)
 
 
 def test_a_recovering_alert_that_comes_back_worse_is_told_as_worse() -> None:

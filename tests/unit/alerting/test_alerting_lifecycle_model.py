@@ -24,7 +24,9 @@ class Reference:
     def __init__(self) -> None:
         self.state: str = "unknown"
         self.severity = 0
-        self.fresh = self.ended = self.lives = 0
+        self.fresh = self.ended = 0
+        self.is_known = False
+        self.eased: tuple[int, int] | None = None
 
     def day(self, today: int, verdict: Verdict | None, severity: int) -> str | None:
         """Live through one evaluation and return what people are told, if anything."""
@@ -37,16 +39,24 @@ class Reference:
             return self.end(today)
         if self.state in {"unknown", "over", "watched"}:
             self.severity = severity if over else self.severity
-            self.lives = 0 if begins else self.lives
+            if begins:
+                self.is_known, self.eased = False, None
             if verdict is Verdict.BREACH:
-                is_return, self.state = self.lives > 0, "firing"
+                is_return, self.is_known, self.state = self.is_known, True, "firing"
                 return "reopened" if is_return else "confirmed"
             self.state = "watched"
             return None
-        worse = verdict is Verdict.BREACH and severity > self.severity
-        self.severity = severity if verdict is Verdict.BREACH else self.severity
         self.state = "calming" if verdict is Verdict.HOLD else "firing"
-        return "worsened" if worse else None
+        return self.breach(today, severity) if verdict is Verdict.BREACH else None
+
+    def breach(self, today: int, severity: int) -> str | None:
+        before, self.severity = self.severity, severity
+        if severity < before:
+            self.eased = (today, before)
+        if severity <= before:
+            return None
+        is_flicker = self.eased and today - self.eased[0] <= 3 and severity <= self.eased[1]
+        return None if is_flicker else "worsened"
 
     def nothing_new(self, today: int) -> str | None:
         if self.state == "watched" and today - self.fresh >= 3:
@@ -58,7 +68,7 @@ class Reference:
 
     def end(self, today: int) -> str | None:
         heard = "recovered" if self.state != "watched" else None
-        self.state, self.ended, self.lives = "over", today, self.lives + 1
+        self.state, self.ended = "over", today
         return heard
 
 

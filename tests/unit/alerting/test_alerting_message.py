@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from monitor.alerting.message import Beside, Trouble, alert_message, dead_letter, operator_message
-from monitor.alerting.words import REASON, SEVERITY, STATE, Words, duration, figure, first_act
+from monitor.alerting.words import REASON, SEVERITY, Words, duration, figure, first_act
 from monitor.domain.alert import AlertState, Reason
 from monitor.domain.delivery import Attachment, Message
 from monitor.domain.finding import Severity, Subject
@@ -395,7 +395,7 @@ def test_a_dead_digest_says_how_many_more_it_spoke_of() -> None:
 
 
 def test_every_state_severity_and_reason_has_its_words_in_both_languages() -> None:
-    for table, members in ((SEVERITY, Severity), (STATE, AlertState), (REASON, Reason)):
+    for table, members in ((SEVERITY, Severity), (REASON, Reason)):
         assert set(table) == set(members)
         assert all(words.vi and words.en for words in table.values())
 

@@ -16,6 +16,7 @@ from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow
 from monitor.domain.people import Recipient
 from monitor.domain.run import Outcome
 from monitor.domain.view import DailySummary, Origin, PriceRange, ReserveLine
+from monitor.domain.wording import gist
 from monitor.reports import tables
 from monitor.reports.conclusion import conclusions, is_calm, verdict
 from monitor.reports.html import render_html, segments
@@ -114,8 +115,24 @@ def test_a_market_of_sixty_products_stays_under_the_size_at_which_mail_is_cut() 
         for again in range(3)
         for line in price_lines()
     )
+    alerts = tuple(
+        replace(alert, sentence_vi=f"Thịt lợn: {'thiếu hàng ' * 14}; {'điều từ kho ' * 40}.")
+        for alert in open_alerts() * 60
+    )
+    summary = a_summary(
+        prices=lines, reserves=reserve_lines() * 3, opened=alerts, still_open=alerts, closed=alerts
+    )
 
-    assert len(render_html(a_summary(prices=lines), SETTINGS)) < 102_000
+    assert len(render_html(summary, SETTINGS)) < 102_000
+
+
+def test_a_long_list_of_alerts_is_cut_and_says_where_the_rest_is() -> None:
+    text = page(a_summary(opened=tuple(open_alerts() * 6)))
+
+    shown = 6 * len(open_alerts())
+    assert f"Mở trong ngày ({shown})" in text
+    assert f"và {shown - 20} cảnh báo nữa" in text
+    assert 'href="http://127.0.0.1:8000/alerts"' in text
 
 
 def test_a_product_without_a_report_has_a_dash_and_says_so() -> None:
@@ -138,7 +155,7 @@ def test_alerts_opened_closed_and_still_open_are_listed_with_their_sentences() -
     text = page(summary)
 
     for alert in (*summary.opened, *summary.closed, *summary.still_open):
-        assert alert.sentence_vi in text
+        assert gist(alert.sentence_vi) in text
     assert "Mở trong ngày (1)" in text
     assert "Còn mở từ các ngày trước (4)" in text
 

@@ -325,6 +325,34 @@ def test_an_area_that_is_open_already_is_not_raised_twice() -> None:
     assert [finding.verdict for finding in findings] == [Verdict.BREACH]
 
 
+@pytest.mark.parametrize(("before", "over"), [(125_000.0, 2), (100_000.0, 1)])
+def test_an_open_area_counts_its_days_as_when_it_opened(before: float, over: int) -> None:
+    (finding,) = found(at(FIVE, [100_000.0] * 58 + [before, 125_000.0]), episodes=AT_AREA)
+    assert (finding.evidence["days_over"], finding.evidence["days_reported"]) == (over, 2)
+    assert f"({over}/2 ngày báo cáo gần nhất)" in finding.sentence_vi
+
+
+def test_an_open_area_that_reports_anew_counts_the_days_it_has() -> None:
+    days = [*[100_000.0] * 40, *[None] * 19, 125_000.0]
+    (finding,) = found([each for code in FIVE for each in series(days, code)], episodes=AT_AREA)
+    assert (finding.evidence["days_over"], finding.evidence["days_reported"]) == (1, 1)
+
+
+def test_the_rise_of_an_area_is_the_one_between_its_two_figures() -> None:
+    usual = {"w1": 80_000.0, "w2": 90_000.0, "w3": 100_000.0, "w4": 110_000.0, "w5": 120_000.0}
+    rises = {"w1": 1.5, "w2": 1.45, "w3": 1.2, "w4": 1.15, "w5": 1.12}
+    quotes = [
+        quote
+        for code, price in usual.items()
+        for quote in series([price] * 58 + [price * rises[code]] * 2, code)
+    ]
+    finding = next(one for one in found(quotes) if not one.subject.outlet)
+    assert finding.evidence["rise_percent"] == pytest.approx(20)
+    assert finding.value
+    assert finding.baseline
+    assert finding.value / finding.baseline == pytest.approx(1.2, abs=1e-4)
+
+
 def test_an_area_is_not_closed_by_the_few_who_reported() -> None:
     quotes = [quote for code in FIVE[:2] for quote in series([100_000.0] * 50, code)]
     assert found(quotes, episodes=AT_AREA) == []
