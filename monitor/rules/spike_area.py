@@ -220,7 +220,7 @@ def _finding(case: Case, options: SpikeOptions, own: Rise, reading: _Reading) ->
     naming = Naming(case.market)
     figures = _figures(case, reading)
     sentence_vi, sentence_en = area_sentences(naming, subject, reading.verdict, figures)
-    critical = reading.excess >= log_of(options.area_critical_percent)
+    critical = reading.excess >= log_of(options.area_critical_percent) - NOISE
     return Finding(
         rule=case.rule,
         kind="spike",

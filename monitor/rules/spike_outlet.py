@@ -46,8 +46,8 @@ def outlet_rise(
     above = believed_rise(own.rise, shared, options.slip_factor, reviewed)
     excess = above - allowed - np.fmax(shared - allowed, 0.0)
     unrest = peers.unrest[panel.strata.of[series]]
-    restless = unrest >= log_of(options.restless_percent)
-    still = own.swing <= log_of(options.still_percent)
+    restless = unrest >= log_of(options.restless_percent) - NOISE
+    still = own.swing <= log_of(options.still_percent) + NOISE
     entry = np.fmax.reduce(
         [
             _material(case, options, series),
