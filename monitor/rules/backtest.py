@@ -1,8 +1,9 @@
 """What rules would have said of a past: one panel, one pass over its days, episodes out.
 
 A small book of open episodes stands in for the life cycle of alerts: a breach opens, a clear
-closes, and a subject that breaches again within days is the same episode. An episode whose price
-had settled and rises again is written once more, as people are told once more; both end as one.
+closes, and a subject that breaches again within days is the same episode (live, one that was only
+watched within these days and is confirmed later, too). An episode whose price had settled and rises
+again is written once more, as people are told once more; both end as one.
 """
 
 from __future__ import annotations

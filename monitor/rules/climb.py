@@ -15,13 +15,13 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
-from monitor.stats.baseline import quantiles_of
+from monitor.stats.baseline import NOISE, quantiles_of
 from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
 from monitor.stats.walk import walk
 
-_NOISE = float(np.log1p(0.002))
+_LEAST = float(np.log1p(0.002)) - NOISE
 """A step of less than 0.2 % is no step."""
 
 
@@ -97,8 +97,8 @@ def steps_of(panel: Panel, day: date, window_days: int, series: Ints) -> Steps:
     own, values = climb(panel, day, window_days), _window(panel, day, window_days, series)
     risen = _since_low(values, own.base[series])
     reports = np.isfinite(risen).sum(axis=0) - 1
-    _, _, rose, fell, _ = walk(risen, _NOISE)
-    ups, highest, _, _, last = walk(_summits(risen), _NOISE)
+    _, _, rose, fell, _ = walk(risen, _LEAST)
+    ups, highest, _, _, last = walk(_summits(risen), _LEAST)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Steps(
             ups=ups,

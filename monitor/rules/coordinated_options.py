@@ -7,6 +7,7 @@ from typing import Literal
 
 from monitor.rules.logs import log_of
 from monitor.rules.steps import StepWindow
+from monitor.stats.baseline import NOISE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +43,12 @@ class CoordinatedOptions:
     @property
     def least(self) -> float:
         """Return the smallest rise that counts, as a logarithm."""
-        return log_of(self.min_rise_percent)
+        return log_of(self.min_rise_percent) - NOISE
 
     @property
     def band(self) -> float:
         """Return how far the rises of a wave may lie apart, as a logarithm."""
-        return log_of(self.band_percent) + 1e-9
+        return log_of(self.band_percent) + NOISE
 
     @property
     def window(self) -> StepWindow:

@@ -152,7 +152,7 @@ def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -
         outlets=int(reading.members.size),
     )
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
-    critical = reading.excess >= 2 * log_of(options.market_percent)
+    critical = reading.excess >= 2 * log_of(options.market_percent) - NOISE
     return Finding(
         rule=case.rule,
         kind="creep",

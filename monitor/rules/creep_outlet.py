@@ -138,7 +138,7 @@ def _finding(
     steps = steps_of(panel, case.day, options.window_days, here.series[[index]])
     figures = _figures(here, index, reading, int(steps.ups[0]))
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
-    critical = reading.excess >= log_of(options.critical_percent)
+    critical = reading.excess >= log_of(options.critical_percent) - NOISE
     return Finding(
         rule=case.rule,
         kind="creep",

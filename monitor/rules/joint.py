@@ -20,6 +20,8 @@ from monitor.stats.outflow import FlowWindow, outflow
 _PRICE_DAYS = 28
 _STOCK_DAYS = 7
 _GAP_DAYS = 3
+_DIGITS = 6
+"""Digits of a percent that are told from the noise of its calculation: four fifths are -20 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +98,10 @@ def joint_verdict(
     A price is up from ``price_up`` percent on, a stock down from ``stock_down`` on; sales have
     moved by ``sales_move`` either way. What is not known is taken for steady.
     """
-    is_up = (moves.price or 0.0) >= price_up
-    is_down = (moves.stock or 0.0) <= -stock_down
-    sales = moves.sales or 0.0
+    price, stock, sales = (
+        round(move or 0.0, _DIGITS) for move in (moves.price, moves.stock, moves.sales)
+    )
+    is_up, is_down = price >= price_up, stock <= -stock_down
     if is_up and is_down:
         return SUPPLY
     if is_up and moves.stock is not None:

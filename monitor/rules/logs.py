@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from monitor.domain.finding import Episode, Verdict
+from monitor.stats.baseline import NOISE
 
 
 def price_of(logarithm: float) -> float:
@@ -47,6 +48,6 @@ def number_of(episode: Episode, key: str) -> float:
 
 def verdict_of(excess: float, entry: float, exit_share: float) -> Verdict:
     """Return the verdict on an open episode by its excess over the frozen baseline."""
-    if excess >= entry:
+    if excess >= entry - NOISE:
         return Verdict.BREACH
-    return Verdict.HOLD if excess >= exit_share * entry else Verdict.CLEAR
+    return Verdict.HOLD if excess >= exit_share * entry - NOISE else Verdict.CLEAR

@@ -18,6 +18,7 @@ from monitor.rules.rise import Rise
 from monitor.rules.spike_finding import VERSION
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, area_sentences
+from monitor.stats.baseline import NOISE
 from monitor.stats.panel import KINDS
 
 _MOST_OBSERVATIONS = 60
@@ -64,7 +65,7 @@ def area_finding(case: Case, options: SpikeOptions, own: Rise, reading: AreaRead
     naming = Naming(case.market)
     figures = _figures(case, reading)
     sentence_vi, sentence_en = area_sentences(naming, subject, reading.verdict, figures)
-    critical = reading.excess >= log_of(options.area_critical_percent)
+    critical = reading.excess >= log_of(options.area_critical_percent) - NOISE
     return Finding(
         rule=case.rule,
         kind="spike",

@@ -20,6 +20,7 @@ from monitor.rules.logs import log_of, plain_price, price_of
 from monitor.rules.naming import Naming
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, outlet_sentences
+from monitor.stats.baseline import NOISE
 from monitor.stats.panel import Panel
 
 VERSION = 1
@@ -132,7 +133,7 @@ def _seen(
         here.peers,
         here.over[rows].sum(axis=0),
         np.isfinite(here.rise[rows]).sum(axis=0),
-        excess >= critical,
+        excess >= critical - NOISE,
     )
     plain = (column.tolist() for column in columns)
     subjects, observations = _subjects(panel, here.series), _observations(case, here)

@@ -40,8 +40,8 @@ def outlet_rise(
     shared = shared_by_peers(options, peers, panel.strata.of[series])
     excess = own.rise - allowed - np.fmax(shared - allowed, 0.0)
     unrest = peers.unrest[panel.strata.of[series]]
-    restless = unrest >= log_of(options.restless_percent)
-    still = own.swing <= log_of(options.still_percent)
+    restless = unrest >= log_of(options.restless_percent) - NOISE
+    still = own.swing <= log_of(options.still_percent) + NOISE
     entry = np.fmax.reduce(
         [
             _material(case, options, series),

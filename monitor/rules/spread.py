@@ -63,7 +63,7 @@ def evaluate(case: Case, options: SpreadOptions) -> list[Finding]:
     here = _standing(case, options)
     episodes = open_outlets(case)
     is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
-    over = here.can_tell & (here.distance - here.usual >= here.entry)
+    over = here.can_tell & (here.distance - here.usual >= here.entry - NOISE)
     new = np.flatnonzero(over & ~is_open)
     readings = [*_openings(case, options, here, new)] if new.size else []
     for at in np.flatnonzero(is_open & here.can_tell).tolist():
@@ -127,7 +127,7 @@ def _recent(case: Case, options: SpreadOptions, here: _Standing, new: Ints) -> R
         level, outlets = levels_on(panel, row, strata)
         price = log_paid(panel, row, series)
         told.append(np.isfinite(price) & (outlets[place] > options.min_peers))
-        over.append(price - level[place] - here.usual[new] >= here.entry[new])
+        over.append(price - level[place] - here.usual[new] >= here.entry[new] - NOISE)
     return Recent(np.stack(told), np.stack(over), options.persistence)
 
 
@@ -135,13 +135,13 @@ def _follow_up(options: SpreadOptions, here: _Standing, at: int, episode: Episod
     """Return what the day says of an open episode, against the usual distance it opened with."""
     usual = log_of(number_of(episode, "usual_percent"))
     entry = log_of(number_of(episode, "entry_percent"))
-    excess = float(here.distance[at]) - usual
+    verdict = verdict_of(float(here.distance[at]) - usual, entry, options.exit_share)
     return _Reading(
-        verdict=verdict_of(excess, entry, options.exit_share),
+        verdict=verdict,
         usual=usual,
         entry=entry,
         since=episode.opened_on,
-        over=int(excess >= entry),
+        over=int(verdict is Verdict.BREACH),
         seen=1,
     )
 

@@ -16,6 +16,7 @@ from monitor.rules.case import Case
 from monitor.rules.coordinated_options import CoordinatedOptions
 from monitor.rules.market_price import RETAIL
 from monitor.rules.steps import changes_on, market_changes_of, rises_on
+from monitor.stats.baseline import NOISE
 from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
 from monitor.stats.seasonal import allowance_percent
@@ -101,7 +102,7 @@ def day_of(
     market moved within the season's allowance is taken off every rise.
     """
     panel = case.panel
-    shared = np.where(market <= allowed(case), np.fmax(np.nan_to_num(market), 0.0), 0.0)
+    shared = np.where(market <= allowed(case) + NOISE, np.fmax(np.nan_to_num(market), 0.0), 0.0)
     rise, rate = rises_on(panel, case.row, members, change[members], options.window)
     rise -= shared[panel.product[members]]
     place = place_of(panel, options, panel.product[members], panel.area[members])

@@ -23,6 +23,7 @@ from monitor.rules.naming import Naming
 from monitor.rules.rise import log_price, rise, shared_rise
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_outlet import shared_by_peers
+from monitor.stats.baseline import NOISE
 from monitor.stats.outflow import FlowWindow, outflow
 from monitor.stats.seasonal import allowance_percent
 from monitor.stats.shelf import shelf
@@ -73,7 +74,7 @@ def evaluate(case: Case, options: WithholdingOptions) -> list[Finding]:
     """Return at which outlets price, stock and sales together ask for a check."""
     series = case.series()
     read = _read(case, options, series)
-    over = (read.alone >= log_of(options.price_percent)).all(axis=0) & read.is_enough
+    over = (read.alone >= log_of(options.price_percent) - NOISE).all(axis=0) & read.is_enough
     over &= (read.stock >= options.stock_percent) & (read.sales <= options.sales_percent)
     new = [
         _finding(case, options, read, at, Verdict.BREACH, float(read.base[at]))
@@ -143,14 +144,14 @@ def _verdict(
     if not np.isfinite([excess, stock, sales]).all():
         return None
     is_over = (
-        excess < log_of(options.exit_percent)
+        excess < log_of(options.exit_percent) - NOISE
         or sales >= options.sales_back_percent
         or stock < options.stock_sold_percent
     )
     if is_over:
         return Verdict.CLEAR
     is_still = (
-        excess >= log_of(options.price_percent)
+        excess >= log_of(options.price_percent) - NOISE
         and stock >= options.stock_percent
         and sales <= options.sales_percent
     )

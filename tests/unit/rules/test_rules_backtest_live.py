@@ -8,23 +8,27 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.alerting.lifecycle import Book, episodes, reconcile
 from monitor.domain.alert import Alert, AlertState, Reason
 from monitor.domain.finding import Finding, Severity, Verdict
 from monitor.domain.settings import LifecyclePolicy
+from monitor.rules import RULES, RuleKind
 from monitor.rules.backtest import Circumstances, RuleInForce, backtest
 from monitor.rules.case import Case
 from monitor.rules.spike import SPIKE
 from monitor.rules.spike_options import SpikeOptions
 from monitor.stats.panel import Panel
 from tests.unit.alerting.alerts import a_finding
+from tests.unit.rules import seasons
 from tests.unit.rules.cases import MARKET
-from tests.unit.stats.tables import panel, series
+from tests.unit.stats.tables import Quote, panel, series
 
 POLICY = LifecyclePolicy(reopen_within=timedelta(days=3), stale_after_days=400)
+QUIET_CITY = Circumstances(market=MARKET, reopen_within=POLICY.reopen_within)
+_FIRST = {Reason.CONFIRMED, Reason.LEGAL_BREACH}
 Said = tuple[str, date]
 
 
@@ -42,18 +46,21 @@ class Script:
         return [finding] if is_open or finding.verdict is Verdict.BREACH else []
 
 
-def lived(history: Panel, rule: RuleInForce, days: Sequence[date]) -> tuple[set[Said], set[Said]]:
+def lived(
+    history: Panel, rule: RuleInForce, days: Sequence[date], around: Circumstances = QUIET_CITY
+) -> tuple[set[Said], set[Said]]:
     """Return on which days the life cycle told of a rise, and on which of an end, by subject."""
     alerts: dict[str, Alert] = {}
-    risen: set[Said] = set()
+    risen, told = set[Said](), set[str]()
     for day in days:
         known = [alert for alert in alerts.values() if alert.is_open]
         ended = [alert for alert in alerts.values() if not alert.is_open]
         case = Case(
             panel=history,
             day=day,
-            market=MARKET,
+            market=around.market,
             rule=rule.name,
+            reserve=around.reserve,
             episodes=episodes(known).get(rule.name, {}),
         )
         for step in reconcile(
@@ -61,28 +68,27 @@ def lived(history: Panel, rule: RuleInForce, days: Sequence[date]) -> tuple[set[
             list(rule.kind.evaluate(case, rule.options)),
             now=datetime.combine(day, time(9), UTC),
             today=day,
-            policy=POLICY,
+            policy=replace(POLICY, reopen_within=around.reopen_within),
             config_version="v1",
         ):
             alert, change = step.alert, step.transition
             alerts[alert.id] = alert
-            is_first = change is not None and change.reason is Reason.CONFIRMED
+            is_first = change is not None and change.reason in _FIRST
             if is_first or (alert.told_on == day != alert.opened_on):
                 risen.add((alert.subject.key, day))
+                told.add(alert.id)
     over = {
         (alert.subject.key, alert.last_fresh_day)
         for alert in alerts.values()
-        if alert.state is AlertState.RESOLVED
+        if alert.state is AlertState.RESOLVED and alert.id in told
     }
     return risen, over
 
 
 def looked_back(
-    history: Panel, rule: RuleInForce, days: Sequence[date]
+    history: Panel, rule: RuleInForce, days: Sequence[date], around: Circumstances = QUIET_CITY
 ) -> tuple[set[Said], set[Said]]:
-    found = backtest(
-        history, [rule], days, Circumstances(market=MARKET, reopen_within=POLICY.reopen_within)
-    )
+    found = backtest(history, [rule], days, around)
     return (
         {(episode.subject.key, episode.opened) for episode in found},
         {(episode.subject.key, episode.closed) for episode in found if episode.closed},
@@ -149,3 +155,29 @@ def test_a_played_month_of_prices_is_told_on_the_days_that_a_backtest_names(
 
     assert lived(history, rule, days) == looked_back(history, rule, days)
     assert looked_back(history, rule, days)[0]
+
+
+IN_MOTION = Circumstances(
+    market=seasons.MARKET, reserve=seasons.RESERVE, reopen_within=timedelta(0)
+)
+"""Every return is an episode: live, one that was watched in time is the same however late it is
+confirmed, of which a backtest knows nothing."""
+WITHOUT_FIGURES = {"silence", "data_quality", "quality"}
+"""Which speak of reports and of inspections, of which a past has none."""
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for name, kind in RULES.items() if name not in WITHOUT_FIGURES],
+    ids=lambda kind: kind.kind,
+)
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@given(quotes=seasons.markets())
+def test_whatever_befalls_a_market_each_rule_tells_it_on_the_days_that_a_backtest_names(
+    kind: RuleKind, quotes: list[Quote]
+) -> None:
+    history = seasons.panel_of(quotes)
+    rule = RuleInForce(name=kind.kind, kind=kind, options=seasons.options_of(kind))
+    days = seasons.last_days(20)
+
+    assert lived(history, rule, days, IN_MOTION) == looked_back(history, rule, days, IN_MOTION)
