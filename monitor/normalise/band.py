@@ -15,8 +15,11 @@ ASKED = 2.5
 
 
 def is_plausible(price: int, product: Product) -> bool:
-    """Say whether a price per base unit lies within the product's plausible band, ends included."""
-    return product.plausible_low <= price <= product.plausible_high
+    """Say whether a price per base unit lies within the product's plausible band, ends included.
+
+    A product without a band (its upper end is 0) has no price that is not plausible.
+    """
+    return product.plausible_high == 0 or product.plausible_low <= price <= product.plausible_high
 
 
 def check_band(price: int, product: Product, *, converted: bool = False) -> None:

@@ -75,7 +75,7 @@ class RecordReader:
 
     def _told(self, record: RawRecord) -> Observation | None:
         """Return what a typed line says, of the outlet and the moment that stand beside it."""
-        told = what_is_told(record.fields["text"], self._market)
+        told = what_is_told(record.fields, self._market)
         if told is None:
             return None
         place = self._place(record.fields)

@@ -23,7 +23,6 @@ class Sale:
     measure: Measure | None
     scale: Decimal
     name: str = ""
-    has_band: bool = True
 
     def measure_for(self, unit: str) -> Measure:
         """Return the measure of a figure that carries a unit of its own, or of the record.
@@ -70,10 +69,7 @@ def sale_of(
     measure = container_of(word, name, product) if word else _by_name_alone(name, product)
     if measure is None and is_open:
         measure = Measure(name=product.base_unit, thousandths=1000)
-    return Sale(
-        product=product, measure=measure, scale=scale or usual or Decimal(1), name=name,
-        has_band=product.plausible_high > 0,
-    )  # fmt: skip
+    return Sale(product=product, measure=measure, scale=scale or usual or Decimal(1), name=name)
 
 
 def container_of(unit: str, name: str, product: Product) -> Measure:

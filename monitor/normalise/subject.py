@@ -97,8 +97,7 @@ class Subject:
             raise ImplausiblePriceError(f"{text!r} is a price of zero; leave out what has no price")
         measure = self._sale.measure_for(amount.unit)
         value = measure.unit_price(worth)
-        if self._sale.has_band:
-            check_band(value, self._sale.product, converted=measure.thousandths != 1000)
+        check_band(value, self._sale.product, converted=measure.thousandths != 1000)
         flags = ("range_midpoint",) if amount.is_range else ()
         return Price(
             value=value, flags=flags + (("converted_unit",) if measure.thousandths != 1000 else ())

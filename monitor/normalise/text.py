@@ -73,6 +73,11 @@ class TextReading:
 
 def read_text(line: str, market: Market) -> TextReading:
     """Return what one line says; never raises for what people write."""
+    return read_or_doubted(line, market)[0]
+
+
+def read_or_doubted(line: str, market: Market) -> tuple[TextReading, BadRecordError | None]:
+    """Return what one line says, with the refusal of a figure in it that left it open."""
     return _reader(_Same(market)).read(line)
 
 
@@ -103,10 +108,10 @@ class _TextReader:
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
         self._official = re.compile(rf"^\s*(?:{'|'.join(sorted(codes)) or '(?!)'})\s+(?=[a-z])")
 
-    def read(self, line: str) -> TextReading:
+    def read(self, line: str) -> tuple[TextReading, BadRecordError | None]:
         if len(line) > LONGEST_LINE:
             reason = f"longer than {LONGEST_LINE} letters"
-            return TextReading(text=line, status=Status.UNREADABLE, reason=reason)
+            return TextReading(text=line, status=Status.UNREADABLE, reason=reason), None
         sentence = Sentence(tidied(line))
         sentence.take_all(self._official)
         take_asides(sentence)
@@ -123,11 +128,12 @@ class _TextReader:
         try:
             stock = stock_of(shelf, named.product)
             told = replace(told, stock=None if stock is None else _base(stock))
-            return self._priced(told, quotes, rest, named)
+            return self._priced(told, quotes, rest, named), None
         except BadRecordError as error:
             meant = proposal_of(error).get("price")
             proposed = (f"{number(int(meant))} đ",) if meant else ()
-            return replace(told, reason=str(error), candidates=told.candidates or proposed)
+            candidates = told.candidates or proposed
+            return replace(told, reason=str(error), candidates=candidates), error
 
     def _named(self, rest: str, quotes: Quotes) -> tuple[str, Quotes, Named]:
         """Return the rest and its product; a unit word beside the name becomes the price's unit.

@@ -246,8 +246,17 @@ def test_a_workbook_that_asks_for_all_memory_costs_only_its_own_reader() -> None
 
 
 def test_a_workbook_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "_MOST_SECONDS", 0.001)
-    with pytest.raises(SourceChangedError, match=r"more than 0[.]001 s"):
+    monkeypatch.setattr(workbook, "_LONGEST_WAIT_SECONDS", 0.001)
+    with pytest.raises(SourceChangedError, match=r"took 0[.]001 s"):
+        read("excel", xlsx(TABLE), PRICES)
+
+
+def test_a_workbook_that_keeps_a_processor_busy_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbook, "_CHILD", workbook._CHILD.replace("serve(", "while True: 0 #"))
+    monkeypatch.setattr(workbook, "_MOST_SECONDS", 1)
+    with pytest.raises(SourceChangedError, match="too large"):
         read("excel", xlsx(TABLE), PRICES)
 
 

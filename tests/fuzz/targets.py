@@ -14,6 +14,7 @@ from pathlib import Path
 from monitor.collectors import FORMATS
 from monitor.collectors.packed import Unpacking
 from monitor.collectors.spreadsheet import sheet_of
+from monitor.collectors.workbook import MOST_MEMORY_BYTES
 from monitor.domain.errors import SourceError
 from monitor.normalise.text import Status, read_text
 from tests.fuzz.mutation import spoilt_archive, spoilt_bytes
@@ -21,7 +22,6 @@ from tests.payloads.samples import HEADS, MAP, ROWS, SAMPLES, a_payload
 from tests.payloads.workbooks import ods, xls, xlsx
 from tests.unit.normalise.watchlist import MARKET
 
-_MOST_MEMORY = 700_000_000
 CORPUS = Path(__file__).parents[1] / "unit" / "normalise" / "corpus.csv"
 
 
@@ -82,7 +82,7 @@ def feed_workbook(content: bytes) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
         for number in (signal.SIGABRT, signal.SIGSEGV):
             signal.signal(number, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
         sheet_of(content, 1, ".")
     finally:
         os._exit(0)

@@ -17,6 +17,7 @@ import pytest
 from monitor.app.forms import Forms
 from monitor.app.monitor import Monitor
 from monitor.domain.form import HEADS, SHEET
+from monitor.domain.review import Verdict
 from monitor.domain.run import Outcome, RunReport
 from tests.fakes import FakeClock, Letters, a_free_port, a_mail_server, text_of
 from tests.payloads.workbooks import ods, xls, xlsx
@@ -245,3 +246,24 @@ def test_a_letter_that_was_kept_before_a_crash_is_read_once_and_answered(desk: D
     assert desk.collect().accepted == 1
     desk.collect()
     assert len(desk.inbox.received) == 1
+
+
+def test_what_a_letter_leaves_open_is_said_by_a_person(desk: Desk) -> None:
+    desk.answer_to(a_letter("Thịt lợn ba chỉ 130-140k/kg, còn 2 tạ"))
+    (waiting,) = desk.monitor.desk.reviews.waiting()
+    said = {"price": "135000"}
+    desk.monitor.desk.reviews.decide(waiting.id, Verdict.PROPOSAL, "Hoa", "đã gọi hỏi", said)
+    assert desk.prices() == {"stall-1": 135_000.0}
+
+
+def test_a_typed_price_outside_the_band_that_a_person_accepted_is_taken_the_next_time(
+    desk: Desk,
+) -> None:
+    answer = desk.answer_to(a_letter("Thịt lợn ba chỉ 700k/kg", message_id="<1@cho.example>"))
+    assert "Có phải là 70.000" in answer
+    (waiting,) = desk.monitor.desk.reviews.waiting()
+    assert waiting.record.reason == "implausible_price"
+    desk.monitor.desk.reviews.decide(waiting.id, Verdict.AS_IS, "Hoa", "đã gọi hỏi")
+    desk.answer_to(a_letter("Thịt lợn ba chỉ 710k/kg", message_id="<2@cho.example>"))
+    assert desk.monitor.desk.reviews.waiting() == []
+    assert desk.prices() == {"stall-1": 710_000.0}

@@ -86,6 +86,20 @@ def test_what_no_person_spoke_of_stays_set_aside(line: Mapping[str, str]) -> Non
     assert taken(read(line), past()) == []
 
 
+def test_a_typed_line_is_believed_like_a_row() -> None:
+    dear = {"text": "Cà chua 95k/kg, còn 2 tạ"}
+    edited = edit(read(dear, dear | {"outlet": "stall-1"}), past(), MARKET, VIETNAM).read
+
+    assert [(one.price, one.stock) for one in edited.observations] == [(95_000, 200_000)]
+    assert [(one.locator, one.reason) for one in edited.quarantined] == [
+        ("row 1", "implausible_price")
+    ]
+
+
+def test_a_typed_line_that_is_open_for_another_reason_too_is_not_believed() -> None:
+    assert taken(read({"text": "Cà chua 90-95k/kg"}, {"text": "Cà chua 5 95k/kg"}), past()) == []
+
+
 def test_every_price_of_a_line_may_be_borne_out() -> None:
     line = {"price": "95.000", "listed_price": "88.000", "member_price": "50.000"}
 

@@ -17,7 +17,7 @@ from monitor.domain.observation import Availability, Observation, RawRecord
 from monitor.domain.settings import Currency
 from monitor.domain.source import Reading
 from monitor.normalise.record_reader import RecordReader
-from monitor.normalise.refusal import UnsureProductError
+from monitor.normalise.refusal import OutOfBandError, UnsureProductError
 from monitor.normalise.vocabulary import Vocabulary
 from tests.unit.normalise.watchlist import MARKET
 
@@ -67,6 +67,44 @@ def test_a_greeting_is_no_report(text: str) -> None:
 def test_a_line_that_is_not_sure_is_refused(text: str, error: type[BadRecordError]) -> None:
     with pytest.raises(error):
         read(text)
+
+
+def test_a_price_outside_the_band_is_refused_as_such_with_what_was_probably_meant() -> None:
+    with pytest.raises(OutOfBandError) as caught:
+        read("Thịt lợn ba chỉ 13.400 đ/kg")
+    assert caught.value.proposal["price"] == "134000"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("Thịt lợn ba chỉ 130-140k/kg, còn 2 tạ", {"price": "135000"}, ("pork_belly", 135_000)),
+        ("Trứng gà ta 30-35k/chục", {"price": "32k/chục"}, ("egg_local", 3_200)),
+        ("Gạo lạ 18k/kg", {"product_code": "rice_plain"}, ("rice_plain", 18_000)),
+        ("Gạo hết hàng", {"product_code": "rice_plain"}, ("rice_plain", None)),
+    ],
+)
+def test_a_persons_word_stands_for_what_a_line_leaves_open(
+    text: str, said: dict[str, str], found: tuple[str, int | None]
+) -> None:
+    one = read(text, **said)
+    assert one is not None
+    assert (one.product, one.price) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"price": "130-135k"}, UnreadableAmountError),
+        ({"price": "1.350.000"}, OutOfBandError),
+        ({"product_code": "no-such"}, UnknownProductError),
+    ],
+)
+def test_a_persons_word_is_held_against_the_same_yardsticks(
+    said: dict[str, str], error: type[BadRecordError]
+) -> None:
+    with pytest.raises(error):
+        read("Thịt lợn ba chỉ 130-140k/kg", **said)
 
 
 def test_a_shelf_of_one_of_several_goods_names_them() -> None:
