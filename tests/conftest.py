@@ -15,14 +15,16 @@ settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ours")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put slow tests first, and let no tracer triple them: the quick ones cover what they do.
+    """Put slow tests first: begun last, one of them would leave the other worker idle.
 
-    Begun last, a slow one would leave the other worker idle.
+    No tracer triples their time, nor that of generated examples: what covers a line is a quick
+    test, and the same one in every run.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
 
 
