@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -82,19 +83,29 @@ class Desk:
         return [action for (action,) in found]
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    data, clock = tmp_path / "var", FakeClock(noon(JUMP_DAY))
-    config = write_config(tmp_path, 25, CHANGES)
+@pytest.fixture(scope="module")
+def fired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play twenty usual days and two of a jump once; return the folder that holds them."""
+    folder = tmp_path_factory.mktemp("fired")
+    data, clock = folder / "var", FakeClock(noon(JUMP_DAY))
+    config = write_config(folder, 25, CHANGES)
     config.write_text(config.read_text(encoding="utf-8") + CHAIN, encoding="utf-8")
     with a_monitor(config, data, clock) as monitor:
-        monitor.access = Access(api_token="t-1")
-        monitor.jobs.recover()
         drop_workbook(data, "gia.xlsx", [*usual_rows(20), *jump_rows(JUMP_DAY)])
         monitor.collect()
         clock.set(noon(JUMP_DAY + DAY))
         drop_workbook(data, "hai.xlsx", jump_rows(JUMP_DAY + DAY))
         monitor.collect()
+    return folder
+
+
+@pytest.fixture
+def desk(fired: Path, tmp_path: Path) -> Iterator[Desk]:
+    shutil.copytree(fired, tmp_path, dirs_exist_ok=True)
+    data, clock = tmp_path / "var", FakeClock(noon(JUMP_DAY + DAY))
+    with a_monitor(tmp_path / "config.yaml", data, clock) as monitor:
+        monitor.access = Access(api_token="t-1")
+        monitor.jobs.recover()
         [alert] = monitor.desk.open_alerts()
         assert alert.state is AlertState.FIRING
         yield Desk(monitor, clock, alert.id, data)

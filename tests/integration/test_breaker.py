@@ -16,7 +16,7 @@ from tests.fakes import AtOnce, FakeClock
 from tests.payloads.loopback import answering, head, serving
 from tests.walk import FIRST_DAY, a_monitor, noon, write_config
 
-MINUTE = timedelta(minutes=1)
+SLOT = timedelta(minutes=5)
 SHEET = "Ngày,Chợ,Mặt hàng,ĐVT,Giá bán\n11/01/2021,Chợ số 1,Thịt heo ba rọi,kg,140000\n".encode()
 
 
@@ -52,11 +52,11 @@ def config_for(folder: Path, url: str) -> Path:
     )
 
 
-def knock(monitor: Monitor, clock: FakeClock, minutes: int) -> None:
-    """Let the clock knock every minute for so long."""
-    for _ in range(minutes):
+def knock(monitor: Monitor, clock: FakeClock, slots: int) -> None:
+    """Let the clock knock at so many slots of the source."""
+    for _ in range(slots):
         monitor.jobs.start_due(AtOnce())
-        clock.advance(MINUTE)
+        clock.advance(SLOT)
 
 
 def test_a_source_that_stays_away_is_asked_ever_less_and_at_once_after_its_rest(
@@ -66,11 +66,11 @@ def test_a_source_that_stays_away_is_asked_ever_less_and_at_once_after_its_rest(
     with serving(host) as url:
         config = config_for(tmp_path, url)
         with a_monitor(config, tmp_path / "var", clock, store_url) as monitor:
-            knock(monitor, clock, 60)
+            knock(monitor, clock, 12)
             asked_in_an_hour = host.asked
             (state,) = monitor.desk.sources()
             assert state.rests_until is not None
-            assert state.rests_until > clock.now() - MINUTE
+            assert state.rests_until > clock.now() - SLOT
             gauges = {gauge.name: gauge.value for gauge in monitor.desk.gauges()}
             assert gauges["monitor_source_resting"] == 1
         assert 5 <= asked_in_an_hour < 12
@@ -82,7 +82,7 @@ def test_a_source_that_stays_away_is_asked_ever_less_and_at_once_after_its_rest(
 
             host.is_up = True
             clock.set(state.rests_until)
-            knock(monitor, clock, 20)
+            knock(monitor, clock, 4)
             (state,) = monitor.desk.sources()
             assert (state.rests_until, state.failures) == (None, 0)
             with monitor.store.read() as tx:
@@ -95,7 +95,7 @@ def test_who_asks_by_hand_is_not_held_back(tmp_path: Path, store_url: str) -> No
         serving(host) as url,
         a_monitor(config_for(tmp_path, url), tmp_path / "var", clock, store_url) as monitor,
     ):
-        knock(monitor, clock, 30)
+        knock(monitor, clock, 6)
         asked = host.asked
         host.is_up = True
         (report,) = monitor.collect(["inbox"])

@@ -12,6 +12,7 @@ from tests.fuzz.mutation import spoilt_archive, spoilt_line
 from tests.fuzz.targets import feed_line, files, lines, reader_of, spoilt_file
 
 
+@pytest.mark.slow
 def test_no_line_makes_the_reader_raise() -> None:
     rng = random.Random(7)
     for _ in range(1500):
@@ -32,6 +33,7 @@ def test_a_name_with_a_size_that_is_no_number_is_compared_with_its_next_spelling
     assert not is_same_thing("Nước khoáng 79.0000ml", "Nước khoáng 500ml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(FORMATS))
 def test_no_file_makes_a_format_raise_but_its_own_errors(kind: str) -> None:
     rng, feed = random.Random(7), reader_of(kind)
