@@ -13,15 +13,7 @@ from datetime import date, datetime
 
 from monitor.alerting.book import Book, alert_id, episodes
 from monitor.alerting.decision import NOTIFYING, Move, first_move, next_move, severity_after
-from monitor.domain.alert import (
-    TOLD_AGAIN_ON,
-    Alert,
-    AlertState,
-    Reason,
-    Step,
-    Transition,
-    fingerprint_of,
-)
+from monitor.domain.alert import TOLD_AGAIN_ON, Alert, AlertState, Reason, Step, Transition
 from monitor.domain.finding import Finding, Verdict, is_told_again
 from monitor.domain.settings import LifecyclePolicy
 
@@ -85,7 +77,7 @@ def accept_level(
 def _one_each(findings: Sequence[Finding]) -> dict[str, Finding]:
     worst: dict[str, Finding] = {}
     for finding in findings:
-        key = fingerprint_of(finding)
+        key = finding.fingerprint
         if key not in worst or _weight(finding) > _weight(worst[key]):
             worst[key] = finding
     return worst

@@ -77,7 +77,7 @@ class SqlAlertBook:
         for step in steps:
             if step.transition is not None:
                 moves[step.alert.id].append(step.transition)
-        for codes in parts(list(latest), _PART):
+        for codes in parts(sorted(latest, key=lambda code: _place(latest[code])), _PART):
             added = [latest[code] for code in codes if code not in known]
             self._add(added, [move for code in codes for move in moves[code]])
 
@@ -181,6 +181,11 @@ _WIDE = _in_order(IS_WIDE)
 _ITS_STEPS = _as_taken(transitions.c.alert == _code)
 _BRIEF = BRIEF_ALERTS.where(among(alerts.c.id, _ids))
 _BRIEF_STEPS = BRIEF_STEPS.where(among(transitions.c.alert, _ids))
+
+
+def _place(alert: Alert) -> tuple[str, str]:
+    """Return by what alerts lie side by side: those of one place are told and read together."""
+    return (alert.subject.area, alert.subject.outlet)
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:
