@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from monitor.domain.alert import fingerprint_of
 from monitor.domain.decisions import AcceptedLevel
 from monitor.domain.finding import Finding
 
@@ -33,7 +32,7 @@ def without_accepted(
     return [
         each
         for each in findings
-        if (key := fingerprint_of(each)) in opened or not _answers(accepted.get(key), each)
+        if (key := each.fingerprint) in opened or not _answers(accepted.get(key), each)
     ]
 
 

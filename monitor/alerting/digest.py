@@ -80,7 +80,9 @@ def part_of(entry: Entry) -> Part:
 def _digest_sheet(
     entries: Sequence[Entry], language: str, settings: Settings, claim: Claim
 ) -> Sheet:
-    parts = {part: [entry for entry in entries if part_of(entry) is part] for part in Part}
+    parts: dict[Part, list[Entry]] = {part: [] for part in Part}
+    for entry in entries:
+        parts[part_of(entry)].append(entry)
     counts = ", ".join(
         f"{number(len(found), language=language)} {_NAMES[part].to(language)}"
         for part, found in parts.items()

@@ -23,7 +23,6 @@ from monitor.domain.alert import (
     Reason,
     Step,
     Transition,
-    fingerprint_of,
 )
 from monitor.domain.finding import Finding, Verdict, is_told_again
 from monitor.domain.settings import LifecyclePolicy
@@ -93,7 +92,7 @@ def accept_level(
 def _one_each(findings: Sequence[Finding]) -> dict[str, Finding]:
     worst: dict[str, Finding] = {}
     for finding in findings:
-        key = fingerprint_of(finding)
+        key = finding.fingerprint
         if key not in worst or _weight(finding) > _weight(worst[key]):
             worst[key] = finding
     return worst

@@ -13,8 +13,9 @@ from monitor.alerting.routing import recipients_of
 from monitor.app.check import load_checked
 from monitor.app.side_by_side import backtest_on, cores_for
 from monitor.config import Loaded, read_options
-from monitor.domain.alert import Alert, AlertState, fingerprint
+from monitor.domain.alert import Alert, AlertState
 from monitor.domain.errors import UsageError
+from monitor.domain.finding import fingerprint
 from monitor.domain.settings import Settings
 from monitor.pipeline.history import History, read_history
 from monitor.rules import RULES

@@ -36,7 +36,7 @@ class Links:
 
     def __init__(self, settings: Settings, store: Store, wall: Clock, access: Access) -> None:
         self._settings, self._store, self._wall = settings, store, wall
-        self._access = access
+        self._access, self._secret = access, access.secret_key
         self.replies = Replies(settings, store, wall)
 
     def make_secret(self) -> None:
@@ -79,12 +79,12 @@ class Links:
         return granted(token, purpose, self.secret(), self._wall.now())
 
     def secret(self) -> str:
-        """Return the secret; read each time, so that all processes of a database share it."""
-        if self._access.secret_key:
-            return self._access.secret_key
-        with self._store.read() as tx:
-            found = tx.archive.value(_KEY)
-        if found is None:
-            self.make_secret()
-            return self.secret()
-        return found
+        """Return the secret, which all processes of a database share; it is asked for once."""
+        if not self._secret:
+            with self._store.read() as tx:
+                found = tx.archive.value(_KEY)
+            if found is None:
+                self.make_secret()
+                return self.secret()
+            self._secret = found
+        return self._secret

@@ -10,7 +10,7 @@ import numpy as np
 
 from monitor.alerting.lifecycle import Book, reconcile
 from monitor.app.plugins import bind_rules
-from monitor.domain.alert import Alert, AlertState, Step, fingerprint_of
+from monitor.domain.alert import Alert, AlertState, Step
 from monitor.domain.calendar import day_bounds, local_day
 from monitor.domain.errors import UsageError
 from monitor.domain.finding import Finding
@@ -100,7 +100,7 @@ def what_if(monitor: Monitor, file: AlertFile, price: int) -> Supposed:
     found = [
         each
         for each in watch.findings([*before, *others], {}, touched)
-        if fingerprint_of(each) == alert.fingerprint
+        if each.fingerprint == alert.fingerprint
     ]
     state = _state(monitor, before, found, alert, day)
     known = monitor.settings.market.products.get(alert.subject.product)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.domain.finding import Finding, Severity, Subject
+from monitor.domain.finding import Severity, Subject
 
-FINGERPRINT_VERSION = 1
 TOLD_AGAIN_ON = "told_again_on"
 """Where the opening evidence keeps the day on which a further rise was told."""
 EASED_ON = "eased_on"
@@ -143,14 +141,3 @@ class Step:
 
     alert: Alert
     transition: Transition | None
-
-
-def fingerprint(rule: str, subject: Subject) -> str:
-    """Return the identity of a condition: rule and subject, never the numbers."""
-    text = f"{FINGERPRINT_VERSION}|{rule}|{subject.key}"
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def fingerprint_of(finding: Finding) -> str:
-    """Return the fingerprint of the condition that a finding is about."""
-    return fingerprint(finding.rule, finding.subject)

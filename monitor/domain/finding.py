@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +10,9 @@ from enum import StrEnum
 
 TOLD_AGAIN_AFTER = timedelta(days=21)
 """How long people are left in peace about an open episode before a further rise is told."""
+
+
+FINGERPRINT_VERSION = 1
 
 
 class Severity(StrEnum):
@@ -58,6 +62,12 @@ class Subject:
         return "|".join(parts)
 
 
+def fingerprint(rule: str, subject: Subject) -> str:
+    """Return the identity of a condition: rule and subject, never the numbers."""
+    text = f"{FINGERPRINT_VERSION}|{rule}|{subject.key}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One verdict of one rule about one subject on one local day.
@@ -80,6 +90,14 @@ class Finding:
     sentence_vi: str
     sentence_en: str
     evidence: Mapping[str, object] = field(default_factory=dict)
+    _fingerprint: str = field(default="", init=False, repr=False, compare=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the identity of the condition it is about; asked for many times over."""
+        if not self._fingerprint:
+            object.__setattr__(self, "_fingerprint", fingerprint(self.rule, self.subject))
+        return self._fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

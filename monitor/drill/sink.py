@@ -4,39 +4,68 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
+from typing import Any
 
 Told = tuple[str, str]
 """An inspector, and an alert that he was told of."""
 
 
-@dataclass(slots=True)
 class Sink:
-    """What arrived. A delivery that arrives twice under one id is counted as one."""
+    """What arrived. A delivery that arrives twice under one id is counted as one.
 
-    address: str = ""
-    messages: int = 0
-    repeated: int = 0
-    digests: int = 0
-    told: Counter[Told] = field(default_factory=Counter)
-    _ids: set[str] = field(default_factory=set)
-    _lock: Lock = field(default_factory=Lock)
+    What a message says is read when somebody asks and not while others wait to be told: the
+    receiver is another's machine on any other day.
+    """
+
+    def __init__(self, address: str = "") -> None:
+        self.address = address
+        self.messages = 0
+        self._unread: list[bytes] = []
+        self._repeated = self._digests = 0
+        self._told: Counter[Told] = Counter()
+        self._ids: set[str] = set()
+        self._lock = Lock()
 
     def take(self, body: bytes) -> None:
-        """Count one message."""
-        data = json.loads(body)
+        """Take one message."""
         with self._lock:
             self.messages += 1
-            if data["delivery_id"] in self._ids:
-                self.repeated += 1
-                return
-            self._ids.add(data["delivery_id"])
-            self.digests += data["digest"]
-            self.told.update((data["recipient"], alert["id"]) for alert in data["alerts"])
+            self._unread.append(body)
+
+    @property
+    def repeated(self) -> int:
+        """Return how many messages came under an id that had come before."""
+        self._read()
+        return self._repeated
+
+    @property
+    def digests(self) -> int:
+        """Return how many of the others were digests."""
+        self._read()
+        return self._digests
+
+    @property
+    def told(self) -> Counter[Told]:
+        """Return how often each inspector was told of each alert."""
+        self._read()
+        return self._told
+
+    def _read(self) -> None:
+        with self._lock:
+            while self._unread:
+                self._count(json.loads(self._unread.pop()))
+
+    def _count(self, data: Mapping[str, Any]) -> None:
+        if data["delivery_id"] in self._ids:
+            self._repeated += 1
+            return
+        self._ids.add(data["delivery_id"])
+        self._digests += data["digest"]
+        self._told.update((data["recipient"], alert["id"]) for alert in data["alerts"])
 
 
 @contextmanager

@@ -29,5 +29,5 @@ class Vocabulary:
     def _absence(self, text: str) -> Availability | None:
         if composed(text).casefold() in self._missing:
             return Availability.UNKNOWN
-        has_digit = any(letter.isdigit() for letter in text)
+        has_digit = any(map(str.isdigit, text))
         return None if has_digit else read_availability(text)

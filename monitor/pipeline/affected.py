@@ -12,7 +12,7 @@ from datetime import datetime
 
 from monitor.alerting.acceptance import without_accepted
 from monitor.alerting.book import Book
-from monitor.domain.alert import Alert, fingerprint_of
+from monitor.domain.alert import Alert
 from monitor.domain.finding import Finding
 from monitor.domain.quotes import Ints
 from monitor.domain.settings import LifecyclePolicy
@@ -39,7 +39,7 @@ def spoken_of(tx: Transaction, opened: Sequence[Alert], findings: Sequence[Findi
     A rule may speak of an outlet that an arrival did not touch; its alert must not open twice.
     """
     known = {alert.fingerprint for alert in opened}
-    missing = {fingerprint_of(finding) for finding in findings} - known
+    missing = {finding.fingerprint for finding in findings} - known
     return [*opened, *(tx.alerts.open_as(missing) if missing else ())]
 
 
@@ -54,6 +54,6 @@ def held_against(
     met = spoken_of(tx, opened, findings)
     known = {alert.fingerprint for alert in met}
     left = without_accepted(findings, tx.decisions.accepted(now), known)
-    conditions = {fingerprint_of(finding) for finding in left}
+    conditions = {finding.fingerprint for finding in left}
     closed = tx.alerts.recently_closed(now - policy.reopen_within, conditions)
     return Book.of(met, closed), left

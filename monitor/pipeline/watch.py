@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from monitor.alerting.lifecycle import episodes
-from monitor.domain.alert import Alert, fingerprint_of
+from monitor.domain.alert import Alert
 from monitor.domain.finding import Episode, Finding, Verdict
 from monitor.domain.inspection import Inspection
 from monitor.domain.quotes import Ints, QuoteTable
@@ -132,7 +132,7 @@ class Watch:
             for day in _days(own, self.panel.last_day):
                 case = replace(self._case(rule, {}, {}, scope), day=day)
                 breaches = {
-                    fingerprint_of(each)
+                    each.fingerprint
                     for each in rule.evaluate(case)
                     if each.verdict is Verdict.BREACH
                 }

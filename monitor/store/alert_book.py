@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, literal, select, update
 
 from monitor.domain.alert import Alert, AlertState, Step, TakenStep, Transition
 from monitor.domain.errors import ConflictError
@@ -22,7 +22,7 @@ from monitor.store.alert_reading import (
 )
 from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
 from monitor.store.bulk import Bulk, parts
-from monitor.store.dialects import among
+from monitor.store.dialects import Texts, among
 from monitor.store.tables.alerts import IS_WIDE, alerts, transitions
 
 _IS_OPEN = alerts.c.state != literal(AlertState.RESOLVED.value, literal_execute=True)
@@ -45,12 +45,12 @@ class SqlAlertBook:
 
     def open_about(self, outlets: Collection[str]) -> list[Alert]:
         """Return the open alerts about these outlets, and all about no single outlet."""
-        theirs = _IS_OPEN & self._among(alerts.c.subject_outlet, outlets)
+        theirs = _IS_OPEN & among(alerts.c.subject_outlet, outlets)
         return [*self.wide(), *self._alerts(theirs & (alerts.c.subject_outlet != ""))]
 
     def open_as(self, fingerprints: Collection[str]) -> list[Alert]:
         """Return the open alerts of these conditions."""
-        return self._alerts(_IS_OPEN & self._among(alerts.c.fingerprint, fingerprints))
+        return self._alerts(_IS_OPEN & among(alerts.c.fingerprint, fingerprints))
 
     def recently_closed(
         self, since: datetime, fingerprints: Collection[str] | None = None
@@ -59,7 +59,7 @@ class SqlAlertBook:
         closed = alerts.c.closed_at >= since
         if fingerprints is None:
             return self._alerts(closed)
-        return self._alerts(closed & self._among(alerts.c.fingerprint, fingerprints))
+        return self._alerts(closed & among(alerts.c.fingerprint, fingerprints))
 
     def save(self, steps: Sequence[Step]) -> None:
         """Write alerts and their transitions.
@@ -77,7 +77,7 @@ class SqlAlertBook:
         for step in steps:
             if step.transition is not None:
                 moves[step.alert.id].append(step.transition)
-        for codes in parts(list(latest), _PART):
+        for codes in parts(sorted(latest, key=lambda code: _place(latest[code])), _PART):
             added = [latest[code] for code in codes if code not in known]
             self._add(added, [move for code in codes for move in moves[code]])
 
@@ -95,38 +95,38 @@ class SqlAlertBook:
 
     def get(self, alert_id: str) -> Alert | None:
         """Return one alert."""
-        found = self._alerts(alerts.c.id == alert_id)
-        return found[0] if found else None
+        row = self._connection.execute(_ONE, {"code": alert_id}).one_or_none()
+        return None if row is None else alert_of(row)
 
     def some(self, ids: Collection[str]) -> dict[str, Alert]:
         """Return these alerts by id; ids that stand for none are left out."""
-        return {alert.id: alert for alert in self._alerts(self._among(alerts.c.id, ids))}
+        return {alert.id: alert for alert in self._alerts(among(alerts.c.id, ids))}
 
     def steps_of(self, ids: Collection[str]) -> dict[tuple[str, int], Transition]:
         """Return every transition of these alerts by alert and number."""
-        chosen = self._among(transitions.c.alert, ids)
+        chosen = among(transitions.c.alert, ids)
         return {(move.alert, move.number): move for move in self._transitions(chosen)}
 
     def wide(self) -> list[Alert]:
         """Return the open alerts that are about no single outlet: those that may explain others."""
-        return self._alerts(IS_WIDE)
+        return [alert_of(row) for row in self._connection.execute(_WIDE).all()]
 
     def transitions(self, alert_id: str) -> list[Transition]:
         """Return the steps of one alert, first to last."""
-        return self._transitions(transitions.c.alert == alert_id)
+        taken = self._connection.execute(_ITS_STEPS, {"code": alert_id})
+        return [transition_of(row) for row in taken.all()]
 
     def told(self, steps: Collection[TakenStep]) -> dict[TakenStep, tuple[Alert, Transition]]:
         """Return these steps with their alerts, without their evidence; unknown ones are left out.
 
         An alert about no single outlet keeps its evidence.
         """
-        wanted, ids = set(steps), {alert for alert, _ in steps}
-        spoken_of = BRIEF_ALERTS.where(self._among(alerts.c.id, ids))
-        known = {row[0]: alert_of(row) for row in self._connection.execute(spoken_of).all()}
-        taken = BRIEF_STEPS.where(self._among(transitions.c.alert, ids))
+        wanted, spoken_of = set(steps), {"ids": {alert for alert, _ in steps}}
+        found = self._connection.execute(_BRIEF, spoken_of).all()
+        known = {row[0]: alert_of(row) for row in found}
         return {
             (row[0], row[1]): (known[row[0]], transition_of(row))
-            for row in self._connection.execute(taken).all()
+            for row in self._connection.execute(_BRIEF_STEPS, spoken_of).all()
             if (row[0], row[1]) in wanted
         }
 
@@ -140,23 +140,18 @@ class SqlAlertBook:
         return self._alerts((alerts.c.opened_at < end) & not_over)
 
     def _alerts(self, chosen: ColumnElement[bool]) -> list[Alert]:
-        ordered = ALERTS.where(chosen).order_by(alerts.c.opened_at, alerts.c.id)
-        return [alert_of(row) for row in self._connection.execute(ordered).all()]
+        return [alert_of(row) for row in self._connection.execute(_in_order(chosen)).all()]
 
     def _transitions(self, chosen: ColumnElement[bool]) -> list[Transition]:
-        order = (transitions.c.at, transitions.c.alert, transitions.c.number)
-        ordered = STEPS.where(chosen).order_by(*order)
-        return [transition_of(row) for row in self._connection.execute(ordered)]
+        taken = self._connection.execute(_as_taken(chosen))
+        return [transition_of(row) for row in taken]
 
     def _counts(self, ids: Collection[str]) -> dict[str, int]:
         """Return how many transitions each alert has, and hold these alerts until the commit."""
-        chosen = self._among(alerts.c.id, ids)
+        chosen = among(alerts.c.id, ids)
         counted = select(alerts.c.id, alerts.c.transitions).where(chosen).order_by(alerts.c.id)
         held = self._connection.execute(counted.with_for_update())
         return {row.id: row.transitions for row in held}
-
-    def _among(self, column: ColumnElement[Any], ids: Collection[str]) -> ColumnElement[bool]:
-        return among(self._connection, column, ids)
 
     def _update(self, moved: Sequence[Alert]) -> None:
         if not moved:
@@ -168,6 +163,29 @@ class SqlAlertBook:
         for row in rows:
             row["key"] = row.pop("id")
         self._connection.execute(statement, rows)
+
+
+def _in_order(chosen: ColumnElement[bool]) -> Select[Any]:
+    return ALERTS.where(chosen).order_by(alerts.c.opened_at, alerts.c.id)
+
+
+def _as_taken(chosen: ColumnElement[bool]) -> Select[Any]:
+    order = (transitions.c.at, transitions.c.alert, transitions.c.number)
+    return STEPS.where(chosen).order_by(*order)
+
+
+# What every message asks stands ready: to put it together takes longer than to run it.
+_code, _ids = bindparam("code", type_=Text), bindparam("ids", type_=Texts())
+_ONE = ALERTS.where(alerts.c.id == _code)
+_WIDE = _in_order(IS_WIDE)
+_ITS_STEPS = _as_taken(transitions.c.alert == _code)
+_BRIEF = BRIEF_ALERTS.where(among(alerts.c.id, _ids))
+_BRIEF_STEPS = BRIEF_STEPS.where(among(transitions.c.alert, _ids))
+
+
+def _place(alert: Alert) -> tuple[str, str]:
+    """Return by what alerts lie side by side: those of one place are told and read together."""
+    return (alert.subject.area, alert.subject.outlet)
 
 
 def _check(step: Step, counts: dict[str, int]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from monitor.domain.errors import ConflictError
 from monitor.domain.market import Market
@@ -16,6 +16,9 @@ from monitor.domain.view import StoredReport
 from monitor.store.dialects import insert_or_ignore, upsert
 from monitor.store.market_sync import sync_market
 from monitor.store.tables.archive import audit, config_versions, documents, facts, reports
+
+_VALUE = select(facts.c.value).where(facts.c.key == bindparam("name"))
+"""Asked with every message, so it stands ready."""
 
 
 class SqlArchive:
@@ -103,7 +106,8 @@ class SqlArchive:
 
     def value(self, key: str) -> str | None:
         """Return a small durable fact, such as the moment at which a drill began."""
-        return self._connection.execute(select(facts.c.value).where(facts.c.key == key)).scalar()
+        found: str | None = self._connection.execute(_VALUE, {"name": key}).scalar()
+        return found
 
     def set_value(self, key: str, value: str) -> None:
         """Keep a small durable fact in place of the earlier one."""

@@ -91,7 +91,7 @@ class SqlChains:
 
     def _chosen(self, ids: Collection[str] | None) -> ColumnElement[bool]:
         if ids is not None:
-            return among(self._connection, escalation_chains.c.alert, ids)
+            return among(escalation_chains.c.alert, ids)
         opened = select(alerts.c.id).where(alerts.c.state != AlertState.RESOLVED.value)
         return escalation_chains.c.alert.in_(opened)
 

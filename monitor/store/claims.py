@@ -1,6 +1,7 @@
 """Statements about many claims at once: one for thousands of rows, on either database.
 
-Each names the rows by key and token, so that a claim that was lost meanwhile is never touched.
+They stand ready, for to put one together takes longer than to run it for a single message. Each
+names the rows by key and token, so that a claim that was lost meanwhile is never touched.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
+    Insert,
+    Integer,
     Select,
+    bindparam,
     delete,
     exists,
     insert,
@@ -25,7 +30,7 @@ from sqlalchemy import (
 
 from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState, OutboxRow
 from monitor.store.columns import UtcDateTime, moment_of, stored
-from monitor.store.dialects import among
+from monitor.store.dialects import Texts, among
 from monitor.store.tables.deliveries import deliveries, outbox
 
 _SPOKEN_OF = ("kind", "topic", "number", "recipient", "channel", "step")
@@ -47,26 +52,28 @@ def keys_by_token(claims: Sequence[Claim]) -> Mapping[int, Sequence[str]]:
     return found
 
 
-def still_held(connection: Connection, token: int, keys: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that rows are claimed, and by this token."""
-    claimed = outbox.c.state == DeliveryState.CLAIMED.value
-    return among(connection, outbox.c.key, keys) & (outbox.c.token == token) & claimed
+_its_rows = select(outbox.c.id).where(among(outbox.c.key, bindparam("keys", type_=Texts())))
+STILL_HELD = (
+    outbox.c.id.in_(_its_rows)
+    & (outbox.c.token == bindparam("held", type_=Integer))
+    & (outbox.c.state == DeliveryState.CLAIMED.value)
+)
+"""Rows by their ``keys`` that are claimed, and by the token ``held``. They are found by their ids,
+or SQLite would look through all that are claimed, which are a hundred thousand in a storm."""
+
+_was_claimed = outbox.c.state == DeliveryState.CLAIMED.value
+TAKING: Mapping[str, Any] = {
+    "state": DeliveryState.CLAIMED.value,
+    "due_at": bindparam("until", type_=UtcDateTime),
+    "attempts": outbox.c.attempts + 1,
+    "token": outbox.c.token + 1,
+    "possible_duplicate": or_(outbox.c.possible_duplicate, _was_claimed),
+}
+"""What a claim ``until`` a moment changes; a lease that ended makes a possible duplicate."""
 
 
-def taking(until: datetime) -> dict[str, Any]:
-    """Return what a claim changes in a row; a lease that ended makes a possible duplicate."""
-    was_claimed = outbox.c.state == DeliveryState.CLAIMED.value
-    return {
-        "state": DeliveryState.CLAIMED.value,
-        "due_at": until,
-        "attempts": outbox.c.attempts + 1,
-        "token": outbox.c.token + 1,
-        "possible_duplicate": or_(outbox.c.possible_duplicate, was_claimed),
-    }
-
-
-def note_attempts(connection: Connection, chosen: ColumnElement[bool], now: datetime) -> None:
-    """Put the attempts that begin with a claim on record, for the rows just claimed."""
+def noting_attempts(chosen: ColumnElement[bool]) -> Insert:
+    """Return what puts the attempts on record that begin ``now``, for the rows just claimed."""
     known = exists().where(
         deliveries.c.outbox_id == outbox.c.id, deliveries.c.token == outbox.c.token
     )
@@ -75,28 +82,64 @@ def note_attempts(connection: Connection, chosen: ColumnElement[bool], now: date
         outbox.c.token,
         outbox.c.attempts,
         outbox.c.possible_duplicate,
-        literal(now, UtcDateTime),
+        bindparam("now", type_=UtcDateTime),
         literal(""),
     ).where(chosen, outbox.c.state == DeliveryState.CLAIMED.value, ~known)
-    connection.execute(insert(deliveries).from_select(list(_ATTEMPT), begun))
+    return insert(deliveries).from_select(list(_ATTEMPT), begun)
+
+
+_these = outbox.c.id.in_(bindparam("ids", expanding=True))
+TAKEN = (
+    update(outbox)
+    .where(_these, outbox.c.due_at <= bindparam("now", type_=UtcDateTime))
+    .values(TAKING)
+    .returning(*CLAIM, outbox.c.id)
+)
+BEGUN = noting_attempts(_these)
+"""What a claim of the rows ``ids`` does, and what goes on record of it."""
+
+NOTED = (
+    update(deliveries)
+    .where(deliveries.c.outbox_id.in_(_its_rows), deliveries.c.token == bindparam("held"))
+    .where(deliveries.c.settled_at.is_(None))
+    .values(settled_at=bindparam("over_at"), result=bindparam("word"), text=bindparam("said"))
+)
+"""How the attempts under ``keys`` and the token ``held`` ended."""
+
+SETTLED = (
+    update(outbox)
+    .where(STILL_HELD)
+    .values(
+        state=bindparam("stands"),
+        due_at=bindparam("due"),
+        settled_at=bindparam("over_at"),
+        text=bindparam("said"),
+        possible_duplicate=or_(outbox.c.possible_duplicate, bindparam("unclear", type_=Boolean)),
+    )
+)
+
+_FORGOTTEN = delete(deliveries).where(
+    deliveries.c.outbox_id.in_(select(outbox.c.id).where(STILL_HELD)),
+    deliveries.c.token == bindparam("held", type_=Integer),
+)
+_GIVEN_BACK = (
+    update(outbox)
+    .where(STILL_HELD)
+    .values(
+        state=DeliveryState.WAITING.value,
+        due_at=bindparam("until", type_=UtcDateTime),
+        not_before=bindparam("until", type_=UtcDateTime),
+        attempts=outbox.c.attempts - 1,
+    )
+)
 
 
 def give_back(connection: Connection, claims: Sequence[Claim], until: datetime) -> None:
     """Return claims unsent: due at ``until``, as if no attempt had been begun."""
     for token, keys in keys_by_token(claims).items():
-        held = still_held(connection, token, keys)
-        begun = deliveries.c.outbox_id.in_(select(outbox.c.id).where(held))
-        connection.execute(delete(deliveries).where(begun, deliveries.c.token == token))
-        connection.execute(
-            update(outbox)
-            .where(held)
-            .values(
-                state=DeliveryState.WAITING.value,
-                due_at=until,
-                not_before=until,
-                attempts=outbox.c.attempts - 1,
-            )
-        )
+        mine = {"keys": keys, "held": token}
+        connection.execute(_FORGOTTEN, mine)
+        connection.execute(_GIVEN_BACK, {**mine, "until": until})
 
 
 def outbox_row(row: Sequence[Any]) -> OutboxRow:

@@ -7,13 +7,26 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity
 from monitor.store.chains import SqlChains
-from monitor.store.dialects import among, insert_or_ignore
+from monitor.store.columns import UtcDateTime
+from monitor.store.dialects import Texts, among, insert_or_ignore
 from monitor.store.tables.decisions import accepted_levels, acknowledgements, assignments, silences
 
 _SILENCE = tuple(field.name for field in fields(Silence) if field.name != "scope")
@@ -52,11 +65,12 @@ class SqlDecisions(SqlChains):
 
     def silences_in_force(self, now: datetime) -> list[Silence]:
         """Return the silences that hide something at this moment."""
-        return self._silences(_in_force(now))
+        found = self._connection.execute(_SILENCES_IN_FORCE, {"now": now})
+        return [_silence(row) for row in found.mappings()]
 
     def unwarned(self, now: datetime) -> list[Silence]:
         """Return the silences in force of whose end nobody was warned yet."""
-        return self._silences(_in_force(now) & silences.c.warned_at.is_(None))
+        return self._silences(_in_force(literal(now, UtcDateTime)) & silences.c.warned_at.is_(None))
 
     def unsummed(self, now: datetime) -> list[Silence]:
         """Return the silences that are over and of which no summary was made yet."""
@@ -96,8 +110,8 @@ class SqlDecisions(SqlChains):
 
     def answers(self, alerts: Collection[str]) -> dict[str, Acknowledgement]:
         """Return the newest answer of each of these alerts, also one that has expired."""
-        found = self._answers(among(self._connection, acknowledgements.c.alert, alerts))
-        return {each.alert: each for each in reversed(found)}
+        found = self._connection.execute(_ANSWERS_TO, {"ids": alerts}).mappings()
+        return {each.alert: each for each in map(_answer, found)}
 
     def lapsing(self, now: datetime) -> list[Acknowledgement]:
         """Return the newest answers that have expired and after which nobody was asked again."""
@@ -132,9 +146,8 @@ class SqlDecisions(SqlChains):
         return {level.fingerprint: level for level in levels}
 
     def _silences(self, chosen: ColumnElement[bool]) -> list[Silence]:
-        ordered = select(silences).where(chosen)
-        ordered = ordered.order_by(silences.c.ends_at.desc(), silences.c.id)
-        return [_silence(row) for row in self._connection.execute(ordered).mappings()]
+        found = self._connection.execute(_last_to_end_first(chosen))
+        return [_silence(row) for row in found.mappings()]
 
     def _answers(self, chosen: ColumnElement[bool]) -> list[Acknowledgement]:
         return [_answer(row) for row in self._rows(acknowledgements, chosen)]
@@ -144,8 +157,21 @@ class SqlDecisions(SqlChains):
         return list(self._connection.execute(newest_first).mappings())
 
 
-def _in_force(now: datetime) -> ColumnElement[bool]:
+def _last_to_end_first(chosen: ColumnElement[bool]) -> Select[Any]:
+    return select(silences).where(chosen).order_by(silences.c.ends_at.desc(), silences.c.id)
+
+
+def _in_force(now: ColumnElement[Any]) -> ColumnElement[bool]:
     return (silences.c.begins_at <= now) & (silences.c.ends_at > now)
+
+
+# What every message asks stands ready: to put it together takes longer than to run it.
+_SILENCES_IN_FORCE = _last_to_end_first(_in_force(bindparam("now", type_=UtcDateTime)))
+_ANSWERS_TO = (
+    select(acknowledgements)
+    .where(among(acknowledgements.c.alert, bindparam("ids", type_=Texts())))
+    .order_by(acknowledgements.c.id)
+)
 
 
 def _silence(row: RowMapping) -> Silence:

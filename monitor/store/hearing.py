@@ -24,7 +24,7 @@ def told(connection: Connection, topics: Sequence[str]) -> dict[str, frozenset[t
     """Return by alert who (recipient, channel) was, or is about to be, told of it."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     way = select(outbox.c.topic, outbox.c.recipient, outbox.c.channel)
-    chosen = way.where(_MAY_ARRIVE, among(connection, outbox.c.topic, topics))
+    chosen = way.where(_MAY_ARRIVE, among(outbox.c.topic, topics))
     for topic, recipient, channel in connection.execute(chosen):
         found[topic].add((recipient, channel))
     return {topic: frozenset(pairs) for topic, pairs in found.items()}
@@ -35,7 +35,7 @@ def heard(connection: Connection, claims: Sequence[Claim]) -> set[str]:
     later = outbox.alias("later")
     same = (later.c.topic == outbox.c.topic) & (later.c.recipient == outbox.c.recipient)
     before = same & (outbox.c.number < later.c.number)
-    mine = among(connection, later.c.key, [claim.row.key for claim in claims])
+    mine = among(later.c.key, [claim.row.key for claim in claims])
     chosen = select(later.c.key).join(outbox, before).where(mine, _MAY_ARRIVE).distinct()
     return set(connection.execute(chosen).scalars())
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -19,8 +21,9 @@ from sqlalchemy import (
 
 from monitor.domain.bundle import Bundle, Lane
 from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState
-from monitor.store.claims import CLAIM, claim_of, note_attempts, taking
-from monitor.store.dialects import among, insert_or_ignore
+from monitor.store.claims import CLAIM, TAKING, claim_of, noting_attempts
+from monitor.store.columns import UtcDateTime
+from monitor.store.dialects import Texts, among, insert_or_ignore
 from monitor.store.tables.bundles import bundle_rows, bundles
 from monitor.store.tables.deliveries import outbox
 
@@ -36,10 +39,7 @@ class SqlLanes:
 
     def due(self, now: datetime) -> list[Lane]:
         """Return every lane in which an alert is due or the lease on one has ended."""
-        lane = (outbox.c.recipient, outbox.c.channel)
-        waits = select(*lane, func.min(outbox.c.due_at)).where(_ALERTS, outbox.c.due_at <= now)
-        oldest = waits.group_by(*lane).order_by(func.min(outbox.c.due_at), *lane)
-        return [Lane(row[0], row[1]) for row in self._connection.execute(oldest)]
+        return [Lane(row[0], row[1]) for row in self._connection.execute(_DUE, {"now": now})]
 
     def claim(self, lane: Lane, now: datetime, lease: timedelta) -> list[Claim]:
         """Claim all that is due in a lane; each claim names the bundle it was sent in before.
@@ -48,15 +48,12 @@ class SqlLanes:
         """
         if not self._enter(lane):
             return []
-        waiting = select(outbox.c.id).where(_in(lane), outbox.c.due_at <= now)
-        ids = outbox.c.id.in_(waiting.with_for_update(skip_locked=True))
-        taken = update(outbox).where(ids, outbox.c.due_at <= now).values(taking(now + lease))
-        rows = self._connection.execute(taken.returning(*CLAIM, outbox.c.id)).all()
+        way = {"who": lane.recipient, "way": lane.channel, "until": now + lease}
+        rows = self._connection.execute(_TAKEN, {**way, "now": now}).all()
         if not rows:
             return []
-        mine = _in(lane) & (outbox.c.due_at == now + lease)
-        note_attempts(self._connection, mine, now)
-        before = self._bundles_of(mine)
+        self._connection.execute(_NOTED, {**way, "now": now})
+        before = {row[0]: row[1] for row in self._connection.execute(_SENT_BEFORE, way)}
         claims = [claim_of(row, before.get(row.id, "")) for row in rows]
         return sorted(claims, key=lambda claim: (claim.row.created_at, claim.row.key))
 
@@ -71,18 +68,14 @@ class SqlLanes:
             "size": bundle.size,
         }
         self._connection.execute(insert_or_ignore(self._connection, bundles), [made])
-        keys = [claim.row.key for claim in claims]
-        members = select(outbox.c.id).where(among(self._connection, outbox.c.key, keys))
+        named = {"keys": [claim.row.key for claim in claims]}
         if any(claim.bundle for claim in claims):
-            gone = bundle_rows.c.outbox_id.in_(members)
-            self._connection.execute(delete(bundle_rows).where(gone))
-        rows = members.add_columns(bindparam("bundle", bundle.id))
-        self._connection.execute(insert(bundle_rows).from_select(["outbox_id", "bundle"], rows))
+            self._connection.execute(_LEFT, named)
+        self._connection.execute(_JOINED, {**named, "bundle_id": bundle.id})
 
     def sent(self, lane: Lane, since: datetime) -> list[Bundle]:
         """Return the bundles of a lane made after ``since``, oldest first."""
-        mine = (bundles.c.recipient == lane.recipient) & (bundles.c.channel == lane.channel)
-        made = select(bundles).where(mine, bundles.c.made_at > since).order_by(bundles.c.made_at)
+        way = {"who": lane.recipient, "way": lane.channel, "since": since}
         return [
             Bundle(
                 id=row.id,
@@ -91,7 +84,7 @@ class SqlLanes:
                 kinds=frozenset((rule, group) for rule, group in row.kinds),
                 size=row.size,
             )
-            for row in self._connection.execute(made)
+            for row in self._connection.execute(_SENT, way)
         ]
 
     def size_of(self, key: str) -> int:
@@ -104,7 +97,7 @@ class SqlLanes:
     def used(self, claims: Sequence[Claim]) -> set[tuple[str, int, str]]:
         """Return (topic, number, channel) of every row for the recipient of these claims."""
         his = _ALERTS & (outbox.c.recipient == claims[0].row.recipient)
-        topics = among(self._connection, outbox.c.topic, {claim.row.topic for claim in claims})
+        topics = among(outbox.c.topic, {claim.row.topic for claim in claims})
         ways = select(outbox.c.topic, outbox.c.number, outbox.c.channel).where(his, topics)
         return {(row[0], row[1], row[2]) for row in self._connection.execute(ways)}
 
@@ -116,14 +109,44 @@ class SqlLanes:
         taken = func.pg_try_advisory_xact_lock(_LANE_LOCK, number)
         return bool(self._connection.execute(select(taken)).scalar())
 
-    def _bundles_of(self, chosen: ColumnElement[bool]) -> dict[int, str]:
-        joined = bundle_rows.join(outbox, outbox.c.id == bundle_rows.c.outbox_id)
-        claimed = outbox.c.state == DeliveryState.CLAIMED.value
-        found = select(bundle_rows.c.outbox_id, bundle_rows.c.bundle).select_from(joined)
-        rows = self._connection.execute(found.where(chosen, claimed, outbox.c.attempts > 1))
-        return {row[0]: row[1] for row in rows}
+
+# Statements stand ready; names of columns are not free for their parameters.
+
+_now, _until, _since = (bindparam(name, type_=UtcDateTime) for name in ("now", "until", "since"))
+_members = select(outbox.c.id).where(among(outbox.c.key, bindparam("keys", type_=Texts())))
 
 
-def _in(lane: Lane) -> ColumnElement[bool]:
-    his = (outbox.c.recipient == lane.recipient) & (outbox.c.channel == lane.channel)
-    return his & _ALERTS
+def _of(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row belongs to the lane of the parameters."""
+    is_his = table.c.recipient == bindparam("who", type_=Text)
+    return is_his & (table.c.channel == bindparam("way", type_=Text))
+
+
+_mine = _of(outbox) & _ALERTS
+_claimed = _mine & (outbox.c.due_at == _until) & (outbox.c.state == DeliveryState.CLAIMED.value)
+_waiting = select(outbox.c.id).where(_mine, outbox.c.due_at <= _now)
+_lane = (outbox.c.recipient, outbox.c.channel)
+
+_DUE = (
+    select(*_lane, func.min(outbox.c.due_at))
+    .where(_ALERTS, outbox.c.due_at <= _now)
+    .group_by(*_lane)
+    .order_by(func.min(outbox.c.due_at), *_lane)
+)
+_TAKEN = (
+    update(outbox)
+    .where(outbox.c.id.in_(_waiting.with_for_update(skip_locked=True)), outbox.c.due_at <= _now)
+    .values(TAKING)
+    .returning(*CLAIM, outbox.c.id)
+)
+_NOTED = noting_attempts(_claimed)
+_SENT_BEFORE = (
+    select(bundle_rows.c.outbox_id, bundle_rows.c.bundle)
+    .select_from(bundle_rows.join(outbox, outbox.c.id == bundle_rows.c.outbox_id))
+    .where(_claimed, outbox.c.attempts > 1)
+)
+_LEFT = delete(bundle_rows).where(bundle_rows.c.outbox_id.in_(_members))
+_JOINED = insert(bundle_rows).from_select(
+    ["outbox_id", "bundle"], _members.add_columns(bindparam("bundle_id", type_=Text))
+)
+_SENT = select(bundles).where(_of(bundles), bundles.c.made_at > _since).order_by(bundles.c.made_at)

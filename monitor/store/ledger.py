@@ -19,7 +19,7 @@ from monitor.domain.view import Origin
 from monitor.store.append import append
 from monitor.store.asked import unsaid
 from monitor.store.bulk import Bulk
-from monitor.store.dialects import new_number
+from monitor.store.dialects import Texts, among, new_number
 from monitor.store.import_table import import_table
 from monitor.store.series import SeriesNumbers
 from monitor.store.tables.facts import arrivals, observations, payloads, quarantine, series
@@ -173,19 +173,19 @@ class SqlLedger:
         self, product: str, outlets: Collection[str], first: date, last: date
     ) -> dict[date, list[int]]:
         """Return the last prices of each local day of a product at some outlets, oldest first."""
-        named = (series.c.product == product) & series.c.outlet.in_(outlets)
-        ids = list(self._connection.execute(select(series.c.id).where(named)).scalars())
+        named = {"good": product, "shops": outlets}
+        ids = list(self._connection.execute(_SERIES, named).scalars())
         days = range(first.toordinal(), last.toordinal() + 1)
         told: dict[tuple[int, int], int] = {}
         for begin in range(0, len(ids), _CHUNK):
             # Each day and series is a seek in the primary key; a span of days would read them all.
-            chosen = observations.c.series_id.in_(ids[begin : begin + _CHUNK])
-            query = _PRICES.where(observations.c.day.in_(days) & chosen)
-            told |= {(row.day, row.series_id): row.price for row in self._connection.execute(query)}
-        found: dict[date, list[int]] = {}
+            sought = {"days": days, "ids": ids[begin : begin + _CHUNK]}
+            found = self._connection.execute(_PRICES, sought)
+            told |= {(row.day, row.series_id): row.price for row in found}
+        by_day: dict[date, list[int]] = {}
         for (day, _), price in sorted(told.items()):
-            found.setdefault(date.fromordinal(day), []).append(price)
-        return found
+            by_day.setdefault(date.fromordinal(day), []).append(price)
+        return by_day
 
     def replaced_by(self, ids: Sequence[int]) -> frozenset[int]:
         """Return the ids of the observations that these new ones correct."""
@@ -221,8 +221,14 @@ def _payload_row(payload: Payload, config_version: str) -> dict[str, object]:
 
 
 _newer = observations.alias()
+_SERIES = select(series.c.id).where(
+    series.c.product == bindparam("good"),
+    among(series.c.outlet, bindparam("shops", type_=Texts())),
+)
 _PRICES = (
     select(observations.c.day, observations.c.series_id, observations.c.price)
+    .where(observations.c.day.in_(bindparam("days", expanding=True)))
+    .where(observations.c.series_id.in_(bindparam("ids", expanding=True)))
     .where(observations.c.price.is_not(None) & observations.c.superseded_by.is_(None))
     .where(~exists().where(_newer.c.supersedes == observations.c.id))
     .order_by(observations.c.observed_at, observations.c.id)

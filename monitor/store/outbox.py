@@ -30,15 +30,16 @@ from monitor.domain.finding import Severity
 from monitor.store import hearing
 from monitor.store.bulk import Bulk, Row
 from monitor.store.claims import (
-    CLAIM,
+    BEGUN,
+    NOTED,
     ROW,
+    SETTLED,
+    STILL_HELD,
+    TAKEN,
     claim_of,
     give_back,
     keys_by_token,
-    note_attempts,
     outbox_row,
-    still_held,
-    taking,
 )
 from monitor.store.clock_back import bring_back
 from monitor.store.columns import micros_of
@@ -90,10 +91,9 @@ class SqlOutbox:
         ids = self._connection.execute(oldest.with_for_update(skip_locked=True)).scalars().all()
         if not ids:
             return []
-        chosen = outbox.c.id.in_(ids)
-        taken = update(outbox).where(chosen, outbox.c.due_at <= now).values(taking(now + lease))
-        rows = self._connection.execute(taken.returning(*CLAIM, outbox.c.id)).all()
-        note_attempts(self._connection, chosen, now)
+        chosen = {"ids": ids, "now": now}
+        rows = self._connection.execute(TAKEN, {**chosen, "until": now + lease}).all()
+        self._connection.execute(BEGUN, chosen)
         place = {row_id: at for at, row_id in enumerate(ids)}
         return [claim_of(row) for row in sorted(rows, key=lambda row: place[row.id])]
 
@@ -128,20 +128,18 @@ class SqlOutbox:
     ) -> int:
         """Record how one message about many rows ended; return how many claims still held."""
         is_over = state is not DeliveryState.WAITING
-        may_have_arrived = isinstance(result, Uncertain)
         values = {
-            "state": state.value,
-            "due_at": None if is_over else next_attempt or at,
-            "settled_at": at if is_over else None,
-            "text": result.text,
-            "possible_duplicate": true() if may_have_arrived else outbox.c.possible_duplicate,
+            "stands": state.value,
+            "due": None if is_over else next_attempt or at,
+            "over_at": at if is_over else None,
+            "said": result.text,
+            "unclear": isinstance(result, Uncertain),
         }
         held = 0
         for token, keys in keys_by_token(claims).items():
             self._note(token, keys, _RESULTS[type(result)], result.text, at)
-            mine = still_held(self._connection, token, keys)
-            settled = update(outbox).where(mine).values(values)
-            held += self._connection.execute(settled).rowcount
+            mine = {"keys": keys, "held": token, **values}
+            held += self._connection.execute(SETTLED, mine).rowcount
         return held
 
     def told(self, topics: Sequence[str]) -> dict[str, frozenset[tuple[str, str]]]:
@@ -203,7 +201,7 @@ class SqlOutbox:
     def about(self, alerts: Collection[str]) -> dict[str, list[DeliveryRecord]]:
         """Return the rows about each of these alerts (by id) with every attempt, oldest first."""
         found: dict[str, list[DeliveryRecord]] = {alert: [] for alert in alerts}
-        theirs = among(self._connection, outbox.c.topic, found)
+        theirs = among(outbox.c.topic, found)
         for record in self._records((outbox.c.kind == DeliveryKind.ALERT.value) & theirs):
             found[record.row.topic].append(record)
         return found
@@ -242,18 +240,16 @@ class SqlOutbox:
         """Settle claims without an attempt, each only while its token is the newest."""
         given_up = 0
         for token, keys in keys_by_token(claims).items():
-            settled = update(outbox).where(still_held(self._connection, token, keys))
+            settled = update(outbox).where(STILL_HELD)
             chosen = settled.values(attempts=outbox.c.attempts - 1, **values)
-            given_up += self._connection.execute(chosen).rowcount
+            mine = {"keys": keys, "held": token}
+            given_up += self._connection.execute(chosen, mine).rowcount
             self._note(token, keys, word, str(values.get("text", "")), at)
         return given_up
 
     def _note(self, token: int, keys: Sequence[str], word: str, text: str, at: datetime) -> None:
-        ids = select(outbox.c.id).where(among(self._connection, outbox.c.key, keys))
-        mine = deliveries.c.outbox_id.in_(ids) & (deliveries.c.token == token)
-        unsettled = update(deliveries).where(mine, deliveries.c.settled_at.is_(None))
-        noted = unsettled.values(settled_at=at, result=word, text=text)
-        self._connection.execute(noted)
+        ended = {"over_at": at, "word": word, "said": text}
+        self._connection.execute(NOTED, {"keys": keys, "held": token, **ended})
 
 
 def _cancelled(at: datetime, text: str) -> dict[str, Any]:

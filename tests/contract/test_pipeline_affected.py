@@ -9,8 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from monitor.domain.alert import fingerprint
-from monitor.domain.finding import Finding, Subject, Verdict
+from monitor.domain.finding import Finding, Subject, Verdict, fingerprint
 from monitor.domain.quotes import Ints
 from monitor.domain.store import Appended
 from monitor.pipeline.affected import affected, spoken_of

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from monitor.alerting.lifecycle import Book, reconcile
-from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition, fingerprint
+from monitor.domain.alert import Alert, AlertState, Reason, Step, Transition
 from monitor.domain.calendar import local_day
 from monitor.domain.delivery import (
     Claim,
@@ -17,7 +17,7 @@ from monitor.domain.delivery import (
     DeliveryState,
     OutboxRow,
 )
-from monitor.domain.finding import Finding, Severity, Subject, Verdict
+from monitor.domain.finding import Finding, Severity, Subject, Verdict, fingerprint
 from monitor.domain.market import Area, BaseUnit, Market, Outlet, OutletKind, Product, ProductGroup
 from monitor.domain.people import ChannelSpec, Recipient, Route
 from monitor.domain.settings import LifecyclePolicy, Settings

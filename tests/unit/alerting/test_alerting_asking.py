@@ -21,7 +21,7 @@ from monitor.alerting.message import Beside, alert_message
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.silence import author_of
 from monitor.alerting.trouble import chain_stuck, silence_ended, silence_ending
-from monitor.domain.alert import AlertState, Reason, fingerprint_of
+from monitor.domain.alert import AlertState, Reason
 from monitor.domain.decisions import AcceptedLevel, Chain, Rung, Scope, Silence
 from monitor.domain.delivery import Message
 from monitor.domain.finding import Severity
@@ -164,7 +164,7 @@ def test_a_persons_own_quiet_hours_come_before_those_of_everybody() -> None:
 
 def an_accepted_level(value: float = 180_000.0) -> AcceptedLevel:
     return AcceptedLevel(
-        fingerprint=fingerprint_of(a_finding()),
+        fingerprint=a_finding().fingerprint,
         alert="a1",
         value=value,
         by="Hoa",

@@ -13,8 +13,8 @@ from monitor.alerting.lifecycle import (
     reconcile,
     withdraw,
 )
-from monitor.domain.alert import AlertState, Reason, fingerprint
-from monitor.domain.finding import Finding, Severity, Subject, Verdict
+from monitor.domain.alert import AlertState, Reason
+from monitor.domain.finding import Finding, Severity, Subject, Verdict, fingerprint
 from monitor.domain.settings import LifecyclePolicy
 from tests.unit.alerting.alerts import (
     A_DAY,

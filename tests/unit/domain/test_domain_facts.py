@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from monitor.domain import errors, ports
-from monitor.domain.alert import Alert, AlertState, fingerprint, fingerprint_of
+from monitor.domain.alert import Alert, AlertState
 from monitor.domain.delivery import DeliveryKind, OutboxRow
-from monitor.domain.finding import Finding, Severity, Subject, Verdict
+from monitor.domain.finding import Finding, Severity, Subject, Verdict, fingerprint
 from monitor.domain.market import BaseUnit, Product
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.view import PriceLine
@@ -40,11 +40,10 @@ def test_severities_are_ranked_and_not_compared_as_text() -> None:
 
 
 def test_a_fingerprint_is_made_of_rule_and_subject_and_never_of_numbers() -> None:
-    assert fingerprint_of(a_finding()) == fingerprint_of(
-        a_finding(value=1.0, severity=Severity.INFO)
-    )
-    assert fingerprint_of(a_finding()) != fingerprint("price-spike-2", a_finding().subject)
-    assert fingerprint_of(a_finding()) != fingerprint_of(a_finding(subject=Subject(product="x")))
+    known = a_finding().fingerprint
+    assert a_finding(value=1.0, severity=Severity.INFO).fingerprint == known
+    assert fingerprint("price-spike-2", a_finding().subject) != known
+    assert a_finding(subject=Subject(product="x")).fingerprint != known
 
 
 def test_only_a_resolved_alert_is_not_open() -> None:
