@@ -116,7 +116,7 @@ class _TextReader:
         sentence.take_all(self._official)
         take_asides(sentence)
         shelf, quotes = take_shelf(sentence), take_quotes(sentence)
-        rest = with_pieces(self._catalogue.without_head(sentence.text))
+        rest = with_pieces(self._catalogue.without_speaker(sentence.text))
         rest, quotes, named = self._named(rest, quotes)
         told = TextReading(
             text=line,

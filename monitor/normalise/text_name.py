@@ -1,65 +1,49 @@
-"""Which product a line speaks of, when brand, grade and pack stand beside its name.
+"""Which product a line speaks of, when brand, grade and talk stand beside its name.
 
-A word that is neither of the name nor known to change nothing makes another product of it: trứng
-vịt muối is no trứng vịt. Such a line keeps its price and gets candidates instead of a product.
+The words right beside a name decide. A grade, a maker or a word of talk changes nothing; a word
+that is none of these belongs to the name and makes another good of it: trứng vịt muối is no trứng
+vịt. Such a line keeps its price and gets candidates instead of a product.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import one_way
-from monitor.normalise.spelling import may_stand_for, plain, plain_vowel, words
-from monitor.normalise.text_fit import (
-    before_remark,
-    contradicts,
-    core_of,
-    covers,
-    holds,
-    is_but_a_class,
-    is_modified,
-    is_turned,
-    otherwise,
-    place_of,
-    proper_words,
-    same,
-    shortens,
-    side_by_side,
-    trimmings,
-    without,
+from monitor.normalise.likeness import SURE, confidence
+from monitor.normalise.phrases import Phrases
+from monitor.normalise.spelling import composed, may_stand_for, plain, plain_vowel, words
+from monitor.normalise.telex import from_telex
+from monitor.normalise.text_heads import Head, Heads
+from monitor.normalise.text_words import (
+    BRANDS,
+    CRISP,
+    KINDS,
+    LIVE,
+    MODIFIERS,
+    NEUTRAL,
+    PLACES,
+    TALK,
 )
-from monitor.normalise.text_words import BRANDS, NEUTRAL
 
-_PLACES = re.compile(
+_BREAKS = re.compile(r"([|\n])|[,;:+&()\[\]!?%]|\.(?!\w)|\s(?:và|va|-)\s")
+_PLACE = re.compile(
     r"\b(?:tại|ở|tai)\s+(?:chợ|siêu thị|cho|sieu thi)\b[^,;]*"
     r"|[-,(]\s*(?:chợ|siêu thị|sieu thi)\b[^,;]*",
     re.IGNORECASE,
 )
-_OPENS_PLACE = re.compile(
-    r"^\W*(?:chợ|cho|siêu thị|sieu thi|st|cửa hàng|cua hang|ch|quầy|quay|sạp|sap|kiot|ki ?ốt|bql"
-    r"|kho|ban quản lý|tổ|vinmart|winmart|big c|lan chi|aeon|mm mega|co\.?op ?mart|evmart)\b",
-    re.IGNORECASE,
-)
-_HEAD_ENDS = re.compile(
-    r":|\|| - |\b(?:báo giá|bao gia|báo|gửi giá|gui gia|giá|gia|bán|ban|kêu|keu|than|thấy|thay|bảo"
-    r"|nói|noi|phản ánh|phan anh|mua|ơi|oi)\b",
-    re.IGNORECASE,
-)
-"""What may stand between who speaks and what of: ``BQL chợ Hàng báo: sườn non``."""
-_PLACE_WORDS = 6
-_MADE = frozenset(
-    words("nước ép mứt bánh sốt hạt giống canh sữa kẹo bột tinh dầu sinh tố cháo xôi lá ngọn")
-)
-"""Words after which a product is only what something else is made of (nước ép: cà chua)."""
-_SEPARATORS = re.compile(r"[,;+&|()\n]|\s(?:và|va)\s")
+_SPEAKER_ENDS = re.compile(r":|\|| - ")
 _VOWEL = re.compile(r"[aeiouy]")
-_LEAST_PART = 2
-"""So many words of a name stand for it when no other name holds them: ba chỉ, sườn non."""
+_TWICE = re.compile(r"(?P<letter>[^\W\d])(?P=letter)+")
+_MORE_OFTEN = frozenset(words("gia do den thoi ngoai hoi lai nhap vang hap"))
+"""Words that are more often talk when they are written without marks: gia is giá, and not già."""
+_FISH = frozenset({"cá", "tôm", "mực"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +57,41 @@ class Named:
     """Whether a maker or a grade with a number stands in the name: then its size is a pack's."""
 
 
-_Names = list[tuple[tuple[str, ...], str]]
+class _Typed:
+    """The words of a line; ``|`` stands where a price or a cell was, and ``starts`` parts clauses."""
+
+    def __init__(self, text: str) -> None:
+        self.words: list[str] = []
+        self.starts: set[int] = set()
+        self.proper = _proper_words(text)
+        self.has_marks = plain(text) != composed(text).casefold()
+        for part in _BREAKS.split(text):
+            self.starts.add(len(self.words))
+            self.words += ["|"] if part in {"|", "\n"} else one_way(part or "")
+
+    def goes_on(self, at: int) -> bool:
+        """Say whether a word follows here in the same clause."""
+        return at < len(self.words) and at not in self.starts
+
+    def begins(self, phrases: Phrases, at: int) -> int:
+        """Return how many words a phrase has that begins here, written with marks if the line is."""
+        return phrases.begins(self.words, at, exactly=self.has_marks)
+
+    def ends(self, phrases: Phrases, end: int) -> int:
+        """Return how many words a phrase has that ends here."""
+        return phrases.ends(self.words, end, exactly=self.has_marks)
+
+    def is_proper(self, at: int) -> bool:
+        """Say whether a word is written like a brand, or is a number."""
+        return self.words[at].isdigit() or plain_vowel(self.words[at]) in self.proper
+
+    def without_grades(self) -> _Typed:
+        """Return the same line without makers and grades, which may stand within a name."""
+        other = object.__new__(_Typed)
+        kept = [word for word in self.words if plain_vowel(word) not in self.proper]
+        other.words, other.starts, other.proper = NEUTRAL.cut(BRANDS.cut(kept)), set(), self.proper
+        other.has_marks = self.has_marks
+        return other
 
 
 class Catalogue:
@@ -86,146 +104,182 @@ class Catalogue:
             for product in market.products.values()
             for name in (product.name, *product.aliases)
         ]
-        self._by_word: dict[str, set[int]] = defaultdict(set)
-        for at, (name, _) in enumerate(self._names):
-            for word in name:
-                self._by_word[plain_vowel(word)].add(at)
+        self._heads = Heads(self._names)
+        self._own: dict[str, set[str]] = defaultdict(set)
+        for name, code in self._names:
+            self._own[code] |= set(map(plain_vowel, name))
 
-    def without_head(self, text: str) -> str:
-        """Return a line's words without who speaks, where and when: ``Quầy 7: su hào``.
+    def find(self, text: str) -> Named:
+        """Return the product that the words name, or what they might."""
+        if product := self._market.products.get(text.strip(" |")):
+            return Named(product=product)
+        typed = _Typed(text)
+        named = self._named(typed)
+        if named.product is None:
+            within = self._named(typed.without_grades())
+            named = within if within.product else named
+        if named.product or named.candidates:
+            return named
+        meant = (self._named(_Typed(other)) for other in self._otherwise(text, typed))
+        return next((other for other in meant if other.product), named)
+
+    def without_speaker(self, text: str) -> str:
+        """Return a line's words without the numbered shop or quarter that speaks: ``Tổ 3: su hào``.
 
         Nothing is left out unless what remains names one product and what is left out names none.
         """
-        text = without_place(text)
-        ends = [found.end() for found in _HEAD_ENDS.finditer(text)]
-        if _OPENS_PLACE.match(text):
-            ends += [found.end() for found in re.finditer(r"\S+\s+", text)][:_PLACE_WORDS]
-        for end in ends:
-            head, tail = text[:end], text[end:]
-            if words(head) and self._is_head(head, self.find(tail)):
+        text = _PLACE.sub(" ", text)
+        for found in _SPEAKER_ENDS.finditer(text):
+            head, tail = text[: found.start()], text[found.end() :]
+            if words(head) and self.find(head) == Named() and self.find(tail).product:
                 return tail
         return text
 
-    def _is_head(self, head: str, named: Named) -> bool:
-        if named.product is None or _MADE & set(words(head)):
-            return False
-        before = self.find(_HEAD_ENDS.sub(" ", head))
-        return before.product is None and (
-            not before.candidates or named.product.code in before.candidates
+    def _named(self, typed: _Typed) -> Named:
+        heads = self._heads.within(typed.words, typed.starts)
+        if rivals := _side_by_side(typed, heads):
+            return Named(candidates=rivals, is_doubtful=True)
+        plain_ones = [one for one in heads if self._stands_alone(typed, one)]
+        sure = [one for one in plain_ones if one.is_sure]
+        shared = set.intersection(*(set(one.codes) for one in plain_ones)) if plain_ones else set()
+        if len(shared) == 1 and sure:
+            return self._of(typed, sure[0], shared.pop())
+        meant = dict.fromkeys(code for one in sure for code in one.codes)
+        first = next((one.begin for one in sure), len(typed.words))
+        if len(meant) == 1 and not any(self._is_rival(typed, one, first) for one in plain_ones):
+            return self._of(typed, sure[0], next(iter(meant)))
+        if plain_ones:
+            codes = dict.fromkeys(code for one in plain_ones for code in one.codes)
+            return Named(candidates=tuple(codes), is_doubtful=True)
+        codes = dict.fromkeys(code for one in heads if one.is_sure for code in one.codes)
+        return Named(candidates=tuple(codes), is_branded=self._is_branded(typed))
+
+    def _of(self, typed: _Typed, head: Head, code: str) -> Named:
+        """Return the product, or a candidate when something behind it makes another good of it."""
+        if self._is_changed_later(typed, head):
+            return Named(candidates=(code,), is_branded=self._is_branded(typed))
+        return Named(product=self._market.products[code])
+
+    def _stands_alone(self, typed: _Typed, head: Head) -> bool:
+        return self._is_begun(typed, head) and self._is_ended(typed, head)
+
+    def _is_rival(self, typed: _Typed, head: Head, first: int) -> bool:
+        """Say whether another good is named in a clause before the one that is sure."""
+        between = range(head.end, first + 1)
+        return not head.is_sure and any(at in typed.starts for at in between)
+
+    def _is_begun(self, typed: _Typed, head: Head) -> bool:
+        """Say whether no word before a head makes it a part of another good: nước ép cà chua."""
+        at = head.begin
+        while at > 0 and at not in typed.starts:
+            if not head.is_sure and typed.ends(PLACES, at):
+                return False
+            if size := typed.ends(KINDS, at) or _grades_before(typed, at):
+                at -= size
+            else:
+                return bool(TALK.ends(typed.words, at, exactly=typed.has_marks or not head.is_sure))
+        return True
+
+    def _is_ended(self, typed: _Typed, head: Head) -> bool:
+        """Say whether no word behind a head belongs to its name and makes another good of it."""
+        is_fish = self._is_fish(head)
+        at, is_past = head.end, False
+        while typed.goes_on(at) and typed.words[at] != "|":
+            size = _harmless(typed, at, is_fish=is_fish)
+            if not size and (_changes(typed, at, is_fish=is_fish) or self._is_dried(typed, head)):
+                return False
+            size = size or typed.begins(NEUTRAL, at) or typed.begins(BRANDS, at)
+            size = size or (1 if typed.is_proper(at) and head.is_sure else 0)
+            if not size and not self._is_own(head, typed.words[at]):
+                is_talk = TALK.begins(typed.words, at, exactly=typed.has_marks or not head.is_sure)
+                return bool(is_talk) or (is_past and head.is_sure)
+            at, is_past = at + (size or 1), True
+        return True
+
+    def _is_changed_later(self, typed: _Typed, head: Head) -> bool:
+        """Say whether a remark begins with what makes another good: ``40k/kg bi``, ``(muối)``."""
+        is_fish = self._is_fish(head)
+        places = (at for at in typed.starts if head.end <= at < len(typed.words))
+        return any(
+            not _harmless(typed, at, is_fish=is_fish) and _changes(typed, at, is_fish=is_fish)
+            for at in places
         )
 
-    def find(self, text: str) -> Named:
-        """Return the product that the words name, or what they might; of several parts, the one."""
-        whole = self._find(text)
-        parts = [part for part in _SEPARATORS.split(text) if part.strip()]
-        if whole.product or len(parts) < 2:
-            return whole
-        found = [self._find(part) for part in parts]
-        naming = {_codes_of(named): named for named in found if _names(named)}
-        if not naming:
-            return whole
-        first, *others = naming.values()
-        if others:
-            codes = (code for codes in naming for code in codes)
-            return Named(candidates=tuple(dict.fromkeys(codes)), is_doubtful=True)
-        aside = (part for part, named in zip(parts, found, strict=True) if not _names(named))
-        name = one_way(self._market.products[_codes_of(first)[0]].name)
-        return _modified(first) if any(is_modified(one, name) for one in aside) else first
+    def _is_fish(self, head: Head) -> bool:
+        return one_way(self._market.products[head.codes[0]].name)[0] in _FISH
 
-    def _find(self, text: str) -> Named:
-        if product := self._market.products.get(text.strip(" |")):
-            return Named(product=product)
-        named = self._spelled(text)
-        if named.product or named.is_doubtful:
-            return named
-        for name in before_remark(text):
-            if (other := self._spelled(name)).product:
-                return other
-        if named.candidates:
-            return named
-        for meant in otherwise(text):
-            if (other := self._spelled(meant)).product:
-                return other
-        glued = self._glued.get(plain_vowel("".join(words(text))), [])
-        codes = {code: None for name, code in glued if may_stand_for("".join(words(text)), name)}
-        return self._named(codes) if len(codes) == 1 else named
+    def _is_own(self, head: Head, word: str) -> bool:
+        return any(plain_vowel(word) in self._own[code] for code in head.codes)
+
+    def _is_dried(self, typed: _Typed, head: Head) -> bool:
+        """Say whether fresh goods were typed and the name is of dried ones: bún tươi, bún khô."""
+        return typed.words[head.end] == "tươi" and any("kho" in self._own[one] for one in head.codes)
+
+    def _is_branded(self, typed: _Typed) -> bool:
+        return bool(typed.proper) or len(BRANDS.cut(typed.words)) < len(typed.words)
+
+    def _otherwise(self, text: str, typed: _Typed) -> Iterator[str]:
+        """Yield what the keys may have meant: letters held down, Telex off, words run together."""
+        yield _TWICE.sub(r"\g<letter>", text)
+        yield text.replace("j", "i").replace("J", "I")
+        yield " ".join(from_telex(word) for word in typed.words)
+        yield " ".join(self._apart(word) for word in typed.words)
+        yield from self._slipped(typed.words)
+
+    def _apart(self, word: str) -> str:
+        glued = self._glued.get(plain_vowel(word), ())
+        return next((name for name in glued if may_stand_for(word, name.replace(" ", ""))), word)
 
     @cached_property
-    def _glued(self) -> Mapping[str, list[tuple[str, str]]]:
-        """Return the names as one word, as thumbs write them: càchua."""
+    def _glued(self) -> Mapping[str, list[str]]:
+        """Return the names by their letters, as thumbs run them together: càchua."""
         glued = defaultdict(list)
-        for name, code in self._names:
-            glued[plain_vowel("".join(name))].append(("".join(name), code))
+        for name, _ in self._names:
+            glued[plain_vowel("".join(name))].append(" ".join(name))
         return glued
 
-    def _spelled(self, text: str) -> Named:
-        """Return what the words name; fillers at both ends go one by one until something fits."""
-        proper = proper_words(text)
-        whole = list(one_way(text))
-        near = self._near(whole)
-        typed = whole
-        for typed in trimmings(whole):
-            if codes := self._fitting(typed, near, proper):
-                return self._named(codes)
-        core = core_of(typed)
-        return self._unsure(
-            core, near, is_branded=bool(proper) or len(without(typed, BRANDS)) < len(typed)
-        )
-
-    def _fitting(
-        self, typed: list[str], near: _Names, proper: frozenset[str]
-    ) -> dict[str, None] | None:
-        if codes := _codes(near, partial(same, typed)):
-            return codes
-        fitting = [(len(name), code) for name, code in near if covers(typed, name, proper)]
-        if fitting:
-            longest = max(size for size, _ in fitting)
-            return {code: None for size, code in fitting if size == longest}
-        core = core_of(typed)
-        turned = _codes(near, partial(is_turned, core))
-        if len(turned) == 1:
-            return turned
-        within = _codes(near, lambda name: holds(name, core)) if core else {}
-        is_sure = len(core) >= _LEAST_PART or _codes(near, partial(is_but_a_class, core))
-        return within if len(within) == 1 and is_sure else None
-
-    def _unsure(self, core: list[str], near: _Names, *, is_branded: bool) -> Named:
-        if not core:
-            return Named()
-        if within := _codes(near, lambda name: shortens(core, name)):
-            return Named(candidates=tuple(within), is_doubtful=True)
-        held = [(place_of(core, name), len(name), code) for name, code in near]
-        apart = side_by_side([one for one in held if one[0] >= 0])
-        candidates = tuple(dict.fromkeys(code for at, _, code in held if at >= 0))
-        return Named(candidates=candidates, is_branded=is_branded, is_doubtful=apart)
-
-    def _named(self, codes: dict[str, None]) -> Named:
-        if len(codes) > 1:
-            return Named(candidates=tuple(codes), is_doubtful=True)
-        return Named(product=self._market.products[next(iter(codes))])
-
-    def _near(self, typed: list[str]) -> _Names:
-        """Return the names that share a word with the typed ones; no other can fit."""
-        places = {at for word in typed for at in self._by_word.get(plain_vowel(word), ())}
-        names = (self._names[at] for at in sorted(places))
-        return [one for one in names if not contradicts(typed, one[0])]
+    def _slipped(self, typed: Sequence[str]) -> Iterator[str]:
+        """Yield the line with a known name in the place of one with a slip of the finger."""
+        known = set(map(plain_vowel, typed))
+        for name, _ in self._names:
+            if known.isdisjoint(map(plain_vowel, name)):
+                continue
+            for at in range(len(typed) - len(name) + 1):
+                if confidence(typed[at : at + len(name)], name) >= SURE:
+                    yield " ".join((*typed[:at], *name, *typed[at + len(name) :]))
 
 
-def _names(named: Named) -> bool:
-    return named.product is not None or named.is_doubtful
+def _side_by_side(typed: _Typed, heads: Sequence[Head]) -> tuple[str, ...]:
+    """Return the goods of two names that follow one another with nothing between."""
+    for one, other in pairwise(heads):
+        is_joined = one.end == other.begin and other.begin not in typed.starts
+        if is_joined and one.is_sure and other.is_sure and {*one.codes}.isdisjoint(other.codes):
+            return (*one.codes, *other.codes)
+    return ()
 
 
-def _codes_of(named: Named) -> tuple[str, ...]:
-    return (named.product.code,) if named.product else named.candidates
+def _harmless(typed: _Typed, at: int, *, is_fish: bool) -> int:
+    return typed.begins(LIVE if is_fish else CRISP, at)
 
 
-def _modified(named: Named) -> Named:
-    """Return the product of a name as no more than a candidate: what is said of it changes it."""
-    return replace(named, product=None, candidates=_codes_of(named))
+def _changes(typed: _Typed, at: int, *, is_fish: bool) -> int:
+    if not typed.has_marks and typed.words[at] in _MORE_OFTEN:
+        return 0
+    return typed.begins(MODIFIERS, at) or (typed.begins(CRISP, at) if is_fish else 0)
 
 
-def _codes(names: _Names, fits: Callable[[tuple[str, ...]], bool]) -> dict[str, None]:
-    return {code: None for name, code in names if fits(name)}
+def _grades_before(typed: _Typed, at: int) -> int:
+    size = typed.ends(NEUTRAL, at) or typed.ends(BRANDS, at)
+    return size or (1 if typed.is_proper(at - 1) else 0)
+
+
+def _proper_words(text: str) -> frozenset[str]:
+    """Return words written like a brand: capitals in the midst of small letters, or with digits."""
+    found = [word for word in re.split(r"[^\w]+", composed(text)) if word]
+    small = [word for word in found[1:] if word.islower() and word.isalpha()]
+    brands = [word for word in found[1:] if word[0].isupper() and small]
+    coded = [word for word in found if not word.isalpha() and not word.isdigit()]
+    return frozenset(plain_vowel(word.casefold()) for word in (*brands, *coded))
 
 
 def is_abbreviated(text: str) -> bool:
@@ -236,10 +290,5 @@ def is_abbreviated(text: str) -> bool:
 
 def stray_numbers(text: str) -> list[str]:
     """Return numbers in a name that belong to no brand and no grade: they could be a figure."""
-    left = without(without(list(one_way(text)), BRANDS), NEUTRAL)
+    left = NEUTRAL.cut(BRANDS.cut(MODIFIERS.cut(one_way(text))))
     return [word for word in left if word.isascii() and word.isdigit()]
-
-
-def without_place(text: str) -> str:
-    """Return a line's words without the market or shop that it names (``Chợ Hàng: …``)."""
-    return _PLACES.sub(" ", text)

@@ -16,10 +16,10 @@ from monitor.normalise.units import units_named
 
 _SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
 _CURRENCY = r"dong|vnd|d"
-_SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?=\s*(?:dong|vnd|d)\b)"
+_SPACED = r"(?<!loai )[1-9][0-9]{0,2}(?: [0-9]{3})+(?=\s*(?:dong|vnd|d)\b)"
 _TAIL = (
     r"(?:\s*ruoi\b|(?:(?<=k)|(?<=tr))[0-9]{1,3}(?![0-9.,])|\s*[0-9]{1,3}\s*(?:k|nghin|ngan)\b"
-    r"|(?<!k)\s*[0-9]{1,3}(?![0-9.,])(?!\s*(?!d\b|dong\b|vnd\b|mot\b|moi\b)[a-z]))"
+    r"|(?<!k)\s*[0-9]{1,3}(?![0-9.,])(?!\s*(?!d\b|dong\b|vnd\b|mot\b|moi\b|tren\b)[a-z]))"
 )
 _AMOUNT = (
     rf"(?:{_SPACED}|{NUMBER})(?:\s*(?:{_SCALE})(?:{_TAIL}|(?![a-z])))?"
@@ -29,11 +29,11 @@ _SHOP_MARKS = re.compile(r"(?<=[0-9])(?:[.,]-|[.,](?=\s*(?:(?:dong|vnd|d)\b|/)))
 """Marks between an amount and its currency or unit, as tills print them: 138.000,- /kg."""
 _PER_LEFT = re.compile(r"\s*/\s*[a-z]+")
 _PER = re.compile(
-    r"(?P<join>\s*/\s*|\s+(?:mot|moi|tren|cho)\s+|\s*)"
+    r"(?P<join>\s*/\s*|(?<=[a-z0-9])-(?=[a-z])|\s+(?:mot|moi|tren|cho|cua)\s+|\s*)"
     rf"(?P<count>{NUMBER})?\s*(?P<unit>[a-z]+)(?![a-z0-9])(?:(?<=\bk[yi]) lo\b)?"
 )
 _HEAD = re.compile(
-    r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<!tr\s)(?<![0-9])"
+    r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
     r"(?P<label>\b(?:dvt|don vi(?: tinh)?)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\)))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+)?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
@@ -45,6 +45,11 @@ _RANGE = re.compile(
 )
 _AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
 _ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
+_AMOUNT_OF = re.compile(
+    r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap|san luong|mua|ban duoc|da ban|dat|giao|cho)\b"
+)
+"""Words beside which a large number of kilograms is one, and no price: ``tiêu thụ 12.000 kg``."""
+_SAID_PRICE = re.compile(r"\b(?:gia|gia ban|ban|ban gia)\s*:?\s*$")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _UNSURE = re.compile(
     r"\b(?P<word>khoang|chung|dao dong|quanh|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot"
@@ -53,8 +58,8 @@ _UNSURE = re.compile(
     r"\s*:?\s*(?=[0-9])"
     r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)"
     r"|(?<=\s)-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))"
-    r"|\bmua (?:(?:tu )?[0-9]+|ca\b|nhieu\b|kem\b)"
-    r"|[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|\bdo (?:len|lai|xuong)\b"
+    r"|\bmua (?:(?:tu )?[0-9]+|ca (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b|nhieu\b|kem\b)"
+    r"|[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|[0-9](?:k|d|kg)? do (?:len|lai|xuong)\b"
     r"|\bkhong (?:qua|phai|den|toi)\b|\bgia (?:nhap|von|goc|si|buon|dai ly)\b|\bban (?:si|buon)\b"
     r"|\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b"
     r"|\b(?:hoi|thanh) vien\b|\bthe vip\b|\bthu mua\b|\b(?:nhu tren|nt)\b"
@@ -218,11 +223,14 @@ def _is_price(sentence: Sentence, found: re.Match[str], per: re.Match[str] | Non
     """Say whether a number is money: by its own words, by a slash after it, or by its size."""
     if _IS_MONEY.search(found["amount"]):
         return True
-    if per is not None and "/" in per["join"]:
+    if per is not None and (per["join"].strip() or per["count"] == "1"):
+        return _is_full(found["amount"]) or "/" in per["join"]
+    if _SAID_PRICE.search(sentence.flat, 0, found.start()) and _is_full(found["amount"]):
         return True
     follows = _PER.match(sentence.flat, found.end())
     is_counted = follows is not None and bool(units_named(sentence.written(follows, "unit")))
-    return not is_counted and _is_full(found["amount"])
+    is_amount = is_counted and _AMOUNT_OF.search(sentence.flat) is not None
+    return not is_amount and _is_full(found["amount"])
 
 
 def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
@@ -230,8 +238,8 @@ def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
     per = _PER.match(sentence.flat, found.end())
     if per is None or per["unit"] == _HALF:
         return None
-    if "/" in per["join"]:
-        return per
+    if per["join"].strip() in {"/", "-"}:
+        return per if units_named(sentence.written(per, "unit")) or "/" in per["join"] else None
     is_joined = bool(per["join"].strip()) or per["count"] == "1"
     is_near = per["unit"] in _NEAR_UNITS and not per["count"]
     is_unit = bool(units_named(sentence.written(per, "unit")))

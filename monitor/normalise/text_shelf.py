@@ -17,7 +17,7 @@ _MONEY_WORD = rf"(?:{_MONEY})\b"
 _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
-    rf"\b(?:gioi han|toi da|han che|chi ban|chi duoc mua|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
+    rf"\b(?:gioi han|toi da|han che|(?<!\bba )chi ban|chi duoc mua|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
     rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
 )
@@ -59,7 +59,7 @@ _SHELVES = {
     Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
     Availability.OUT_OF_STOCK: (
         rf"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo|{_NO_SUM})|ban het|chay hang)"
-        r"|(?:khong|ko|k|chua) (?:con(?: hang)?|co hang))\b(?: roi)?"
+        r"|(?:khong|ko|k|(?<!\bca )chua) (?:con(?: hang)?|co hang))\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
         r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |nhiu |du )?hang\b|\bcon nhi(?:e)?u\b"

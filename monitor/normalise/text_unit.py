@@ -45,6 +45,8 @@ _UNIT_WORDS = frozenset(
         """
     )
 )
+_KINDS = frozenset({"quả", "qua", "trái", "trai", "củ", "cu"})
+"""Words that often only say what kind of a thing a good is: củ su hào."""
 _TIMES = {"": 1, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
 
 
@@ -97,9 +99,10 @@ def split_unit_word(rest: str) -> tuple[str, str]:
     if _HALF.search(rest):
         return rest, ""
     found = [word for word in _CELLS.sub(" ", rest).split() if word.strip(":,.-")]
-    if len(found) > 1 and found[0].casefold() in _EACH:
-        found = found[1:]
-    places = [0] if len(found) > 1 else []
+    is_each = len(found) > 1 and found[0].casefold() in _EACH
+    found = found[1:] if is_each else found
+    is_kind = bool(found) and found[0].casefold() in _KINDS and not is_each
+    places = [0] if len(found) > 1 and not is_kind else []
     if len(found) > 1 and (found[-2] in _EACH or not found[-2][-1].isdigit()):
         places.insert(0, -1)
     for at in places:
@@ -160,6 +163,7 @@ def _unsized(rest: str, product: Product | None) -> Sold:
 
 def _thousandths(word: str, rest: str, product: Product | None) -> int | None:
     """Return what one unit holds: of the product, or by its own nature for an unknown one."""
+    word = _weighed(word, product)
     units = units_named(word)
     if product is None:
         natural = [unit for unit in units if unit.base is not None]
@@ -185,8 +189,14 @@ def _own_product(pack: Pack) -> Product | None:
     return Product(code="", name="", group="", base_unit=base, plausible_low=0, plausible_high=0)
 
 
+def _weighed(word: str, product: Product | None) -> str:
+    """Return cân for a ``can`` of what is sold by weight: marks were left out."""
+    is_by_weight = product is not None and product.base_unit is BaseUnit.KG
+    return "cân" if word == "can" and is_by_weight else word
+
+
 def _canonical(word: str, product: Product | None) -> str:
-    units = units_named(word)
+    units = units_named(_weighed(word, product))
     fitting = [unit for unit in units if product is not None and unit.base == product.base_unit]
     chosen = (*fitting, *units)
     return chosen[0].name if chosen else word
