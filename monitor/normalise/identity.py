@@ -34,7 +34,6 @@ _SAME: tuple[tuple[str, str], ...] = (
     ("bông cải", "súp lơ"),
     ("dưa leo", "dưa chuột"),
     ("khổ qua", "mướp đắng"),
-    ("đậu phộng", "lạc"),
     ("bí ngô", "bí đỏ"),
     ("bí đao", "bí xanh"),
     ("cá lóc", "cá quả"),

@@ -17,18 +17,20 @@ _MONEY_WORD = rf"(?:{_MONEY})\b"
 _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
-    rf"\b(?:gioi han|toi da|han che|(?<!\bba )chi ban|chi duoc mua|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
+    r"\b(?:gioi han|toi da|han che|(?<!\bba )chi ban|chi duoc mua"
+    rf"|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
     rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
 )
+_LEFT = r"(?:luong |sl |hang )?ton(?: kho| cuoi ngay)?|du tru"
 _STOCK = re.compile(
-    r"(?<![0-9] )\b(?:kho )?(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
+    rf"(?<![0-9] )\b(?:kho )?(?P<cue>{_LEFT}|con lai|con|trong kho)"
     r"(?: (?:trong )?kho| duoc| hang)?(?: (?:khoang|chung|tam|gan|hon))?"
     rf"\s*:?\s*(?P<number>{NUMBER})\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!{_MONEY_WORD})"
     r"(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
 )
 _STOCK_OF = re.compile(
-    r"\b(?P<cue>ton kho|ton|du tru)(?= )(?P<name>[^0-9,;.:/]{2,40}?)"
+    rf"\b(?P<cue>{_LEFT})(?= )(?P<name>[^0-9,;.:/]{{2,40}}?:?\s*)"
     rf"(?P<figure>(?P<number>{NUMBER})\s*(?P<unit>[a-z]+)\b)(?!\s*/)"
 )
 """A stock told around its name: ``tồn kho gạo tẻ thường 20 tạ``."""
