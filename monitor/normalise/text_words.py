@@ -76,16 +76,16 @@ TALK = Phrases(
     rất, hơi, cũng, cực, vô, khá, thật, thiệt, toàn, chỉ, đều, chắc, hết, mất, tốn, bao, nhiêu,
     lên, xuống, tăng, giảm, hạ, đạt, giữ, được, đc, dc, bị, ra, vào, phổ, ổn, bình, gồm, vat,
     thuế, khuyến, km, sale, ưu, ngày, tuần, tháng, năm, tết, dịp, mùa, trời, mưa, rét, nắng, bão,
-    mời, giao, ship, freeship, free, cam, đảm, bảo, so, theo, đắt, mắc, rẻ, cao, thấp, liên, lh,
-    inbox, ib, gọi, alo, đặt, order, nhận, cn, sở, sao, vụ, chờ, đợi, báo, gửi, xin, kính, thưa,
-    cập, cần, mua, lấy, kêu, than, thấy, thích, nói, hỏi, phản, muốn, có, không, ko, k, hok, hông,
-    chưa, chẳng, đừng, sửa, đính, tin, thông, bảng, tổng, mặt, tên, sản, stt, mã, đvt, bên, phía,
-    trên, dưới, gần, đầu, cuối, giữa, cạnh, số, thêm, bớt, nữa, nhiều, nhiu, ít, đủ, đầy, dồi,
-    sẵn, khan, khan hiếm, kịp, nhanh, tay, ủng, hộ, cám, cảm, tks, thanks, hi, hello, chào, hú, ê,
-    úi, ôi, ối, trùi, sốc, chát, ngất, xỉu, giật, hoảng, vl, vãi, kinh, khiếp, lun, zậy, zị, dậy,
-    z, v, vs, j, gì, nào, đâu, tầm, khoảng, chừng, cỡ, tính, trả, thu, nhập, xuất, chốt, kết,
-    phiên, đợt, lô, chuyến, xe, hai, bốn, sáu, bảy, tám, chín, mười, tạm, per, đơn, vị, chung,
-    trung, riêng, nhân, viên, quản, lý, ban, bql, tiểu, thương, doanh, cửa, điểm, đại, kho, hệ,
+    mời, giao, ship, freeship, free, cam, đảm, bảo, so, theo, đắt, mắc, rẻ, cao, thấp, liên, liệu,
+    lh, inbox, ib, gọi, alo, đặt, order, nhận, cn, sở, sao, vụ, chờ, đợi, báo, gửi, xin, kính,
+    thưa, cập, cần, mua, lấy, kêu, than, thấy, thích, nói, hỏi, phản, muốn, có, không, ko, k, hok,
+    hông, chưa, chẳng, đừng, sửa, đính, tin, thông, bảng, tổng, mặt, tên, sản, stt, mã, đvt, bên,
+    phía, trên, dưới, gần, đầu, cuối, giữa, cạnh, số, thêm, bớt, nữa, nhiều, nhiu, ít, đủ, đầy,
+    dồi, sẵn, khan, khan hiếm, kịp, nhanh, tay, ủng, hộ, cám, cảm, tks, thanks, hi, hello, chào,
+    hú, ê, úi, ôi, ối, trùi, sốc, chát, ngất, xỉu, giật, hoảng, vl, vãi, kinh, khiếp, lun, zậy,
+    zị, dậy, z, v, vs, j, gì, nào, đâu, tầm, khoảng, chừng, cỡ, tính, trả, thu, nhập, xuất, chốt,
+    kết, phiên, đợt, lô, chuyến, xe, hai, bốn, sáu, bảy, tám, chín, mười, tạm, per, đơn, vị,
+    chung, trung, riêng, nhân, viên, quản, lý, ban, bql, tiểu, thương, doanh, cửa, điểm, đại, hệ,
     thống, mart, chuỗi, vinmart, winmart, aeon, quận, huyện, phường, xã, phố, đường phố, khu, tổ,
     ngõ, thôn, xóm, hàng xóm, làng, tphp, hp, tp, thành, đưa, bày, treo, ghi, đề, chở, gánh, chạy,
     tiêu, dùng, ăn, uống, nấu, để, cất, tích, trữ, dự, tồn, bổ, sung, đảm bảo, phục, cung, ứng,
@@ -99,16 +99,16 @@ TALK = Phrases(
 MODIFIERS = Phrases(
     """
     muối, lộn, bi, khô, một nắng, 1 nắng, 2 nắng, đông lạnh, cấp đông, xay, băm, quay, luộc,
-    nướng, hun khói, xông khói, kho, chiên, rán, hấp, xào, nấu chín, ngâm, ngâm giấm, dầm, sấy,
-    rang, tẩm, tẩm ướp, ướp, ép, sốt, nhập khẩu, nhập, ngoại, không xương, rút xương, rút sườn,
-    không da, bỏ da, phi lê, fillet, phile, philê, lọc xương, lọc da, viên, bột, lát, thái lát,
-    sợi, bào, baby, mini, nếp, lứt, vàng, tím, đen, đỏ, xanh, non, già, rừng, thả vườn, thả đồi,
-    chạy bộ, đồi, sống, hơi, làm sẵn, cắt khúc, khúc, cắt miếng, bóc nõn, bóc vỏ, gọt sẵn, gọt vỏ,
-    dập, héo, thối, hỏng, ôi, ươn, vỡ, nứt, thanh lý, cận date, gần hết hạn, loại 2, loại 3, loại
-    hai, loại ba, loại b, loại c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry,
-    beef, chay, cay, phô mai, giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối
-    chua, muối xổi, nghiền, hồ lô, nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na
-    uy, giòn sông
+    nướng, hun khói, xông khói, chiên, rán, hấp, xào, nấu chín, ngâm, ngâm giấm, dầm, sấy, rang,
+    tẩm, tẩm ướp, ướp, ép, sốt, nhập khẩu, nhập, ngoại, không xương, rút xương, rút sườn, không
+    da, bỏ da, phi lê, fillet, phile, philê, lọc xương, lọc da, viên, bột, lát, thái lát, sợi,
+    bào, baby, mini, nếp, lứt, vàng, tím, đen, đỏ, xanh, non, già, rừng, thả vườn, thả đồi, chạy
+    bộ, đồi, sống, hơi, làm sẵn, cắt khúc, khúc, cắt miếng, bóc nõn, bóc vỏ, gọt sẵn, gọt vỏ, dập,
+    héo, thối, hỏng, ôi, ươn, vỡ, nứt, thanh lý, cận date, gần hết hạn, loại 2, loại 3, loại hai,
+    loại ba, loại b, loại c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry, beef,
+    chay, cay, phô mai, giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối chua,
+    muối xổi, nghiền, hồ lô, nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn
+    sông
     """
 )
 """Words that make another good of the one they stand behind, beside the price or in brackets."""

@@ -28,7 +28,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d", "set_e", "set_f", "set_g")
+NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d", "set_e", "set_f", "set_g", "set_h")
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
 
 
