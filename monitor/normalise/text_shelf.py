@@ -29,7 +29,8 @@ _FIGURE = (
 )
 """How much; of a range the lower end counts."""
 _STOCK = re.compile(
-    rf"(?<![0-9] )\b(?:kho (?:bao |hien |dang )?)?(?P<cue>{_TOLD}|con lai|con|trong kho|kho(?= hien| co))"
+    r"(?<![0-9] )\b(?:kho (?:bao |hien |dang )?)?"
+    rf"(?P<cue>{_TOLD}|con lai|con|trong kho|kho(?= hien| co))"
     r"(?: (?:trong )?kho| hien| duoc| hang| co| khoang| chung| tam| gan| hon)*\s*:?\s*" + _FIGURE
 )
 _STOCK_OF = re.compile(

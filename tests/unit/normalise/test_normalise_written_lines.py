@@ -103,6 +103,10 @@ def test_what_is_left_is_told_from_what_came_and_went(text: str, stock: float | 
     assert (reading.product, reading.unit_price, reading.stock) == ("tomato", 18_000, stock)
 
 
+def test_a_unit_said_twice_is_one() -> None:
+    assert read_text("cà chua (kg): 18k/kg", MARKET).unit_price == 18_000
+
+
 @pytest.mark.parametrize(
     "text",
     ["cà chua nghe đâu 18k/kg", "cà chua nhập 18k/kg", "cà chua 18k/kg phải không", "cà chua 18k"],
