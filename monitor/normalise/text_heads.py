@@ -57,11 +57,13 @@ class Heads:
         self._forms: dict[_Words, list[tuple[_Words, str, int]]] = defaultdict(list)
         self._turned: dict[_Words, list[tuple[_Words, str]]] = defaultdict(list)
         self._longest = 0
+        self._known: set[str] = set()
         self._inner: dict[_Words, set[str]] = defaultdict(set)
         for name, code in names:
             for at, end in combinations(range(len(name) + 1), 2):
                 self._inner[_key(name[at:end])].add(code)
             self._longest = max(self._longest, len(name))
+            self._known.update(_key(name))
             for form, rank in _forms(name):
                 self._forms[_key(form)].append((form, code, rank))
             for form in _turned(name):
@@ -73,12 +75,13 @@ class Heads:
         No name goes on across the start of a clause.
         """
         keys = tuple(map(plain_vowel, typed))
-        found = [
-            head
-            for at in range(len(typed))
-            for end in range(at + 1, min(at + self._longest, len(typed)) + 1)
-            if (head := self._at(typed, keys, at, end)) and not starts & set(range(at + 1, end))
-        ]
+        found = list[Head]()
+        for at in range(len(typed)):
+            for end in range(at + 1, min(at + self._longest, len(typed)) + 1):
+                if keys[end - 1] not in self._known or (end - 1 > at and end - 1 in starts):
+                    break
+                if head := self._at(typed, keys, at, end):
+                    found.append(head)
         heads, taken = list[Head](), set[int]()
         for head in sorted(found, key=lambda one: (-min(one.rank, _SURE), one.begin - one.end)):
             places = range(head.begin, head.end)
@@ -88,11 +91,10 @@ class Heads:
         return sorted(heads, key=lambda one: one.begin)
 
     def _at(self, typed: Sequence[str], keys: _Words, at: int, end: int) -> Head | None:
-        window = typed[at:end]
         forms = self._forms.get(keys[at:end], ())
-        found = [(code, rank) for form, code, rank in forms if same(window, form)]
+        found = [(code, rank) for form, code, rank in forms if same(typed[at:end], form)]
         if end - at >= _LEAST_TURNED and (turned := self._turned.get(tuple(sorted(keys[at:end])))):
-            window = sorted(window, key=plain_vowel)
+            window = sorted(typed[at:end], key=plain_vowel)
             found += [(code, _SURE) for form, code in turned if same(window, form)]
         if not found:
             return None

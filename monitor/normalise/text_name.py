@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 from monitor.domain.market import Market, Product
@@ -35,6 +35,7 @@ from monitor.normalise.text_words import (
 )
 
 _SPEAKER_ENDS = re.compile(r":|\|| - ")
+_KEPT = 1024
 _SLIPPED = 0.83
 """From this confidence on a word with a slip is taken in a line, which has a price to judge by."""
 _VOWEL = re.compile(r"[aeiouy]")
@@ -65,19 +66,23 @@ class Catalogue:
             for name in (product.name, *product.aliases)
         ]
         self._heads = Heads(self._names)
+        self.find = lru_cache(maxsize=_KEPT)(self._find)
+        """Return the product that words name, or what they might; asked of a line several times."""
         self._own: dict[str, set[str]] = defaultdict(set)
         for name, code in self._names:
             self._own[code] |= set(map(plain_vowel, name))
 
-    def find(self, text: str) -> Named:
-        """Return the product that the words name, or what they might."""
+    def _find(self, text: str) -> Named:
         if product := self._market.products.get(text.strip(" |")):
             return Named(product=product)
         typed = typed_words(text)
         named = self._named(typed)
         if named.product or named.is_doubtful:
             return named
-        others = (typed_words(other) for other in self._otherwise(text, typed))
+        written = {text, " ".join(typed.words)}
+        others = (
+            typed_words(other) for other in self._otherwise(text, typed) if other not in written
+        )
         meant = (self._named(other) for other in chain([typed.without_grades()], others))
         return next((other for other in meant if other.product), named)
 
