@@ -34,7 +34,6 @@ _SAME: tuple[tuple[str, str], ...] = (
     ("bông cải", "súp lơ"),
     ("dưa leo", "dưa chuột"),
     ("khổ qua", "mướp đắng"),
-    ("đậu phộng", "lạc"),
     ("bí ngô", "bí đỏ"),
     ("bí đao", "bí xanh"),
     ("cá lóc", "cá quả"),
@@ -52,8 +51,10 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 def one_way(text: str) -> _Words:
     """Return the words of a name in the one way of saying them that is compared."""
     found = [word.lstrip("0") or word for word in words(text)]
-    for left, right in _REPLACEMENTS:
-        found = _replaced(found, left, right)
+    keys = set(map(plain_vowel, found))
+    for key, left, right in _REPLACEMENTS:
+        if key in keys:
+            found = _replaced(found, left, right)
     return tuple(found)
 
 
@@ -68,7 +69,7 @@ def _replaced(found: list[str], left: _Words, right: _Words) -> list[str]:
     return found
 
 
-_REPLACEMENTS = [(words(left), words(right)) for left, right in _SAME]
+_REPLACEMENTS = [(plain_vowel(words(left)[0]), words(left), words(right)) for left, right in _SAME]
 
 
 class Names:

@@ -25,7 +25,7 @@ _HOLDER = rf"{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio"
 _WRITTEN = (
     r"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
     rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)"
-    rf"(?:\s*/\s*(?:{_HOLDER})(?!\w)|(?P<shared>\s*[-/]))?))"
+    rf"(?:\s*/\s*(?:{_HOLDER})(?!\w)|(?P<shared>\s*/|\s*-(?=\s*[0-9])))?))"
 )
 _FIGURE = re.compile(_WRITTEN, re.IGNORECASE)
 _HELD_FIGURE = re.compile(

@@ -30,6 +30,7 @@ from monitor.normalise.text_shelf import take_shelf
 from monitor.normalise.text_unit import (
     Sold,
     sold,
+    split_unit_cell,
     split_unit_word,
     stock_of,
     with_pieces,
@@ -106,7 +107,10 @@ class _TextReader:
         self._market = market
         self._catalogue = Catalogue(market)
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
-        self._official = re.compile(rf"^\s*(?:{'|'.join(sorted(codes)) or '(?!)'})\s+(?=[a-z])")
+        self._official = re.compile(
+            r"^\s*(?:ma(?: so)?\s*:?\s*)?"
+            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,-]+(?=[a-z])"
+        )
 
     def read(self, line: str) -> tuple[TextReading, BadRecordError | None]:
         if len(line) > LONGEST_LINE:
@@ -126,7 +130,7 @@ class _TextReader:
             candidates=quotes.candidates or named.candidates,
         )
         try:
-            stock = stock_of(shelf, named.product)
+            stock = stock_of(shelf, rest, named.product)
             told = replace(told, stock=None if stock is None else _base(stock))
             return self._priced(told, quotes, rest, named), None
         except BadRecordError as error:
@@ -140,16 +144,18 @@ class _TextReader:
 
         A word that belongs to a name (cá quả, thịt lợn hộp) is no unit.
         """
+        has_unit = len(quotes.found) != 1 or bool(quotes.found[0].unit)
+        without, word = split_unit_cell(rest)
+        if word and not has_unit:
+            return without, _in_unit(quotes, word), self._find(without)
         named = self._find(rest)
         without, word = split_unit_word(rest)
-        has_unit = len(quotes.found) != 1 or bool(quotes.found[0].unit)
         if not word or has_unit or stated_pack(rest) != Pack():
             return rest, quotes, named
         apart = self._find(without)
         if named.product is not None and (apart.product is None or _is_of(word, named.product)):
             return rest, quotes, named
-        quote = replace(quotes.found[0], unit=word.casefold())
-        return without, replace(quotes, found=(quote,)), apart
+        return without, _in_unit(quotes, word), apart
 
     def _find(self, rest: str) -> Named:
         words = _PER_LEFT.sub(" ", without_half(rest))
@@ -203,6 +209,10 @@ class _TextReader:
         return ""
 
 
+def _in_unit(quotes: Quotes, word: str) -> Quotes:
+    return replace(quotes, found=(replace(quotes.found[0], unit=word.casefold()),))
+
+
 def _is_of(word: str, product: Product) -> bool:
     """Say whether a word is one of a product's name: lon is lợn there, and no can."""
     return any(may_stand_for(word.casefold(), known) for known in one_way(product.name))
@@ -223,7 +233,9 @@ def _doubt_of_other(told: TextReading, what: Sold, rest: str, named: Named) -> s
 
 def _doubt_of_unsized(unit: str, price: int, product: Product) -> str:
     """Return a doubt when the unit is none, or no usual pack of the product can cost this."""
-    if unit and not units_named(unit):
+    if not unit:
+        return f"it is not said what {number(price)} đ is for"
+    if not units_named(unit):
         return f"it is not clear what {unit} is"
     low, high = product.plausible_low / _PACKS_HOLD, product.plausible_high * _PACKS_HOLD
     is_near = low <= price <= high

@@ -37,13 +37,13 @@ _TELEPHONES = (
     rf"(?:\b{_CALL}\b\s*[:.]?\s*)*(?<![\w.,])(?:\+84|0)(?:[ .-]?[0-9]){{8,10}}(?![0-9])",
     r"\b(?:hotline|tong dai)\b\s*[:.]?\s*1[89]00(?:[ .-]?[0-9]){2,6}\b",
 )
-_ADDRESSES = (
-    rf"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo|day|tang"
-    rf"|cong|phuong|quan|xom|doi|st)(?: so)?\s+[0-9]{{1,3}}(?![\w.,]|\s*-){_IS_NO_PRICE}",
+_ADDRESS = (
+    r"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo"
+    r"|day|tang|cong|phuong|quan|xom|doi|st)(?: so)?\s+[0-9]{1,3}(?![\w.,]|\s*-)" + _IS_NO_PRICE
 )
-_FEES = (
+_FEE = (
     r"\b(?:phi |tien |cuoc )?(?:ship|van chuyen|giao hang|gui xe)\s*:?\s*(?:chi |them |tu )?"
-    r"[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))",
+    r"[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))"
 )
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
@@ -51,9 +51,12 @@ _OF_A_LIST = (
     r"\bstt\s*:?\s*[0-9]{1,3}\b",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
+    rf"^\s*[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.?\s+(?=[a-z]){_IS_NO_PRICE}",
     rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
-_ASIDE = re.compile("|".join((*_DATES, *_HOURS, *_COUNTED, *_ADDRESSES, *_FEES, *_TELEPHONES, *_OF_A_LIST)))
+_ASIDE = re.compile(
+    "|".join((*_DATES, *_HOURS, *_COUNTED, _ADDRESS, _FEE, *_TELEPHONES, *_OF_A_LIST))
+)
 
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")

@@ -8,7 +8,8 @@ its first word, can be several goods (``trứng gà``).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -20,13 +21,15 @@ _DROPPED = frozenset({"thịt", "lợn", "rau", "quả", "củ", "gạo", "cá"}
 _CLASSIFIERS = frozenset({"thịt", "rau", "quả", "củ"})
 _CLASSES = frozenset(
     words(
-        "cá rau thịt gà vịt lợn gạo dầu nước muối mì đường bí cải trứng tôm mực bún miến giò chả hành"
-        " sườn đùi nạc khoai dưa"
+        """
+        cá rau thịt gà vịt lợn gạo dầu nước muối mì đường bí cải trứng tôm mực bún miến giò chả hành
+        sườn đùi nạc khoai dưa
+        """
     )
 )
 """First words of names that are asked for alone, and could then be several goods."""
 _BEFORE_ONE = frozenset({"rau", "quả", "củ"})
-_LEAST_TURNED = 3
+_LEAST_PART, _LEAST_TURNED = 2, 3
 _WHOLE, _SURE, _START, _PART = 4, 3, 2, 1
 
 _Words = tuple[str, ...]
@@ -47,7 +50,6 @@ class Head:
         return self.rank > _PART
 
 
-
 class Heads:
     """The forms of the watchlist's names."""
 
@@ -55,29 +57,31 @@ class Heads:
         self._forms: dict[_Words, list[tuple[_Words, str, int]]] = defaultdict(list)
         self._turned: dict[_Words, list[tuple[_Words, str]]] = defaultdict(list)
         self._longest = 0
+        self._known: set[str] = set()
         self._inner: dict[_Words, set[str]] = defaultdict(set)
         for name, code in names:
             for at, end in combinations(range(len(name) + 1), 2):
                 self._inner[_key(name[at:end])].add(code)
             self._longest = max(self._longest, len(name))
+            self._known.update(_key(name))
             for form, rank in _forms(name):
                 self._forms[_key(form)].append((form, code, rank))
             for form in _turned(name):
                 self._turned[_key(form)].append((form, code))
 
-    def within(self, typed: Sequence[str], starts: Set[int]) -> list[Head]:
+    def within(self, typed: Sequence[str], starts: AbstractSet[int]) -> list[Head]:
         """Return what the words name, from left to right: what is sure first, then the longest.
 
         No name goes on across the start of a clause.
         """
         keys = tuple(map(plain_vowel, typed))
-        found = [
-            head
-            for at in range(len(typed))
-            for end in range(at + 1, min(at + self._longest, len(typed)) + 1)
-            if (head := self._at(typed, keys, at, end))
-            and not starts & set(range(at + 1, end))
-        ]
+        found = list[Head]()
+        for at in range(len(typed)):
+            for end in range(at + 1, min(at + self._longest, len(typed)) + 1):
+                if keys[end - 1] not in self._known or (end - 1 > at and end - 1 in starts):
+                    break
+                if head := self._at(typed, keys, at, end):
+                    found.append(head)
         heads, taken = list[Head](), set[int]()
         for head in sorted(found, key=lambda one: (-min(one.rank, _SURE), one.begin - one.end)):
             places = range(head.begin, head.end)
@@ -87,11 +91,10 @@ class Heads:
         return sorted(heads, key=lambda one: one.begin)
 
     def _at(self, typed: Sequence[str], keys: _Words, at: int, end: int) -> Head | None:
-        window = typed[at:end]
         forms = self._forms.get(keys[at:end], ())
-        found = [(code, rank) for form, code, rank in forms if same(window, form)]
+        found = [(code, rank) for form, code, rank in forms if same(typed[at:end], form)]
         if end - at >= _LEAST_TURNED and (turned := self._turned.get(tuple(sorted(keys[at:end])))):
-            window = sorted(window, key=plain_vowel)
+            window = sorted(typed[at:end], key=plain_vowel)
             found += [(code, _SURE) for form, code in turned if same(window, form)]
         if not found:
             return None
@@ -103,17 +106,20 @@ class Heads:
 
 
 def _forms(name: _Words) -> Iterator[tuple[_Words, int]]:
-    """Yield what may be said for a name, with how sure it is."""
-    for size in range(1, len(name) + 1):
+    """Yield what may be said for a name, with how sure it is: all of it, or some of its words."""
+    yield name, _WHOLE
+    if name[0] in _CLASSES and len(name) > 1:
+        yield name[:1], _PART
+    if name[0] in _BEFORE_ONE and len(name) == _LEAST_PART:
+        yield name[1:], _SURE
+    for size in range(_LEAST_PART, len(name)):
         for places in combinations(range(len(name)), size):
             left_out = {word for at, word in enumerate(name) if at not in places}
-            form, is_start = tuple(name[at] for at in places), places[-1] == size - 1
-            if not left_out:
-                yield form, _WHOLE
-            elif left_out <= _DROPPED and (size > 1 or name[0] in _BEFORE_ONE and places[0] == 1 == len(name) - size):
-                yield form, _SURE
-            elif (size > 1 and set(name[: places[0]]) <= _DROPPED) or form[0] in _CLASSES and places == (0,):
-                yield form, _START if is_start and size > 1 else _PART
+            if left_out <= _DROPPED:
+                yield tuple(name[at] for at in places), _SURE
+            elif set(name[: places[0]]) <= _DROPPED:
+                is_start = places[-1] == size - 1
+                yield tuple(name[at] for at in places), _START if is_start else _PART
 
 
 def _turned(name: _Words) -> Iterator[_Words]:

@@ -11,16 +11,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import one_way
-from monitor.normalise.likeness import SURE, confidence
+from monitor.normalise.likeness import confidence
 from monitor.normalise.phrases import Phrases
-from monitor.normalise.spelling import composed, may_stand_for, plain, plain_vowel, words
+from monitor.normalise.spelling import may_stand_for, plain, plain_vowel, words
 from monitor.normalise.telex import from_telex
 from monitor.normalise.text_heads import Head, Heads
+from monitor.normalise.text_typed import Typed, typed_words
 from monitor.normalise.text_words import (
     BRANDS,
     CRISP,
@@ -29,21 +30,18 @@ from monitor.normalise.text_words import (
     MODIFIERS,
     NEUTRAL,
     PLACES,
+    PRAISE,
     TALK,
 )
 
-_BREAKS = re.compile(r"([|\n])|[,;:+&()\[\]!?%]|\.(?!\w)|\s(?:và|va|-)\s")
-_PLACE = re.compile(
-    r"\b(?:tại|ở|tai)\s+(?:chợ|siêu thị|cho|sieu thi)\b[^,;]*"
-    r"|[-,(]\s*(?:chợ|siêu thị|sieu thi)\b[^,;]*",
-    re.IGNORECASE,
-)
 _SPEAKER_ENDS = re.compile(r":|\|| - ")
+_KEPT = 1024
+_SLIPPED = 0.83
+"""From this confidence on a word with a slip is taken in a line, which has a price to judge by."""
 _VOWEL = re.compile(r"[aeiouy]")
 _TWICE = re.compile(r"(?P<letter>[^\W\d])(?P=letter)+")
 _MORE_OFTEN = frozenset(words("gia do den thoi ngoai hoi lai nhap vang hap"))
 """Words that are more often talk when they are written without marks: gia is giá, and not già."""
-_FISH = frozenset({"cá", "tôm", "mực"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,43 +55,6 @@ class Named:
     """Whether a maker or a grade with a number stands in the name: then its size is a pack's."""
 
 
-class _Typed:
-    """The words of a line; ``|`` stands where a price or a cell was, and ``starts`` parts clauses."""
-
-    def __init__(self, text: str) -> None:
-        self.words: list[str] = []
-        self.starts: set[int] = set()
-        self.proper = _proper_words(text)
-        self.has_marks = plain(text) != composed(text).casefold()
-        for part in _BREAKS.split(text):
-            self.starts.add(len(self.words))
-            self.words += ["|"] if part in {"|", "\n"} else one_way(part or "")
-
-    def goes_on(self, at: int) -> bool:
-        """Say whether a word follows here in the same clause."""
-        return at < len(self.words) and at not in self.starts
-
-    def begins(self, phrases: Phrases, at: int) -> int:
-        """Return how many words a phrase has that begins here, written with marks if the line is."""
-        return phrases.begins(self.words, at, exactly=self.has_marks)
-
-    def ends(self, phrases: Phrases, end: int) -> int:
-        """Return how many words a phrase has that ends here."""
-        return phrases.ends(self.words, end, exactly=self.has_marks)
-
-    def is_proper(self, at: int) -> bool:
-        """Say whether a word is written like a brand, or is a number."""
-        return self.words[at].isdigit() or plain_vowel(self.words[at]) in self.proper
-
-    def without_grades(self) -> _Typed:
-        """Return the same line without makers and grades, which may stand within a name."""
-        other = object.__new__(_Typed)
-        kept = [word for word in self.words if plain_vowel(word) not in self.proper]
-        other.words, other.starts, other.proper = NEUTRAL.cut(BRANDS.cut(kept)), set(), self.proper
-        other.has_marks = self.has_marks
-        return other
-
-
 class Catalogue:
     """The names of the watchlist, asked with what a line leaves when its figures are taken out."""
 
@@ -105,22 +66,24 @@ class Catalogue:
             for name in (product.name, *product.aliases)
         ]
         self._heads = Heads(self._names)
+        self.find = lru_cache(maxsize=_KEPT)(self._find)
+        """Return the product that words name, or what they might; asked of a line several times."""
         self._own: dict[str, set[str]] = defaultdict(set)
         for name, code in self._names:
             self._own[code] |= set(map(plain_vowel, name))
 
-    def find(self, text: str) -> Named:
-        """Return the product that the words name, or what they might."""
+    def _find(self, text: str) -> Named:
         if product := self._market.products.get(text.strip(" |")):
             return Named(product=product)
-        typed = _Typed(text)
+        typed = typed_words(text)
         named = self._named(typed)
-        if named.product is None:
-            within = self._named(typed.without_grades())
-            named = within if within.product else named
-        if named.product or named.candidates:
+        if named.product or named.is_doubtful:
             return named
-        meant = (self._named(_Typed(other)) for other in self._otherwise(text, typed))
+        written = {text, " ".join(typed.words)}
+        others = (
+            typed_words(other) for other in self._otherwise(text, typed) if other not in written
+        )
+        meant = (self._named(other) for other in chain([typed.without_grades()], others))
         return next((other for other in meant if other.product), named)
 
     def without_speaker(self, text: str) -> str:
@@ -128,14 +91,17 @@ class Catalogue:
 
         Nothing is left out unless what remains names one product and what is left out names none.
         """
-        text = _PLACE.sub(" ", text)
         for found in _SPEAKER_ENDS.finditer(text):
             head, tail = text[: found.start()], text[found.end() :]
-            if words(head) and self.find(head) == Named() and self.find(tail).product:
+            if words(head) and self._is_silent(head) and self.find(tail).product:
                 return tail
         return text
 
-    def _named(self, typed: _Typed) -> Named:
+    def _is_silent(self, text: str) -> bool:
+        named = self.find(text)
+        return named.product is None and not named.candidates
+
+    def _named(self, typed: Typed) -> Named:
         heads = self._heads.within(typed.words, typed.starts)
         if rivals := _side_by_side(typed, heads):
             return Named(candidates=rivals, is_doubtful=True)
@@ -154,21 +120,21 @@ class Catalogue:
         codes = dict.fromkeys(code for one in heads if one.is_sure for code in one.codes)
         return Named(candidates=tuple(codes), is_branded=self._is_branded(typed))
 
-    def _of(self, typed: _Typed, head: Head, code: str) -> Named:
+    def _of(self, typed: Typed, head: Head, code: str) -> Named:
         """Return the product, or a candidate when something behind it makes another good of it."""
         if self._is_changed_later(typed, head):
             return Named(candidates=(code,), is_branded=self._is_branded(typed))
         return Named(product=self._market.products[code])
 
-    def _stands_alone(self, typed: _Typed, head: Head) -> bool:
+    def _stands_alone(self, typed: Typed, head: Head) -> bool:
         return self._is_begun(typed, head) and self._is_ended(typed, head)
 
-    def _is_rival(self, typed: _Typed, head: Head, first: int) -> bool:
+    def _is_rival(self, typed: Typed, head: Head, first: int) -> bool:
         """Say whether another good is named in a clause before the one that is sure."""
         between = range(head.end, first + 1)
         return not head.is_sure and any(at in typed.starts for at in between)
 
-    def _is_begun(self, typed: _Typed, head: Head) -> bool:
+    def _is_begun(self, typed: Typed, head: Head) -> bool:
         """Say whether no word before a head makes it a part of another good: nước ép cà chua."""
         at = head.begin
         while at > 0 and at not in typed.starts:
@@ -180,45 +146,53 @@ class Catalogue:
                 return bool(TALK.ends(typed.words, at, exactly=typed.has_marks or not head.is_sure))
         return True
 
-    def _is_ended(self, typed: _Typed, head: Head) -> bool:
+    def _is_ended(self, typed: Typed, head: Head) -> bool:
         """Say whether no word behind a head belongs to its name and makes another good of it."""
-        is_fish = self._is_fish(head)
         at, is_past = head.end, False
         while typed.goes_on(at) and typed.words[at] != "|":
-            size = _harmless(typed, at, is_fish=is_fish)
-            if not size and (_changes(typed, at, is_fish=is_fish) or self._is_dried(typed, head)):
+            if self._is_changed(typed, head, at):
                 return False
-            size = size or typed.begins(NEUTRAL, at) or typed.begins(BRANDS, at)
-            size = size or (1 if typed.is_proper(at) and head.is_sure else 0)
-            if not size and not self._is_own(head, typed.words[at]):
+            size = self._harmless(typed, head, at)
+            if not size:
                 is_talk = TALK.begins(typed.words, at, exactly=typed.has_marks or not head.is_sure)
                 return bool(is_talk) or (is_past and head.is_sure)
-            at, is_past = at + (size or 1), True
+            at, is_past = at + size, True
         return True
 
-    def _is_changed_later(self, typed: _Typed, head: Head) -> bool:
-        """Say whether a remark begins with what makes another good: ``40k/kg bi``, ``(muối)``."""
-        is_fish = self._is_fish(head)
-        places = (at for at in typed.starts if head.end <= at < len(typed.words))
-        return any(
-            not _harmless(typed, at, is_fish=is_fish) and _changes(typed, at, is_fish=is_fish)
-            for at in places
-        )
+    def _harmless(self, typed: Typed, head: Head, at: int) -> int:
+        """Return how many words say nothing new here: praise, grades, makers, the name's own."""
+        phrases = (self._praise(head), NEUTRAL, BRANDS, *([KINDS] if head.is_sure else []))
+        size = max(typed.begins(one, at) for one in phrases)
+        if not size and typed.is_proper(at) and head.is_sure:
+            return 1
+        return size or int(self._is_own(head, typed.words[at]))
 
-    def _is_fish(self, head: Head) -> bool:
-        return one_way(self._market.products[head.codes[0]].name)[0] in _FISH
+    def _is_changed(self, typed: Typed, head: Head, at: int) -> bool:
+        """Say whether a word makes another good of a name: ``40k/kg bi``, ``(muối)``."""
+        word, praise = typed.words[at], self._praise(head)
+        if typed.begins(praise, at) or (not typed.has_marks and word in _MORE_OFTEN):
+            return False
+        is_dried = any("kho" in self._own[code] for code in head.codes)
+        is_other = praise is LIVE and typed.begins(CRISP, at)
+        return bool(typed.begins(MODIFIERS, at) or is_other or (word == "tươi" and is_dried))
+
+    def _is_changed_later(self, typed: Typed, head: Head) -> bool:
+        """Say whether a remark behind the name begins with what makes another good of it."""
+        places = (at for at in typed.starts if head.end <= at < len(typed.words))
+        return any(self._is_changed(typed, head, at) for at in places)
+
+    def _praise(self, head: Head) -> Phrases:
+        """Return what changes nothing of this good, though it does of others."""
+        name = one_way(self._market.products[head.codes[0]].name)
+        return PRAISE.get(name[0], CRISP)
 
     def _is_own(self, head: Head, word: str) -> bool:
         return any(plain_vowel(word) in self._own[code] for code in head.codes)
 
-    def _is_dried(self, typed: _Typed, head: Head) -> bool:
-        """Say whether fresh goods were typed and the name is of dried ones: bún tươi, bún khô."""
-        return typed.words[head.end] == "tươi" and any("kho" in self._own[one] for one in head.codes)
-
-    def _is_branded(self, typed: _Typed) -> bool:
+    def _is_branded(self, typed: Typed) -> bool:
         return bool(typed.proper) or len(BRANDS.cut(typed.words)) < len(typed.words)
 
-    def _otherwise(self, text: str, typed: _Typed) -> Iterator[str]:
+    def _otherwise(self, text: str, typed: Typed) -> Iterator[str]:
         """Yield what the keys may have meant: letters held down, Telex off, words run together."""
         yield _TWICE.sub(r"\g<letter>", text)
         yield text.replace("j", "i").replace("J", "I")
@@ -245,11 +219,11 @@ class Catalogue:
             if known.isdisjoint(map(plain_vowel, name)):
                 continue
             for at in range(len(typed) - len(name) + 1):
-                if confidence(typed[at : at + len(name)], name) >= SURE:
+                if confidence(typed[at : at + len(name)], name) >= _SLIPPED:
                     yield " ".join((*typed[:at], *name, *typed[at + len(name) :]))
 
 
-def _side_by_side(typed: _Typed, heads: Sequence[Head]) -> tuple[str, ...]:
+def _side_by_side(typed: Typed, heads: Sequence[Head]) -> tuple[str, ...]:
     """Return the goods of two names that follow one another with nothing between."""
     for one, other in pairwise(heads):
         is_joined = one.end == other.begin and other.begin not in typed.starts
@@ -258,28 +232,9 @@ def _side_by_side(typed: _Typed, heads: Sequence[Head]) -> tuple[str, ...]:
     return ()
 
 
-def _harmless(typed: _Typed, at: int, *, is_fish: bool) -> int:
-    return typed.begins(LIVE if is_fish else CRISP, at)
-
-
-def _changes(typed: _Typed, at: int, *, is_fish: bool) -> int:
-    if not typed.has_marks and typed.words[at] in _MORE_OFTEN:
-        return 0
-    return typed.begins(MODIFIERS, at) or (typed.begins(CRISP, at) if is_fish else 0)
-
-
-def _grades_before(typed: _Typed, at: int) -> int:
+def _grades_before(typed: Typed, at: int) -> int:
     size = typed.ends(NEUTRAL, at) or typed.ends(BRANDS, at)
     return size or (1 if typed.is_proper(at - 1) else 0)
-
-
-def _proper_words(text: str) -> frozenset[str]:
-    """Return words written like a brand: capitals in the midst of small letters, or with digits."""
-    found = [word for word in re.split(r"[^\w]+", composed(text)) if word]
-    small = [word for word in found[1:] if word.islower() and word.isalpha()]
-    brands = [word for word in found[1:] if word[0].isupper() and small]
-    coded = [word for word in found if not word.isalpha() and not word.isdigit()]
-    return frozenset(plain_vowel(word.casefold()) for word in (*brands, *coded))
 
 
 def is_abbreviated(text: str) -> bool:

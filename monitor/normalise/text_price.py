@@ -10,7 +10,9 @@ from monitor.domain.errors import UnreadableAmountError
 from monitor.domain.wording import number
 from monitor.normalise.money import read_amount
 from monitor.normalise.sentence import Sentence
-from monitor.normalise.spelling import plain, words
+from monitor.normalise.spelling import words
+from monitor.normalise.telex import from_telex
+from monitor.normalise.text_doubt import doubt_of_price
 from monitor.normalise.text_shelf import NUMBER
 from monitor.normalise.units import units_named
 
@@ -35,7 +37,7 @@ _PER = re.compile(
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
     r"(?P<label>\b(?:dvt|don vi(?: tinh)?)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\)))?"
-    r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+)?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
+    r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w.,%])")
 _RANGE = re.compile(
@@ -46,46 +48,15 @@ _RANGE = re.compile(
 _AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
 _ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
 _AMOUNT_OF = re.compile(
-    r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap|san luong|mua|ban duoc|da ban|dat|giao|cho)\b"
+    r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap"
+    r"|san luong|mua|ban duoc|da ban|dat|giao|cho)\b"
 )
 """Words beside which a large number of kilograms is one, and no price: ``tiêu thụ 12.000 kg``."""
 _SAID_PRICE = re.compile(r"\b(?:gia|gia ban|ban|ban gia)\s*:?\s*$")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
-_UNSURE = re.compile(
-    r"\b(?P<word>khoang|chung|dao dong|quanh|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot"
-    r"|them|hom qua|co|si|buon|tuan truoc|thang truoc|nam ngoai|truoc day|ngoai|gia cu|qua"
-    r"|toi thieu|it nhat|nhieu nhat|cao nhat|thap nhat|du kien|chac)"
-    r"\s*:?\s*(?=[0-9])"
-    r"|(?P<sign>[~<>?]|\bbao nhieu\b|[0-9]\s*%|[0-9]x\b|\(\s*[0-9.,]+\s*\)"
-    r"|(?<=\s)-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))"
-    r"|\bmua (?:(?:tu )?[0-9]+|ca (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b|nhieu\b|kem\b)"
-    r"|[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|[0-9](?:k|d|kg)? do (?:len|lai|xuong)\b"
-    r"|\bkhong (?:qua|phai|den|toi)\b|\bgia (?:nhap|von|goc|si|buon|dai ly)\b|\bban (?:si|buon)\b"
-    r"|\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b"
-    r"|\b(?:hoi|thanh) vien\b|\bthe vip\b|\bthu mua\b|\b(?:nhu tren|nt)\b"
-    r"|\bnghe (?:noi|don|bao)\b|\bhinh nhu\b|\bco le\b"
-    r"|\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b)"
-)
-"""What leaves a price open, or makes it another than any buyer's: wholesale, members', untaxed."""
 _MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
 _COMPARED = re.compile(rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}")
 """How far a price moved: ``tăng 5 % so với hôm qua`` says nothing of the price itself."""
-_SPOKEN = re.compile(
-    r"\b(?:hai|ba|bốn|bảy|bẩy|chín|mười)\s+"
-    r"(?:mớ|mo|bó|bo|kg|ký|ky|lạng|lang|củ|gói|goi|vỉ|vi|chai|lít|lit|hộp|hop|túi|tui|chục|chuc|quả|qua)\b",
-    re.IGNORECASE,
-)
-"""A count in words, so that the price may be for one or for all: ``10k ba mớ``."""
-_UNSURE_WORDS = words(
-    """
-    khoảng chừng quanh hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
-    """
-)
-_QUESTION = re.compile(r"\?")
-_ASKS_WHY = re.compile(r"\bsao\b")
-"""Who asks why a price is so does not ask whether it is."""
-_LOOKALIKES = frozenset({"tam", "gan", "co", "qua"})
-"""Words that are more often other words when they are written so, without marks."""
 _NEAR_UNITS = frozenset(
     words(
         """
@@ -136,7 +107,7 @@ def take_quotes(sentence: Sentence) -> Quotes:
     """Return the prices of a line and take them out of it."""
     sentence.take_all(_SHOP_MARKS)
     sentence.take_all(_COMPARED)
-    doubt = _doubt(sentence)
+    doubt = doubt_of_price(sentence)
     head = _take_head(sentence)
     two = _price_range(sentence)
     if two:
@@ -202,7 +173,8 @@ def _quote(sentence: Sentence, per: re.Match[str] | None, value: Decimal) -> Quo
     if per is None:
         return Quote(value=value)
     unit = sentence.written(per, "unit").lower()
-    unit = unit if units_named(unit) else _HELD_DOWN.sub(r"\1", unit)
+    meant = (unit, _HELD_DOWN.sub(r"\1", unit), from_telex(unit))
+    unit = next((one for one in meant if units_named(one)), unit)
     held = _HOLDS.match(sentence.flat, per.end()) if per["unit"] in _HOLDING else None
     if held is not None:
         sentence.blank(held)
@@ -248,7 +220,8 @@ def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
 
 def _is_full(amount: str) -> bool:
     """Say whether an amount is money in full, by its words or by its digits."""
-    return bool(_IS_MONEY.search(amount)) or len(re.sub(r"[^0-9]", "", amount)) > _MOST_COUNTED
+    whole = re.sub(r",[0-9]{1,2}$|[^0-9]", "", amount)
+    return bool(_IS_MONEY.search(amount)) or len(whole) > _MOST_COUNTED
 
 
 def _price_range(sentence: Sentence) -> re.Match[str] | None:
@@ -265,18 +238,3 @@ def _price_range(sentence: Sentence) -> re.Match[str] | None:
         if left := _PER_LEFT.match(sentence.flat, per.end()):
             sentence.blank(left)
     return None
-
-
-def _doubt(sentence: Sentence) -> str:
-    if spoken := _SPOKEN.search(sentence.text):
-        return f"{spoken[0]!r} leaves the price open"
-    if _ASKS_WHY.search(sentence.flat):
-        sentence.take_all(_QUESTION)
-    for found in _UNSURE.finditer(sentence.flat):
-        if found["sign"]:
-            return f"{found['sign'].strip()!r} leaves the price open"
-        word = sentence.written(found, "word").lower()
-        is_meant = " " in word or any(word in {known, plain(known)} for known in _UNSURE_WORDS)
-        if is_meant and word not in _LOOKALIKES:
-            return f"{word!r} leaves the price open"
-    return ""

@@ -17,28 +17,35 @@ _MONEY_WORD = rf"(?:{_MONEY})\b"
 _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
-    rf"\b(?:gioi han|toi da|han che|(?<!\bba )chi ban|chi duoc mua|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
+    r"\b(?:gioi han|toi da|han che|(?<!\bba )chi ban|chi duoc mua"
+    rf"|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
     rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
 )
+_TOLD = r"(?:luong |sl |hang )?ton(?: kho)?(?: cuoi)?(?: ky| ngay)?|du tru"
+_FIGURE = (
+    rf"(?P<number>{NUMBER})(?:\s*-\s*{NUMBER})?\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?"
+    rf"(?!{_MONEY_WORD})(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
+)
+"""How much; of a range the lower end counts."""
 _STOCK = re.compile(
-    r"(?<![0-9] )\b(?:kho )?(?P<cue>ton kho|ton|con lai|con|trong kho|du tru)"
-    r"(?: (?:trong )?kho| duoc| hang)?(?: (?:khoang|chung|tam|gan|hon))?"
-    rf"\s*:?\s*(?P<number>{NUMBER})\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!{_MONEY_WORD})"
-    r"(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
+    r"(?<![0-9] )\b(?:kho (?:bao |hien |dang )?)?"
+    rf"(?P<cue>{_TOLD}|con lai|con|trong kho|kho(?= hien| co))"
+    r"(?: (?:trong )?kho| hien| duoc| hang| co| khoang| chung| tam| gan| hon)*\s*:?\s*" + _FIGURE
 )
 _STOCK_OF = re.compile(
-    r"\b(?P<cue>ton kho|ton|du tru)(?= )(?P<name>[^0-9,;.:/]{2,40}?)"
-    rf"(?P<figure>(?P<number>{NUMBER})\s*(?P<unit>[a-z]+)\b)(?!\s*/)"
+    rf"\b(?P<cue>{_TOLD})(?=[ :]):?[^0-9,;.:/]{{2,40}}?:?\s*(?P<figure>{_FIGURE})"
+    rf"|(?P<figure_>{_FIGURE.replace('>', '_>')}) [^0-9,;.:/]{{2,40}}? (?P<cue_>con lai)\b"
 )
-"""A stock told around its name: ``tồn kho gạo tẻ thường 20 tạ``."""
+"""A stock told around its name: ``tồn kho gạo tẻ thường 20 tạ``, ``20 tạ gạo còn lại``."""
+_AT_FIRST = re.compile(rf"\bton(?: kho)? dau(?: ky| ngay)?\s*:?\s*{NUMBER}\s*[a-z]+\b(?!\s*/)")
 _MOVED = re.compile(
     rf"\b(?:nhap|da ban|ban duoc|ban|xuat|moi ve|hang ve)\s*:?\s*{NUMBER}\s*[a-z]+\b(?!\s*/)"
 )
 """What came in and went out, in a line that also says what is left."""
 _CAME = re.compile(
-    rf"\b(?:(?:nhap|hang|moi) (?:hang )?ve|(?:nhap|ve)(?= them))(?: them)?\s*:?\s*"
-    rf"{NUMBER}\s*[a-z]+\b(?!\s*/)"
+    rf"\b(?:nhap|dat|ve)(?: hang| ve| them| duoc| moi)*\s*:?\s*{NUMBER}\s*"
+    r"(?:kg|ky|ki|can|yen|ta|tan|lit|thung|bao|tui|vi|chuc|hop|goi|chai|con|qua)\b(?!\s*[/0-9])"
 )
 """What came in, in any line: ``về thêm 5 tạ``."""
 _ASKED = re.compile(
@@ -90,6 +97,7 @@ def take_shelf(sentence: Sentence) -> Shelf:
     for found in limits:
         sentence.blank(found)
     sentence.take_all(_CAME)
+    sentence.take_all(_AT_FIRST)
     stock = _take_stock(sentence)
     said = [state for state, pattern in _SHELF_PATTERNS if sentence.take_all(pattern)]
     if limits:
@@ -131,7 +139,7 @@ def _take_stock(sentence: Sentence) -> Shelf:
     is_price = found["scale"] is not None and found["cue"] == "con"
     if is_animal or is_price or not units_named(sentence.written(found, "unit")):
         return Shelf()
-    sentence.blank(found)
+    sentence.blank(found, mark=";")
     sentence.take_all(_MOVED)
     return Shelf(
         number=found["number"],
@@ -143,8 +151,9 @@ def _take_stock(sentence: Sentence) -> Shelf:
 
 def _take_stock_of(sentence: Sentence) -> Shelf:
     found = _STOCK_OF.search(sentence.flat)
-    if found is None or not units_named(sentence.written(found, "unit")):
+    late = "_" if found and found["cue_"] else ""
+    if found is None or not units_named(sentence.written(found, f"unit{late}")):
         return Shelf()
-    sentence.blank(found, "cue")
-    sentence.blank(found, "figure")
-    return Shelf(number=found["number"], unit=sentence.written(found, "unit").lower())
+    sentence.blank(found, f"cue{late}")
+    sentence.blank(found, f"figure{late}", mark=";")
+    return Shelf(number=found[f"number{late}"], unit=sentence.written(found, f"unit{late}").lower())

@@ -35,13 +35,15 @@ _BARE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _CELLS = re.compile(r"[;|]")
+_UNIT_CELL = re.compile(r"[|;,(-]\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])")
 _EACH = frozenset({"1", "mỗi", "moi", "một", "mot"})
 _HOLDER = re.compile(r"(?P<unit>gói|goi|hộp|hop|chai|lon|túi|tui|vỉ|bịch)\s+[0-9]", re.IGNORECASE)
 _UNIT_WORDS = frozenset(
     words(
         """
         kg ký kí ky cân lạng lang chục chuc tá tạ yến tấn lít lit mớ mo bó bo vỉ vi thùng thung hộp
-        hop gói goi chai lon túi tui lốc loc két khay bịch quả qua trái trai củ cu cái cai bắp
+        hop gói goi chai lon túi tui lốc loc két khay bịch bình bao can quả qua trái trai củ cu cái
+        cai bắp
         """
     )
 )
@@ -77,15 +79,17 @@ def sold(quote: Quote, rest: str, product: Product | None) -> Sold:
     return _per_unit(quote, rest, product) if quote.unit else _by_pack(rest, product)
 
 
-def stock_of(shelf: Shelf, product: Product | None) -> int | None:
+def stock_of(shelf: Shelf, rest: str, product: Product | None) -> int | None:
     """Return the stock told in thousandths of the base unit, unset where its unit says too little.
+
+    A stock of packs (``tồn 60 túi``) is in those of the name (``túi 5kg``).
 
     Raises:
         BadRecordError: the number or the unit can be two things.
     """
     if not shelf.number:
         return None
-    one = _thousandths(shelf.unit, "", product)
+    one = _thousandths(shelf.unit, rest, product)
     number = read_size(shelf.number) + (Decimal("0.5") if shelf.and_half else 0)
     total = one and number * _TIMES[shelf.scale] * one
     return int(total) if total else None
@@ -112,6 +116,14 @@ def split_unit_word(rest: str) -> tuple[str, str]:
             if left[-1].casefold() in _EACH:
                 left = left[:-1]
             return " ".join(left), word
+    return rest, ""
+
+
+def split_unit_cell(rest: str) -> tuple[str, str]:
+    """Return the words without a cell or clause that holds a unit alone, and that unit."""
+    for found in _UNIT_CELL.finditer(rest):
+        if found["unit"].casefold() in _UNIT_WORDS and units_named(found["unit"]):
+            return f"{rest[: found.start()]} | {rest[found.end() :]}", found["unit"]
     return rest, ""
 
 

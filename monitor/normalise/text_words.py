@@ -10,41 +10,43 @@ from monitor.normalise.phrases import Phrases
 
 NEUTRAL = Phrases(
     """
-    loại 1, loại một, loại i, loại a, loại ngon, loại thường, loại to, loại nhỏ, loại vừa,
-    loại đẹp, loại tươi, loại đặc biệt, đặc biệt, hảo hạng, hữu cơ, sinh học, thường, tươi ngon,
-    tươi, tươi rói, tươi xanh, tươi mới, ngon, ngon nhất, đẹp, sạch, an toàn, mới, mới về, mới hái,
-    mới nhổ, hàng, vietgap, globalgap, organic, ocop, thơm, dẻo, mềm, ngọt nước, ngọt, tuyển chọn, tuyển,
-    chọn lọc, xịn, chuẩn, chính hãng, chính gốc, xuất khẩu, thượng hạng, cao cấp, nội địa, đóng gói,
-    đóng túi, đóng hộp giấy, bán lẻ, rời, lẻ, nguyên chất, lưới, giấy, nhựa, xốp, zip, hút chân không,
-    nilon, ni lông, thủy tinh, hộp nhựa, hộp giấy, hộp xốp, túi lưới, túi zip, túi, gói, chai, vỉ,
-    thùng, khay, lốc, can, bao, giỏ, bịch, rổ, hộp, hũ, loại, cỡ, size, to, nhỏ, vừa, lớn, bé, dài,
-    nguyên con, nguyên quả, nguyên củ, nguyên cây, nguyên bắp, nguyên trái, củ to, quả to, trái to,
-    con to, trái dài, quả dài, trồng, nuôi, vườn, nhà vườn, ruộng, nhà làm, tự làm, đầu mùa,
-    cuối mùa, trái mùa, chính vụ, đầu vụ, cuối vụ, vụ đông, vụ mới, mùa đông, chuyên, nấu, ăn,
-    chín, chín cây, chín mọng, mập, béo, nóng, ăn ngay, tại vườn, tại ruộng
+    loại 1, loại một, loại i, loại a, loại ngon, loại thường, loại to, loại nhỏ, loại vừa, loại
+    đẹp, loại tươi, loại đặc biệt, đặc biệt, hảo hạng, hữu cơ, sinh học, thường, tươi ngon, tươi,
+    tươi rói, tươi xanh, tươi mới, ngon, ngon nhất, đẹp, sạch, an toàn, mới, mới về, mới hái, mới
+    nhổ, hàng, vietgap, globalgap, organic, ocop, thơm, dẻo, mềm, ngọt nước, ngọt, tuyển chọn,
+    tuyển, chọn lọc, xịn, chuẩn, chính hãng, chính gốc, xuất khẩu, thượng hạng, cao cấp, nội địa,
+    đóng gói, đóng túi, đóng hộp giấy, bán lẻ, rời, lẻ, nguyên chất, lưới, giấy, nhựa, xốp, zip,
+    hút chân không, nilon, ni lông, thủy tinh, hộp nhựa, hộp giấy, hộp xốp, túi lưới, túi zip,
+    túi, gói, chai, vỉ, thùng, khay, lốc, can, bao, giỏ, bịch, rổ, hộp, hũ, loại, cỡ, size, to,
+    nhỏ, vừa, lớn, bé, dài, nguyên con, nguyên quả, nguyên củ, nguyên cây, nguyên bắp, nguyên
+    trái, củ to, quả to, trái to, con to, trái dài, quả dài, trồng, nuôi, ao, hồ, đầm, biển, đồng,
+    bè, lồng, vườn, nhà vườn, ruộng, nhà làm, tự làm, đầu mùa, cuối mùa, trái mùa, chính vụ, đầu
+    vụ, cuối vụ, vụ đông, vụ mới, mùa đông, chuyên, nấu, ăn, chín, chín cây, chín mọng, mập, béo,
+    nóng, ăn ngay, tại vườn, tại ruộng
     """
 )
 """Grades, sizes and packings: the same product in another dress."""
 
 BRANDS = Phrases(
     """
-    a an, ba huân, hảo hảo, meizan, meizan gold, neptune, simply, tường an, cái lân, biên hòa, c p,
-    cp, c.p, vissan, meatdeli, dabaco, dtk, omachi, kokomi, 3 miền, ba miền, vifon, acecook, lavie,
-    la vie, aquafina, vĩnh hảo, dasani, winmart, wineco, vinmart, vineco, vineco, co op, coop,
-    coop select, big c, go, mm, aeon, topvalu, lotte, evmart, lan chi, kiddy, marvela, ranee,
-    nakydaco, toàn phát, lam sơn, bạc liêu, ngọc nương, an đình, vinaseed, visalco, thành phát,
-    miliket, ba con tôm, gấu đỏ, cung đình, reeva, tiến vua, ponnie, heo cao bồi, hạ long,
-    đồ hộp hạ long, halong canfoco, bia 333, 7 up, 5 roi, 3f, san hà, minh dương, safoco, g7, masan,
-    cj, đức việt, le gourmet, japfa, emivest, mavin, thái dương, toàn thắng, quảng ngãi, lam kinh,
-    nghệ an, thanh hóa, sóc trăng, tây ninh, đà lạt, mộc châu, sơn la, sa pa, lào cai, hà giang,
-    cao bằng, bắc kạn, lạng sơn, quảng ninh, hải dương, hưng yên, thái bình, nam định, ninh bình,
-    hà nam, hà nội, bắc ninh, bắc giang, phú thọ, vĩnh phúc, hòa bình, điện biên, yên bái,
-    thái nguyên, tuyên quang, hà tĩnh, quảng bình, huế, đà nẵng, phú yên, khánh hòa, ninh thuận,
-    bình thuận, lâm đồng, đồng nai, cà mau, cần thơ, an giang, long an, tiền giang, bến tre,
-    vĩnh long, đồng tháp, kiên giang, phú quốc, điện biên, hải phòng, miền bắc, miền nam, miền tây,
-    hải an, kiến an, lê chân, hồng bàng, ngô quyền, đồ sơn, dương kinh, an dương, an lão, kiến thụy,
-    tiên lãng, vĩnh bảo, thủy nguyên, cát hải, cát bà, bạch long vĩ, tam bạc, cột đèn, lạch tray,
-    núi đèo, phục lễ, lương văn can, an đồng, đồng bằng, đông xuân, long biên, hàng da
+    a an, ba huân, hảo hảo, 3 cô gái, ba cô gái, meizan, meizan gold, neptune, simply, tường an,
+    cái lân, biên hòa, c p, cp, c.p, vissan, meatdeli, dabaco, dtk, omachi, kokomi, 3 miền, ba
+    miền, vifon, acecook, lavie, la vie, aquafina, vĩnh hảo, dasani, winmart, wineco, vinmart,
+    vineco, co op, coop, coop select, big c, go, mm, aeon, topvalu, lotte, evmart, lan chi, kiddy,
+    marvela, ranee, nakydaco, toàn phát, lam sơn, bạc liêu, ngọc nương, an đình, vinaseed,
+    visalco, thành phát, miliket, ba con tôm, gấu đỏ, cung đình, reeva, tiến vua, ponnie, heo cao
+    bồi, hạ long, đồ hộp hạ long, halong canfoco, bia 333, 7 up, 5 roi, 3f, san hà, minh dương,
+    safoco, g7, masan, cj, đức việt, le gourmet, japfa, emivest, mavin, thái dương, toàn thắng,
+    quảng ngãi, lam kinh, nghệ an, thanh hóa, sóc trăng, tây ninh, đà lạt, mộc châu, sơn la, sa
+    pa, lào cai, hà giang, cao bằng, bắc kạn, lạng sơn, quảng ninh, hải dương, hưng yên, thái
+    bình, nam định, ninh bình, hà nam, hà nội, bắc ninh, bắc giang, phú thọ, vĩnh phúc, hòa bình,
+    điện biên, yên bái, thái nguyên, tuyên quang, hà tĩnh, quảng bình, huế, đà nẵng, phú yên,
+    khánh hòa, ninh thuận, bình thuận, lâm đồng, đồng nai, cà mau, cần thơ, an giang, long an,
+    tiền giang, bến tre, vĩnh long, đồng tháp, kiên giang, phú quốc, hải phòng, miền bắc, miền
+    nam, miền tây, hải an, kiến an, lê chân, hồng bàng, ngô quyền, đồ sơn, dương kinh, an dương,
+    an lão, kiến thụy, tiên lãng, vĩnh bảo, thủy nguyên, cát hải, cát bà, bạch long vĩ, tam bạc,
+    cột đèn, lạch tray, núi đèo, phục lễ, lương văn can, an đồng, đồng bằng, đông xuân, long biên,
+    hàng da
     """
 )
 """Makers, chains and places."""
@@ -54,56 +56,59 @@ KINDS = Phrases("thịt, rau, quả, củ, trái, con, cây, bắp, cá, lợn, 
 
 PLACES = Phrases(
     """
-    chợ, siêu thị, st, cửa hàng, ch, quầy, sạp, kiot, ki ốt, bql, kho, ban quản lý, tổ, hàng, làng,
-    chợ đầu mối, vựa, trại, lò, bến, cảng
+    chợ, siêu thị, st, cửa hàng, ch, quầy, sạp, kiot, ki ốt, bql, kho, ban quản lý, tổ, hàng,
+    làng, chợ đầu mối, vựa, trại, lò, bến, cảng
     """
 )
 """Words before the name of a place, which is no good: chợ cá."""
 
 TALK = Phrases(
     """
-    giá, bán, lẻ, hôm, nay, sáng, trưa, chiều, tối, đêm, qua, mai, hiện, bây, giờ, lúc, ạ, nhé, nha,
-    nhe, nhá, nhớ, nhỉ, nì, nè, nhen, nghen, nghe, á, à, ah, ừ, uh, vâng, dạ, hen, hén, kìa, cơ, thế,
-    ha, hả, hử, hở, đi, ok, oke, okie, thôi, rồi, r, rùi, roài, hàng, đồng, đ, vnđ, mức, niêm, yết,
-    tại, ở, chợ, siêu, st, ngoài, trong, là, ơi, còn, vẫn, đang, đã, sẽ, vừa, mới, lại, thì, mà,
-    nhưng, vì, do, nên, bởi, tuy, nếu, khi, sau, trước, từ, đến, tới, về, với, cho, của, cùng, cả, các,
-    mấy, những, mọi, mỗi, một, 1, em, e, anh, a, c, chị, cô, chú, bác, bà, ông, dì, cậu, mợ, thím, cụ,
-    mẹ, bố, má, ba, u, mình, m, tôi, tui, tớ, tao, bạn, ai, họ, nó, dân, người, khách, cháu, con, mn,
-    mng, mgười, nhà, shop, sốp, sạp, quầy, hnay, hnai, hum, bữa, sgnay, sớm, đó, đấy, đây, này, kia,
-    vậy, luôn, lắm, ghê, quá, rất, hơi, cũng, cực, vô, siêu, khá, thật, thiệt, toàn, chỉ, đều, chắc,
-    hết, mất, tốn, bao, nhiêu, mấy, lên, xuống, tăng, giảm, hạ, đạt, ở, giữ, được, đc, dc, bị, ra, vào,
-    phổ, ổn, bình, đã, gồm, vat, thuế, khuyến, km, sale, ưu, ngày, tuần, tháng, năm, tết, dịp, mùa,
-    trời, mưa, rét, nắng, bão, mời, giao, ship, freeship, free, cam, đảm, bảo, so, theo, đắt, mắc, rẻ,
-    cao, thấp, liên, lh, inbox, ib, gọi, alo, đặt, order, nhận, cn, cơ, sở, sao, vụ, chờ, đợi,
-    báo, gửi, xin, kính, thưa, cập, cần, mua, lấy, kêu, than, thấy, thích, nói, hỏi, phản, bảo, muốn,
-    có, không, ko, k, hok, hông, chưa, chẳng, đừng, sửa, đính, tin, thông, bảng, tổng, mặt, tên,
-    sản, stt, mã, đvt, bên, phía, trên, dưới, gần, đầu, cuối, giữa, cạnh, số, thêm, bớt, nữa, nhiều,
-    nhiu, ít, đủ, đầy, dồi, sẵn, khan, khan hiếm, kịp, nhanh, tay, ủng, hộ, cám, cảm, tks, thanks, hi,
-    hello, chào, hú, ê, úi, ôi, ối, trùi, trời, sốc, chát, ngất, xỉu, giật, hoảng, vl, vãi, kinh, khiếp,
-    lun, zậy, zị, dậy, z, v, vs, j, gì, nào, đâu, tầm, khoảng, chừng, cỡ, tính, trả, thu, nhập, xuất,
-    lấy, chốt, kết, phiên, đợt, lô, chuyến, xe, hai, bốn, năm, sáu, bảy, tám, chín, mười, tạm, theo, per,
-    đơn, vị, mức, chung, trung, riêng, nhân, viên, quản, lý, ban, bql, tiểu, thương, hộ, kinh, doanh,
-    cửa, điểm, đại, lý, kho, hệ, thống, mart, chuỗi, vinmart, winmart, aeon, quận, huyện, phường, xã,
-    phố, đường phố, khu, tổ, ngõ, thôn, xóm, hàng xóm, làng, tphp, hp, tp, thành, khi, lúc, đưa, bày,
-    treo, ghi, đề, chở, gánh, chạy, tiêu, dùng, ăn, uống, nấu, để, cất, tích, trữ, dự, tồn, bổ, sung,
-    đảm bảo, phục, vụ, cung, ứng, mong, nhờ, giúp, kiểm, tra, xem, xử, sáng nay, như, ngang, bằng,
-    hơn, kém, gấp, đôi, rưỡi, xấp, xỉ, làm ơn, mời, lẹ, ngay, liền, lập, tức, tận, nơi, toàn quốc, cứ,
-    tự, nhiên, tiếp, tục, bắt, sắp, mở, đóng cửa, nghỉ, tạm, cấm, hạn, giới, chế, tối, đa, cố, định
+    giá, bán, lẻ, ni, nớ, tê, răng, rứa, hè, hỉ, dzậy, hôm, nay, sáng, trưa, chiều, tối, đêm, qua,
+    mai, hiện, bây, giờ, lúc, ạ, nhé, nha, nhe, nhá, nhớ, nhỉ, nì, nè, nhen, nghen, nghe, á, à,
+    ah, ừ, uh, vâng, dạ, hen, hén, kìa, cơ, thế, ha, hả, hử, hở, đi, ok, oke, okie, thôi, rồi, r,
+    rùi, roài, hàng, đồng, đ, vnđ, mức, niêm, yết, tại, ở, chợ, siêu, st, ngoài, trong, là, ơi,
+    còn, vẫn, đang, đã, sẽ, vừa, mới, lại, thì, mà, nhưng, vì, do, nên, bởi, tuy, nếu, khi, sau,
+    trước, từ, đến, tới, về, với, cho, của, cùng, cả, các, mấy, những, mọi, mỗi, một, 1, em, e,
+    anh, a, c, chị, cô, chú, bác, bà, ông, dì, cậu, mợ, thím, cụ, mẹ, bố, má, ba, u, mình, m, tôi,
+    tui, tớ, tao, bạn, ai, họ, nó, dân, người, khách, cháu, con, mn, mng, mgười, nhà, shop, sốp,
+    sạp, quầy, hnay, hnai, hum, bữa, sgnay, sớm, đó, đấy, đây, này, kia, vậy, luôn, lắm, ghê, quá,
+    rất, hơi, cũng, cực, vô, khá, thật, thiệt, toàn, chỉ, đều, chắc, hết, mất, tốn, bao, nhiêu,
+    lên, xuống, tăng, giảm, hạ, đạt, giữ, được, đc, dc, bị, ra, vào, phổ, ổn, bình, gồm, vat,
+    thuế, khuyến, km, sale, ưu, ngày, tuần, tháng, năm, tết, dịp, mùa, trời, mưa, rét, nắng, bão,
+    mời, giao, ship, freeship, free, cam, đảm, bảo, so, theo, đắt, mắc, rẻ, cao, thấp, liên, liệu,
+    lh, inbox, ib, gọi, alo, đặt, order, nhận, cn, sở, sao, vụ, chờ, đợi, báo, gửi, xin, kính,
+    thưa, cập, cần, mua, lấy, kêu, than, thấy, thích, nói, hỏi, phản, muốn, có, không, ko, k, hok,
+    hông, chưa, chẳng, đừng, sửa, đính, tin, thông, bảng, tổng, mặt, tên, sản, stt, mã, đvt, bên,
+    phía, trên, dưới, gần, đầu, cuối, giữa, cạnh, số, thêm, bớt, nữa, nhiều, nhiu, ít, đủ, đầy,
+    dồi, sẵn, khan, khan hiếm, kịp, nhanh, tay, ủng, hộ, cám, cảm, tks, thanks, hi, hello, chào,
+    hú, ê, úi, ôi, ối, trùi, sốc, chát, ngất, xỉu, giật, hoảng, vl, vãi, kinh, khiếp, lun, zậy,
+    zị, dậy, z, v, vs, j, gì, nào, đâu, tầm, khoảng, chừng, cỡ, tính, trả, thu, nhập, xuất, chốt,
+    kết, phiên, đợt, lô, chuyến, xe, hai, bốn, sáu, bảy, tám, chín, mười, tạm, per, đơn, vị,
+    chung, trung, riêng, nhân, viên, quản, lý, ban, bql, tiểu, thương, doanh, cửa, điểm, đại, hệ,
+    thống, mart, chuỗi, vinmart, winmart, aeon, quận, huyện, phường, xã, phố, đường phố, khu, tổ,
+    ngõ, thôn, xóm, hàng xóm, làng, tphp, hp, tp, thành, đưa, bày, treo, ghi, đề, chở, gánh, chạy,
+    tiêu, dùng, ăn, uống, nấu, để, cất, tích, trữ, dự, tồn, bổ, sung, đảm bảo, phục, cung, ứng,
+    mong, nhờ, giúp, kiểm, tra, xem, xử, sáng nay, như, ngang, bằng, hơn, kém, gấp, đôi, rưỡi,
+    xấp, xỉ, làm ơn, lẹ, ngay, liền, lập, tức, tận, nơi, toàn quốc, cứ, tự, nhiên, tiếp, tục, bắt,
+    sắp, mở, đóng cửa, nghỉ, cấm, hạn, giới, chế, đa, cố, định
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""
 
 MODIFIERS = Phrases(
     """
-    muối, lộn, bi, khô, một nắng, 1 nắng, 2 nắng, đông lạnh, cấp đông, xay, băm, quay, luộc, nướng, hun khói, xông khói,
-    kho, chiên, rán, hấp, xào, nấu chín, ngâm, ngâm giấm, dầm, sấy, rang, tẩm, tẩm ướp, ướp, ép, sốt,
-    nhập khẩu, nhập, ngoại, không xương, rút xương, rút sườn, không da, bỏ da, phi lê, fillet, phile,
-    philê, lọc xương, lọc da, viên, bột, lát, thái lát, sợi, bào, baby, mini, nếp, lứt, vàng, tím, đen,
-    đỏ, xanh, non, già, rừng, thả vườn, thả đồi, chạy bộ, đồi, sống, hơi, làm sẵn, cắt khúc, khúc,
-    cắt miếng, bóc nõn, bóc vỏ, gọt sẵn, gọt vỏ, dập, héo, thối, hỏng, ôi, ươn, vỡ, nứt, thanh lý,
-    cận date, gần hết hạn, loại 2, loại 3, loại hai, loại ba, loại b, loại c, loại xấu, lai, con so, bắc thảo,
-    thảo dược, hồng đào, cherry, beef, chay, bò, gà, cay, phô mai, giống, giống con, con giống, hạt giống,
-    trứng muối, kim chi, muối chua, muối xổi, nghiền, hồ lô, nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn sông
+    muối, lộn, bi, khô, một nắng, 1 nắng, 2 nắng, đông lạnh, cấp đông, xay, băm, quay, luộc,
+    nướng, hun khói, xông khói, chiên, rán, hấp, xào, nấu chín, ngâm, ngâm giấm, dầm, sấy, rang,
+    tẩm, tẩm ướp, ướp, ép, sốt, nhập khẩu, nhập, ngoại, không xương, rút xương, rút sườn, không
+    da, bỏ da, phi lê, fillet, phile, philê, lọc xương, lọc da, viên, bột, lát, thái lát, sợi,
+    bào, baby, mini, nếp, lứt, vàng, tím, đen, đỏ, xanh, non, già, rừng, thả vườn, thả đồi, chạy
+    bộ, đồi, sống, hơi, làm sẵn, cắt khúc, khúc, cắt miếng, bóc nõn, bóc vỏ, gọt sẵn, gọt vỏ, dập,
+    héo, thối, hỏng, ôi, ươn, vỡ, nứt, thanh lý, cận date, gần hết hạn, loại 2, loại 3, loại hai,
+    loại ba, loại b, loại c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry, beef,
+    chay, cay, phô mai, giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối chua,
+    muối xổi, nghiền, hồ lô, nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn
+    sông
     """
 )
 """Words that make another good of the one they stand behind, beside the price or in brackets."""
@@ -113,3 +118,9 @@ LIVE = Phrases("tươi sống, còn sống, sống, đang bơi, còn bơi, bơi,
 
 CRISP = Phrases("giòn, giòn tan")
 """Praise of what grows, and another good of fish: cá chép giòn."""
+
+PRESSED = Phrases("ép, ép ra, ép lạnh, ép thủ công")
+"""How oil is made, and another good of fruit: cà chua ép."""
+
+PRAISE = {"cá": LIVE, "tôm": LIVE, "mực": LIVE, "dầu": PRESSED}
+"""What changes nothing of a good, by the first word of its name; of others it is ``CRISP``."""

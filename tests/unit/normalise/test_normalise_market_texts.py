@@ -28,7 +28,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d")
+NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d", "set_e", "set_f", "set_g", "set_h")
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
 
 
@@ -157,6 +157,30 @@ def test_what_somebody_paid_is_no_empty_shelf(sum_paid: str) -> None:
 )
 def test_praise_of_one_good_is_another_good_elsewhere(text: str, product: str | None) -> None:
     assert (read_text(text, MARKET).status, read_text(text, MARKET).product) == ("read", product)
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Xúc xích tiệt trugn 150k/kg", "sausage"),
+        ("bán xúc xích tiệt trugn", "sausage"),
+        ("nộm su hào 80k/kg", None),
+        ("cá quả trứng 90k/kg", None),
+        ("chợ cá: cà chua 20k/kg", "tomato"),
+        ("chợ cá Hạ Long bán cà chua 20k/kg", "tomato"),
+        ("dầu lạc ép 100k/lít", "oil_peanut"),
+        ("trứng gà ta hàng tuyển Ba Huân vỉ 10 quả 45k", "egg_local"),
+    ],
+)
+def test_the_words_beside_a_name_say_whether_it_is_that_good(
+    text: str, product: str | None
+) -> None:
+    assert read_text(text, MARKET).product == product
+
+
+@pytest.mark.parametrize("text", ["rau 10k/mớ, su hào 12k/kg", "rau mới về; su hào 12k/kg"])
+def test_a_good_named_in_the_clause_before_leaves_it_open_whose_price_it_is(text: str) -> None:
+    assert read_text(text, MARKET).status is Status.AMBIGUOUS
 
 
 def test_a_name_with_its_middle_left_out_is_left_open() -> None:

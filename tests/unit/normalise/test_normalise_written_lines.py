@@ -1,0 +1,115 @@
+"""Lines made of parts with a known meaning: who speaks, a name, an amount, a unit, talk.
+
+Every part says nothing but what it stands for, so the line must be read for what it was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.normalise.spelling import plain
+from monitor.normalise.text import Status, read_text
+from tests.shipped import LOADED
+
+MARKET = LOADED.settings.market
+
+NAMES = {
+    "pork_belly": ("thịt lợn ba chỉ", "ba rọi", "ba chỉ heo", "thịt ba chỉ"),
+    "pork_ribs": ("sườn non", "sườn non lợn"),
+    "pork_trotter": ("chân giò", "giò heo", "móng giò"),
+    "tomato": ("cà chua", "quả cà chua"),
+    "kohlrabi": ("su hào", "củ su hào", "xu hào"),
+    "water_spinach": ("rau muống", "muống"),
+    "carp": ("cá chép", "cá chép tươi sống"),
+    "shrimp": ("tôm thẻ", "tôm thẻ chân trắng"),
+    "gio_lua": ("giò lụa", "chả lụa"),
+    "rice_tam_thai": ("gạo tám Thái", "tám Thái"),
+    "sugar_white": ("đường kính trắng", "đường RS"),
+}
+SPEAKERS = (
+    "", "Chợ Hàng: ", "BQL chợ An Dương báo ", "sáng nay ", "- ", "1. ", "mẹ em vừa mua ",
+    "Quầy 5: ", "các chị ơi ", "VinMart+ Lạch Tray - ", "Ngày 5/2: ", "nhà em có ", "✅ ",
+)  # fmt: skip
+JOINTS = (" ", ": ", " - ", " giá ", " hôm nay ", " loại 1 ", " ngon ", " = ", " đang ", " | ")
+UNITS = ("/kg", " một kg", "/1kg", "/ký", " /cân", " 1kg", " mỗi kg", "-kg", "/KG")
+REMARKS = (
+    "", " nhé", " ạ", " (hàng mới về)", ", ship 15k", " lh 0912345678", " ở chợ Hàng",
+    " mà vẫn đông", ", dân kêu lắm", " 😀", ", ổn định so với hôm qua",
+)  # fmt: skip
+
+
+def _grouped(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
+
+
+AMOUNTS: tuple[Callable[[int], str], ...] = (
+    lambda value: f"{value // 1000}k",
+    lambda value: f"{_grouped(value)}đ",
+    lambda value: f"{_grouped(value)} đồng",
+    lambda value: f"{value // 1000} nghìn",
+    lambda value: f"{value // 1000}ng",
+    lambda value: f"{value} VND",
+    _grouped,
+)
+
+
+@settings(max_examples=300)
+@given(
+    code=st.sampled_from(sorted(NAMES)),
+    level=st.floats(min_value=0.1, max_value=0.9),
+    parts=st.data(),
+    marked=st.booleans(),
+)
+def test_a_line_is_read_for_what_it_was_made_of(
+    code: str, level: float, parts: st.DataObject, *, marked: bool
+) -> None:
+    product = MARKET.products[code]
+    low, high = product.plausible_low, product.plausible_high
+    price = round((low + level * (high - low)) / 1000) * 1000
+    written = [
+        parts.draw(st.sampled_from(some)) for some in (SPEAKERS, NAMES[code], JOINTS, REMARKS)
+    ]
+    speaker, name, joint, remark = written
+    amount = parts.draw(st.sampled_from(AMOUNTS))(price)
+    text = f"{speaker}{name}{joint}{amount}{parts.draw(st.sampled_from(UNITS))}{remark}"
+    text = text if marked else plain(text)
+
+    reading = read_text(text, MARKET)
+
+    assert reading.status is Status.READ, (text, reading.reason)
+    assert (reading.product, reading.unit_price) == (code, price), text
+
+
+@pytest.mark.parametrize(
+    ("text", "stock"),
+    [
+        ("cà chua 18k/kg, kho hiện có 2 tấn", 2000),
+        ("50kg cà chua còn lại, giá 18k/kg", 50),
+        ("tồn cà chua: 2 tạ, giá 18k/kg", 200),
+        ("tồn đầu 5 tạ, nhập 2 tạ, tồn cuối 3 tạ cà chua 18k/kg", 300),
+        ("cà chua 18k/kg còn 20-30kg", 20),
+        ("cà chua túi 2kg 36k, tồn 60 túi", 120),
+        ("cà chua 18k/kg, hôm nay về thêm 2 tạ", None),
+        ("cà chua 18k/kg, 20 tôm còn lại", None),
+    ],
+)
+def test_what_is_left_is_told_from_what_came_and_went(text: str, stock: float | None) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.product, reading.unit_price, reading.stock) == ("tomato", 18_000, stock)
+
+
+def test_a_unit_said_twice_is_one() -> None:
+    assert read_text("cà chua (kg): 18k/kg", MARKET).unit_price == 18_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cà chua nghe đâu 18k/kg", "cà chua nhập 18k/kg", "cà chua 18k/kg phải không", "cà chua 18k"],
+)
+def test_hearsay_purchases_questions_and_a_price_for_nothing_said_are_asked_for(text: str) -> None:
+    assert read_text(text, MARKET).status is Status.AMBIGUOUS
