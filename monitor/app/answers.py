@@ -106,7 +106,7 @@ def _set_aside(
         outlet=record.fields.get("outlet", ""),
         product=record.fields.get("product", "") or record.fields.get("product_code", ""),
         reason=found.reason,
-        sentence_vi=sentence_vi(found.reason, found.proposal, market),
+        sentence_vi=sentence_vi(found, market),
         sentence_en=found.text,
         cells=_cells(record, found),
         candidates=named,
