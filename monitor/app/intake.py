@@ -128,7 +128,8 @@ class Intake:
             return recorded.report.text
         [read] = recorded.read
         market = self._monitor.settings.market
-        return answer_lines(heard.records, read.observations, read.quarantined, market)
+        received_at = kept.payload.received_at
+        return answer_lines(heard.records, read.observations, read.quarantined, market, received_at)
 
     def _answer(
         self, submission: int, sent: SentReport, kept: Kept, lines: tuple[LineAnswer, ...]

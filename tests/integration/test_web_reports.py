@@ -545,3 +545,12 @@ def test_a_key_that_stands_twice_is_never_taken_for_one_of_the_two(
     assert statuses(post(monitor, token, content)) == ["rejected", "accepted"]
     content = f'{{"lines": [{json.dumps(line())}], "lines": []}}'.encode()
     assert post(monitor, token, content, "k2").status_code == 422
+
+
+def test_last_years_date_on_this_years_report_is_said_in_the_answer(
+    monitor: Monitor, token: str
+) -> None:
+    [now] = post(monitor, token, body(line())).json()["lines"]
+    [old] = post(monitor, token, body(line(observed_at="31/01/2020")), "k2").json()["lines"]
+    assert now["sentence_vi"] == "Đã nhận."
+    assert (old["status"], "cho ngày 31/01/2020" in old["sentence_vi"]) == ("accepted", True)
