@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, str] = {
     NO_FIGURE: (
         "Dòng không có giá, lượng hàng hay tình trạng nào; hãy ghi ít nhất một mục, hoặc bỏ dòng."
     ),
-    BAD_LINE: "Dòng không đúng mẫu; hãy xem tên các mục trong hướng dẫn, mỗi mục ghi một lần.",
+    BAD_LINE: "Dòng hay tệp không đúng mẫu; hãy xem hướng dẫn rồi gửi lại.",
 }
 
 CONFUSIONS: Mapping[str, str] = {

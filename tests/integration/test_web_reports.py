@@ -507,7 +507,7 @@ def test_a_report_recorded_by_another_process_is_seen_by_this_one(
         ({"unit": "thùng"}, "hãy ghi như trong biểu"),
         ({"observed_at": ""}, "Thiếu ngày báo cáo; hãy ghi"),
         ({"observed_at": "31/02/2021"}, "hãy ghi ngày/tháng/năm"),
-        ({"price": True}, "hãy xem tên các mục trong hướng dẫn"),
+        ({"price": True}, "hãy xem hướng dẫn rồi gửi lại"),
         ({"price": None}, "hãy ghi ít nhất một mục"),
     ],
 )
