@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from monitor.domain import wording
 from monitor.domain.aside import BAD_LINE, NO_FIGURE, SENTENCES, candidates, sentence_vi
+from monitor.domain.calendar import local_day
 from monitor.domain.errors import (
     BadDateError,
     ForeignOutletError,
@@ -22,6 +24,8 @@ from monitor.domain.market import Market, Product
 from monitor.domain.observation import Availability, Observation, QuarantinedRecord, RawRecord
 from monitor.normalise.figures import FIGURES
 
+_OLD = timedelta(days=31)
+"""An older figure is taken, but last year's date on this year's form is a common slip."""
 _LEFT_OUT = "left out: "
 _REJECTED = frozenset(
     kind.reason for kind in (UnknownOutletError, ForeignOutletError, MissingFieldError)
@@ -43,6 +47,7 @@ def answer_lines(
     accepted: Sequence[Observation],
     set_aside: Sequence[QuarantinedRecord],
     market: Market,
+    received_at: datetime,
 ) -> tuple[LineAnswer, ...]:
     """Return one answer for each record, in their order."""
     taken = {one.locator: one for one in accepted}
@@ -53,22 +58,26 @@ def answer_lines(
         if place in aside:
             lines.append(_set_aside(number, record, aside[place], market))
         elif place in taken:
-            lines.append(_accepted(number, taken[place], market))
+            lines.append(_accepted(number, taken[place], market, received_at))
         else:
             lines.append(_empty(number, record))
     return tuple(lines)
 
 
-def _accepted(number: int, one: Observation, market: Market) -> LineAnswer:
-    is_withdrawn = "withdrawn" in one.flags
+def _accepted(number: int, one: Observation, market: Market, received_at: datetime) -> LineAnswer:
+    vi, en = ("Đã rút lại", "Withdrawn") if "withdrawn" in one.flags else ("Đã nhận", "Accepted")
+    if received_at - one.observed_at > _OLD:
+        day = f"{local_day(one.observed_at):%d/%m/%Y}"
+        vi = f"{vi} cho ngày {day}; nếu nhầm ngày hay năm, hãy rút lại và gửi lại"
+        en = f"{en} for {day}; if the day or year is wrong, withdraw the line and send it again"
     return LineAnswer(
         line=number,
         place=one.locator,
         status=LineStatus.ACCEPTED,
         outlet=one.outlet,
         product=one.product,
-        sentence_vi="Đã rút lại." if is_withdrawn else "Đã nhận.",
-        sentence_en="Withdrawn." if is_withdrawn else "Accepted.",
+        sentence_vi=f"{vi}.",
+        sentence_en=f"{en}.",
         read=_understood(one, market.products[one.product]),
     )
 
@@ -106,7 +115,7 @@ def _set_aside(
         outlet=record.fields.get("outlet", ""),
         product=record.fields.get("product", "") or record.fields.get("product_code", ""),
         reason=found.reason,
-        sentence_vi=sentence_vi(found.reason, found.proposal, market),
+        sentence_vi=sentence_vi(found, market),
         sentence_en=found.text,
         cells=_cells(record, found),
         candidates=named,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from monitor.app.answers import answer_lines
 from monitor.app.letters import Letters
 from monitor.app.pace import Pace
+from monitor.collectors.form import is_workbook
 from monitor.collectors.report import NeverAsked, ReportFormat
 from monitor.domain.intake import (
     LineAnswer,
@@ -127,7 +128,8 @@ class Intake:
             return recorded.report.text
         [read] = recorded.read
         market = self._monitor.settings.market
-        return answer_lines(heard.records, read.observations, read.quarantined, market)
+        received_at = kept.payload.received_at
+        return answer_lines(heard.records, read.observations, read.quarantined, market, received_at)
 
     def _answer(
         self, submission: int, sent: SentReport, kept: Kept, lines: tuple[LineAnswer, ...]
@@ -163,7 +165,7 @@ class Intake:
                 "This Idempotency-Key stands for another report; use a new one.",
             )
         if known.answer is not None:
-            return _told_before(known.answer)
+            return _told_before(known.answer, sent.content)
         return self._take_up(tx, known)
 
     def _take_up(self, tx: Transaction, known: Submission) -> int:
@@ -200,18 +202,30 @@ class Intake:
         with self._monitor.store.begin() as tx:
             tx.ledger.settle_payload(kept.id, self._monitor.wall.now())
             tx.submissions.answer_submission(submission_id, kept.id, answer)
-        return _no_report(text)
+        return no_report(kept.payload.content, text)
 
 
-def _told_before(answer: Mapping[str, object]) -> ReportAnswer:
+def _told_before(answer: Mapping[str, object], content: bytes) -> ReportAnswer:
     if "refused" in answer:
-        raise _no_report(str(answer["refused"]))
+        raise no_report(content, str(answer["refused"]))
     return answer_of(answer)
 
 
-def _no_report(text: str) -> ReportRefusedError:
-    return ReportRefusedError(
-        Refusal.NOT_A_REPORT,
-        f"Không đúng mẫu báo cáo nên chưa nhận dòng nào; hãy xem hướng dẫn. Chi tiết: {text}",
-        text,
+def no_report(content: bytes, text: str) -> ReportRefusedError:
+    """Return the refusal of a report as a whole: what to do, with the details in ``text``."""
+    said = f"Chưa nhận dòng nào. {_advice(content)} Chi tiết: {text}"
+    return ReportRefusedError(Refusal.NOT_A_REPORT, said, text)
+
+
+def _advice(content: bytes) -> str:
+    if is_workbook(content):
+        return (
+            "Tệp Excel này không còn đúng biểu của Sở (đã đổi tên, xóa cột), có mật khẩu hoặc bị "
+            "hỏng; hãy tải lại biểu, chép số liệu sang, lưu .xlsx hoặc .ods rồi gửi lại."
+        )
+    if not content.strip():
+        return "Báo cáo trống; hãy xem lại tệp rồi gửi lại."
+    return (
+        "Đây không phải biểu Excel của Sở (.xlsx, .ods), cũng không phải JSON đúng mẫu; "
+        "hãy xem hướng dẫn (/api/docs) rồi gửi lại."
     )

@@ -109,7 +109,13 @@ class Letters:
     ) -> tuple[Sequence[RawRecord], Sequence[LineAnswer]]:
         settings, heard = self._monitor.settings, Heard(source.format)
         read = self._monitor.recorder.read(replace(source, format=heard), payload)
-        answers = answer_lines(heard.records, read.observations, read.quarantined, settings.market)
+        answers = answer_lines(
+            heard.records,
+            read.observations,
+            read.quarantined,
+            settings.market,
+            payload.received_at,
+        )
         return heard.records, answers
 
     def _answered_forms(self, payload: Payload, lines: Sequence[LineAnswer]) -> list[Attachment]:

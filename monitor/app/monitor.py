@@ -62,6 +62,7 @@ logger = logging.getLogger(__name__)
 
 _BEAT = timedelta(seconds=1)
 _LEASE = timedelta(seconds=30)
+_LONGEST_RUN = timedelta(hours=1)
 _SENDERS, _ANSWERS = 64, 8
 
 
@@ -200,7 +201,13 @@ class Monitor:
         return self.recorder.evaluate()
 
     def replay(self) -> int:
-        """Read again every payload that waits; return how many were recorded."""
+        """Read again every payload that waits; return how many were recorded.
+
+        A run that never came to its end is closed: its outcome is on record too.
+        """
+        now = self.clock.now()
+        with self.store.begin() as tx:
+            tx.runs.end_broken_off(now - _LONGEST_RUN, now)
         return self.recorder.replay({**self.sources, **self.intake.sources})
 
     def read_again(self, name: str, since: date) -> list[RunReport]:

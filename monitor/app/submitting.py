@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.app.forms import Forms
-from monitor.app.intake import SentReport
+from monitor.app.intake import SentReport, no_report
 from monitor.domain.errors import SourceError
 from monitor.domain.intake import Refusal, ReportAnswer, ReportRefusedError
 
@@ -27,9 +27,7 @@ def submit_file(monitor: Monitor, file: Path) -> tuple[ReportAnswer, bytes]:
     try:
         code = forms.outlet_of(content, file.name)
     except SourceError as error:
-        raise ReportRefusedError(
-            Refusal.NOT_A_REPORT, f"Tệp không đúng mẫu báo cáo. Chi tiết: {error}", str(error)
-        ) from error
+        raise no_report(content, str(error)) from error
     outlet = monitor.settings.market.outlets.get(code)
     if outlet is None or outlet.retailer is None:
         raise ReportRefusedError(

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from monitor.collectors.kind import SourceContext
 from monitor.domain.errors import SourceError, SourceTooLargeError
-from monitor.domain.observation import Payload
+from monitor.domain.observation import Payload, storable
 from monitor.domain.ports import Fetched
 
 _NOT_FOR_US = (".", "~$", "._")
@@ -40,7 +40,7 @@ class Look:
 
     @property
     def name(self) -> str:
-        return unicodedata.normalize("NFC", self.raw_name)
+        return storable(unicodedata.normalize("NFC", self.raw_name))
 
     @property
     def mark(self) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from monitor.collectors.drift import pasted
 from monitor.collectors.encoding import encoding_of
@@ -108,11 +109,26 @@ def _lists(value: object, path: str, depth: int) -> Iterator[str]:
             yield from _lists(inner, f"{path}[*]", depth + 1)
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of a key that stands several times all values, which are no one figure."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    said: dict[str, list[Any]] = {name: [] for name in found}
+    for name, value in pairs:
+        said[name].append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in said.items()}
+
+
 def _document(payload: Payload, agreed: str) -> object:
     text = payload.content.decode(encoding_of(payload, agreed or "utf-8"))
     try:
         document: object = json.loads(
-            composed(text), parse_float=str, parse_int=str, parse_constant=str
+            composed(text),
+            parse_float=str,
+            parse_int=str,
+            parse_constant=str,
+            object_pairs_hook=_object,
         )
     except (ValueError, RecursionError) as error:
         start = " ".join(text[: 2 * _QUOTED].split())[:_QUOTED]

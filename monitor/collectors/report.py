@@ -37,6 +37,8 @@ _LINE_KEYS: Mapping[str, str] = {
 """Our field for each key of a line; of several for one field the later one here wins."""
 
 LINE_KEYS = frozenset({*_LINE_KEYS, "regular_price"})
+_YES_OR_NO = frozenset({"promotional", "withdraw"})
+_MOST_LINES = 20_000
 _LONGEST_TEXT = 300
 _LONGEST_KEYS = 5
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -67,18 +69,31 @@ class NeverAsked:
 
 def _document(content: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        found = json.loads(
+            content.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_object
+        )
     except (ValueError, RecursionError) as error:
-        raise SourceChangedError(f"this is no JSON document: {error}") from error
+        text = f"this is neither a workbook nor a JSON document: {error}"
+        raise SourceChangedError(text) from error
     if not isinstance(found, dict) or not isinstance(found.get("lines"), list):
         raise SourceChangedError('expected an object with a list "lines"')
     if unknown := found.keys() - DOCUMENT_KEYS:
         raise SourceChangedError(
             f"unknown: {_named(unknown)}; allowed are {', '.join(sorted(DOCUMENT_KEYS))}"
         )
+    if len(found["lines"]) > _MOST_LINES:
+        raise SourceChangedError(f"more than {_MOST_LINES:,} lines; send them in parts")
     for name in ("observed_at", "outlet"):
         if not isinstance(found.get(name, ""), str):
             raise SourceChangedError(f"{name} must be a text")
+    return found
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; a key that stands twice becomes one that nobody knows, and is refused."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found[f"{key} (twice)" if key in found else key] = value
     return found
 
 
@@ -100,10 +115,10 @@ def _record(line: object, locator: str, shared: Mapping[str, str]) -> RawRecord:
     fields = dict(shared)
     for key, name in _LINE_KEYS.items():
         if line.get(key) is not None:
-            fields[name] = _text(line[key])
+            fields[name] = _text(line[key], name)
     if line.get("regular_price") is not None:
         now = fields.pop("price", None)
-        fields["price"] = _text(line["regular_price"])
+        fields["price"] = _text(line["regular_price"], "regular_price")
         if now is not None:
             fields["promotional_price"] = now
     if bad := [name for name, text in fields.items() if not _is_plain(text)]:
@@ -111,12 +126,14 @@ def _record(line: object, locator: str, shared: Mapping[str, str]) -> RawRecord:
     return RawRecord(fields=fields, locator=locator)
 
 
-def _text(value: object) -> str:
-    """Return a value as people write it; nothing that can be read for a list or object."""
+def _text(value: object, name: str) -> str:
+    """Return a value as people write it; what is no value of such a field can be no text either."""
     match value:
         case str():
             return value.strip()
-        case bool() | int() | float():
+        case bool() if name not in _YES_OR_NO:
+            return "\0"
+        case int() | float():
             return cell_text(value, DECIMAL_MARK)
         case _:
             return "\0"

@@ -50,6 +50,9 @@ serve(sys.stdin.buffer, sys.stdout.buffer)
 
 """What the other process runs; it takes our modules one by one, without what each room loads."""
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The part of a compound file in which Excel keeps a workbook under a password."""
+
 Span = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -69,7 +72,7 @@ def open_sheet(payload: Payload, wanted: int | str, decimal_mark: str) -> Sheet:
         SourceChangedError: it is no workbook, is damaged, or has no such sheet.
         SourceTooLargeError: it unpacks to too much, or has too many cells.
     """
-    _refuse_bombs(payload)
+    _refuse_locks_and_bombs(payload)
     question = json.dumps({"sheet": wanted, "decimal_mark": decimal_mark}).encode() + b"\n"
     answer = _asked(question + payload.content, payload.origin)
     if "damaged" in answer:
@@ -104,12 +107,16 @@ def _asked(question: bytes, origin: str) -> dict[str, Any]:
     return answer
 
 
-def _refuse_bombs(payload: Payload) -> None:
+def _refuse_locks_and_bombs(payload: Payload) -> None:
     if not is_workbook(payload.content):
         raise SourceChangedError(
             f"{payload.origin}: expected a workbook, found {other_form(payload.content)}"
         )
     if not payload.content.startswith(b"PK"):
+        if _LOCKED in payload.content:
+            raise SourceChangedError(
+                f"{payload.origin}: the workbook is under a password; save it without one"
+            )
         return
     try:
         with zipfile.ZipFile(io.BytesIO(payload.content)) as archive:

@@ -18,15 +18,22 @@ from monitor.domain.errors import (
     UnreadableAmountError,
 )
 from monitor.domain.market import Market
+from monitor.domain.observation import QuarantinedRecord
 
 NO_FIGURE = "no_figure"
 BAD_LINE = "bad_line"
 
 SENTENCES: Mapping[str, str] = {
-    UnknownOutletError.reason: "Không có điểm bán này trong danh sách của Sở.",
-    ForeignOutletError.reason: "Điểm bán này không thuộc đơn vị gửi báo cáo.",
+    UnknownOutletError.reason: (
+        "Không có điểm bán này trong danh sách của Sở; hãy ghi mã điểm bán mà Sở đã cấp."
+    ),
+    ForeignOutletError.reason: (
+        "Điểm bán này không thuộc đơn vị gửi báo cáo; hãy xem lại mã điểm bán."
+    ),
     UnknownProductError.reason: "Không rõ đây là mặt hàng nào trong danh mục.",
-    UnknownUnitError.reason: "Đơn vị tính không dùng được cho mặt hàng này.",
+    UnknownUnitError.reason: (
+        "Đơn vị tính không dùng được cho mặt hàng này; hãy ghi như trong biểu (kg, quả, lít …)."
+    ),
     ImplausiblePriceError.reason: "Giá khác xa mức thường gặp.",
     ImplausibleStockError.reason: (
         "Tồn kho gấp cả nghìn lần thường ngày; hãy xem lại đơn vị tính (kg, g hay tấn)."
@@ -34,13 +41,17 @@ SENTENCES: Mapping[str, str] = {
     IdentityChangedError.reason: (
         "Tên hàng sau mã này đã đổi cùng với mức giá: có phải mặt hàng khác?"
     ),
-    BadDateError.reason: "Ngày báo cáo không đọc được, hoặc chưa tới.",
+    BadDateError.reason: (
+        "Ngày báo cáo không đọc được, hoặc chưa tới; hãy ghi ngày/tháng/năm, ví dụ 05/02/2021."
+    ),
     MissingFieldError.reason: "Thiếu điểm bán, mặt hàng, đơn vị tính hoặc ngày.",
     UnreadableAmountError.reason: (
         "Không đọc chắc chắn được số đã ghi; hãy ghi một số, ví dụ 29.000 hoặc 1,2 tấn."
     ),
-    NO_FIGURE: "Dòng không có giá, lượng hàng hay tình trạng nào.",
-    BAD_LINE: "Dòng không đúng mẫu.",
+    NO_FIGURE: (
+        "Dòng không có giá, lượng hàng hay tình trạng nào; hãy ghi ít nhất một mục, hoặc bỏ dòng."
+    ),
+    BAD_LINE: "Dòng hay tệp không đúng mẫu; hãy xem hướng dẫn rồi gửi lại.",
 }
 
 CONFUSIONS: Mapping[str, str] = {
@@ -64,9 +75,12 @@ def candidates(proposal: Mapping[str, str], market: Market) -> dict[str, str]:
     }
 
 
-def sentence_vi(reason: str, proposal: Mapping[str, str], market: Market) -> str:
-    """Return the Vietnamese sentence for a reason, with what may have been meant."""
-    said = SENTENCES.get(reason, "Dòng này cần người xem lại.")
+def sentence_vi(record: QuarantinedRecord, market: Market) -> str:
+    """Return the Vietnamese sentence for a reason, with what is missing or may have been meant."""
+    if record.reason == MissingFieldError.reason:
+        return _missing(record.fields)
+    said = SENTENCES.get(record.reason, "Dòng này cần người xem lại.")
+    proposal = record.proposal
     if found := candidates(proposal, market):
         return f"{said} Có thể là: {', '.join(found.values())}."
     if {"low", "high"} <= proposal.keys():
@@ -77,3 +91,14 @@ def sentence_vi(reason: str, proposal: Mapping[str, str], market: Market) -> str
         slip = CONFUSIONS.get(proposal.get("confusion", ""), "")
         return f"{said} {slip}Có phải là {price} ({proposal.get('factor', '')})?"
     return said
+
+
+def _missing(fields: Mapping[str, str]) -> str:
+    """Return what to write where something is missing: in the order in which a line is read."""
+    if not fields.get("outlet"):
+        return "Thiếu điểm bán; hãy ghi mã điểm bán mà Sở đã cấp."
+    if not (fields.get("product") or fields.get("product_code") or fields.get("text")):
+        return "Thiếu mặt hàng; hãy ghi tên hoặc mã như trong biểu của Sở."
+    if not fields.get("observed_at", "-").strip():
+        return "Thiếu ngày báo cáo; hãy ghi ngày/tháng/năm, ví dụ 05/02/2021."
+    return "Thiếu đơn vị tính; hãy ghi đơn vị của giá và lượng hàng (kg, quả, lít …)."

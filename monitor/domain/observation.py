@@ -6,6 +6,7 @@ in thousandths of the product's base unit. An absent figure is ``None`` and neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +60,14 @@ class Payload:
     content: bytes
     digest: str
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def storable(text: str) -> str:
+    """Return a text without what no database takes: NUL and halves of letters, as JSON allows."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

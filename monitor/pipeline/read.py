@@ -11,7 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
 
-from monitor.domain.observation import Observation, Payload, QuarantinedRecord, RawRecord
+from monitor.domain.observation import (
+    Observation,
+    Payload,
+    QuarantinedRecord,
+    RawRecord,
+    storable,
+)
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
 from monitor.normalise.editing import Past, edit
@@ -152,5 +158,8 @@ def _without_notices(records: Iterable[RawRecord], notices: list[str]) -> Iterat
     for record in records:
         if record.notice:
             notices.append(record.notice)
-        else:
+        elif record.locator.isprintable() and "".join(record.fields.values()).isprintable():
             yield record
+        else:
+            fields = {name: storable(text) for name, text in record.fields.items()}
+            yield RawRecord(fields=fields, locator=storable(record.locator))

@@ -19,7 +19,7 @@ from monitor.domain.alert import Step
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import SourceError
 from monitor.domain.inspection import Inspection
-from monitor.domain.observation import Payload
+from monitor.domain.observation import Payload, storable
 from monitor.domain.ports import Clock
 from monitor.domain.quotes import Ints
 from monitor.domain.review import REVIEWED
@@ -289,7 +289,7 @@ class Recorder:
     def _finish(
         self, tx: Transaction, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals
     ) -> RunReport:
-        report = totals.report(collected, outcome, text, self._clock.now())
+        report = totals.report(collected, outcome, storable(text), self._clock.now())
         tx.runs.finish(collected.run_id, report)
         if outcome in _SETTLED and collected.memory:
             tx.runs.remember(collected.source, collected.memory)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from monitor.store.dialects import insert_or_ignore, upsert
 from monitor.store.job_runs import JobRuns
 from monitor.store.tables.work import runs, source_memory, source_states
 
+_LOOK_BACK = timedelta(days=7)
 _GOOD = (Outcome.OK, Outcome.UNCHANGED)
 _REPORTED = (
     *("finished_at", "outcome", "expected_low", "expected_high"),
@@ -74,6 +75,19 @@ class SqlRuns(JobRuns):
         older = before.is_(None) | (before < report.started_at)
         chosen = update(source_states).where((source_states.c.source == report.source) & older)
         self._connection.execute(chosen.values(last_good_at=report.started_at))
+
+    def end_broken_off(self, began_before: datetime, at: datetime) -> None:
+        """Close as failed the runs that began before a moment and never came to their end.
+
+        What such a run had kept is recorded by a run of its own. Only the last week is looked at.
+        """
+        text = "broken off: the process or the database went away"
+        lost = RunReport(
+            source="", started_at=at, finished_at=at, outcome=Outcome.FAILED, text=text
+        )
+        began = runs.c.started_at.between(began_before - _LOOK_BACK, began_before)
+        left = began & runs.c.outcome.is_(None)
+        self._connection.execute(update(runs).where(left).values(_report_row(lost)))
 
     def _close(self, run_id: int, report: RunReport) -> None:
         row = {"run": run_id, **_report_row(report)}

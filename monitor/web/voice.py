@@ -140,8 +140,7 @@ class Voice:
 
     def why_aside(self, record: QuarantinedRecord) -> str:
         """Return why a record was set aside."""
-        market = self.settings.market
-        return self(aside.sentence_vi(record.reason, record.proposal, market), record.text)
+        return self(aside.sentence_vi(record, self.settings.market), record.text)
 
     def proposed(self, name: str, value: str) -> str:
         """Return a part of a proposal as people say it: names for codes, grouped amounts."""

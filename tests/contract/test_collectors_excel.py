@@ -278,6 +278,14 @@ def test_another_zip_file_is_no_workbook() -> None:
         read("excel", target.getvalue(), PRICES)
 
 
+def test_a_workbook_under_a_password_is_named_as_such() -> None:
+    locked = xls(TABLE).replace(
+        "Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")
+    )
+    with pytest.raises(SourceChangedError, match="password"):
+        read("excel", locked, PRICES)
+
+
 def test_an_html_table_with_the_name_of_a_workbook_is_recognised() -> None:
     with pytest.raises(SourceChangedError, match="expected a workbook, found an HTML page"):
         read("excel", b"<table><tr><td>Gia</td></tr></table>", PRICES)

@@ -236,3 +236,9 @@ def test_no_text_makes_a_path_fail_otherwise_than_by_a_reason(text: str) -> None
             of(text)
         except ValueError:
             continue
+
+
+def test_a_key_that_stands_twice_gives_both_values_and_so_no_figure() -> None:
+    content = b'[{"ten": "a", "gia": 1, "gia": 2}, {"ten": "b", "gia": 3}]'
+    fields = RecordMap(fields={"product": ("ten",), "price": ("gia",)})
+    assert [one.fields["price"] for one in read("json", content, fields)] == ['["1", "2"]', "3"]

@@ -44,6 +44,22 @@ def test_a_run_that_never_ended_is_no_report_but_its_source_is_known(store: SqlS
     assert (state.last, state.last_good_at, state.failures) == (None, None, 0)
 
 
+def test_a_run_that_never_ended_is_closed_as_failed_once_it_cannot_be_under_way(
+    store: SqlStore,
+) -> None:
+    finish(store, run_report())
+    with store.begin() as tx:
+        tx.runs.begin("winmart", NOON, VERSION)
+        tx.runs.begin("winmart", NOON + HOUR, VERSION)
+        tx.runs.end_broken_off(NOON + HOUR / 2, NOON + 2 * HOUR)
+    with store.read() as tx:
+        ended, broken = tx.runs.between(NOON, NOON + 2 * HOUR)
+        state = tx.runs.states()["winmart"]
+    assert (ended.outcome, broken.outcome) == (Outcome.OK, Outcome.FAILED)
+    assert (broken.finished_at, broken.seen) == (NOON + 2 * HOUR, 0)
+    assert state.last == ended
+
+
 @pytest.mark.parametrize("outcome", [Outcome.SHORT, Outcome.EMPTY, Outcome.DOWN, Outcome.FAILED])
 def test_bad_runs_count_up_and_leave_the_last_good_one(store: SqlStore, outcome: Outcome) -> None:
     good = run_report()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -102,6 +103,13 @@ def a_monitor_on(config: Path, place: Path, clock: FakeClock) -> Iterator[tuple[
         store.close()
 
 
+def rows_of_runs(database: Path) -> int:
+    """Return how many runs were ever begun, with an outcome or without."""
+    with closing(sqlite3.connect(database)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM runs").fetchone()
+    return int(count)
+
+
 BOMB = gzip.compress(bytes(60_000_000))
 FAULTS: dict[str, tuple[Behaviour, Outcome]] = {
     "resets": (resetting(head(Content_Length=len(SHEET)) + SHEET[:40]), Outcome.DOWN),
@@ -169,12 +177,15 @@ def test_a_database_that_goes_away_in_mid_run_loses_nothing_and_doubles_nothing(
             for _ in range(12):
                 monitor.jobs.start_due(AtOnce())
                 clock.advance(timedelta(seconds=30))
+            clock.advance(timedelta(hours=2))
             monitor.replay()
             with monitor.store.read() as tx:
                 waiting, count = tx.ledger.waiting_payloads(), tx.ledger.count()
                 last = tx.runs.states()["one"].last
+                runs = tx.runs.between(noon(FIRST_DAY), clock.now())
 
     assert store.refused > 0
     assert (waiting, count) == ([], 1)
     assert last is not None
     assert last.outcome in {Outcome.OK, Outcome.UNCHANGED}
+    assert len(runs) == rows_of_runs(tmp_path / "var/monitor.db")

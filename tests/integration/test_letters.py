@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_read_is_told_and_holds_up_no_other(desk: Desk) ->
     letter = attach(a_letter("Xin gửi"), "anh.pdf", b"%PDF-1.4 ...")
     answer = desk.answer_to(attach(letter, "gia.csv", CSV))
     assert desk.prices() == {"stall-1": 138_000.0}
-    assert "- anh.pdf: file: Dòng không đúng mẫu." in answer
+    assert "- anh.pdf: file: Dòng hay tệp không đúng mẫu; hãy xem" in answer
     assert "found a PDF document" in answer
 
 
@@ -178,7 +178,7 @@ def test_a_sender_speaks_for_his_own_outlets_alone(desk: Desk) -> None:
     letter = attach(a_letter("x", sender="hoa@cho.example"), "gia.csv", rows.encode())
     answer = desk.answer_to(letter)
     assert desk.prices() == {"stall-2": 132_000.0, "stall-3": 133_000.0}
-    assert "Điểm bán này không thuộc đơn vị gửi báo cáo." in answer
+    assert "Điểm bán này không thuộc đơn vị gửi báo cáo;" in answer
 
 
 def test_who_reports_for_several_outlets_must_name_one(desk: Desk) -> None:

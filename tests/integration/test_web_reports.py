@@ -495,3 +495,62 @@ def test_a_report_recorded_by_another_process_is_seen_by_this_one(
 
         series = running.watch.panel.price[-1]
         assert 205_000.0 in series.tolist()
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"outlet": ""}, "Thiếu điểm bán; hãy ghi"),
+        ({"outlet": "Chợ Ma"}, "hãy ghi mã điểm bán"),
+        ({"product": ""}, "Thiếu mặt hàng; hãy ghi"),
+        ({"unit": ""}, "Thiếu đơn vị tính; hãy ghi"),
+        ({"unit": "thùng"}, "hãy ghi như trong biểu"),
+        ({"observed_at": ""}, "Thiếu ngày báo cáo; hãy ghi"),
+        ({"observed_at": "31/02/2021"}, "hãy ghi ngày/tháng/năm"),
+        ({"price": True}, "hãy xem hướng dẫn rồi gửi lại"),
+        ({"price": None}, "hãy ghi ít nhất một mục"),
+    ],
+)
+def test_a_line_that_is_not_taken_is_answered_with_what_to_do(
+    monitor: Monitor, token: str, changed: Mapping[str, object], sentence: str
+) -> None:
+    [one] = post(monitor, token, body(line(**changed))).json()["lines"]
+    assert one["status"] != "accepted"
+    assert sentence in one["sentence_vi"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b" ", "Báo cáo trống"),
+        (b"a;b\r\n1;2", "cũng không phải JSON đúng mẫu"),
+        (b"PK\x03\x04" + bytes(40), "hãy tải lại biểu"),
+        (body(*[{}] * 20_001), "20,000"),
+    ],
+)
+def test_a_body_that_is_no_report_is_answered_with_what_to_do_each_time(
+    monitor: Monitor, token: str, content: bytes, sentence: str
+) -> None:
+    for _ in range(2):
+        response = post(monitor, token, content)
+        assert response.status_code == 422
+        assert sentence in response.json()["sentence_vi"]
+
+
+def test_a_key_that_stands_twice_is_never_taken_for_one_of_the_two(
+    monitor: Monitor, token: str
+) -> None:
+    twice = json.dumps(line())[:-1] + ', "price": "190.000"}'
+    content = f'{{"observed_at": "{DAY}", "lines": [{twice}, {json.dumps(line())}]}}'.encode()
+    assert statuses(post(monitor, token, content)) == ["rejected", "accepted"]
+    content = f'{{"lines": [{json.dumps(line())}], "lines": []}}'.encode()
+    assert post(monitor, token, content, "k2").status_code == 422
+
+
+def test_last_years_date_on_this_years_report_is_said_in_the_answer(
+    monitor: Monitor, token: str
+) -> None:
+    [now] = post(monitor, token, body(line())).json()["lines"]
+    [old] = post(monitor, token, body(line(observed_at="31/01/2020")), "k2").json()["lines"]
+    assert now["sentence_vi"] == "Đã nhận."
+    assert (old["status"], "cho ngày 31/01/2020" in old["sentence_vi"]) == ("accepted", True)
