@@ -29,6 +29,9 @@ from monitor.domain.settings import LifecyclePolicy
 
 __all__ = ["Book", "accept_level", "alert_id", "amend", "episodes", "reconcile", "withdraw"]
 
+_FIRST_TOLD = {Reason.CONFIRMED, Reason.LEGAL_BREACH}
+"""With which a watched condition becomes an episode: it keeps the baseline that people are told."""
+
 _VERDICTS = (Verdict.CLEAR, Verdict.HOLD, Verdict.WATCH, Verdict.BREACH)
 
 
@@ -180,7 +183,8 @@ def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
 
 def _remembered(before: Alert, after: Alert, finding: Finding, move: Move) -> Mapping[str, object]:
     """Return the opening evidence with what a later day has to know of this one."""
-    kept, day = dict(before.opened_evidence), finding.day.isoformat()
+    opened = finding.evidence if move.reason in _FIRST_TOLD else before.opened_evidence
+    kept, day = dict(opened), finding.day.isoformat()
     if move.reason in NOTIFYING:
         kept.pop(NEVER_TOLD, None)
         if is_told_again(finding, before.told_on):

@@ -42,7 +42,7 @@ from monitor.app.watchdog import LOOKS_EVERY, Watchdog, bring_back
 from monitor.app.work import work_of
 from monitor.config import Loaded, environment
 from monitor.domain.alert import Step
-from monitor.domain.calendar import moment_of
+from monitor.domain.calendar import KNOWN_DAYS, moment_of
 from monitor.domain.errors import UsageError
 from monitor.domain.people import ReportSpec
 from monitor.domain.ports import Clock
@@ -235,8 +235,10 @@ class Monitor:
         """Write the daily summary of a day into a folder, without sending it.
 
         Raises:
-            UsageError: a format is not known.
+            UsageError: a format is not known, or the day is of another century.
         """
+        if not KNOWN_DAYS[0] <= day <= KNOWN_DAYS[1]:
+            raise UsageError(f"day {day}: allowed is {KNOWN_DAYS[0]} to {KNOWN_DAYS[1]}")
         documents = self.daily.documents(self.daily.summary(day, as_of), formats)
         folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / f"bao-cao-{day.isoformat()}.{name}" for name in documents]

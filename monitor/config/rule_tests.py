@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path as FilePath
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
-from monitor.config.fields import Code, Codes, Day, Text, Texts, member_of, refused
+from monitor.config.fields import Code, Codes, Day, Text, Texts, member_of, refused, within
 from monitor.config.include import read_files
 from monitor.config.locator import Locator
 from monitor.config.schema import Section
 from monitor.config.tree import Branch, Node, Path, Series, at, to_plain
 from monitor.config.wording import problems_in, unknown_key
+from monitor.domain.calendar import KNOWN_DAYS
 from monitor.domain.errors import ConfigError, Problem
 from monitor.domain.finding import Severity
 
 _SECTION = "tests"
-_TERM = re.compile(r"(?P<figure>-|\d{1,3}(?:\.\d{3})+|\d+)(?:x(?P<times>\d{1,4}))?")
+_TERM = re.compile(r"(?P<figure>-|\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?:x(?P<times>\d{1,4}))?")
 _MOST_DAYS = 1000
+_FIRST, _LAST = KNOWN_DAYS[0], KNOWN_DAYS[1] - timedelta(days=_MOST_DAYS)
 
 Values = tuple[float | None, ...]
 
@@ -47,6 +50,7 @@ def as_values(value: object) -> Values:
 
 
 Days = Annotated[Values, BeforeValidator(as_values)]
+Begin = Annotated[Day, AfterValidator(within(_FIRST, _LAST, f"a day from {_FIRST} to {_LAST}"))]
 
 
 class ExpectEntry(Section):
@@ -76,7 +80,7 @@ class RuleTestEntry(Section):
     """
 
     name: Text
-    begin: Day = Field(alias="from")
+    begin: Begin = Field(alias="from")
     product: Code
     area: Text = ""
     rules: Codes = ()

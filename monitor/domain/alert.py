@@ -55,7 +55,7 @@ class Reason(StrEnum):
 class Alert:
     """A condition with a life.
 
-    ``opened_evidence`` is the evidence of the finding that opened it (the frozen baseline), with
+    ``opened_evidence`` is the evidence of the finding that confirmed it (the frozen baseline), with
     what the life cycle has to remember of its life (``told_again_on``, ``eased_on`` and
     ``eased_from``, ``never_told``);
     ``last_fresh_day`` the last local day on which fresh observations spoke about it.

@@ -37,6 +37,9 @@ TET_DAY_ONE: tuple[date, ...] = tuple(
 )
 """Mùng 1 Tết of each year from 1968 to 2100."""
 
+KNOWN_DAYS = TET_DAY_ONE[0] - timedelta(days=200), TET_DAY_ONE[-1] + timedelta(days=200)
+"""The first and the last day whose distance to Tết is known."""
+
 
 def local_day(moment: datetime, zone: ZoneInfo = VIETNAM) -> date:
     """Return the programme's day in which an aware moment lies.
@@ -91,10 +94,8 @@ def tet_of(year: int) -> date:
 
 
 def _nearest(day: date) -> date:
+    if not KNOWN_DAYS[0] <= day <= KNOWN_DAYS[1]:
+        raise ValueError(f"no Tết is known near {day}")
     at = bisect_left(TET_DAY_ONE, day)
-    if at == 0 and day < TET_DAY_ONE[0] - timedelta(days=200):
-        raise ValueError(f"no Tết is known near {day}")
-    if at == len(TET_DAY_ONE) and day > TET_DAY_ONE[-1] + timedelta(days=200):
-        raise ValueError(f"no Tết is known near {day}")
     around = TET_DAY_ONE[max(at - 1, 0) : at + 1]
     return min(around, key=lambda tet: abs((day - tet).days))

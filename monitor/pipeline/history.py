@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from monitor.domain.calendar import KNOWN_DAYS
 from monitor.domain.errors import UsageError
 from monitor.domain.observation import Availability
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
@@ -94,7 +95,10 @@ def _wrong(name: str, column: pd.Series) -> tuple[Bools, str]:
 def _bad_words(name: str, words: pd.Series) -> tuple[pd.Series, str]:
     match name:
         case "date":
-            return pd.to_datetime(words, format="%Y-%m-%d", errors="coerce").isna(), "YYYY-MM-DD"
+            days = pd.to_datetime(words, format="%Y-%m-%d", errors="coerce")
+            first, last = KNOWN_DAYS
+            known = days.between(pd.Timestamp(first), pd.Timestamp(last))
+            return ~known, f"YYYY-MM-DD, from {first} to {last}"
         case "availability":
             allowed = f"one of {', '.join(Availability)}, or empty"
             return ~words.isin(["", *Availability]), allowed

@@ -148,6 +148,11 @@ def test_an_unknown_report_format_is_wrong_usage(run: Run, tmp_path: Path) -> No
     assert run("report", "--day", "2021-02-01", "--out", str(tmp_path), "--format", "odt") == 2
 
 
+@pytest.mark.parametrize("day", ["1900-01-01", "9999-12-31"])
+def test_a_report_of_another_century_is_wrong_usage(run: Run, tmp_path: Path, day: str) -> None:
+    assert run("report", "--day", day, "--out", str(tmp_path)) == 2
+
+
 def test_evaluating_twice_changes_nothing(
     run: Run, alert: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -149,6 +149,7 @@ def test_implausible_prices_and_future_days_are_set_aside_by_line(run: Run, tmp_
     [
         (HEAD + "2020-01-05,stall-9,gold,1,\n", "1 outlets that the configuration does not know"),
         (HEAD + "05/01/2020,stall-1,pork_belly,140000,\n", ":2: date '05/01/2020': YYYY-MM-DD"),
+        (HEAD + "1900-01-05,stall-1,pork_belly,140000,\n", ":2: date '1900-01-05': YYYY-MM-DD"),
         (HEAD + "2020-01-05,stall-1,pork_belly,140k,\n", ":2: price '140k'"),
         ("date,outlet,product\n2020-01-05,stall-1,pork_belly\n", ":1: no column price"),
         (HEAD, "no row below the head"),

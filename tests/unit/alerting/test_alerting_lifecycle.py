@@ -63,8 +63,27 @@ def test_a_watched_condition_that_is_confirmed_keeps_its_identity_and_beginning(
 
     assert story.told == [Reason.CONFIRMED]
     assert (story.alert.id, story.alert.opened_on) == (watched.id, TODAY)
-    assert story.alert.opened_evidence == WATCH.evidence
     assert story.alert.evidence == {"n_quotes": 9}
+
+
+def test_an_episode_keeps_the_baseline_that_people_are_told_when_it_is_confirmed() -> None:
+    story = Story()
+    story.see(replace(WATCH, evidence={"baseline": 100}))
+    story.see(replace(BREACH, evidence={"baseline": 101}), wait=A_DAY)
+    story.see(replace(BREACH, evidence={"baseline": 102}), wait=A_DAY)
+
+    (kept,) = episodes([story.alert])[BREACH.rule].values()
+    assert kept.evidence == {"baseline": 101}
+
+
+def test_a_return_by_way_of_watching_keeps_the_baseline_of_the_first_time() -> None:
+    story = Story()
+    story.see(replace(BREACH, evidence={"baseline": 100}))
+    story.see(CLEAR, wait=A_DAY)
+    story.see(replace(WATCH, evidence={"baseline": 101}), wait=A_DAY)
+    story.see(replace(BREACH, evidence={"baseline": 102}), wait=A_DAY)
+
+    assert story.alert.opened_evidence == {"baseline": 100}
 
 
 AGAIN = a_finding(Verdict.BREACH, Severity.CRITICAL, evidence={"n_quotes": 3, "rises_again": True})

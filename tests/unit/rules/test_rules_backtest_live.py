@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.alerting.lifecycle import Book, episodes, reconcile
@@ -162,6 +162,17 @@ IN_MOTION = Circumstances(
 )
 """Every return is an episode: live, one that was watched in time is the same however late it is
 confirmed, of which a backtest knows nothing."""
+WATCHED_BEFORE = seasons.quotes_of(
+    [
+        seasons.Event(
+            what="price", outlets=tuple(range(12)), product="rice", back=22, days=20, percent=12
+        )
+    ],
+    seed=45369,
+    noise=0.03,
+    gaps=0.3,
+)
+"""A district that is watched on a day on which other outlets report than when it is confirmed."""
 WITHOUT_FIGURES = {"silence", "data_quality", "quality"}
 """Which speak of reports and of inspections, of which a past has none."""
 
@@ -172,6 +183,7 @@ WITHOUT_FIGURES = {"silence", "data_quality", "quality"}
     ids=lambda kind: kind.kind,
 )
 @settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@example(quotes=WATCHED_BEFORE)
 @given(quotes=seasons.markets())
 def test_whatever_befalls_a_market_each_rule_tells_it_on_the_days_that_a_backtest_names(
     kind: RuleKind, quotes: list[Quote]
