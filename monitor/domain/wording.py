@@ -69,7 +69,6 @@ def unit_word(unit: str, language: str = "vi") -> str:
     return _UNIT_VI.get(unit, unit)
 
 
-@lru_cache(maxsize=8192)  # what a price is held against stands in two languages, and repeats
 def price_per_unit(amount: float | None, unit: str, language: str = "vi") -> str:
     """Return ``29.000 đ/kg``; a dash where there is no price."""
     if amount is None:
@@ -104,7 +103,6 @@ def _large_word(unit: str, language: str) -> str:
     return _LARGE_VI.get(unit, f"nghìn {unit}")
 
 
-@lru_cache(maxsize=1024)  # the findings of a day name few days
 def gist(sentence: str, room: int = 170) -> str:
     """Return the first clauses of an alert's sentence, without its first act.
 
@@ -119,6 +117,7 @@ def gist(sentence: str, room: int = 170) -> str:
     return first.rstrip(".") + "."
 
 
+@lru_cache(maxsize=1024)  # the findings of a day name few days
 def day_text(day: date) -> str:
     """Return ``05/02/2021``."""
     return f"{day:%d/%m/%Y}"

@@ -14,10 +14,10 @@ from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Subject
 from monitor.store.alert_reading import (
     ALERTS,
-    BRIEF_ALERTS,
-    BRIEF_STEPS,
     STEPS,
+    TOLD,
     alert_of,
+    told_of,
     transition_of,
 )
 from monitor.store.alert_rows import ALERT_COLUMNS, TRANSITION_COLUMNS, Written
@@ -122,11 +122,9 @@ class SqlAlertBook:
         An alert about no single outlet keeps its evidence.
         """
         wanted, spoken_of = set(steps), {"ids": {alert for alert, _ in steps}}
-        found = self._connection.execute(_BRIEF, spoken_of).all()
-        known = {row[0]: alert_of(row) for row in found}
         return {
-            (row[0], row[1]): (known[row[0]], transition_of(row))
-            for row in self._connection.execute(_BRIEF_STEPS, spoken_of).all()
+            (row[0], row[1]): told_of(row)
+            for row in self._connection.execute(_TOLD, spoken_of).all()
             if (row[0], row[1]) in wanted
         }
 
@@ -179,8 +177,7 @@ _code, _ids = bindparam("code", type_=Text), bindparam("ids", type_=Texts())
 _ONE = ALERTS.where(alerts.c.id == _code)
 _WIDE = _in_order(IS_WIDE)
 _ITS_STEPS = _as_taken(transitions.c.alert == _code)
-_BRIEF = BRIEF_ALERTS.where(among(alerts.c.id, _ids))
-_BRIEF_STEPS = BRIEF_STEPS.where(among(transitions.c.alert, _ids))
+_TOLD = TOLD.where(among(transitions.c.alert, _ids))
 
 
 def _place(alert: Alert) -> tuple[str, str]:

@@ -1,9 +1,10 @@
 """Figures as people write them."""
 
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.domain import wording
@@ -32,6 +33,23 @@ def test_a_written_amount_reads_back_as_itself(amount: int) -> None:
     written = wording.in_dong(amount)
 
     assert int(written.removesuffix(" đ").replace(".", "")) == amount
+
+
+@given(
+    st.floats(-1e15, 1e15)
+    | st.decimals(-(10**6), 10**6, places=3).map(float)
+    | st.integers(-(10**6), 10**6).map(lambda many: many / 8),
+    st.integers(0, 3),
+)
+@example(-0.04, 1)
+@example(-82247710069736.98, 3)
+@example(0.25, 1)
+def test_a_number_is_rounded_as_it_is_written_half_away_from_zero(
+    value: float, digits: int
+) -> None:
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+    assert wording.number(value, digits, "en") == f"{exact or abs(exact):,f}"
 
 
 def test_no_figure_is_a_dash_and_never_zero() -> None:
