@@ -2,9 +2,10 @@
 
 A source that is down explains what its retailer's prices and stocks seem to do; a rise over a whole
 area explains the rises at its outlets; one over the whole city explains those of the areas. A run
-on a good explains the shelves that it empties, in its place and inside it. A cause must itself be
-going on and be known to people, and never hides what is graver than itself. Rule and product must
-be the same, but for a run: what is missing on both sides is no match, so a slip hides nothing.
+on a good explains the shelves that it empties, in its place and inside it. A price that jumped
+explains why it stands above the other outlets. A cause must itself be going on and be known to
+people, and never hides what is graver than itself. Rule and product must be the same, but for a run
+and a jump: what is missing on both sides is no match, so a slip hides nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.domain.alert import Alert, AlertState
+from monitor.domain.finding import fingerprint
 from monitor.domain.settings import Settings
 
 _GOING_ON: Final = frozenset({AlertState.FIRING, AlertState.RECOVERING})
@@ -52,12 +54,21 @@ class Causes:
         return None
 
 
+def jumps_behind(alerts: Iterable[Alert], settings: Settings) -> set[str]:
+    """Return the fingerprints of the jumps that may explain why prices stand above the others."""
+    rules = [rule.name for rule in settings.rules if rule.plug_in.kind == "spike"]
+    subjects = [alert.subject for alert in alerts if alert.kind == "spread"]
+    return {fingerprint(rule, subject) for rule in rules for subject in subjects}
+
+
 def _explains(alert: Alert, settings: Settings) -> list[Key]:
     subject = alert.subject
     if alert.kind == "silence" and subject.source:
         retailers = {each.name: each.retailer for each in settings.sources}
         retailer = retailers.get(subject.source, "")
         return [("retailer", retailer)] if retailer else []
+    if alert.kind == "spike" and subject.outlet:
+        return [("series", subject.outlet, subject.product)]
     thing = subject.product or subject.group
     if not thing or subject.outlet or subject.source:
         return []
@@ -76,6 +87,8 @@ def _explained_by(alert: Alert, settings: Settings) -> list[Key]:
         keys.append(("city", alert.rule, thing))
     if thing and area and subject.outlet:
         keys.append(("area", alert.rule, thing, area))
+    if alert.kind == "spread":
+        keys.append(("series", subject.outlet, subject.product))
     if alert.kind == "availability":
         product = market.products.get(subject.product)
         good = product.group if product else subject.group

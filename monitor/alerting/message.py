@@ -156,7 +156,9 @@ def _alert_sheet(
     is_end = transition.reason in ENDS
     severity = SEVERITY[transition.severity].to(language)
     topic = topic_of(alert, settings, language)
-    prefix = _ENDED.to(language) if is_end else severity
+    asked = _ASKED_SHORTLY.get(asked_by(claim.row))
+    grade = severity if asked is None else f"{severity} · {asked.to(language)}"
+    prefix = _ENDED.to(language) if is_end else grade
     return Sheet(
         title=title_of(prefix, topic, language, settings, claim),
         headline=f"{REASON[transition.reason].to(language)}: {topic}",
@@ -174,7 +176,7 @@ def _alert_sheet(
 def _short_reason(claim: Claim) -> dict[str, str]:
     """Return what a short text says instead of its reason when somebody is asked (again)."""
     words = _ASKED_SHORTLY.get(asked_by(claim.row))
-    return {} if words is None else {"reason": words}
+    return {} if words is None else {"reason": words.vi}
 
 
 def _lines(
@@ -267,7 +269,7 @@ _ASKED = {
     Asked.AGAIN: Words("Báo lại: vẫn đang diễn ra", "Told again: it is still going on"),
 }
 _ASKED_SHORTLY = {
-    Asked.RUNG: "chưa ai nhận",
-    Asked.REMINDER: "nhắc lại",
-    Asked.AGAIN: "báo lại",
+    Asked.RUNG: Words("chưa ai nhận", "not taken on"),
+    Asked.REMINDER: Words("nhắc lại", "reminder"),
+    Asked.AGAIN: Words("báo lại", "told again"),
 }

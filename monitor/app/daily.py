@@ -49,6 +49,7 @@ class Daily:
             states = tx.runs.states()
             alerts = tx.alerts.opened_or_open_between(begin, end)
             transitions = tx.alerts.transitions_between(begin, end)
+            undelivered = tx.alerts.undelivered(begin, end)
             allowance = self._seasons.allowed(tx, day)
         return summarise(
             SummaryInputs(
@@ -65,6 +66,7 @@ class Daily:
                 observations=int((quotes.day == day.toordinal()).sum()),
                 quarantined=_quarantined(runs),
                 problems=_problems(runs),
+                undelivered=undelivered,
             )
         )
 

@@ -14,6 +14,7 @@ from monitor.domain.delivery import (
     DeliveryResult,
     DeliveryState,
     OutboxRow,
+    Undelivered,
 )
 from monitor.domain.finding import Severity
 
@@ -66,6 +67,10 @@ class AlertBook(Protocol):
 
         An alert about no single outlet keeps its evidence.
         """
+        ...
+
+    def undelivered(self, begin: datetime, end: datetime) -> list[Undelivered]:
+        """Return the messages given up: those about steps of a time, and others made in it."""
         ...
 
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]: ...

@@ -167,6 +167,16 @@ DeliveryResult = Delivered | Permanent | Transient | Uncertain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """Messages to one person on one channel that were given up, and why the last one was."""
+
+    recipient: str
+    channel: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRecord:
     """The ledger's line about one outbox row, for pages and reports."""
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from monitor.domain.alert import Alert, Transition
 from monitor.domain.decisions import AlertDecisions
-from monitor.domain.delivery import DeliveryRecord
+from monitor.domain.delivery import DeliveryRecord, Undelivered
 from monitor.domain.market import OutletKind
 from monitor.domain.run import RunReport
 
@@ -171,6 +171,8 @@ class DailySummary:
     """Everything that the daily report and the front page say of one day.
 
     ``problems`` are sentences about sources or steps that failed; the report goes out all the same.
+    ``undelivered`` are the messages about the day's steps, and the day's others, that were given
+    up.
     """
 
     day: date
@@ -193,6 +195,7 @@ class DailySummary:
     problems: tuple[str, ...]
     is_drill: bool
     config_version: str
+    undelivered: tuple[Undelivered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def _lift(tx: Transaction, settings: Settings, now: datetime) -> int:
         return 0
     ids = {each.alert for each in withheld}
     alerts, steps = tx.alerts.some(ids), tx.alerts.steps_of(ids)
-    hiding = suppression(tx, settings, now)
+    hiding = suppression(tx, alerts.values(), settings, now)
     free = [
         each
         for each in withheld

@@ -51,7 +51,8 @@ def _rows(
 ) -> Iterator[OutboxRow]:
     if not alerts:
         return
-    told, hiding = tx.outbox.told(list(alerts)), suppression(tx, settings, now)
+    told = tx.outbox.told(list(alerts))
+    hiding = suppression(tx, alerts.values(), settings, now)
     for code, call in calls_of(tx, alerts).items():
         if hiding.decide(alerts[code], call).fate is not Fate.HIDDEN:
             people = tellings(alerts[code], call, settings, told.get(code, frozenset()), now)

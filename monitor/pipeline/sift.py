@@ -8,13 +8,13 @@ Who was told of nothing is told of no end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
 
 from monitor.alerting.asking import Asked, asked_by
-from monitor.alerting.cause import Causes
+from monitor.alerting.cause import Causes, jumps_behind
 from monitor.alerting.escalation import CLIMBING, answered_text, is_still_wanted
 from monitor.alerting.quiet import quiet_of
 from monitor.alerting.relief import is_off_duty, relieved
@@ -84,7 +84,7 @@ def sift(
     ]
     if not judged:
         return list(claims)
-    hiding = suppression(tx, settings, now)
+    hiding = suppression(tx, [told.alert for told in judged], settings, now)
     starts = [told for told in judged if not told.is_end]
     stopped = _stop(tx, starts, hiding, settings)
     ends = sorted((told for told in judged if told.is_end), key=_number)
@@ -109,9 +109,13 @@ def _in_error(tx: Transaction, looked: Looked) -> set[str]:
     }
 
 
-def suppression(tx: Transaction, settings: Settings, now: datetime) -> Suppression:
-    """Return everything that may hide or delay a message at this moment."""
-    causes = Causes.of(tx.alerts.wide(), settings)
+def suppression(
+    tx: Transaction, alerts: Iterable[Alert], settings: Settings, now: datetime
+) -> Suppression:
+    """Return everything that may hide or delay a message about these alerts at this moment."""
+    jumps = jumps_behind(alerts, settings)
+    narrow = tx.alerts.open_as(jumps) if jumps else []
+    causes = Causes.of([*tx.alerts.wide(), *narrow], settings)
     return Suppression(tx.decisions.silences_in_force(now), causes, now)
 
 

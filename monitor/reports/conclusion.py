@@ -16,7 +16,7 @@ _NAMED = 5
 
 def conclusions(summary: DailySummary, words: Words) -> tuple[str, ...]:
     """Return what the day comes to: prices, reserves, alerts, completeness and the verdict."""
-    parts = (_prices, _reserves, _alerts, _completeness, verdict)
+    parts = (_prices, _reserves, _alerts, _untold, _completeness, verdict)
     return tuple(text for part in parts if (text := part(summary, words)))
 
 
@@ -109,6 +109,18 @@ def _alerts(summary: DailySummary, words: Words) -> str:
         "Trong ngày mở {} cảnh báo, đóng {}; còn {} cảnh báo từ các ngày trước.",
         "Alerts of the day: {} opened, {} closed; {} still open from earlier days.",
     ).format(*counts)
+
+
+def _untold(summary: DailySummary, words: Words) -> str:
+    count = sum(one.count for one in summary.undelivered)
+    return (
+        words(
+            f"{count} tin báo không gửi được tới người nhận.",
+            f"{count} messages could not be delivered.",
+        )
+        if count
+        else ""
+    )
 
 
 def _completeness(summary: DailySummary, words: Words) -> str:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
 from monitor.domain.calendar import days_to_tet
+from monitor.domain.delivery import Undelivered
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.run import RunReport
 from monitor.domain.settings import Settings
@@ -46,6 +47,7 @@ class SummaryInputs:
     observations: int = 0
     quarantined: Mapping[str, int] = field(default_factory=dict)
     problems: Sequence[str] = ()
+    undelivered: Sequence[Undelivered] = ()
 
 
 def summarise(inputs: SummaryInputs) -> DailySummary:
@@ -72,6 +74,7 @@ def summarise(inputs: SummaryInputs) -> DailySummary:
         observations=inputs.observations,
         quarantined=dict(inputs.quarantined),
         problems=tuple(inputs.problems),
+        undelivered=tuple(inputs.undelivered),
         is_drill=settings.drill is not None,
         config_version=settings.version,
     )

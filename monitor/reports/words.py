@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from monitor.domain import labels, wording
 from monitor.domain.alert import Alert
+from monitor.domain.delivery import Undelivered
 from monitor.domain.market import OutletKind
 from monitor.domain.settings import Settings
 from monitor.domain.view import PriceLine, PriceRange, ReserveLine
@@ -104,6 +105,13 @@ class Words:
 
     def sentence(self, alert: Alert) -> str:
         return self(alert.sentence_vi, alert.sentence_en)
+
+    def undelivered(self, one: Undelivered) -> str:
+        """Return who was not told on which channel, how often, and why."""
+        known = self.settings.recipients.get(one.recipient)
+        name, count = known.name if known else one.recipient, self.number(one.count)
+        what = self(f"{count} tin không gửi được", f"{count} not delivered")
+        return f"{name} ({one.channel}): {what}; {one.text}"
 
     def gist(self, alert: Alert) -> str:
         """Return what an alert says in short; its page has the whole sentence."""

@@ -70,6 +70,10 @@ def _overview(sheet: Sheet, summary: DailySummary) -> None:
         sheet.gap(words("Vấn đề về số liệu", "Problems with the data"))
     for problem in summary.problems:
         sheet.sentence(problem)
+    if summary.undelivered:
+        sheet.gap(words("Tin không gửi được", "Not delivered"))
+    for one in summary.undelivered:
+        sheet.sentence(words.undelivered(one))
 
 
 def _facts(summary: DailySummary, words: Words) -> list[tuple[str, str | int]]:

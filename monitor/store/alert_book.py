@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, literal, select, update
 
 from monitor.domain.alert import Alert, AlertState, Step, TakenStep, Transition
+from monitor.domain.delivery import Undelivered
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Subject
+from monitor.store import hearing
 from monitor.store.alert_reading import (
     ALERTS,
     STEPS,
@@ -127,6 +129,10 @@ class SqlAlertBook:
             for row in self._connection.execute(_TOLD, spoken_of).all()
             if (row[0], row[1]) in wanted
         }
+
+    def undelivered(self, begin: datetime, end: datetime) -> list[Undelivered]:
+        """Return the messages given up: those about steps of a time, and others made in it."""
+        return hearing.undelivered(self._connection, begin, end)
 
     def transitions_between(self, begin: datetime, end: datetime) -> list[Transition]:
         """Return the steps taken from ``begin`` on and before ``end``, in their order."""

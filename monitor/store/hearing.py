@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, case, func, select
 
 from monitor.domain.alert import AlertState
-from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState
+from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState, Undelivered
 from monitor.domain.finding import Severity
 from monitor.store.dialects import among
-from monitor.store.tables.alerts import alerts
+from monitor.store.tables.alerts import alerts, transitions
 from monitor.store.tables.deliveries import outbox
 
 _MAY_ARRIVE = (outbox.c.kind == DeliveryKind.ALERT.value) & outbox.c.state.not_in(
@@ -38,6 +38,24 @@ def heard(connection: Connection, claims: Sequence[Claim]) -> set[str]:
     mine = among(later.c.key, [claim.row.key for claim in claims])
     chosen = select(later.c.key).join(outbox, before).where(mine, _MAY_ARRIVE).distinct()
     return set(connection.execute(chosen).scalars())
+
+
+def undelivered(connection: Connection, begin: datetime, end: datetime) -> list[Undelivered]:
+    """Return the messages given up: those about steps of a time, and others made in it."""
+    step = (transitions.c.alert == outbox.c.topic) & (transitions.c.number == outbox.c.number)
+    moment = func.coalesce(transitions.c.at, outbox.c.created_at)
+    way = (outbox.c.recipient, outbox.c.channel)
+    found = (
+        select(*way, func.count(), func.max(outbox.c.text))
+        .select_from(outbox.outerjoin(transitions, step))
+        .where(outbox.c.state == DeliveryState.DEAD.value, moment >= begin, moment < end)
+        .group_by(*way)
+        .order_by(*way)
+    )
+    return [
+        Undelivered(recipient=recipient, channel=channel, count=count, text=text)
+        for recipient, channel, count, text in connection.execute(found)
+    ]
 
 
 def unheard_since(

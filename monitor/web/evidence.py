@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
-from monitor.domain.delivery import DeliveryRecord, DeliveryState
+from monitor.domain.delivery import DeliveryState
 from monitor.domain.view import AlertFile, DailySummary
 from monitor.web.charts import Course, course_chart
 from monitor.web.facts import facts
@@ -55,12 +55,6 @@ def evidence_of(file: AlertFile, summary: DailySummary, voice: Voice) -> Evidenc
         facts=facts(alert.evidence, alert.subject, voice),
         excess_percent=_excess(alert),
     )
-
-
-def recipient_name(record: DeliveryRecord, voice: Voice) -> str:
-    """Return who a delivery was for, by name where the configuration still knows the code."""
-    known = voice.settings.recipients.get(record.row.recipient)
-    return known.name if known else record.row.recipient
 
 
 def _excess(alert: Alert) -> float | None:

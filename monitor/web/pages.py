@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from monitor.domain.observation import Payload
 from monitor.web.desk import Desk
-from monitor.web.evidence import evidence_of, recipient_name
+from monitor.web.evidence import evidence_of
 from monitor.web.front import Front, by_weight, front_of, reporters, told
 from monitor.web.numbers import RowNumber
 from monitor.web.render import page, voice_of
@@ -77,7 +77,7 @@ def _add_alerts(router: APIRouter, desk: Desk) -> None:
         if found is None:
             raise HTTPException(404)
         evidence = evidence_of(found, desk.summary(), voice_of(request, desk))
-        return page("alert.html", request, desk, evidence=evidence, recipient_name=recipient_name)
+        return page("alert.html", request, desk, evidence=evidence)
 
 
 def _add_reports(router: APIRouter, desk: Desk) -> None:

@@ -156,6 +156,10 @@ class Voice:
         retailer = self.settings.market.retailers.get(code)
         return retailer.name if retailer else code
 
+    def recipient(self, code: str) -> str:
+        recipient = self.settings.recipients.get(code)
+        return recipient.name if recipient else code
+
     def outlet(self, code: str) -> str:
         outlet = self.settings.market.outlets.get(code)
         return outlet.name if outlet else code

@@ -18,6 +18,7 @@ from monitor.domain.finding import Severity, Subject
 from monitor.domain.market import Market
 from monitor.domain.people import Route
 from monitor.domain.quiet import QuietHours, QuietSpec
+from monitor.domain.settings import RuleSpec
 from monitor.domain.source import PlugIn, RecordMap, Schedule, SourceSpec
 from monitor.pipeline.sift import look_up, sift
 from monitor.store import SqlStore
@@ -93,6 +94,22 @@ def test_a_silence_about_something_else_hides_nothing(store: SqlStore) -> None:
     floor.silence(Scope(areas=("hong-bang",)))
     floor.move()
     assert floor.send() == ["inspector"]
+
+
+def test_a_price_that_stands_out_because_it_jumped_is_told_as_a_jump_alone(
+    store: SqlStore,
+) -> None:
+    nothing = PlugIn(kind="spike", options={}, path=())
+    floor = Floor(store, desk_settings(rules=(RuleSpec(name="price-spike", plug_in=nothing),)))
+    floor.move()
+    assert floor.send() == ["inspector"]
+
+    floor.move(alert=an_alert(id="a2", rule="spread", kind="spread"))
+    assert floor.send() == []
+
+    floor.move(*ENDED)
+    assert floor.send() == ["inspector"]
+    assert floor.ask().lifted == 1
 
 
 def test_who_was_told_of_the_start_is_told_of_the_end_also_under_a_silence(

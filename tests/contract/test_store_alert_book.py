@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from monitor.domain.alert import AlertState, Step
+from monitor.domain.delivery import DeliveryKind, DeliveryState, OutboxRow, Permanent
 from monitor.domain.errors import ConflictError
 from monitor.domain.finding import Severity, Subject
 from monitor.store import SqlStore
-from tests.store_material import NOON, alert, step
+from tests.store_material import NOON, alert, outbox_row, step
 
 HOUR = timedelta(hours=1)
 CLOSED: dict[str, Any] = {"state": AlertState.RESOLVED, "closed_at": NOON + HOUR}
@@ -140,6 +141,38 @@ def test_transitions_between_take_the_begin_and_leave_the_end(store: SqlStore) -
         taken = tx.alerts.transitions_between(NOON, NOON + HOUR)
         assert [one.number for one in taken] == [1]
         assert len(tx.alerts.transitions_between(NOON, NOON + 2 * HOUR)) == 2
+
+
+def give_up(store: SqlStore, *rows: OutboxRow, why: str = "404: gone") -> None:
+    with store.begin() as tx:
+        tx.outbox.enqueue(rows)
+        for held in tx.outbox.claim(NOON + HOUR, HOUR, 64):
+            dead = DeliveryState.DEAD
+            tx.outbox.settle(held, Permanent(text=why), NOON + HOUR, state=dead)
+
+
+def test_messages_given_up_are_counted_on_the_day_of_the_step_they_tell(store: SqlStore) -> None:
+    save(store, step(1), step(2, at=NOON + 24 * HOUR))
+    give_up(
+        store,
+        outbox_row(number=1, recipient="le-chan", channel="mail", created_at=NOON),
+        outbox_row(number=2, recipient="le-chan", channel="mail", created_at=NOON),
+        outbox_row(kind=DeliveryKind.OPERATOR, topic="x", recipient="desk", created_at=NOON),
+    )
+    with store.begin() as tx:
+        tx.outbox.enqueue([outbox_row(number=1, recipient="waits", created_at=NOON)])
+
+    with store.read() as tx:
+        today = tx.alerts.undelivered(NOON, NOON + HOUR)
+        tomorrow = tx.alerts.undelivered(NOON + 24 * HOUR, NOON + 48 * HOUR)
+        before = tx.alerts.undelivered(NOON - HOUR, NOON)
+
+    assert [(one.recipient, one.count, one.text) for one in today] == [
+        ("desk", 1, "404: gone"),
+        ("le-chan", 1, "404: gone"),
+    ]
+    assert [(one.recipient, one.channel, one.count) for one in tomorrow] == [("le-chan", "mail", 1)]
+    assert before == []
 
 
 def test_alerts_of_a_period_are_those_open_at_some_moment_of_it(store: SqlStore) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.alert import Alert, AlertState
+from monitor.domain.delivery import Undelivered
 from tests.desk import (
     NOW,
     FakeDesk,
@@ -186,3 +187,13 @@ def test_what_is_only_watched_is_counted_apart_from_alerts() -> None:
     assert 'href="/alerts/w"' not in front
     assert "1 dấu hiệu đang theo dõi" in front
     assert listed.index("Đang theo dõi") < listed.index("/alerts/w")
+
+
+def test_messages_that_reached_nobody_are_named_on_the_front_page() -> None:
+    lost = (Undelivered(recipient="gone", channel="mail", count=2, text="550"),)
+    desk = FakeDesk(day_summary=a_summary(undelivered=lost))
+
+    page = answer(desk, "/").text
+
+    assert "<b>2 tin không gửi được hôm nay</b>: gone (mail, 2)." in page
+    assert "không gửi được hôm nay" not in answer(FakeDesk(), "/").text

@@ -121,6 +121,22 @@ def test_a_short_text_says_why_it_is_told_again(step: int, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("step", "grade"),
+    [
+        (0, "[Cảnh báo]"),
+        (100, "[Cảnh báo · chưa ai nhận]"),
+        (1_000_100, "[Cảnh báo · nhắc lại]"),
+        (-200, "[Cảnh báo · báo lại]"),
+    ],
+)
+def test_a_title_says_why_it_is_told_again(step: int, grade: str) -> None:
+    message = alert_message(
+        an_alert(), a_transition(), a_recipient(), SETTINGS, a_claim(a_row(step=step))
+    )
+    assert message.title.startswith(f"{grade} ")
+
+
+@pytest.mark.parametrize(
     ("step", "note"),
     [
         (0, ""),

@@ -9,6 +9,7 @@ from monitor.alerting.lifecycle import (
     Book,
     accept_level,
     alert_id,
+    amend,
     episodes,
     reconcile,
     withdraw,
@@ -269,6 +270,16 @@ def test_an_alert_that_eased_days_ago_and_grows_as_grave_again_is_told_again() -
     story.see(CRITICAL, wait=POLICY.reopen_within + A_DAY)
 
     assert story.told == [Reason.WORSENED]
+
+
+def test_an_alert_that_a_correction_eased_is_told_when_it_grows_grave_again() -> None:
+    before = an_alert(severity=Severity.CRITICAL)
+    after = replace(before, severity=Severity.WARNING, opened_evidence={"eased_on": "2021-02-05"})
+
+    step = amend(before, after, now=NOW, config_version="v1")
+
+    assert step.alert.severity is Severity.WARNING
+    assert step.alert.eased_on is None
 
 
 def test_an_alert_that_eased_and_grows_graver_than_it_ever_was_is_told_at_once() -> None:

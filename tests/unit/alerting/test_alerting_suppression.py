@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from monitor.alerting.cause import Causes
+from monitor.alerting.cause import Causes, jumps_behind
 from monitor.alerting.silence import ending_soon, preview, problems_with, silencing, what_it_hid
 from monitor.alerting.suppression import Fate, Suppression
 from monitor.domain.alert import Alert, AlertState, Reason
@@ -19,6 +19,7 @@ from tests.unit.alerting.alerts import (
     A_DAY,
     MARKET,
     NOW,
+    PORK,
     a_transition,
     an_alert,
     some_settings,
@@ -229,6 +230,27 @@ def test_of_two_causes_of_the_same_width_the_graver_counts() -> None:
 
     for alerts in ([AREA, grave], [grave, AREA]):
         assert Causes.of(alerts, SETTINGS).cause_of(OUTLET) == grave
+
+
+JUMP = an_alert(id="jump")
+STANDS_OUT = an_alert(id="stands-out", rule="spread", kind="spread")
+
+
+def test_a_price_that_jumped_explains_why_it_stands_above_the_others() -> None:
+    elsewhere = replace(STANDS_OUT, subject=replace(PORK, outlet="shop"))
+
+    assert Causes.of([JUMP, STANDS_OUT], SETTINGS).cause_of(STANDS_OUT) == JUMP
+    assert Causes.of([JUMP], SETTINGS).cause_of(elsewhere) is None
+    assert Causes.of([STANDS_OUT], SETTINGS).cause_of(JUMP) is None
+    assert Causes.of([JUMP], SETTINGS).cause_of(replace(STANDS_OUT, kind="creep")) is None
+
+
+def test_the_jumps_behind_some_alerts_are_those_of_the_same_prices() -> None:
+    spike = RuleSpec(name="price-spike", plug_in=replace(NOTHING, kind="spike"))
+    settings = replace(SETTINGS, rules=(spike, RuleSpec(name="spread", plug_in=NOTHING)))
+
+    assert jumps_behind([STANDS_OUT, AREA], settings) == {JUMP.fingerprint}
+    assert jumps_behind([JUMP, AREA], settings) == set()
 
 
 RUN = an_alert(id="run", rule="run", kind="rundown", subject=Subject(group="pork"))

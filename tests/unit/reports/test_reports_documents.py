@@ -12,7 +12,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow
+from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow, Undelivered
 from monitor.domain.people import Recipient
 from monitor.domain.run import Outcome
 from monitor.domain.view import DailySummary, Origin, PriceRange, ReserveLine
@@ -158,6 +158,21 @@ def test_alerts_opened_closed_and_still_open_are_listed_with_their_sentences() -
         assert gist(alert.sentence_vi) in text
     assert "Mở trong ngày (1)" in text
     assert "Còn mở từ các ngày trước (4)" in text
+
+
+def test_messages_that_reached_nobody_are_counted_and_named_everywhere() -> None:
+    lost = (
+        Undelivered(recipient="nobody-known", channel="mail", count=3, text="550: no such box"),
+        Undelivered(recipient="desk", channel="sms", count=1, text="out of money"),
+    )
+    summary = a_summary(undelivered=lost)
+
+    assert "4 tin báo không gửi được tới người nhận." in conclusions(summary, VIETNAMESE)
+    assert "Tin không gửi được (4)" in page(summary)
+    assert "nobody-known (mail): 3 tin không gửi được; 550: no such box" in page(summary)
+    cells = [cell.value for row in workbook(summary).worksheets[0].rows for cell in row]
+    assert "desk (sms): 1 tin không gửi được; out of money" in cells
+    assert "không gửi được" not in page(a_summary())
 
 
 def test_failures_are_said_plainly() -> None:
