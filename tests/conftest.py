@@ -28,7 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
 
 
-def pytest_collection_finish() -> None:
-    """Let collections of garbage pass over the thousands of tests themselves, which stay."""
+@pytest.fixture(scope="module", autouse=True)
+def what_stays_is_passed_over() -> None:
+    """Let collections of garbage pass over thousands of tests and all that earlier files left.
+
+    The monitor looks for garbage after each large piece of work, which took a second here. A season
+    that is played ends with ``gc.unfreeze``; so it is done anew for each file of tests.
+    """
     gc.collect()
     gc.freeze()
