@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,12 @@ def corpus(name: str) -> list[dict[str, str]]:
 CORPUS, ADVERSARIAL = corpus("corpus.csv"), corpus("corpus_adversarial.csv")
 _FIGURES = ("price", "quantity", "unit_price", "stock")
 _PER_KG = [one for one in MARKET.products.values() if one.base_unit is BaseUnit.KG]
+
+
+@cache
+def reading_of(text: str) -> TextReading:
+    """Read a text of a corpus once for all that is asked of it."""
+    return read_text(text, MARKET)
 
 
 def _written(reading: TextReading, name: str) -> str:
@@ -51,9 +58,7 @@ def _is_as_expected(row: dict[str, str], reading: TextReading) -> bool:
 def test_nearly_all_texts_of_a_corpus_are_read_right(
     texts: list[dict[str, str]], least: int, most_wrong: float
 ) -> None:
-    wrong = [
-        row["text"] for row in texts if not _is_as_expected(row, read_text(row["text"], MARKET))
-    ]
+    wrong = [row["text"] for row in texts if not _is_as_expected(row, reading_of(row["text"]))]
 
     assert len(texts) >= least
     assert len(wrong) <= len(texts) * most_wrong, wrong
@@ -63,7 +68,7 @@ def test_nearly_all_texts_of_a_corpus_are_read_right(
 def test_no_text_of_a_corpus_is_read_off_by_a_factor(texts: list[dict[str, str]]) -> None:
     off = []
     for row in texts:
-        reading = read_text(row["text"], MARKET)
+        reading = reading_of(row["text"])
         if row["status"] == "*" or reading.status is not Status.READ or reading.price is None:
             continue
         is_right = row["status"] == "read" and row["price"] in {str(reading.price), "*"}
