@@ -15,16 +15,14 @@ settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ours")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put slow tests first: begun last, one of them would leave the other worker idle.
 
-    No tracer triples their time, nor that of generated examples: what covers a line is a quick
-    test, and the same one in every run.
+    No tracer triples their time: quick tests cover what they run.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
-        if item.get_closest_marker("slow") or item.get_closest_marker("hypothesis"):
+        if item.get_closest_marker("slow"):
             item.add_marker("no_cover")
 
 
