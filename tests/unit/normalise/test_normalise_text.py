@@ -254,3 +254,21 @@ def test_a_damaged_text_is_answered_too(text: str, data: st.DataObject) -> None:
     junk = data.draw(st.text(alphabet="0123456789.,-/kđ%()x \n", max_size=4))
 
     assert read_text(text[:at] + junk + text[at:], MARKET).status in Status
+
+
+@pytest.mark.parametrize(
+    ("text", "product", "unit_price"),
+    [
+        pytest.param("trứng gà ta | đồng/quả | 45k/chục", "egg_local", 4_500, id="unit twice"),
+        pytest.param("ca chua gia 15k/kg", "tomato", 15_000, id="a word of talk without its mark"),
+        pytest.param(
+            "trứng gà côgn nghiệp 30k/chục", "egg_industrial", 3_000, id="a slip of the finger"
+        ),
+    ],
+)
+def test_a_price_is_read_in_its_own_unit_and_a_name_through_talk_and_slips(
+    text: str, product: str, unit_price: int
+) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.product, reading.unit_price) == (product, unit_price)
