@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def before(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def opened(days_ago: int, **changes: object) -> Alert:
+def opened(days_ago: int, **changes: Any) -> Alert:
     return an_alert(id=f"opened-{days_ago}", opened_on=before(days_ago), **changes)
 
 
