@@ -15,20 +15,23 @@ settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ours")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put slow tests first: begun last, one of them would leave the other worker idle.
 
-    No tracer triples their time, nor that of generated examples: what covers a line is a quick
-    test, and the same one in every run.
+    No tracer triples their time: quick tests cover what they run.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
-        if item.get_closest_marker("slow") or item.get_closest_marker("hypothesis"):
+        if item.get_closest_marker("slow"):
             item.add_marker("no_cover")
 
 
-def pytest_collection_finish() -> None:
-    """Let collections of garbage pass over the thousands of tests themselves, which stay."""
+@pytest.fixture(scope="module", autouse=True)
+def what_stays_is_passed_over() -> None:
+    """Let collections of garbage pass over thousands of tests and all that earlier files left.
+
+    The monitor looks for garbage after each large piece of work, which took a second here. A season
+    that is played ends with ``gc.unfreeze``; so it is done anew for each file of tests.
+    """
     gc.collect()
     gc.freeze()

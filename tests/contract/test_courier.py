@@ -144,6 +144,8 @@ def test_a_digest_that_lost_a_member_is_another_message(room: Postroom) -> None:
 
     assert again.delivery_id != tried.delivery_id
     assert len(alerts_of(again)) == 48
+    with room.store.read() as tx:
+        assert tx.lanes.size_of(claims[1].row.key) == 48
 
 
 def test_a_dead_digest_tells_the_operators_once_and_goes_on_as_a_digest(room: Postroom) -> None:
@@ -294,7 +296,7 @@ def test_a_message_that_took_longer_to_make_than_its_lease_is_made_again(room: P
     some_alerts(room.store, [1], [("inspector", "mail")])
     slow, waking = a_postroom(room.store, [a_recipient("inspector", "mail", "drop")]), NeverDone()
     slow.courier.deliver(waking, to_the_end=False)
-    slow.clock.advance(timedelta(seconds=LEASE))
+    slow.clock.advance(slow.settings.deliveries.lease)
     waking.wake()
 
     [message] = room.wait(LEASE + 15)

@@ -315,7 +315,7 @@ def test_operators_are_warned_an_hour_before_a_silence_ends_and_told_when_it_did
 ) -> None:
     floor = Floor(store)
     floor.silence(Scope(groups=("pork",)), lasts=8 * HOUR)
-    floor.silence(Scope(groups=("pork",)), lasts=HOUR, code="short")
+    floor.silence(Scope(groups=("pork",)), lasts=HOUR + MINUTE / 2, code="short")
     spoken: list[list[str]] = []
     for after in (MINUTE, 7 * HOUR, HOUR, MINUTE):
         floor.clock.advance(after)

@@ -203,6 +203,21 @@ def test_a_name_once_explained_is_remembered_and_applied_to_what_waits(
         assert len(monitor.desk.figures(TODAY + timedelta(days=1), ["pork_belly"])) == 5
 
 
+def test_of_a_product_only_what_was_written_is_remembered(tmp_path: Path, sqlite_url: str) -> None:
+    changes = {
+        "name: Thịt lợn ba chỉ": "name: Cá chép",
+        "aliases: [thịt heo ba rọi]": "aliases: []",
+    }
+    config = write_config(tmp_path, 25, changes)
+    with a_monitor(config, tmp_path / "var", FakeClock(noon(FIRST_DAY)), sqlite_url) as monitor:
+        drop_workbook(monitor.data_dir, "0.xlsx", usual_rows(1)[:1])
+        monitor.collect()
+        said = {"product_code": "pork_belly"}
+        monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.PROPOSAL, BY, WHY, said)
+        with monitor.store.read() as tx:
+            assert tx.reviews.taught("inbox") == {"product": {"thịt heo ba rọi": "pork_belly"}}
+
+
 def test_a_waiting_line_that_is_doubtful_for_another_reason_keeps_waiting(
     tmp_path: Path, sqlite_url: str
 ) -> None:

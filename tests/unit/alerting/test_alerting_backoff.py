@@ -76,6 +76,12 @@ def test_a_message_is_given_up_after_its_time_counted_from_when_it_was_due() -> 
     assert next_step(BUSY, claim, NOW, POLICY, 0.0).state is DeliveryState.DEAD
 
 
+def test_an_attempt_at_the_last_moment_of_the_patience_is_still_made() -> None:
+    claim = a_claim(row=a_row(not_before=NOW - POLICY.give_up_after + timedelta(seconds=10)))
+
+    assert seconds_until(next_step(BUSY, claim, NOW, POLICY, 1.0)) == 10
+
+
 def test_an_uncertain_message_is_sent_once_more() -> None:
     again = next_step(Uncertain(text="timeout"), a_claim(attempt=4), NOW, POLICY, 0.0)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ def _texts(name: str) -> list[dict[str, str]]:
 
 NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d", "set_e", "set_f", "set_g", "set_h")
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
+
+
+@cache
+def reading_of(text: str) -> TextReading:
+    """Read a text of a set once for all that is asked of it."""
+    return read_text(text, MARKET)
 
 
 def _written(reading: TextReading, name: str) -> str:
@@ -74,7 +81,7 @@ def _is_off(row: dict[str, str], reading: TextReading) -> bool:
 
 @pytest.mark.parametrize("texts", SETS, ids=NAMES)
 def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str]]) -> None:
-    wrong = [row["text"] for row in texts if not _is_right(row, read_text(row["text"], MARKET))]
+    wrong = [row["text"] for row in texts if not _is_right(row, reading_of(row["text"]))]
 
     assert len(texts) >= 100
     assert len(wrong) <= len(texts) * 0.01, wrong
@@ -82,12 +89,12 @@ def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str
 
 @pytest.mark.parametrize("texts", SETS, ids=NAMES)
 def test_no_text_of_the_market_is_read_off(texts: list[dict[str, str]]) -> None:
-    assert [row["text"] for row in texts if _is_off(row, read_text(row["text"], MARKET))] == []
+    assert [row["text"] for row in texts if _is_off(row, reading_of(row["text"]))] == []
 
 
 def test_few_texts_that_a_person_would_know_are_left_open() -> None:
     known = [row for texts in SETS for row in texts if row["status"] == "either"]
-    left = [one for one in known if read_text(one["text"], MARKET).status is not Status.READ]
+    left = [one for one in known if reading_of(one["text"]).status is not Status.READ]
 
     assert len(left) <= len(known) * 2 / 3
 

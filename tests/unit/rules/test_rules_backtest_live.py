@@ -132,6 +132,7 @@ def test_findings_in_any_course_are_told_on_the_days_that_a_backtest_names(
 SETTLED = [130.0] * 40
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "course",
     [

@@ -31,6 +31,7 @@ from tests.unit.rules.seasons import (
 )
 from tests.unit.stats.tables import DAY, Quote, table
 
+pytestmark = pytest.mark.no_cover
 LAST = last_days(4)
 
 ABSOLUTE = {"ceiling"}

@@ -249,16 +249,30 @@ def test_an_area_much_above_is_critical() -> None:
     assert finding.severity is Severity.CRITICAL
 
 
-def test_the_kind_that_rose_most_speaks_for_the_area() -> None:
-    markets = ("m1", "m2", "m3")
-    calm = [f"w{n}" for n in range(6, 9)]
-    quotes = outlets(FIVE, 112_000, 112_000) + outlets(markets, 130_000, 130_000) + outlets(calm)
+MARKETS = ("m1", "m2", "m3")
+
+
+def with_markets(quotes: list[Quote], options: SpikeOptions = OPTIONS) -> list[Finding]:
+    """Return what is found where an area has shops and three markets."""
     places = dict(MARKET.outlets) | {
-        code: replace(MARKET.outlets["cho-an-duong"], code=code) for code in markets
+        code: replace(MARKET.outlets["cho-an-duong"], code=code) for code in MARKETS
     }
     market = replace(MARKET, outlets=places)
-    (finding,) = found(quotes, market=market, panel=panel(quotes, market))
+    return found(quotes, options, market=market, panel=panel(quotes, market))
+
+
+def test_the_kind_that_rose_most_speaks_for_the_area() -> None:
+    calm = [f"w{n}" for n in range(6, 9)]
+    quotes = outlets(FIVE, 112_000, 112_000) + outlets(MARKETS, 130_000, 130_000) + outlets(calm)
+    (finding,) = with_markets(quotes)
     assert finding.evidence["outlet_kind"] == "market"
+
+
+def test_where_one_kind_rose_some_of_another_say_nothing_for_the_area() -> None:
+    some = outlets(FIVE[:2], 125_000, 125_000) + outlets(FIVE[2:])
+    said = with_markets(some + outlets(MARKETS, 130_000, 130_000), options=WIDE)
+    (area,) = (finding for finding in said if not finding.subject.outlet)
+    assert area.evidence["outlet_kind"] == "market"
 
 
 def test_the_season_allows_a_rise_and_the_finding_says_how_much() -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from monitor.stats.baseline import MAD_TO_SD, baseline, last_reported, median_and_mad
+from monitor.stats.baseline import (
+    MAD_TO_SD,
+    baseline,
+    last_reported,
+    level_before_drop,
+    median_and_mad,
+)
 
 SHEETS = hnp.arrays(
     float,
@@ -73,3 +80,23 @@ def test_what_is_read_is_not_changed() -> None:
 def test_the_spread_of_a_price_that_swings_between_two_levels_is_its_step() -> None:
     swings = np.array([[80.0, 120.0] * 17 + [80.0]]).T
     assert baseline(swings).spread[0] == MAD_TO_SD * 40 / np.sqrt(2)
+
+
+@pytest.mark.parametrize(
+    ("reports", "level"),
+    [
+        pytest.param([1.0, 1.0, 0.95], np.nan, id="too small a fall is no drop"),
+        pytest.param([1.0, 1.0, 0.9], 1.0, id="a drop has a level before it"),
+        pytest.param([1.0, 1.0, np.nan, 0.9], 1.0, id="across a day without a report"),
+        pytest.param([1.0, 0.9], np.nan, id="one report is no level to drop from"),
+        pytest.param([1.0, 1.0, 1.3, 1.0], 1.0, id="a rise of a day is no level to drop from"),
+        pytest.param([1.0, 1.0, 0.8, 0.8, 0.6], 1.0, id="the highest of several holds"),
+        pytest.param([1.0, 1.0, *[0.8] * 4], 1.0, id="three days later it holds"),
+        pytest.param([1.0, 1.0, *[0.8] * 5], np.nan, id="after more than three days it is left"),
+        pytest.param([1.0, 1.0, *[0.8] * 3, *[0.95] * 2], 1.0, id="it is not left on a return"),
+    ],
+)
+def test_the_level_before_a_drop_holds_for_some_days(reports: list[float], level: float) -> None:
+    found = level_before_drop(np.array([reports]).T, least_drop=0.1, held=2, days=3)
+
+    np.testing.assert_array_equal(found, [level])
