@@ -1,7 +1,7 @@
 """How steadily each series climbed over the last weeks: how far, in how many steps, how large.
 
-A creep is many small steps and not one step seen late, so the largest step and the falls between
-count as much as the distance. They are counted from the last report at the low level on, as a
+A creep is many small steps and not one step seen late, so the number of steps and the largest of
+them count as much as the distance. They are counted from the last report at the low level on, as a
 cumulative sum begins anew at zero (CUSUM, methods A4): a fall before the climb says nothing about
 it. Logarithms of prices throughout.
 """
@@ -43,15 +43,14 @@ class Steps:
     """How some series climbed, since the last report at the low level.
 
     ``ups`` is the number of rises to a new high, ``pace`` their part of the reports, ``largest``
-    the largest of them as a part of the climb, ``downs`` the falls as a part of all rises,
-    ``last_up`` the days since the last new high. A return to where the price had been is no step
-    of a climb: one jump among small ups and downs would have many.
+    the largest of them as a part of the climb, ``last_up`` the days since the last new high. A
+    return to where the price had been is no step of a climb: one jump among small ups and downs
+    would have many.
     """
 
     ups: Floats
     pace: Floats
     largest: Floats
-    downs: Floats
     last_up: Floats
 
 
@@ -72,13 +71,12 @@ class PeerClimb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gait:
-    """What makes a climb steady: least rises and pace, largest step, falls, rest since a rise."""
+    """What makes a climb steady: least rises and pace, largest step, rest since a rise."""
 
     window_days: int
     min_ups: int
     min_pace: float
     max_step_share: float
-    max_down_share: float
     max_rest_days: int
 
 
@@ -97,14 +95,12 @@ def steps_of(panel: Panel, day: date, window_days: int, series: Ints) -> Steps:
     own, values = climb(panel, day, window_days), _window(panel, day, window_days, series)
     risen = _since_low(values, own.base[series])
     reports = np.isfinite(risen).sum(axis=0) - 1
-    _, _, rose, fell, _ = walk(risen, _LEAST)
-    ups, highest, _, _, last = walk(_summits(risen), _LEAST)
+    ups, highest, last = walk(risen, _LEAST)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Steps(
             ups=ups,
             pace=ups / reports,
             largest=highest / own.climb[series],
-            downs=fell / rose,
             last_up=last,
         )
 
@@ -149,7 +145,6 @@ def is_steady(found: Steps, gait: Gait) -> Bools:
         (found.ups >= gait.min_ups)
         & (found.pace >= gait.min_pace)
         & (found.largest <= gait.max_step_share)
-        & (found.downs <= gait.max_down_share)
         & (found.last_up <= gait.max_rest_days)
     )
     return steady
@@ -172,11 +167,6 @@ def _since_low(values: Floats, low: Floats) -> Floats:
     is_low = values <= low
     newest = np.where(is_low.any(axis=0), len(values) - 1 - is_low[::-1].argmax(axis=0), 0)
     return np.where(np.arange(len(values))[:, None] >= newest, values, np.nan)
-
-
-def _summits(values: Floats) -> Floats:
-    """Return at each report the highest figure of its series so far; NaN where there is none."""
-    return np.where(np.isfinite(values), np.fmax.accumulate(values, axis=0), np.nan)
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:

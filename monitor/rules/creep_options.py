@@ -11,12 +11,11 @@ from monitor.rules.climb import Gait
 class CreepOptions:
     """Thresholds in percent above the low level of the window, after season and peers.
 
-    A climb counts when, since the last report at the low level, it has ``min_steps`` rises, on at
-    least ``min_pace_percent`` of the reports, none larger than ``max_step_percent`` of it, falls of
-    at most ``max_fall_percent`` of the rises, and a rise within ``max_rest_days``. Where
-    the outlets of a product stand far apart, ``unrests`` times their usual distance (at most
-    ``unrest_percent``) is asked for. ``market_percent`` over ``market_window_days`` is the
-    threshold of the whole market.
+    A climb counts when, since the last report at the low level, it has ``min_steps`` rises to a new
+    high, on at least ``min_pace_percent`` of the reports, none larger than ``max_step_percent`` of
+    it, and one within ``max_rest_days``. Where the outlets of a product stand far apart,
+    ``unrests`` times their usual distance (at most ``unrest_percent``) is asked for.
+    ``market_percent`` over ``market_window_days`` is the threshold of the whole market.
     """
 
     entry_percent: float = 10.0
@@ -24,9 +23,8 @@ class CreepOptions:
     exit_share: float = 0.5
     window_days: int = 28
     min_steps: int = 7
-    min_pace_percent: float = 40.0
+    min_pace_percent: float = 45.0
     max_step_percent: float = 60.0
-    max_fall_percent: float = 25.0
     max_rest_days: int = 3
     min_history_days: int = 10
     min_outlets: int = 3
@@ -44,6 +42,5 @@ class CreepOptions:
             min_ups=self.min_steps,
             min_pace=self.min_pace_percent / 100,
             max_step_share=self.max_step_percent / 100,
-            max_down_share=self.max_fall_percent / 100,
             max_rest_days=self.max_rest_days,
         )

@@ -100,8 +100,8 @@ def _several(
 
     Several are as many as make an area, and a third of those that report.
     """
-    place = np.searchsorted(strata, case.panel.strata.of[here.series])
-    over = np.stack([np.bincount(place, each, strata.size) for each in here.over])
+    place, places = case.panel.strata.of[here.series], len(case.panel.strata)
+    over = np.stack([np.bincount(place[each], minlength=places)[strata] for each in here.over])
     least = np.fmax(options.area_min_outlets, _BROAD_SHARE * peers.outlets[:, strata])
     return np.asarray(over >= least, dtype=np.bool_)
 

@@ -19,11 +19,12 @@ from monitor.stats.baseline import NOISE
 
 
 def outlet_findings(case: Case, options: SpikeOptions, here: OutletRise) -> list[Finding]:
-    """Return the findings of outlets: new breaches and watches, then open episodes."""
+    """Return the findings of the outlets in scope: new breaches and watches, then open episodes."""
     episodes = open_outlets(case)
+    asked = np.isin(here.series, case.series())
     is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
-    opening = here.at(np.flatnonzero(here.over[0] & ~is_open))
-    going_on = here.at(np.flatnonzero(is_open & np.isfinite(here.rise[0])))
+    opening = here.at(np.flatnonzero(asked & here.over[0] & ~is_open))
+    going_on = here.at(np.flatnonzero(asked & is_open & np.isfinite(here.rise[0])))
     known = [episodes[one] for one in going_on.series.tolist()]
     return [
         *findings_of(case, options, opening, _openings(case, options, opening)),

@@ -57,26 +57,22 @@ def levels(rows: Floats, wanted: Floats) -> Floats:
 
 @compiled
 def walk(rows: Floats, noise: float) -> Floats:
-    """Return by series, a row of (series, days): rises, largest, sums up and down, days since.
+    """Return by series, a row of (series, days): rises to new highs, the largest, days since.
 
     Rises count over the noise; the days since the last are those of the window without one.
     """
     series, days = rows.shape
-    found = np.zeros((5, series))
+    found = np.zeros((3, series))
     for one in range(series):
-        last, largest, rose, fell, ups, since = np.nan, 0.0, 0.0, 0.0, 0, days
+        highest, largest, ups, since = np.nan, 0.0, 0, days
         for day in range(days):
             figure = rows[one, day]
-            step = figure - last
-            up = max(0.0, step)
-            rose += up
-            fell -= min(0.0, step)
+            up = max(0.0, figure - highest)
             largest = max(largest, up)
             ups += up > noise
             since = days - 1 - day if up > noise else since
-            last = figure if np.isfinite(figure) else last
-        found[0, one], found[1, one], found[2, one] = ups, largest, rose
-        found[3, one], found[4, one] = fell, since
+            highest = figure if np.isnan(highest) or figure > highest else highest
+        found[0, one], found[1, one], found[2, one] = ups, largest, since
     return found
 
 

@@ -1,4 +1,4 @@
-"""The way a price went, report by report: how often it rose, how far up and down, and when last."""
+"""How a price climbed, report by report: how often to a new high, how far, and when last."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from monitor.stats.baseline import steps_between
 
 
 def walk_by_tables(values: Floats, noise: float) -> Floats:
-    """Return five rows by series of (days, series).
+    """Return three rows by series of (days, series).
 
-    The number of rises over ``noise``, the largest rise, the sum of rises and that of falls, and
-    the days since the last rise (those of the whole window without one). Days without a figure are
-    passed over.
+    The number of rises to a new high that are larger than ``noise``, the largest of them, and the
+    days since the last (those of the whole window without one). Days without a figure are passed
+    over.
     """
-    steps, (rose, fell) = steps_between(values), np.zeros((2, values.shape[1]))
-    up = np.fmax(steps, 0.0)
-    for rise, step in zip(up, steps, strict=True):  # day by day, so that the sums are the loop's
-        rose += rise
-        fell -= np.fmin(step, 0.0)
+    highest = np.where(np.isfinite(values), np.fmax.accumulate(values, axis=0), np.nan)
+    up = np.fmax(steps_between(highest), 0.0)
     is_up = up > noise
     ups, newest = is_up.sum(axis=0), is_up[::-1].argmax(axis=0)
     last = np.where(ups > 0, newest, len(values))
-    return np.stack([ups, np.max(up, axis=0, initial=0.0), rose, fell, last])
+    return np.stack([ups, np.max(up, axis=0, initial=0.0), last])
 
 
 def walk_by_loop(values: Floats, noise: float) -> Floats:

@@ -70,7 +70,7 @@ def test_a_fall_before_the_climb_says_nothing_about_it() -> None:
 
 
 @pytest.mark.parametrize(("every", "told"), [(2, True), (3, False)])
-def test_a_creep_rises_on_two_reports_in_five_or_more(every: int, told: bool) -> None:
+def test_a_creep_rises_on_nearly_every_second_report(every: int, told: bool) -> None:
     rises = [100_000 * 1.02 ** (day // every) for day in range(1, 25)]
     assert bool(found(series([100_000.0] * 36 + rises, "w1"))) is told
 

@@ -233,6 +233,21 @@ def test_an_area_for_which_some_spoke_ends_when_these_return(back: int, verdict:
     assert verdicts(found(later, options=WIDE, episodes=opened(area)))[IN_LE_CHAN] is verdict
 
 
+def test_where_one_kind_speaks_for_an_area_some_outlets_of_another_add_nothing() -> None:
+    markets = [f"m{n}" for n in range(1, 6)]
+    quotes = outlets(FIVE, 125_000, 125_000) + outlets(markets[:2], 140_000, 140_000)
+    places = dict(MARKET.outlets) | {
+        code: replace(MARKET.outlets["cho-an-duong"], code=code) for code in markets
+    }
+    market = replace(MARKET, outlets=places)
+    known = panel(quotes + outlets(markets[2:]), market)
+
+    findings = found([], options=WIDE, panel=known, market=market)
+
+    (area,) = (one for one in findings if not one.subject.outlet)
+    assert area.evidence["outlet_kind"] == "supermarket"
+
+
 def test_less_than_a_third_of_the_outlets_never_speak_for_their_area() -> None:
     one = replace(WIDE, area_min_outlets=1)
     quotes = outlets(FIVE[:1], 125_000, 125_000) + outlets(FIVE[1:])
