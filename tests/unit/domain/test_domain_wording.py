@@ -103,3 +103,10 @@ def test_a_quantity_is_told_in_the_unit_people_would_choose(
 def test_days_and_moments_are_written_the_vietnamese_way() -> None:
     assert wording.day_text(date(2021, 2, 5)) == "05/02/2021"
     assert wording.moment_text(datetime(2021, 2, 5, 0, 30, tzinfo=UTC)) == "07:30 05/02/2021"
+
+
+def test_a_gist_is_whole_clauses_without_the_first_act() -> None:
+    told = "Thịt lợn: thiếu (mức Tết; 4/5 điểm); còn thiếu 3 tấn. Việc đầu tiên: gọi kho."
+
+    assert wording.gist(told) == "Thịt lợn: thiếu (mức Tết; 4/5 điểm); còn thiếu 3 tấn."
+    assert wording.gist(told, room=10) == "Thịt lợn: thiếu (mức Tết; 4/5 điểm)."
