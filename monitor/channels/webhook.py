@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urldefrag, urlsplit
+
+from pydantic_core import to_json
 
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.patience import AGAIN_LATER, wish_of
@@ -51,7 +52,7 @@ class Webhook:
 
     def _post(self, message: Message, address: str) -> DeliveryResult:
         url, fragment = urldefrag(address)
-        body = json.dumps(message.data, ensure_ascii=False, separators=(",", ":")).encode()
+        body = to_json(message.data)
         headers = self._headers(message, body, fragment)
         return posted(
             url, _outcome, self.timeout_seconds, self.transport, content=body, headers=headers

@@ -6,11 +6,11 @@ of a storm are few, and evidence is not taken apart for those who do not look at
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
+from pydantic_core import from_json
 from sqlalchemy import Column, ColumnElement, Select, case, literal, select
 
 from monitor.domain.alert import Alert, AlertState, Reason, Transition
@@ -113,5 +113,5 @@ def transition_of(row: Sequence[Any]) -> Transition:
 
 
 def _evidence(text: str) -> Mapping[str, Any]:
-    read: Mapping[str, Any] = {} if text == "{}" else json.loads(text)
+    read: Mapping[str, Any] = {} if text == "{}" else from_json(text)
     return read

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import BigInteger, Column, ColumnElement, Dialect, Integer, Text, type_coerce
 from sqlalchemy.types import TypeDecorator
 
@@ -67,7 +68,7 @@ class JsonText(TypeDecorator[Json]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Json | None:  # noqa: ARG002 - fixed by the library
         if value is None or value == "{}":
             return None if value is None else {}
-        read: Json = json.loads(value)
+        read: Json = from_json(value)
         return read
 
 
