@@ -128,7 +128,7 @@ def test_a_map_gives_foreign_columns_and_codes_their_names_with_us(
 
 
 def test_implausible_prices_and_future_days_are_set_aside_by_line(run: Run, tmp_path: Path) -> None:
-    doubtful = "2020-01-07,stall-1,pork_belly,1400000,\n2999-01-01,stall-1,pork_belly,140000,\n"
+    doubtful = "2020-01-07,stall-1,pork_belly,1400000,\n2099-01-01,stall-1,pork_belly,140000,\n"
     path = written(tmp_path / "old.csv", HEAD + ROWS + doubtful)
     assert run(path) == 1
     assert run(path) == 1
