@@ -19,7 +19,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.commitment_price_options import CommitmentPriceOptions
 from monitor.rules.commitment_price_words import CommitmentFigures, sentences
-from monitor.rules.logs import log_of, number_of, percent_of, price_of
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, since_of
 from monitor.rules.market_price import is_member, market_prices, reference_of
 from monitor.rules.naming import Naming
 from monitor.rules.outlet import outlet_subject, recent_observations, unit_of
@@ -126,7 +126,7 @@ def _follow_up(options: CommitmentPriceOptions, above: float, episode: Episode) 
         is_kept = margin <= log_of(-options.exit_percent) + NOISE
         verdict = Verdict.CLEAR if is_kept else Verdict.HOLD
     over = int(verdict is Verdict.BREACH)
-    return _Reading(verdict=verdict, discount=discount, since=episode.opened_on, over=over, seen=1)
+    return _Reading(verdict=verdict, discount=discount, since=since_of(episode), over=over, seen=1)
 
 
 def _finding(

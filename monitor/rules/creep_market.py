@@ -22,7 +22,15 @@ from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_outlet import VERSION
 from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.frozen import frozen_baselines
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, usual_price, verdict_of
+from monitor.rules.logs import (
+    log_of,
+    number_of,
+    percent_of,
+    price_of,
+    since_of,
+    usual_price,
+    verdict_of,
+)
 from monitor.rules.naming import Naming
 from monitor.stats.baseline import NOISE
 from monitor.stats.panel import KINDS
@@ -131,7 +139,7 @@ def _follow_up(
         climb=distance,
         allowed=allowed,
         entry=entry,
-        since=episode.opened_on,
+        since=since_of(episode),
     )
 
 

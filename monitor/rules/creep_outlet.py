@@ -16,7 +16,7 @@ from monitor.rules.case import Case
 from monitor.rules.climb import climb, is_steady, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_words import CreepFigures, sentences
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, since_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.spike_outlet import open_outlets
 from monitor.stats.baseline import NOISE
@@ -121,7 +121,7 @@ def _follow_up(options: CreepOptions, here: _OutletClimb, index: int, episode: E
         entry=entry,
         excess=excess,
         shared=0.0,
-        since=episode.opened_on,
+        since=since_of(episode),
     )
 
 

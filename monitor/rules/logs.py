@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from monitor.domain.finding import Episode, Verdict
@@ -44,6 +46,14 @@ def number_of(episode: Episode, key: str) -> float:
         KeyError: the evidence does not hold the figure, so the episode is not of this rule.
     """
     return float(str(episode.evidence[key]))
+
+
+def since_of(episode: Episode) -> date:
+    """Return from which day on the price was over, as told when the episode opened.
+
+    That is before the day it opened on where several days must be over; without it, that day.
+    """
+    return date.fromisoformat(str(episode.evidence.get("since", episode.opened_on)))
 
 
 def verdict_of(excess: float, entry: float, exit_share: float) -> Verdict:

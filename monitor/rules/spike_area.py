@@ -18,7 +18,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
-from monitor.rules.logs import log_of, number_of, verdict_of
+from monitor.rules.logs import log_of, number_of, since_of, verdict_of
 from monitor.rules.rise import Rise, SharedRise, log_price
 from monitor.rules.spike_area_finding import AreaReading, area_finding, place_of
 from monitor.rules.spike_finding import OutletRise
@@ -186,7 +186,7 @@ def _follow_up(
         entry=entry,
         allowed=allowed,
         market=0.0,
-        since=episode.opened_on,
+        since=since_of(episode),
         over=int((course - allowed >= entry - NOISE).sum()),
         seen=int(course.size),
         outlets=members.size,

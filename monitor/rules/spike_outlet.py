@@ -11,7 +11,7 @@ from monitor.domain.finding import Episode, Finding, Verdict
 from monitor.domain.market import Temperament
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
-from monitor.rules.logs import log_of, number_of, verdict_of
+from monitor.rules.logs import log_of, number_of, since_of, verdict_of
 from monitor.rules.rise import Rise, SharedRise, reviewed_at
 from monitor.rules.spike_finding import OutletRise, Reading, findings_of
 from monitor.rules.spike_options import SpikeOptions
@@ -158,7 +158,7 @@ def _follow_ups(
             base=base,
             entry=entry,
             excess=excess,
-            since=episode.opened_on,
+            since=since_of(episode),
             shared=0.0,
             settled=level if rises_again else None,
         )

@@ -17,7 +17,7 @@ from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case, RuleKind
-from monitor.rules.logs import log_of, number_of, percent_of, price_of, verdict_of
+from monitor.rules.logs import log_of, number_of, percent_of, price_of, since_of, verdict_of
 from monitor.rules.naming import Naming
 from monitor.rules.outlet import outlet_subject, recent_observations, unit_of
 from monitor.rules.peers import levels_on, log_paid, peers, usual_level
@@ -140,7 +140,7 @@ def _follow_up(options: SpreadOptions, here: _Standing, at: int, episode: Episod
         verdict=verdict,
         usual=usual,
         entry=entry,
-        since=episode.opened_on,
+        since=since_of(episode),
         over=int(verdict is Verdict.BREACH),
         seen=1,
     )

@@ -316,7 +316,7 @@ def test_a_price_that_stays_up_stays_a_breach_after_the_median_caught_up() -> No
     (finding,) = found(quotes, episodes=AT_OUTLET)
     assert finding.verdict is Verdict.BREACH
     assert finding.baseline == pytest.approx(100_000)
-    assert finding.evidence["since"] == DAY.isoformat()
+    assert finding.evidence["since"] == (DAY - timedelta(days=1)).isoformat()
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_an_episode_keeps_the_usual_distance_with_which_it_opened() -> None:
     assert found(long) == []
     (finding,) = found(long, episodes=EPISODE)
     assert finding.verdict is Verdict.BREACH
-    assert finding.evidence["since"] == DAY.isoformat()
+    assert finding.evidence["since"] == (DAY - timedelta(days=1)).isoformat()
 
 
 @pytest.mark.parametrize(
