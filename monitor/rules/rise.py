@@ -244,7 +244,7 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
 
 
 def reviewed_at(panel: Panel, row: int, age: Ints | Floats, series: Ints) -> Bools:
-    """Say which of the last prices a person decided about; ``age`` is (lags, series) in days."""
+    """Say which prices a person decided about; ``age`` is in days, (lags, series) or (series,)."""
     rows = row - np.maximum(age, 0).astype(np.int64)
     found: Bools = panel.reviewed[rows, series] & (age >= 0)
     return found

@@ -66,7 +66,7 @@ def outlet_rise(
         & own.is_enough(options.window)
         & (own.fresh >= options.onset_share * entry),
         restless=restless,
-        confirmed=reviewed_at(panel, case.row, own.age, series)[0],
+        confirmed=reviewed_at(panel, case.row, own.age[0], series),
         peers=peers.outlets[0][panel.strata.of[series]],
     )
 

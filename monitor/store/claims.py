@@ -52,9 +52,10 @@ def keys_by_token(claims: Sequence[Claim]) -> Mapping[int, Sequence[str]]:
     return found
 
 
-_its_rows = select(outbox.c.id).where(among(outbox.c.key, bindparam("keys", type_=Texts())))
+ROWS_BY_KEY = select(outbox.c.id).where(among(outbox.c.key, bindparam("keys", type_=Texts())))
+"""The ids of the rows under ``keys``."""
 STILL_HELD = (
-    outbox.c.id.in_(_its_rows)
+    outbox.c.id.in_(ROWS_BY_KEY)
     & (outbox.c.token == bindparam("held", type_=Integer))
     & (outbox.c.state == DeliveryState.CLAIMED.value)
 )
@@ -100,7 +101,7 @@ BEGUN = noting_attempts(_these)
 
 NOTED = (
     update(deliveries)
-    .where(deliveries.c.outbox_id.in_(_its_rows), deliveries.c.token == bindparam("held"))
+    .where(deliveries.c.outbox_id.in_(ROWS_BY_KEY), deliveries.c.token == bindparam("held"))
     .where(deliveries.c.settled_at.is_(None))
     .values(settled_at=bindparam("over_at"), result=bindparam("word"), text=bindparam("said"))
 )

@@ -21,9 +21,9 @@ from sqlalchemy import (
 
 from monitor.domain.bundle import Bundle, Lane
 from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState
-from monitor.store.claims import CLAIM, TAKING, claim_of, noting_attempts
+from monitor.store.claims import CLAIM, ROWS_BY_KEY, TAKING, claim_of, noting_attempts
 from monitor.store.columns import UtcDateTime
-from monitor.store.dialects import Texts, among, insert_or_ignore
+from monitor.store.dialects import among, insert_or_ignore
 from monitor.store.tables.bundles import bundle_rows, bundles
 from monitor.store.tables.deliveries import outbox
 
@@ -113,7 +113,6 @@ class SqlLanes:
 # Statements stand ready; names of columns are not free for their parameters.
 
 _now, _until, _since = (bindparam(name, type_=UtcDateTime) for name in ("now", "until", "since"))
-_members = select(outbox.c.id).where(among(outbox.c.key, bindparam("keys", type_=Texts())))
 
 
 def _of(table: Table) -> ColumnElement[bool]:
@@ -145,8 +144,8 @@ _SENT_BEFORE = (
     .select_from(bundle_rows.join(outbox, outbox.c.id == bundle_rows.c.outbox_id))
     .where(_claimed, outbox.c.attempts > 1)
 )
-_LEFT = delete(bundle_rows).where(bundle_rows.c.outbox_id.in_(_members))
+_LEFT = delete(bundle_rows).where(bundle_rows.c.outbox_id.in_(ROWS_BY_KEY))
 _JOINED = insert(bundle_rows).from_select(
-    ["outbox_id", "bundle"], _members.add_columns(bindparam("bundle_id", type_=Text))
+    ["outbox_id", "bundle"], ROWS_BY_KEY.add_columns(bindparam("bundle_id", type_=Text))
 )
 _SENT = select(bundles).where(_of(bundles), bundles.c.made_at > _since).order_by(bundles.c.made_at)
