@@ -116,8 +116,7 @@ def dead_letter(record: DeliveryRecord, settings: Settings, others: int = 0) -> 
     ``others`` is how many more rows travelled in the same message.
     """
     row = record.row
-    recipient = settings.recipients.get(row.recipient)
-    name = recipient.name if recipient else row.recipient
+    name = settings.recipient_name(row.recipient)
     row_vi = row.key + (f" và {others} cảnh báo khác trong cùng tin" if others else "")
     row_en = row.key + (f" and {others} more of the same message" if others else "")
     return Trouble(

@@ -112,8 +112,8 @@ class Answers:
             UsageError: the link is not ours, or was changed.
         """
         alert, code = self.answer_link(token)
-        recipient = self._monitor.settings.recipients.get(code)
-        return self.acknowledge(alert.id, recipient.name if recipient else code, note="link")
+        name = self._monitor.settings.recipient_name(code)
+        return self.acknowledge(alert.id, name, note="link")
 
     def is_gateway(self, token: str, body: bytes, signature: str) -> bool:
         """Say whether a request hands in replies rightfully."""

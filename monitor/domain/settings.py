@@ -169,3 +169,8 @@ class Settings:
     """Set where areas are worked out by several processes or machines, else this one does."""
     drill: DrillSpec | None = None
     """Set while the market is simulated: everything shown and sent is then marked so."""
+
+    def recipient_name(self, code: str) -> str:
+        """Return a recipient by name; the code where the configuration no longer knows it."""
+        known = self.recipients.get(code)
+        return known.name if known else code

@@ -108,8 +108,7 @@ class Words:
 
     def undelivered(self, one: Undelivered) -> str:
         """Return who was not told on which channel, how often, and why."""
-        known = self.settings.recipients.get(one.recipient)
-        name, count = known.name if known else one.recipient, self.number(one.count)
+        name, count = self.settings.recipient_name(one.recipient), self.number(one.count)
         what = self(f"{count} tin không gửi được", f"{count} not delivered")
         return f"{name} ({one.channel}): {what}; {one.text}"
 

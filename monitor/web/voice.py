@@ -157,8 +157,7 @@ class Voice:
         return retailer.name if retailer else code
 
     def recipient(self, code: str) -> str:
-        recipient = self.settings.recipients.get(code)
-        return recipient.name if recipient else code
+        return self.settings.recipient_name(code)
 
     def outlet(self, code: str) -> str:
         outlet = self.settings.market.outlets.get(code)
