@@ -26,7 +26,7 @@ from monitor.domain.delivery import Delivered, DeliveryState
 from monitor.domain.store import Transaction
 from monitor.drill.storm import INBOX, Storm, past_sheet, storm_config, storm_sheet
 from monitor.pipeline.consequences import act
-from monitor.pipeline.load import load
+from monitor.pipeline.load import foresee, load
 
 _ALERTS, _GOES = 2000, 7
 _NOWHERE = "http://127.0.0.1:9/nobody"
@@ -67,9 +67,13 @@ def _stages(monitor: Monitor) -> Iterator[dict[str, object]]:
     with monitor.store.begin() as tx:
         act(tx, steps, settings, now)
     later, lane = now + timedelta(seconds=31), Lane("inspector-0", "hook")
-    yield _row("loaded to be told", _undone(monitor, lambda tx: load(tx, lane, settings, later)))
+    yield _row("foreseen", _undone(monitor, lambda tx: foresee(tx, lane, later)))
+    with monitor.store.read() as tx:
+        due = foresee(tx, lane, later)
+    loaded = _undone(monitor, lambda tx: load(tx, lane, settings, later, due))
+    yield _row("loaded to be told", loaded)
     with monitor.store.begin() as tx:
-        digest = max(load(tx, lane, settings, later), key=lambda parcel: len(parcel.claims))
+        digest = max(load(tx, lane, settings, later, due), key=lambda parcel: len(parcel.claims))
     person = settings.recipients[lane.recipient]
     yield _row("worded", lambda: monitor.messages.render(digest, person))
     sent, state = Delivered(), DeliveryState.DELIVERED

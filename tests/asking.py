@@ -75,7 +75,7 @@ class Floor:
         now = self.clock.now()
         with self.store.begin() as tx:
             claims = tx.outbox.claim(now, LEASE, 64)
-            return sift(tx, claims, look_up(tx, claims), self.settings, now)
+            return sift(tx, claims, look_up(tx, claims, {}), self.settings, now)
 
     def send(self) -> list[str]:
         """Let the courier pass; return who was told, in the order of the messages."""

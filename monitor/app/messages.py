@@ -5,22 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 from threading import Lock
-from typing import Final, Protocol
 
 from monitor.alerting.death import dead_row_of
 from monitor.alerting.due import DUE, due_message
-from monitor.alerting.escalation import CALLS
 from monitor.alerting.exercise import EXERCISE, exercise_message
 from monitor.alerting.exercise import from_text as exercise_of
-from monitor.alerting.message import Beside, Trouble, alert_message, dead_letter, operator_message
+from monitor.alerting.message import Trouble, dead_letter, operator_message
 from monitor.alerting.watched import WATCHED, from_plain, text_key
-from monitor.app.course import course_of
+from monitor.app.alert_messages import AlertMessages, WaysToAnswer
 from monitor.app.daily import Daily
-from monitor.app.digests import Digests, takes_files
-from monitor.app.pictures import picture_of
 from monitor.app.troubles import decision_trouble
 from monitor.domain.bundle import Parcel
-from monitor.domain.calendar import local_day
 from monitor.domain.delivery import Claim, DeliveryKind, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
@@ -29,33 +24,13 @@ from monitor.domain.store import Store
 from monitor.domain.view import DailySummary, StoredReport
 from monitor.reports.message import report_message
 
-_ATTEMPTS_WITH_PICTURE: Final = 2
-"""What failed twice is sent without its picture, in case it is the picture that is not taken."""
-
-
-class WaysToAnswer(Protocol):
-    """How a recipient (by code) takes an alert (by id) on."""
-
-    def answer_url(self, alert_id: str, recipient: str) -> str:
-        """Return the address of his own signed link."""
-        ...
-
-    def exercise_url(self, exercise_id: str, recipient: str) -> str:
-        """Return the address at which he confirms the call of an exercise."""
-        ...
-
-    def reply_code(self, alert_id: str, recipient: str, channel: str) -> str:
-        """Return what he sends back from a channel (by name); empty where that is no way."""
-        ...
-
 
 class Messages:
     """Makes messages at send time from what is stored, so that their words never drift."""
 
     def __init__(self, settings: Settings, store: Store, daily: Daily, ways: WaysToAnswer) -> None:
         self._settings, self._store, self._daily = settings, store, daily
-        self._ways = ways
-        self._digests = Digests(settings)
+        self._ways, self._alerts = ways, AlertMessages(settings, store, ways)
         self._latest: tuple[tuple[str, date, int], DailySummary] | None = None
         self._lock = Lock()
 
@@ -65,36 +40,14 @@ class Messages:
         Raises:
             UsageError: what it speaks of is not in the database.
         """
-        if len(parcel.claims) > 1:
-            return self._digests.render(parcel, recipient)
         claim = parcel.lead
         match claim.row.kind:
             case DeliveryKind.ALERT:
-                return self._alert(claim, recipient)
+                return self._alerts.render(parcel, recipient)
             case DeliveryKind.REPORT:
                 return self._report(claim, recipient)
             case DeliveryKind.OPERATOR:
                 return self._trouble(claim, recipient)
-
-    def _alert(self, claim: Claim, recipient: Recipient) -> Message:
-        with self._store.read() as tx:
-            alert = tx.alerts.get(claim.row.topic)
-            every = tx.alerts.transitions(claim.row.topic)
-            steps = [step for step in every if step.number <= claim.row.number]
-            if alert is None or not steps or steps[-1].number != claim.row.number:
-                raise UsageError(f"no alert {claim.row.topic} with transition {claim.row.number}")
-            step = steps[-1]
-            day = local_day(step.at, self._settings.zone)
-            course = course_of(tx, alert, self._settings.market, day)
-        url = self._ways.answer_url(alert.id, recipient.code) if alert.is_open else ""
-        code = ""
-        if alert.is_open and step.reason in CALLS:
-            code = self._ways.reply_code(alert.id, recipient.code, claim.row.channel)
-        picture = None
-        if claim.attempt <= _ATTEMPTS_WITH_PICTURE and takes_files(recipient, claim.row.channel):
-            picture = picture_of(alert, steps, course, self._settings, recipient.language)
-        beside = Beside(url, code, list(course.items()), picture)
-        return alert_message(alert, step, recipient, self._settings, claim, beside)
 
     def _report(self, claim: Claim, recipient: Recipient) -> Message:
         name, _, day = claim.row.topic.rpartition("/")

@@ -35,6 +35,7 @@ from monitor.app.plugins import (
     make_inboxes,
     polite_client,
 )
+from monitor.app.second import SecondCourier
 from monitor.app.sign_of_life import SignOfLife
 from monitor.app.simulation import Simulation
 from monitor.app.tokens import Tokens
@@ -92,7 +93,10 @@ class Monitor:
         self.links = Links(self.settings, store, self.wall, self.access)
         self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
         self.messages = Messages(self.settings, store, self.daily, self.links)
-        self.courier = Courier(self.settings, store, self.channels, self.wall, self.messages.render)
+        self.second = SecondCourier(self.settings, store.address, self.wall, self.access)
+        self.courier = Courier(
+            self.settings, store, self.channels, self.wall, self.messages.render, self.second
+        )
         self.holder = f"{gethostname()}:{data_dir.resolve()}"
         self.jobs = Jobs(work_of(self), store, self.clock, self.wall, self.holder)
         self.intake, self.tokens = Intake(self), Tokens(self.settings, store, self.wall)
@@ -139,6 +143,7 @@ class Monitor:
         self.bell.stop()
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
+        self.second.stop()
         self.watch.close()
         if self.simulation:
             self.simulation.stop()

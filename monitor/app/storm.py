@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from monitor.app.check import load_checked
-from monitor.app.clock import SystemClock
+from monitor.app.clock import SkippingClock
 from monitor.app.database import open_store
 from monitor.app.memory import keep_few_arenas, look_seldom
 from monitor.app.monitor import Monitor
@@ -34,21 +34,6 @@ _FAR = timedelta(days=2)
 
 Phases = dict[str, tuple[float, float]]
 """By name: seconds on the wall, and of processors."""
-
-
-@dataclass(slots=True)
-class SkippingClock:
-    """The time on the wall, moved forward over waits in which nothing happens."""
-
-    skipped: timedelta = timedelta(0)
-
-    def now(self) -> datetime:
-        """Return the moved time, in UTC."""
-        return SystemClock().now() + self.skipped
-
-    def skip_to(self, moment: datetime) -> None:
-        """Move forward to a moment; never back."""
-        self.skipped += max(moment - self.now(), timedelta(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

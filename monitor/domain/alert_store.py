@@ -69,6 +69,10 @@ class AlertBook(Protocol):
         """
         ...
 
+    def steps_taken(self, ids: Collection[str]) -> dict[str, int]:
+        """Return how many transitions each of these alerts has."""
+        ...
+
     def undelivered(self, begin: datetime, end: datetime) -> list[Undelivered]:
         """Return the messages given up: those about steps of a time, and others made in it."""
         ...

@@ -89,8 +89,12 @@ def bundle_id(keys: Iterable[str]) -> str:
 class Lanes(Protocol):
     """Alerts on their way, gathered by person and channel. Times are wall-clock."""
 
-    def due(self, now: datetime) -> list[Lane]:
-        """Return every lane in which an alert is due or the lease on one has ended."""
+    def due(self, now: datetime) -> dict[Lane, int]:
+        """Return how many rows are due, or have lost their lease, in each lane, oldest first."""
+        ...
+
+    def steps(self, lane: Lane, now: datetime) -> set[TakenStep]:
+        """Return what the rows speak of that are due in a lane."""
         ...
 
     def claim(self, lane: Lane, now: datetime, lease: timedelta) -> list[Claim]:

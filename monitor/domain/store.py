@@ -271,6 +271,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The database. ``begin`` commits at the end of the block and rolls back on any error."""
 
+    @property
+    def address(self) -> str:
+        """Return the address under which another process opens the same database."""
+        ...
+
     def begin(self) -> AbstractContextManager[Transaction]:
         """Open the one writing transaction.
 

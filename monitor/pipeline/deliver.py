@@ -3,7 +3,8 @@
 A claim is a lease with a fencing token. Whoever dies between sending and settling leaves a claim
 that is taken up again and sent once more, marked as a possible duplicate. Alerts are claimed by
 person and channel, so that a storm of them is one message to read; no lane waits for another, and
-those that failed of late never hold more than their share of the senders.
+those that failed of late never hold more than their share of the senders. In a storm a second
+process takes long lanes over, if there is one; what it wrote is sent from here.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from typing import Final, Protocol
 
 from monitor.alerting.backoff import next_step
 from monitor.alerting.death import rows_after_bundle_death, rows_after_death
-from monitor.domain.bundle import Lane, Parcel
+from monitor.domain.bundle import Lane, Parcel, Told
 from monitor.domain.delivery import (
     DeliveryKind,
     DeliveryResult,
@@ -31,47 +33,79 @@ from monitor.domain.people import ChannelSpec, Recipient
 from monitor.domain.ports import Channel, Clock
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store, Transaction
-from monitor.pipeline.load import load
+from monitor.pipeline.load import foresee, load
 
 logger = logging.getLogger(__name__)
 
 Render = Callable[[Parcel, Recipient], Message]
 """Makes the message of a parcel; raises ``UsageError`` when what it speaks of is gone."""
 
+Channels = Mapping[str, Channel]
+"""By kind: the channels on which messages are sent."""
+
+LONG: Final = 100
+"""Rows of one lane from which on it is read before it is claimed, and may go to the second."""
 _SINGLY = (DeliveryKind.REPORT, DeliveryKind.OPERATOR)
 _AILING_SHARE = 4
 _TOO_LATE = "not sent: the lease ended before the message was ready"
 """Whoever stood still for longer than his lease may not be the only sender any more."""
 
 
+class Second(Protocol):
+    """A courier in a process of its own, who takes one lane at a time; what he sends, we send."""
+
+    def hear_of(self, rows: int) -> None:
+        """Learn how many rows are due; in a storm he gets ready, and is not waited for."""
+        ...
+
+    def is_free(self) -> bool:
+        """Say whether he takes a lane now; who is told so has to let him ``serve`` one."""
+        ...
+
+    def serve(self, lane: Lane, channels: Channels) -> bool:
+        """Let him send what is due in a lane, on our channels; say whether it failed."""
+        ...
+
+
 class Courier:
-    """Sends what waits in the outbox."""
+    """Sends what waits in the outbox; alone, unless there is a ``second``."""
 
     def __init__(
         self,
         settings: Settings,
         store: Store,
-        channels: Mapping[str, Channel],
+        channels: Channels,
         wall: Clock,
         render: Render,
+        second: Second | None = None,
     ) -> None:
         self._settings, self._store, self._channels = settings, store, channels
-        self._wall, self._render = wall, render
+        self._wall, self._render, self._second = wall, render, second
         self._under_way: dict[Future[None], Lane] = {}
         self._ailing: set[Lane] = set()
 
     def deliver(self, executor: Executor, limit: int = 64, *, to_the_end: bool = True) -> int:
         """Send what is due, ``limit`` messages at once; return how many attempts were begun.
 
-        Without ``to_the_end`` it returns while messages are still under way.
+        A lane that the second took counts as one. Without ``to_the_end`` it returns while messages
+        are still under way.
         """
         begun = self._send_singly(executor, limit)
-        for lane in self._due():
+        due = self._due()
+        if self._second is not None:
+            self._second.hear_of(sum(due.values()))
+        for lane, rows in due.items():
             if self._has_room(lane, limit):
-                begun += self._send_lane(executor, lane)
+                begun += self._send_lane(executor, lane, rows)
         if to_the_end:
             self.wait()
         return begun
+
+    def serve(self, lane: Lane) -> bool:
+        """Send what is due in one lane, a message after the other; say whether it failed."""
+        for parcel in self._load(lane, LONG):
+            self._attempt(parcel)
+        return lane in self._ailing
 
     def wait(self) -> None:
         """Wait until nothing is under way."""
@@ -87,11 +121,11 @@ class Courier:
             self._send(executor, Parcel.of([claim]))
         return len(claims)
 
-    def _due(self) -> list[Lane]:
-        """Return the lanes in which something is due, those that failed of late last."""
+    def _due(self) -> dict[Lane, int]:
+        """Return how many rows are due in each lane, those that failed of late last."""
         with self._store.read() as tx:
-            lanes = tx.lanes.due(self._wall.now())
-        return sorted(lanes, key=self._ailing.__contains__)
+            due = tx.lanes.due(self._wall.now())
+        return {lane: due[lane] for lane in sorted(due, key=self._ailing.__contains__)}
 
     def _has_room(self, lane: Lane | None, limit: int) -> bool:
         """Wait for a free sender; ``False`` when the ailing ones have their share already."""
@@ -104,12 +138,28 @@ class Courier:
             self._reap(set(wait(self._under_way, return_when=FIRST_COMPLETED).done))
         return True
 
-    def _send_lane(self, executor: Executor, lane: Lane) -> int:
-        with self._store.begin() as tx:
-            parcels = load(tx, lane, self._settings, self._wall.now())
+    def _send_lane(self, executor: Executor, lane: Lane, rows: int) -> int:
+        if self._second is not None and rows >= LONG and self._second.is_free():
+            self._under_way[executor.submit(self._hand_over, self._second, lane)] = lane
+            return 1
+        parcels = self._load(lane, rows)
         for parcel in parcels:
             self._send(executor, parcel)
         return len(parcels)
+
+    def _load(self, lane: Lane, rows: int) -> list[Parcel]:
+        foreseen: Told = {}
+        if rows >= LONG:
+            with self._store.read() as tx:
+                foreseen = foresee(tx, lane, self._wall.now())
+        with self._store.begin() as tx:
+            return load(tx, lane, self._settings, self._wall.now(), foreseen)
+
+    def _hand_over(self, second: Second, lane: Lane) -> None:
+        if second.serve(lane, self._channels):
+            self._ailing.add(lane)
+        else:
+            self._ailing.discard(lane)
 
     def _send(self, executor: Executor, parcel: Parcel) -> None:
         self._under_way[executor.submit(self._attempt, parcel)] = parcel.lane

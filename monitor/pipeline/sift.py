@@ -55,11 +55,20 @@ class _Told:
         return self.transition.reason in FOLLOW_UPS
 
 
-def look_up(tx: Transaction, claims: Sequence[Claim]) -> Looked:
-    """Return what the claims about alerts speak of, by alert and number."""
-    return tx.alerts.told(
-        [step_of(claim) for claim in claims if claim.row.kind is DeliveryKind.ALERT]
-    )
+def look_up(tx: Transaction, claims: Sequence[Claim], known: Looked) -> Looked:
+    """Return what the claims about alerts speak of, by alert and number.
+
+    What was ``known`` before the claim is taken over where its alert took no step since.
+    """
+    steps = {step_of(claim) for claim in claims if claim.row.kind is DeliveryKind.ALERT}
+    taken = tx.alerts.steps_taken({code for code, _ in steps}) if known else {}
+    same = {
+        step: known[step]
+        for step in steps & known.keys()
+        if known[step][0].transitions == taken.get(step[0])
+    }
+    others = steps - same.keys()
+    return {**same, **tx.alerts.told(others)} if others else same
 
 
 def sift(

@@ -130,6 +130,10 @@ class SqlAlertBook:
             if (row[0], row[1]) in wanted
         }
 
+    def steps_taken(self, ids: Collection[str]) -> dict[str, int]:
+        """Return how many transitions each of these alerts has."""
+        return {row[0]: row[1] for row in self._connection.execute(_COUNTED, {"ids": ids})}
+
     def undelivered(self, begin: datetime, end: datetime) -> list[Undelivered]:
         """Return the messages given up: those about steps of a time, and others made in it."""
         return hearing.undelivered(self._connection, begin, end)
@@ -152,10 +156,8 @@ class SqlAlertBook:
 
     def _counts(self, ids: Collection[str]) -> dict[str, int]:
         """Return how many transitions each alert has, and hold these alerts until the commit."""
-        chosen = among(alerts.c.id, ids)
-        counted = select(alerts.c.id, alerts.c.transitions).where(chosen).order_by(alerts.c.id)
-        held = self._connection.execute(counted.with_for_update())
-        return {row.id: row.transitions for row in held}
+        held = _COUNTED.order_by(alerts.c.id).with_for_update()
+        return {row[0]: row[1] for row in self._connection.execute(held, {"ids": ids})}
 
     def _update(self, moved: Sequence[Alert]) -> None:
         if not moved:
@@ -183,6 +185,7 @@ _code, _ids = bindparam("code", type_=Text), bindparam("ids", type_=Texts())
 _ONE = ALERTS.where(alerts.c.id == _code)
 _WIDE = _in_order(IS_WIDE)
 _ITS_STEPS = _as_taken(transitions.c.alert == _code)
+_COUNTED = select(alerts.c.id, alerts.c.transitions).where(among(alerts.c.id, _ids))
 _TOLD = TOLD.where(among(transitions.c.alert, _ids))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,6 +23,8 @@ LOCK_SECONDS = 30.0
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 72, "pool_use_lifo": True}
 """Room for the 64 senders, and for clock, sources and pages beside them; eight stay open."""
 _WRITES = "monitor_writes"
+_LOOKS_EVERY = 3
+"""Milliseconds."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -91,26 +94,51 @@ def _open_sqlite(url: URL, wait: int, *, foreign_keys: bool, pooled: bool) -> En
     engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
     own = (f"PRAGMA busy_timeout={wait}", f"PRAGMA foreign_keys={int(foreign_keys)}")
 
+    def begin(connection: Connection) -> None:
+        _begin_sqlite(connection, wait)
+
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (*own, *_PRAGMAS):
             connection.execute(pragma)
 
     event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", begin)
     guard(engine)
     return engine
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """Begin straight at the driver, which every transaction of every source does."""
+def _begin_sqlite(connection: Connection, wait: int) -> None:
+    """Begin straight at the driver, which every transaction of every source does.
+
+    A lock that another process holds is looked at every few milliseconds: left to itself, SQLite
+    soon looks ten times a second, and a process that writes all the time is seldom caught pausing.
+    """
     writes = connection.get_execution_options().get(_WRITES, False)
     driver = cast("sqlite3.Connection", connection.connection.driver_connection)
     try:
         driver.execute(f"PRAGMA query_only={int(not writes)}")
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not writes:
+            driver.execute("BEGIN")
+            return
+        driver.execute(f"PRAGMA busy_timeout={_LOOKS_EVERY}")
+        try:
+            _begin_immediate(driver, monotonic() + wait / 1000)
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={wait}")
     except sqlite3.Error as error:
         raise translate(error) from error
+
+
+def _begin_immediate(driver: sqlite3.Connection, until: float) -> None:
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                raise
+        else:
+            return
 
 
 def _open_postgres(url: URL, wait: int, *, pooled: bool) -> Engine:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from monitor.domain.alert import TakenStep
 from monitor.domain.bundle import Bundle, Lane
 from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState
 from monitor.store.claims import CLAIM, ROWS_BY_KEY, TAKING, claim_of, noting_attempts
@@ -37,9 +38,15 @@ class SqlLanes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def due(self, now: datetime) -> list[Lane]:
-        """Return every lane in which an alert is due or the lease on one has ended."""
-        return [Lane(row[0], row[1]) for row in self._connection.execute(_DUE, {"now": now})]
+    def due(self, now: datetime) -> dict[Lane, int]:
+        """Return how many rows are due, or have lost their lease, in each lane, oldest first."""
+        rows = self._connection.execute(_DUE, {"now": now})
+        return {Lane(row[0], row[1]): row[2] for row in rows}
+
+    def steps(self, lane: Lane, now: datetime) -> set[TakenStep]:
+        """Return what the rows speak of that are due in a lane."""
+        way = {"who": lane.recipient, "way": lane.channel, "now": now}
+        return {(row[0], row[1]) for row in self._connection.execute(_SPOKEN_OF, way).all()}
 
     def claim(self, lane: Lane, now: datetime, lease: timedelta) -> list[Claim]:
         """Claim all that is due in a lane; each claim names the bundle it was sent in before.
@@ -127,11 +134,12 @@ _waiting = select(outbox.c.id).where(_mine, outbox.c.due_at <= _now)
 _lane = (outbox.c.recipient, outbox.c.channel)
 
 _DUE = (
-    select(*_lane, func.min(outbox.c.due_at))
+    select(*_lane, func.count(), func.min(outbox.c.due_at))
     .where(_ALERTS, outbox.c.due_at <= _now)
     .group_by(*_lane)
     .order_by(func.min(outbox.c.due_at), *_lane)
 )
+_SPOKEN_OF = select(outbox.c.topic, outbox.c.number).where(_mine, outbox.c.due_at <= _now)
 _TAKEN = (
     update(outbox)
     .where(outbox.c.id.in_(_waiting.with_for_update(skip_locked=True)), outbox.c.due_at <= _now)

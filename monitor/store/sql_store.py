@@ -86,6 +86,11 @@ class SqlStore:
             self._engine.dispose()
             raise
 
+    @property
+    def address(self) -> str:
+        """Return the address under which another process opens the same database."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """Open the one writing transaction; it commits at the end and rolls back on any error.

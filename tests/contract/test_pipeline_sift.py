@@ -346,7 +346,7 @@ def test_a_row_about_an_alert_that_is_not_there_is_left_to_the_sender(store: Sql
         at = floor.clock.now()
         tx.outbox.enqueue([outbox_row(topic="gone", not_before=at, created_at=at)])
         claims = tx.outbox.claim(at, LEASE, 64)
-        assert sift(tx, claims, look_up(tx, claims), floor.settings, at) == claims
+        assert sift(tx, claims, look_up(tx, claims, {}), floor.settings, at) == claims
 
 
 @pytest.mark.postgres
@@ -358,7 +358,7 @@ def test_an_answer_given_while_the_claim_is_made_still_stops_the_message(postgre
     with store.begin() as tx:
         claims = tx.outbox.claim(now, LEASE, 64)
         floor.answer()
-        assert sift(tx, claims, look_up(tx, claims), floor.settings, now) == []
+        assert sift(tx, claims, look_up(tx, claims, {}), floor.settings, now) == []
     store.close()
 
 
@@ -375,7 +375,7 @@ def test_claims_and_answers_that_race_leave_each_message_sent_or_stopped_and_nev
         now = floor.clock.now()
         with store.begin() as tx:
             claims = tx.outbox.claim(now, LEASE, 2)
-            wanted = sift(tx, claims, look_up(tx, claims), floor.settings, now)
+            wanted = sift(tx, claims, look_up(tx, claims, {}), floor.settings, now)
         with store.begin() as tx:
             state = DeliveryState.DELIVERED
             return sum(tx.outbox.settle(one, Delivered(), now, state=state) for one in wanted)

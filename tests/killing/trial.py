@@ -13,11 +13,10 @@ from threading import Event
 from time import monotonic
 
 from monitor.app.check import load_checked
-from monitor.app.clock import SystemClock
+from monitor.app.clock import SkippingClock, SystemClock
 from monitor.app.database import open_store
 from monitor.app.intake import SentReport
 from monitor.app.monitor import Monitor
-from monitor.app.storm import SkippingClock
 from monitor.domain.calendar import VIETNAM, local_day
 from monitor.drill.storm import Storm
 from tests.fakes import a_free_port

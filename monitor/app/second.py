@@ -1,0 +1,237 @@
+"""A second courier in a process of its own, called in when a storm has to be told.
+
+One interpreter keeps one core busy, and preparing what a storm has to say is work for a processor.
+So the second courier claims whole lanes, words their messages and writes down how they ended, but
+every message is sent from this process: an account's budget, its breaker and its tokens stay in
+one place. He sits at the other end of a pipe and ends when it closes, also when this process is
+killed; what he had claimed falls due again when its lease ends, as after any sender that died.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from logging.handlers import QueueHandler
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+from monitor.app.alert_messages import AlertMessages
+from monitor.app.links import Access, Links
+from monitor.app.memory import keep_few_arenas, look_seldom
+from monitor.domain.bundle import Lane
+from monitor.domain.delivery import DeliveryResult, Message
+from monitor.domain.ports import Channel, Clock
+from monitor.domain.settings import Settings
+from monitor.pipeline.deliver import Courier
+from monitor.store import SqlStore
+
+logger = logging.getLogger(__name__)
+
+STORM: Final = 1000
+"""With so many rows due he is called in; below that, calling him takes longer than he saves."""
+_CORES: Final = 2
+_AHEAD: Final = 2
+"""How many lanes are his: one that he serves, and one that he need not ask for."""
+_IDLE_SECONDS: Final = 300.0
+_REST_SECONDS: Final = 60.0
+"""How long he is left alone after he went."""
+_PARTING_SECONDS: Final = 10.0
+_GONE = (EOFError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What he needs to know before the first lane."""
+
+    settings: Settings
+    address: str
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A lane to serve, by the time of ``wall``."""
+
+    lane: Lane
+    wall: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A message to be sent on the channel of a kind; the answer is how it ended."""
+
+    kind: str
+    message: Message
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """He is ready for a lane; ``failed`` says how the one before went."""
+
+    failed: bool = False
+
+
+class SecondCourier:
+    """The near end of the pipe, for any thread; ``address`` is that of the database."""
+
+    def __init__(self, settings: Settings, address: str, wall: Clock, access: Access) -> None:
+        self._call = _Call(settings, address, access)
+        self._wall = wall
+        self._pipe: Connection | None = None
+        self._process: BaseProcess | None = None
+        self._is_there = False
+        self._rests_until = 0.0
+        self._speaks = Lock()
+        """Held by whoever speaks with him."""
+        self._lanes = BoundedSemaphore(_AHEAD)
+
+    def hear_of(self, rows: int) -> None:
+        """Call him in when so many rows are due that they are a storm; he is not waited for."""
+        with self._unless_spoken_with() as is_mine:
+            if is_mine and self._pipe is None and rows >= STORM:
+                self._call_in()
+
+    def is_free(self) -> bool:
+        """Say whether he takes a lane now; whoever is told so has to let him ``serve`` one."""
+        with self._unless_spoken_with() as is_mine:
+            while is_mine and self._pipe is not None and self._pipe.poll():
+                self._listen(self._pipe)
+        return self._is_there and self._lanes.acquire(blocking=False)
+
+    def serve(self, lane: Lane, channels: Mapping[str, Channel]) -> bool:
+        """Let him send what is due in a lane on these channels; say whether it failed.
+
+        When he goes meanwhile, what he had not claimed is still due.
+        """
+        try:
+            with self._speaks:
+                return self._pipe is not None and self._served(self._pipe, lane, channels)
+        except _GONE:
+            logger.warning("the second courier is gone", extra={"lane": lane})
+            self.stop()
+            return True
+        except BaseException:  # he waits for an answer that will not come
+            self.stop()
+            raise
+        finally:
+            self._lanes.release()
+
+    def stop(self) -> None:
+        """Send him home."""
+        with self._speaks:
+            self._let_go()
+
+    @contextmanager
+    def _unless_spoken_with(self) -> Iterator[bool]:
+        is_mine = self._speaks.acquire(blocking=False)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                self._speaks.release()
+
+    def _served(self, pipe: Connection, lane: Lane, channels: Mapping[str, Channel]) -> bool:
+        pipe.send(_Order(lane, self._wall))
+        while not isinstance(said := _heard(pipe), _Ready):
+            if isinstance(said, _Post):
+                pipe.send(channels[said.kind].send(said.message, said.address))
+        return said.failed
+
+    def _call_in(self) -> None:
+        if len(os.sched_getaffinity(0)) < _CORES or time.monotonic() < self._rests_until:
+            return
+        context = get_context("spawn")
+        self._pipe, his = context.Pipe()
+        level = logging.getLogger().getEffectiveLevel()
+        self._process = context.Process(
+            target=work, args=(his, self._call, level), name="second courier", daemon=True
+        )
+        self._process.start()
+        his.close()
+
+    def _listen(self, pipe: Connection) -> None:
+        """Hear one thing that he said without being asked: that he is there, or that he went."""
+        try:
+            self._is_there |= isinstance(_heard(pipe), _Ready)
+        except _GONE:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._pipe is None or self._process is None:
+            return
+        self._pipe.close()
+        self._process.join(_PARTING_SECONDS)
+        self._process.kill()
+        self._process.join()
+        self._pipe = self._process = None
+        self._is_there, self._rests_until = False, time.monotonic() + _REST_SECONDS
+
+
+def _heard(pipe: Connection) -> object:
+    """Return the next thing he says; what he logs is logged here."""
+    said = pipe.recv()
+    if isinstance(said, logging.LogRecord):
+        logging.getLogger(said.name).handle(said)
+    return said
+
+
+def work(pipe: Connection, call: _Call, level: int) -> None:
+    """Live as the second courier: serve lane after lane until nobody asks, or the pipe closes."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # he goes when the first one does, not before
+        signal.signal(number, signal.SIG_IGN)
+    root = logging.getLogger()
+    root.setLevel(level)
+    root.addHandler(_LogPipe(pipe))
+    keep_few_arenas()
+    look_seldom()
+    store = SqlStore(call.address)
+    with suppress(*_GONE), closing(store), pipe:
+        _serve(pipe, call, store)
+
+
+def _serve(pipe: Connection, call: _Call, store: SqlStore) -> None:
+    kinds = {way.kind for person in call.settings.recipients.values() for way in person.channels}
+    posts = {kind: _PostBox(kind, pipe) for kind in kinds}
+    pipe.send(_Ready())
+    while pipe.poll(_IDLE_SECONDS):
+        order = pipe.recv()
+        links = Links(call.settings, store, order.wall, call.access)
+        messages = AlertMessages(call.settings, store, links)
+        courier = Courier(call.settings, store, posts, order.wall, messages.render)
+        pipe.send(_Ready(failed=courier.serve(order.lane)))
+
+
+@dataclass(frozen=True, slots=True)
+class _PostBox:
+    """A channel whose messages leave at the other end of the pipe."""
+
+    kind: str
+    pipe: Connection
+
+    def send(self, message: Message, address: str) -> DeliveryResult:
+        """Hand a message over; return how it ended."""
+        self.pipe.send(_Post(self.kind, message, address))
+        result: DeliveryResult = self.pipe.recv()
+        return result
+
+
+class _LogPipe(QueueHandler):
+    """Sends what is logged to the other end of the pipe."""
+
+    def __init__(self, pipe: Connection) -> None:
+        super().__init__(SimpleQueue())
+        self._pipe = pipe
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Send a record."""
+        self._pipe.send(record)
