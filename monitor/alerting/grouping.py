@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -117,8 +117,7 @@ def _spread(
         kind = kind_of(alerts[row.topic], settings)
         taken[kind] += 1
         is_first = taken[kind] <= FIRSTS
-        due = row.not_before if is_first else row.not_before + policy.wait_for_companions
-        yield replace(row, not_before=due)
+        yield row if is_first else row.put_off(row.not_before + policy.wait_for_companions)
 
 
 def plan(

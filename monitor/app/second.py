@@ -13,16 +13,15 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from logging.handlers import QueueHandler
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Lock
-from typing import Final
+from typing import Final, Protocol
 
 from monitor.app.alert_messages import AlertMessages
 from monitor.app.links import Access, Links
@@ -31,6 +30,7 @@ from monitor.domain.bundle import Lane
 from monitor.domain.delivery import DeliveryResult, Message
 from monitor.domain.ports import Channel, Clock
 from monitor.domain.settings import Settings
+from monitor.domain.store import Store
 from monitor.pipeline.deliver import Courier
 from monitor.store import SqlStore
 
@@ -49,12 +49,24 @@ _GONE = (EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class Call:
     """What he needs to know before the first lane."""
 
     settings: Settings
     address: str
     access: Access
+
+
+class Process(Protocol):
+    """What becomes of whoever was called in."""
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+    def kill(self) -> None: ...
+
+
+Begin = Callable[[Connection, Call], Process]
+"""Lets somebody serve at the far end of a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +96,18 @@ class _Ready:
 class SecondCourier:
     """The near end of the pipe, for any thread; ``address`` is that of the database."""
 
-    def __init__(self, settings: Settings, address: str, wall: Clock, access: Access) -> None:
-        self._call = _Call(settings, address, access)
-        self._wall = wall
+    def __init__(
+        self,
+        settings: Settings,
+        address: str,
+        wall: Clock,
+        access: Access,
+        begin: Begin | None = None,
+    ) -> None:
+        self._call = Call(settings, address, access)
+        self._wall, self._begin = wall, begin or _begin_process
         self._pipe: Connection | None = None
-        self._process: BaseProcess | None = None
+        self._process: Process | None = None
         self._is_there = False
         self._rests_until = 0.0
         self._speaks = Lock()
@@ -150,14 +169,8 @@ class SecondCourier:
     def _call_in(self) -> None:
         if len(os.sched_getaffinity(0)) < _CORES or time.monotonic() < self._rests_until:
             return
-        context = get_context("spawn")
-        self._pipe, his = context.Pipe()
-        level = logging.getLogger().getEffectiveLevel()
-        self._process = context.Process(
-            target=work, args=(his, self._call, level), name="second courier", daemon=True
-        )
-        self._process.start()
-        his.close()
+        self._pipe, his = Pipe()
+        self._process = self._begin(his, self._call)
 
     def _listen(self, pipe: Connection) -> None:
         """Hear one thing that he said without being asked: that he is there, or that he went."""
@@ -185,7 +198,17 @@ def _heard(pipe: Connection) -> object:
     return said
 
 
-def work(pipe: Connection, call: _Call, level: int) -> None:
+def _begin_process(pipe: Connection, call: Call) -> Process:
+    level = logging.getLogger().getEffectiveLevel()
+    process = get_context("spawn").Process(
+        target=work, args=(pipe, call, level), name="second courier", daemon=True
+    )
+    process.start()
+    pipe.close()
+    return process
+
+
+def work(pipe: Connection, call: Call, level: int) -> None:
     """Live as the second courier: serve lane after lane until nobody asks, or the pipe closes."""
     for number in (signal.SIGINT, signal.SIGTERM):  # he goes when the first one does, not before
         signal.signal(number, signal.SIG_IGN)
@@ -195,11 +218,17 @@ def work(pipe: Connection, call: _Call, level: int) -> None:
     keep_few_arenas()
     look_seldom()
     store = SqlStore(call.address)
-    with suppress(*_GONE), closing(store), pipe:
-        _serve(pipe, call, store)
+    with closing(store):
+        serve_lanes(pipe, call, store)
 
 
-def _serve(pipe: Connection, call: _Call, store: SqlStore) -> None:
+def serve_lanes(pipe: Connection, call: Call, store: Store) -> None:
+    """Serve lane after lane until nobody asks any more."""
+    with suppress(*_GONE), pipe:
+        _serve_lanes(pipe, call, store)
+
+
+def _serve_lanes(pipe: Connection, call: Call, store: Store) -> None:
     kinds = {way.kind for person in call.settings.recipients.values() for way in person.channels}
     posts = {kind: _PostBox(kind, pipe) for kind in kinds}
     pipe.send(_Ready())

@@ -8,6 +8,7 @@ waited for pass on a clock that is moved forward, and are not in the figures.
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import sys
 import time
@@ -101,12 +102,13 @@ def _play(storm: Storm, monitor: Monitor, clock: SkippingClock, sink: Sink | Non
 
 
 def _deliver(monitor: Monitor, clock: SkippingClock) -> None:
-    """Send until nothing waits, passing over the waits."""
+    """Send until nothing waits, passing over the waits; the second courier goes home then."""
     while True:
         monitor.deliver(until_empty=True)
         with monitor.store.read() as tx:
             due = tx.outbox.next_due()
         if due is None or due > clock.now() + _FAR:
+            monitor.second.stop()
             return
         clock.skip_to(due)
 
@@ -151,16 +153,25 @@ def _message(record: DeliveryRecord) -> tuple[str, str, datetime | None]:
 
 
 def _peak() -> float:
-    """Return the most memory this process ever held, in MB (of which Linux counts in KiB)."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Return the most memory that this process and the largest of its children held, in MB.
+
+    Linux counts in KiB.
+    """
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    most = sum(resource.getrusage(each).ru_maxrss for each in who)
     return most / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
 
 
 @contextmanager
 def _timed(seconds: Phases, name: str) -> Iterator[None]:
-    begin, begin_cpu = time.perf_counter(), time.process_time()
+    begin, begin_cpu = time.perf_counter(), _processors()
     yield
-    seconds[name] = (time.perf_counter() - begin, time.process_time() - begin_cpu)
+    seconds[name] = (time.perf_counter() - begin, _processors() - begin_cpu)
+
+
+def _processors() -> float:
+    """Return the seconds of processors taken by this process and its children that have ended."""
+    return sum(os.times()[:4])
 
 
 @contextmanager

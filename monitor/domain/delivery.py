@@ -111,6 +111,21 @@ class OutboxRow:
         key = f"{spoken_of}:{self.recipient}:{self.channel}:{self.step}"
         object.__setattr__(self, "key", key)
 
+    def put_off(self, until: datetime) -> OutboxRow:
+        """Return the row not to be sent before a moment; a storm puts off all its rows but few."""
+        return OutboxRow(
+            kind=self.kind,
+            topic=self.topic,
+            number=self.number,
+            recipient=self.recipient,
+            channel=self.channel,
+            step=self.step,
+            not_before=until,
+            created_at=self.created_at,
+            config_version=self.config_version,
+            route=self.route,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

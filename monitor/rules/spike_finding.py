@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -151,8 +152,10 @@ def _subjects(panel: Panel, series: Ints) -> Iterator[Subject]:
 def _observations(case: Case, here: OutletRise) -> list[list[int]]:
     """Return the ledger ids of the last reporting days, newest first."""
     rows = case.row - np.maximum(here.age, 0).astype(np.int64)
-    found = np.where(here.age >= 0, case.panel.observation[rows, here.series], -1)
-    return [[each for each in ids if each >= 0] for ids in found.T.tolist()]
+    found = np.where(here.age >= 0, case.panel.observation[rows, here.series], -1).T
+    known = found >= 0
+    ids, ends = found[known].tolist(), known.sum(axis=1).cumsum().tolist()
+    return [ids[begin:end] for begin, end in pairwise([0, *ends])]
 
 
 def _figures(reading: Reading, seen: _Seen) -> SpikeFigures:

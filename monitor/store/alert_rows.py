@@ -11,9 +11,11 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from pydantic_core import to_json
+
 from monitor.domain.alert import Alert, Transition
 from monitor.store.bulk import Row
-from monitor.store.columns import json_text, micros_of
+from monitor.store.columns import micros_of
 
 _ALERT = (
     *("id", "fingerprint", "rule", "kind", "kind_version"),
@@ -68,7 +70,7 @@ class Written:
     def _text(self, evidence: Mapping[str, Any]) -> str:
         known = self._texts.get(id(evidence))
         if known is None:
-            known = self._texts[id(evidence)] = json_text(evidence)
+            known = self._texts[id(evidence)] = to_json(evidence, fallback=dict).decode()
         return known
 
 

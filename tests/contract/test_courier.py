@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from monitor.domain.alert import AlertState, Reason
 from monitor.domain.bundle import Lane
 from monitor.domain.delivery import (
     DeliveryKind,
@@ -22,10 +24,11 @@ from monitor.domain.delivery import (
     Transient,
     Uncertain,
 )
+from monitor.pipeline.load import foresee, load
 from monitor.store import SqlStore
 from tests.fakes import AtOnce
 from tests.postroom import Postroom, a_postroom, alerts_of, some_alerts
-from tests.unit.alerting.alerts import a_recipient
+from tests.unit.alerting.alerts import a_recipient, a_step
 
 LEASE, HOUR = 61, 3600
 HOOK = "alerts/inspector"
@@ -304,3 +307,26 @@ def test_a_message_that_took_longer_to_make_than_its_lease_is_made_again(room: P
     assert slow.post.sent == []
     assert (message.attempt, message.possible_duplicate) == (2, False)
     assert states(room.store) == {"delivered": 1}
+
+
+def test_what_moved_after_a_lane_was_read_is_read_again(room: Postroom) -> None:
+    some_alerts(room.store, range(1, 121), [("inspector", "mail")])
+    now, lane = room.clock.now() + timedelta(seconds=31), Lane("inspector", "mail")
+    with room.store.read() as tx:
+        foreseen = foresee(tx, lane, now)
+        before = tx.alerts.get("a7")
+    assert before is not None
+    ended = replace(before, state=AlertState.RESOLVED, closed_at=now, transitions=2)
+    with room.store.begin() as tx:
+        tx.alerts.save([a_step(ended, reason=Reason.WITHDRAWN)])
+
+    with room.store.begin() as tx:
+        parcels = load(tx, lane, room.settings, now, foreseen)
+
+    told = {code for parcel in parcels for code, _ in parcel.told}
+    assert len(foreseen) == 120
+    assert told == {f"a{number}" for number in range(1, 121)} - {"a7"}
+    with room.store.read() as tx:
+        [record] = tx.outbox.records(kind="alert", topic="a7")
+    assert record.state is DeliveryState.CANCELLED
+    assert foreseen["a7", 1][0].is_open, "as it was read, it would have been told"
