@@ -34,7 +34,7 @@ class Mortal:
     """A store whose database goes away at a chosen transaction, for half a minute."""
 
     def __init__(self, store: Store, clock: FakeClock) -> None:
-        self._store, self._clock = store, clock
+        self._store, self._clock, self.address = store, clock, store.address
         self._left: int | None = None
         self._back_at: datetime | None = None
         self.refused = 0

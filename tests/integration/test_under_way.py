@@ -134,6 +134,7 @@ class Meanwhile:
 
     def __init__(self, store: Store, happens: Callable[[], None]) -> None:
         self._store, self._happens, self._looks = store, happens, 0
+        self.address = store.address
 
     def begin(self) -> AbstractContextManager[Transaction]:
         return self._store.begin()
