@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from monitor.alerting.asking import STRIDE
 from monitor.alerting.routing import STANDS_FOR, Telling, fallback_tellings, meant, reach_all
@@ -57,9 +58,26 @@ def relieved(
     ]
 
 
+def as_waiting(row: OutboxRow) -> DeliveryRecord:
+    """Return a row as the ledger holds it before anything was sent."""
+    return DeliveryRecord(
+        row=row, state=DeliveryState.WAITING, attempts=0, settled_at=None, text=""
+    )
+
+
+def relieved_text(relief: Sequence[OutboxRow], settings: Settings) -> str:
+    """Return why a row ends unsent whose place these take; none when all were told anyway."""
+    names = dict.fromkeys(settings.recipients[row.recipient].name for row in relief)
+    return f"{_RELIEVED} {', '.join(names) or _TOLD_ANYWAY}"
+
+
 def _same_message(one: OutboxRow, other: OutboxRow) -> bool:
     return (one.number, one.step // STRIDE) == (other.number, other.step // STRIDE)
 
 
 def _label(telling: Telling, code: str) -> str:
     return telling.route or f"{telling.because}{STANDS_FOR}{code}"
+
+
+_RELIEVED: Final = "không còn trực, chuyển cho / off duty, passed on to"
+_TOLD_ANYWAY: Final = "người đã được báo / who is told anyway"

@@ -22,6 +22,7 @@ from monitor.domain.delivery import SLOTS
 from monitor.domain.errors import UsageError
 from monitor.domain.people import SmsTemplate
 from monitor.domain.settings import Settings
+from monitor.domain.wording import percent
 
 ONE_PART: Final = 160
 TWO_PARTS: Final = 306
@@ -33,6 +34,7 @@ _BASIC: Final = frozenset(
 )
 _EXTENDED: Final = frozenset("^{}\\[~]|€\f")
 _UNKNOWN: Final = re.compile(f"[^{re.escape(''.join(sorted(_BASIC | _EXTENDED)))}]")
+_LONELY: Final = re.compile(r" +(?=[,.;])")
 _PLAIN: Final = str.maketrans(
     {
         "đ": "d",
@@ -51,7 +53,7 @@ _PLAIN: Final = str.maketrans(
         "\u00a0": " ",
     }
 )
-_ELASTIC: Final = ("where", "kind", "what", "level", "headline")
+_ELASTIC: Final = ("where", "kind", "what", "compared", "level", "headline")
 """Slots that give way when a text is too long, the first of them first."""
 
 _SHORTEST: Final = 6
@@ -59,7 +61,7 @@ _SHORTEST: Final = 6
 
 DEFAULT: Final = SmsTemplate(
     name="canh-bao",
-    text="{drill}{severity} - {reason}: {kind} {what}, {where}. {level}. {reply}{link}",
+    text="{drill}{severity} - {reason}: {kind} {what}, {where}. {compared}. {reply}{link}",
     limit=TWO_PARTS,
 )
 NOTICE: Final = SmsTemplate(
@@ -98,7 +100,6 @@ def sms_text(
 
 def slots_of(alert: Alert, transition: Transition, settings: Settings) -> dict[str, str]:
     """Return the slots of a transition in Vietnamese, with accents and uncut."""
-    level = figure(transition.value, transition.unit, "vi")
     return {
         "drill": f"{DRILL_MARK.vi}: " if settings.drill else "",
         "severity": SEVERITY[transition.severity].vi.upper(),
@@ -106,11 +107,23 @@ def slots_of(alert: Alert, transition: Transition, settings: Settings) -> dict[s
         "kind": kind_name(alert.kind).vi,
         "what": what_of(alert, settings, "vi"),
         "where": where_of(alert, settings, "vi") or WHOLE_CITY.vi,
-        "level": level,
+        "level": figure(transition.value, transition.unit, "vi"),
+        "compared": _compared(transition),
         "code": alert.id,
         "reply": "",
         "link": alert_url(alert, settings),
     }
+
+
+def _compared(transition: Transition) -> str:
+    """Return how much against what, shortly: of a price how far it is from its level."""
+    value, baseline, unit = transition.value, transition.baseline, transition.unit
+    said = figure(value, unit, "vi")
+    if value is None or not baseline:
+        return said
+    if unit.startswith("đ/"):
+        return f"{said} ({percent((value / baseline - 1) * 100, sign=True)})"
+    return f"{said} so với {figure(baseline, unit, 'vi')}"
 
 
 def fill(template: SmsTemplate, slots: Mapping[str, str]) -> str:
@@ -126,15 +139,20 @@ def fill(template: SmsTemplate, slots: Mapping[str, str]) -> str:
     for name in _ELASTIC:
         if name not in fitted:
             continue
-        excess = length(template.text.format(**fitted)) - template.limit
+        excess = length(_filled(template, fitted)) - template.limit
         if excess > 0:
             fitted[name] = _cut(fitted[name], excess)
-    text = template.text.format(**fitted)
+    text = _filled(template, fitted)
     if length(text) > template.limit:
         raise UsageError(
             f"template {template.name} needs {length(text)} of {template.limit} places"
         )
     return text
+
+
+def _filled(template: SmsTemplate, fitted: Mapping[str, str]) -> str:
+    """Return the words with their slots; an empty one leaves no blank before the next mark."""
+    return _LONELY.sub("", template.text.format(**fitted))
 
 
 @lru_cache  # each message is held against the same few

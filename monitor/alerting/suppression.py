@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from monitor.alerting.cause import Causes
 from monitor.alerting.quiet import not_before
@@ -36,6 +37,14 @@ class Decision:
     ground: Ground
     not_before: datetime
     by: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return why nobody is told, as the ledger says it; empty when somebody is."""
+        if self.fate is not Fate.HIDDEN:
+            return ""
+        said = _SILENCED if self.ground is Ground.SILENCED else _EXPLAINED
+        return f"{said} {self.by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +78,7 @@ class Suppression:
         if due == self.now:
             return Decision(fate=Fate.NOW, ground=ground, not_before=due)
         return Decision(fate=Fate.LATER, ground=Ground.QUIET_HOURS, not_before=due)
+
+
+_SILENCED: Final = "bị tắt báo bởi lệnh / silenced by"
+_EXPLAINED: Final = "đã được giải thích bởi cảnh báo / explained by alert"

@@ -228,11 +228,16 @@ def first_act(kind: str, evidence: Mapping[str, object]) -> Words:
 
 
 def joint_reading(evidence: Mapping[str, object]) -> Words:
-    """Return what price, stock and sales say together; empty where they say nothing of note."""
+    """Return what price, stock and sales say together; empty where they say nothing of note.
+
+    Their first act is left out: a message has one, that of its own sentence.
+    """
     if evidence.get("joint", "ordinary") == "ordinary":
         return Words("", "")
-    said = (str(evidence.get(key, "")) for key in ("joint_vi", "joint_en"))
-    return Words(*map(_sentence, said))
+    said = Words(str(evidence.get("joint_vi", "")), str(evidence.get("joint_en", "")))
+    vi, _, _ = said.vi.partition(f"; {_ACT_MARK.vi.lower()}")
+    en, _, _ = said.en.partition(f"; {_ACT_MARK.en.lower()}")
+    return Words(_sentence(vi), _sentence(en))
 
 
 def why_and_act(sentence: Words, kind: str, evidence: Mapping[str, object]) -> tuple[Words, Words]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from monitor.config import environment
 from monitor.domain.errors import SchemaBehindError
+from monitor.domain.store import Transaction
 from monitor.store import SqlStore, migrate
 
 
@@ -19,6 +22,22 @@ def open_store(url: str) -> SqlStore:
     if migrate.current(url) is None:
         migrate.upgrade(url)
     return SqlStore(url)
+
+
+@contextmanager
+def what_is_known() -> Iterator[Transaction | None]:
+    """Yield the environment's database to read, ``None`` while there is none; nothing is made.
+
+    Raises:
+        SchemaBehindError: the database was made by another version and needs ``db upgrade``.
+        StoreUnavailableError: it cannot be reached.
+    """
+    url = environment().database_url
+    if migrate.current(url) is None:
+        yield None
+        return
+    with closing(SqlStore(url)) as store, store.read() as tx:
+        yield tx
 
 
 def upgrade(revision: str = "head") -> str:

@@ -55,6 +55,7 @@ from monitor.pipeline.again import Again
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Courier
+from monitor.pipeline.moved import follow_outlets
 from monitor.pipeline.publish import publish
 from monitor.pipeline.record import Recorder
 from monitor.pipeline.watch import Watch
@@ -113,7 +114,8 @@ class Monitor:
             tx.archive.save_version(
                 self.settings.version, self.loaded.text, now, author="config.yaml"
             )
-            tx.archive.sync_market(self.settings.market, self.settings.version, now)
+            moved = tx.archive.sync_market(self.settings.market, self.settings.version, now)
+            follow_outlets(tx, moved, self.settings, self.clock.now(), now)
             began = tx.archive.value("began")
             if began is None:
                 began = self.clock.now().isoformat()

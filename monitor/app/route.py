@@ -2,6 +2,7 @@
 
 For an alert of the past the configuration in force today is asked; what was really sent then stands
 beside it. One that might come speaks in the sample words of its rule, about the subject asked for.
+What hides or delays a message is said too, in the words of the ledger, as of the moment asked for.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from pathlib import Path
 from monitor.alerting.message import alert_message
 from monitor.alerting.routing import enqueue_rows, told_by
 from monitor.app.check import load_checked
+from monitor.app.database import what_is_known
 from monitor.app.duty import duty_lines
+from monitor.app.prospect import Prospect, Prospects, as_of
 from monitor.app.samples import alert_of
 from monitor.channels import CHANNELS
-from monitor.config import environment
 from monitor.domain.alert import Alert, Step, Transition
 from monitor.domain.calendar import local_day
-from monitor.domain.delivery import Claim, DeliveryRecord, OutboxRow
+from monitor.domain.delivery import Claim, DeliveryRecord
 from monitor.domain.errors import UsageError
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
 from monitor.domain.settings import Settings
+from monitor.domain.store import Transaction
 from monitor.domain.wording import moment_text
 from monitor.rules import RULES
 
@@ -42,7 +45,10 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One recipient on one channel; ``was`` says what the ledger knows of it."""
+    """One recipient on one channel: when at the earliest, or why he is not told after all.
+
+    ``was`` says what the ledger knows of it.
+    """
 
     recipient: str
     name: str
@@ -52,30 +58,41 @@ class Told:
     route: str
     at: datetime
     words: str
+    why_not: str = ""
     was: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
-    """The answer: of what, and who is told."""
+    """The answer: of what, at which moment it was asked, and who is told.
+
+    ``open_already`` is the id of an open alert about what an alert that might come is about.
+    """
 
     what: str
+    asked_at: datetime
     told: tuple[Told, ...]
     duty: tuple[str, ...] = field(default=())
     missed: tuple[str, ...] = field(default=())
+    open_already: str = ""
 
 
 def route_what_if(
     what_if: WhatIf, at: datetime, config: Path | None, expect: Sequence[str] = ()
 ) -> Routed:
-    """Say who would be told of an alert that might come.
+    """Say who would be told of an alert that might come, were it to come at this moment.
 
     Raises:
         UsageError: the configuration knows no such rule, product, area or outlet.
+        StoreUnavailableError: there is a database, and it cannot be reached.
     """
     settings = load_checked(config).settings
     alert, transition = alert_that_might_come(what_if, at, settings)
-    return _routed(alert, transition, (), settings, at, expect)
+    with what_is_known() as tx:
+        prospects = Prospects(tx, settings, alert, transition)
+        routed = _routed(alert, prospects, (), at, expect)
+        already = prospects.open_already(at)
+        return replace(routed, open_already=already.id if already else "")
 
 
 def alert_that_might_come(
@@ -92,62 +109,75 @@ def alert_that_might_come(
 def route_alert(
     alert_id: str, at: datetime | None, config: Path | None, expect: Sequence[str] = ()
 ) -> Routed:
-    """Say who would be told today of the newest step of an alert, or of that before a moment.
+    """Say who would be told of the newest step of an alert that people are told of.
+
+    Asked as of a moment, or as of that step: with the configuration of today, and with what people
+    had decided until then.
 
     Raises:
         UsageError: there is no such alert, or it had no step yet.
+        StoreUnavailableError: the database cannot be reached.
     """
-    from monitor.app.database import open_store
-
     settings = load_checked(config).settings
-    surroundings = environment()
-    surroundings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(surroundings.database_url)
-    try:
-        with store.read() as tx:
-            alert = tx.alerts.get(alert_id)
-            steps = tx.alerts.transitions(alert_id)
-            records = tx.outbox.records(kind="alert", topic=alert_id)
-    finally:
-        store.close()
-    known = [step for step in steps if at is None or step.at <= at]
-    if alert is None or not known:
+    with what_is_known() as tx:
+        routed = None if tx is None else routed_as_of(tx, alert_id, at, settings, expect)
+    if routed is None:
         raise UsageError(f"no alert {alert_id}" + (f" at {at.isoformat()}" if at else ""))
+    return routed
+
+
+def routed_as_of(
+    tx: Transaction,
+    alert_id: str,
+    at: datetime | None,
+    settings: Settings,
+    expect: Sequence[str] = (),
+) -> Routed | None:
+    """Return what ``route_alert`` says; ``None`` when there was no such alert by then."""
+    alert = tx.alerts.get(alert_id)
+    known = [step for step in tx.alerts.transitions(alert_id) if at is None or step.at <= at]
+    if alert is None or not known:
+        return None
     step = next((one for one in reversed(known) if one.notify), known[-1])
-    then = replace(alert, severity=step.severity, state=step.to_state)
-    return _routed(then, step, records, settings, step.at, expect)
+    moment = at or step.at
+    stood = as_of(alert, next(one for one in reversed(known) if one.at <= moment))
+    records = tx.outbox.records(kind="alert", topic=alert_id)
+    prospects = Prospects(tx, settings, stood, step)
+    return _routed(as_of(alert, step), prospects, records, moment, expect)
 
 
 def _routed(
     alert: Alert,
-    transition: Transition,
+    prospects: Prospects,
     records: Sequence[DeliveryRecord],
-    settings: Settings,
     at: datetime,
     expect: Sequence[str],
 ) -> Routed:
+    settings, transition = prospects.settings, prospects.transition
     before = told_by(each for each in records if each.row.number < transition.number)
     step = Step(alert=alert, transition=transition)
-    rows = enqueue_rows([step], settings, before, at)
+    found = prospects.of(enqueue_rows([step], settings, before, at), at)
     past = {(one.row.recipient, one.row.channel): one for one in reversed(records)
             if one.row.number == transition.number}  # fmt: skip
-    told = tuple(_told(step, transition, row, settings, past) for row in rows)
+    told = tuple(_told(alert, transition, each, settings, past) for each in found)
     what = f"{alert.rule}, {transition.severity}, {transition.reason}: {transition.sentence_vi}"
     duty = tuple(duty_lines(settings, at))
-    return Routed(what=what, told=told, duty=duty, missed=tuple(_missed(told, expect)))
+    missed = tuple(_missed([one for one in told if not one.why_not], expect))
+    return Routed(what=what, asked_at=at, told=told, duty=duty, missed=missed)
 
 
 def _told(
-    step: Step,
+    alert: Alert,
     transition: Transition,
-    row: OutboxRow,
+    prospect: Prospect,
     settings: Settings,
     past: dict[tuple[str, str], DeliveryRecord],
 ) -> Told:
+    row = prospect.row
     recipient = settings.recipients[row.recipient]
     channel = next(one for one in recipient.channels if one.name == row.channel)
     claim = Claim(row=row, token=0, attempt=1, possible_duplicate=False, lease_until=row.not_before)
-    message = alert_message(step.alert, transition, recipient, settings, claim)
+    message = alert_message(alert, transition, recipient, settings, claim)
     record = past.get((row.recipient, row.channel))
     return Told(
         recipient=row.recipient,
@@ -156,8 +186,9 @@ def _told(
         kind=channel.kind,
         address=channel.masked,
         route=row.route,
-        at=row.not_before,
+        at=prospect.at,
         words=CHANNELS[channel.kind].words(message, channel.address),
+        why_not=prospect.why_not,
         was="" if record is None else f"{record.state} after {record.attempts} attempts",
     )
 
@@ -225,13 +256,23 @@ def _about(sentence: str, sample: Subject, subject: Subject, market: Market) -> 
 
 def as_lines(routed: Routed) -> list[str]:
     """Return the answer for people."""
-    lines = [routed.what, ""]
+    lines = [routed.what, f"as of {moment_text(routed.asked_at)}"]
+    if routed.open_already:
+        lines.append(f"such an alert is open already, {routed.open_already}; ask --alert for it")
+    lines.append("")
     for one in routed.told:
-        was = f"; {one.was}" if one.was else ""
-        head = f"{one.recipient} ({one.name}) on {one.channel} by {one.kind} to {one.address}"
-        lines += [head, f"  route {one.route}, at {moment_text(one.at)}{was}"]
-        lines += [f"  | {line}".rstrip() for line in one.words.splitlines()]
+        lines.append(
+            f"{one.recipient} ({one.name}) on {one.channel} by {one.kind} to {one.address}"
+        )
+        lines.append(f"  route {one.route}, {_when(one, routed.asked_at)}")
+        lines += [f"  | {line}".rstrip() for line in one.words.splitlines() if not one.why_not]
         lines.append("")
-    if not routed.told:
+    if all(one.why_not for one in routed.told):
         lines.append("nobody is told")
     return [*lines, "on duty", *(f"  {line}" for line in routed.duty)] if routed.duty else lines
+
+
+def _when(one: Told, asked_at: datetime) -> str:
+    told = f"at {moment_text(one.at)}" + (", after quiet hours" if one.at > asked_at else "")
+    was = f"; the ledger says: {one.was}" if one.was else ""
+    return f"{f'not told: {one.why_not}' if one.why_not else told}{was}"

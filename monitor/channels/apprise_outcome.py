@@ -15,6 +15,8 @@ from monitor.channels.patience import AGAIN_LATER
 from monitor.domain.delivery import DeliveryResult, Permanent, Transient, Uncertain
 
 _HTTP_STATUS: Final = re.compile(r"\berror=(\d{3})\b")
+_REFUSED_BY_BODY: Final = re.compile(r"\"error_code\"\s*:\s*(\d{3})\b")
+"""Zalo and Telegram refuse also with a status of 200, and then say in the body which they meant."""
 _SMTP_CODE: Final = re.compile(r"\((\d{3}), b['\"]|was refused: (\d{3})\b")
 _RETRY_AFTER: Final = re.compile(r"retry[_-]after\W{1,6}(\d{1,6}(?:\.\d+)?)", re.IGNORECASE)
 _NEVER_CONNECTED: Final = re.compile(
@@ -26,9 +28,12 @@ _BROKE_OFF: Final = re.compile(
     r"|Broken pipe|Server not connected|IncompleteRead|ReadTimeout",
     re.IGNORECASE,
 )
+_BROKE_UNDER_WAY: Final = re.compile(r"RemoteDisconnected|ConnectionReset|BrokenPipe")
+"""Behind a proxy a connection that broke over the message is called one that never stood."""
 _NOBODY: Final = re.compile(r"There are no \w+ (?:recipients|targets|numbers)", re.IGNORECASE)
 _MAIL_BEGAN: Final = re.compile(r"^Email To:", re.MULTILINE)
 _MAIL: Final = re.compile(r"^Connecting to remote SMTP server", re.MULTILINE)
+_TEXT_ARRIVED: Final = re.compile(r"^Sent .{1,60}notification", re.MULTILINE)
 _TELLING: Final = re.compile(
     r"error=|Exception|refused|fail|invalid|timed out|Error|denied", re.IGNORECASE
 )
@@ -45,12 +50,19 @@ def outcome_of_failure(lines: Sequence[str]) -> DeliveryResult:
         return _by_smtp("".join(smtp[-1]), text)
     if http:
         return _by_http(int(http[-1]), text, log)
-    if _NEVER_CONNECTED.search(log):
-        return Transient(text=text)
     mail_never_began = _MAIL.search(log) and not _MAIL_BEGAN.search(log)
-    if _BROKE_OFF.search(log) and not mail_never_began:
+    never_began = _NEVER_CONNECTED.search(log) or mail_never_began
+    if _BROKE_UNDER_WAY.search(log) or (_BROKE_OFF.search(log) and not never_began):
         return Uncertain(text=text)
     return Transient(text=text)
+
+
+def failed_after_the_text(lines: Sequence[str]) -> bool:
+    """Say whether the text had been taken before the call failed, as over a picture after it.
+
+    To try again would tell the same twice, and without a mark.
+    """
+    return bool(_TEXT_ARRIVED.search("\n".join(lines)))
 
 
 def _by_smtp(code: str, text: str) -> DeliveryResult:
@@ -58,6 +70,9 @@ def _by_smtp(code: str, text: str) -> DeliveryResult:
 
 
 def _by_http(status: int, text: str, log: str) -> DeliveryResult:
+    refused = _REFUSED_BY_BODY.findall(log)
+    if status < 300 and refused:
+        status = int(refused[-1])
     if 300 <= status < 500 and status not in AGAIN_LATER:
         return Permanent(text=text)
     wish = _RETRY_AFTER.search(log)

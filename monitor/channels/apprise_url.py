@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from monitor.channels.apprise_outcome import outcome_of_failure
+from monitor.channels.apprise_outcome import failed_after_the_text, outcome_of_failure
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.secrecy import without_secrets
 from monitor.domain.delivery import (
@@ -205,7 +205,10 @@ def _outcome(
     if result.status == AppriseResultStatus.SUCCESS:
         left_out = bool(message.attachments) and not service.attachment_support
         return Delivered(text="the service takes no attachments" if left_out else "")
-    said = outcome_of_failure([entry.message for entry in result.logs()])
+    lines = [entry.message for entry in result.logs()]
+    said: DeliveryResult = outcome_of_failure(lines)
+    if message.attachments and failed_after_the_text(lines):
+        said = Delivered(text=f"the text arrived, an attachment did not: {said.text}")
     return replace(said, text=without_secrets(said.text, address))
 
 

@@ -51,6 +51,7 @@ SLOTS: Final = frozenset(
         "what",
         "where",
         "level",
+        "compared",
         "code",
         "link",
         "headline",

@@ -212,8 +212,11 @@ class Archive(Protocol):
 
     def save_version(self, version: str, text: str, at: datetime, author: str) -> bool: ...
 
-    def sync_market(self, market: Market, version: str, at: datetime) -> None:
-        """Bring areas, outlets and products up to date; what is gone is ended, never deleted."""
+    def sync_market(self, market: Market, version: str, at: datetime) -> frozenset[str]:
+        """Bring areas, outlets and products up to date; what is gone is ended, never deleted.
+
+        Returns the codes of the outlets that lie in another area than before.
+        """
         ...
 
     def save_report(self, report: StoredReport) -> int: ...

@@ -17,18 +17,12 @@ from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.cause import Causes, jumps_behind
 from monitor.alerting.escalation import CLIMBING, answered_text, is_still_wanted
 from monitor.alerting.quiet import quiet_of
-from monitor.alerting.relief import is_off_duty, relieved
+from monitor.alerting.relief import as_waiting, is_off_duty, relieved, relieved_text
 from monitor.alerting.routing import FOLLOW_UPS
 from monitor.alerting.suppression import Decision, Fate, Suppression
 from monitor.domain.alert import Alert, Reason, TakenStep, Transition
-from monitor.domain.decisions import Acknowledgement, Ground, Withheld
-from monitor.domain.delivery import (
-    Claim,
-    DeliveryKind,
-    DeliveryRecord,
-    DeliveryState,
-    OutboxRow,
-)
+from monitor.domain.decisions import Acknowledgement, Withheld
+from monitor.domain.delivery import Claim, DeliveryKind, OutboxRow
 from monitor.domain.settings import Settings
 from monitor.domain.store import Transaction
 
@@ -149,7 +143,7 @@ def _stop(
             continue
         decision = hiding.decide(told.alert, told.transition, quiet[claim.row.recipient])
         if decision.fate is Fate.HIDDEN:
-            cancelled[_hidden_text(decision)].append(claim)
+            cancelled[decision.text].append(claim)
             withheld.append(_withheld(claim, decision, hiding.now))
         elif decision.fate is Fate.LATER:
             deferred[decision.not_before].append(claim)
@@ -212,22 +206,11 @@ def _pass_on(
     texts, added = {}, list[OutboxRow]()
     for row in waiting:
         relief = relieved(row, siblings[row.topic], settings, now)
-        siblings[row.topic] += map(_as_enqueued, relief)
+        siblings[row.topic] += map(as_waiting, relief)
         added += relief
-        texts[row.key] = _relieved_text(relief, settings)
+        texts[row.key] = relieved_text(relief, settings)
     tx.outbox.enqueue(added)
     return texts
-
-
-def _as_enqueued(row: OutboxRow) -> DeliveryRecord:
-    return DeliveryRecord(
-        row=row, state=DeliveryState.WAITING, attempts=0, settled_at=None, text=""
-    )
-
-
-def _relieved_text(relief: Sequence[OutboxRow], settings: Settings) -> str:
-    names = dict.fromkeys(settings.recipients[row.recipient].name for row in relief)
-    return f"{_RELIEVED} {', '.join(names) or _TOLD_ANYWAY}"
 
 
 def step_of(claim: Claim) -> TakenStep:
@@ -237,11 +220,6 @@ def step_of(claim: Claim) -> TakenStep:
 
 def _number(told: _Told) -> int:
     return told.transition.number
-
-
-def _hidden_text(decision: Decision) -> str:
-    said = _SILENCED if decision.ground is Ground.SILENCED else _EXPLAINED
-    return f"{said} {decision.by}"
 
 
 def _withheld(claim: Claim, decision: Decision, now: datetime) -> Withheld:
@@ -257,10 +235,6 @@ def _withheld(claim: Claim, decision: Decision, now: datetime) -> Withheld:
     )
 
 
-_RELIEVED = "không còn trực, chuyển cho / off duty, passed on to"
-_TOLD_ANYWAY = "người đã được báo / who is told anyway"
 _NEVER_TOLD = "chưa từng báo lúc bắt đầu nên không báo lúc kết thúc / was not told of the start"
 _IN_ERROR = "cảnh báo đã rút lại vì số liệu được đính chính / withdrawn before it was sent"
 _OVER = "cảnh báo không còn chờ ai nhận xử lý / nobody needs to answer any more"
-_SILENCED = "bị tắt báo bởi lệnh / silenced by"
-_EXPLAINED = "đã được giải thích bởi cảnh báo / explained by alert"

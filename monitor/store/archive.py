@@ -44,9 +44,12 @@ class SqlArchive:
             raise ConflictError(f"configuration {version} is there with another text")
         return False
 
-    def sync_market(self, market: Market, version: str, at: datetime) -> None:
-        """Bring areas, outlets and products up to date; what is gone is ended, never deleted."""
-        sync_market(self._connection, market, version, at)
+    def sync_market(self, market: Market, version: str, at: datetime) -> frozenset[str]:
+        """Bring areas, outlets and products up to date; what is gone is ended, never deleted.
+
+        Returns the codes of the outlets that lie in another area than before.
+        """
+        return sync_market(self._connection, market, version, at)
 
     def save_report(self, report: StoredReport) -> int:
         """Keep a published report with its documents; return its id.

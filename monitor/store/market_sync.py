@@ -17,8 +17,14 @@ _CHUNK = 500
 _OWN = {"id", "recorded_from", "recorded_to", "config_version"}
 
 
-def sync_market(connection: Connection, market: Market, version: str, at: datetime) -> None:
-    """End what is gone or described anew, and add the new descriptions."""
+def sync_market(
+    connection: Connection, market: Market, version: str, at: datetime
+) -> frozenset[str]:
+    """End what is gone or described anew, and add the new descriptions.
+
+    Returns the codes of the outlets that lie in another area than before.
+    """
+    moved = _moved(connection, market)
     kinds: tuple[tuple[Table, Iterable[Thing]], ...] = (
         (areas, market.areas.values()),
         (retailers, market.retailers.values()),
@@ -28,6 +34,16 @@ def sync_market(connection: Connection, market: Market, version: str, at: dateti
     )
     for table, things in kinds:
         _sync(connection, table, things, {"recorded_from": at, "config_version": version})
+    return moved
+
+
+def _moved(connection: Connection, market: Market) -> frozenset[str]:
+    present = select(outlets.c.code, outlets.c.area).where(outlets.c.recorded_to.is_(None))
+    return frozenset(
+        code
+        for code, area in connection.execute(present)
+        if code in market.outlets and market.outlets[code].area != area
+    )
 
 
 def _sync(

@@ -59,8 +59,12 @@ def check(url: str) -> list[str]:
 
 
 def current(url: str) -> str | None:
-    """Return the revision of a database, ``None`` before the first upgrade."""
-    engine = open_engine(parse_url(url), pooled=False)
+    """Return the revision of a database, ``None`` before the first upgrade; this makes no file."""
+    parsed = parse_url(url)
+    file = sqlite_file(parsed)
+    if file is not None and not file.exists():
+        return None
+    engine = open_engine(parsed, pooled=False)
     try:
         return revision_of(engine)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import trustme
 from aiosmtpd.controller import Controller
 
 from monitor.channels import CHANNELS, ChannelContext
@@ -148,13 +150,61 @@ class HttpProvider:
     by_path: Mapping[str, tuple[int | str, bytes]] = field(default_factory=dict)
     """What is answered instead under a path that ends so."""
     port: int = 0
+    connects: list[str] = field(default_factory=list)
+    """To which hosts and ports a client wished to be let through."""
     requests: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
 def serving_http(provider: HttpProvider) -> Iterator[HttpProvider]:
+    with _serving(provider, _handler(provider)):
+        yield provider
+
+
+@contextmanager
+def serving_hosts(
+    provider: HttpProvider, folder: Path, *hosts: str
+) -> Iterator[tuple[HttpProvider, Mapping[str, str]]]:
+    """Stand for services of the public net whose hosts no address can change.
+
+    A proxy that answers in their place, with certificates of an authority of our own; with it come
+    the variables of the environment under which a client takes this way and trusts them.
+    """
+    authority, trusted = trustme.CA(), folder / "authority.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*hosts).configure_cert(context)
+
+    with _serving(provider, _handler(provider, context)):
+        way = f"http://127.0.0.1:{provider.port}"
+        yield (
+            provider,
+            {
+                **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), way),
+                **dict.fromkeys(("NO_PROXY", "no_proxy"), ""),
+                "REQUESTS_CA_BUNDLE": str(trusted),
+            },
+        )
+
+
+def _handler(
+    provider: HttpProvider, context: ssl.SSLContext | None = None
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            assert context is not None
+            provider.connects.append(self.path)
+            self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            self.connection = context.wrap_socket(self.connection, server_side=True)
+            self.rfile = self.connection.makefile("rb")
+            self.wfile = self.connection.makefile("wb", 0)
+            self.close_connection = False
+
+        def finish(self) -> None:
+            super().finish()
+            self.connection.close()
+
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             provider.requests.append((self.path, dict(self.headers), content))
@@ -178,13 +228,18 @@ def serving_http(provider: HttpProvider) -> Iterator[HttpProvider]:
         def log_message(self, *args: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    return Handler
+
+
+@contextmanager
+def _serving(provider: HttpProvider, handler: type[BaseHTTPRequestHandler]) -> Iterator[None]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = False
     provider.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield provider
+        yield
     finally:
         provider.released.set()
         server.shutdown()

@@ -57,9 +57,9 @@ MARKET = Market.of(
 )
 
 
-def sync(store: SqlStore, market: Market, at_hours: int, version: str) -> None:
+def sync(store: SqlStore, market: Market, at_hours: int, version: str) -> frozenset[str]:
     with store.begin() as tx:
-        tx.archive.sync_market(market, version, NOON + timedelta(hours=at_hours))
+        return tx.archive.sync_market(market, version, NOON + timedelta(hours=at_hours))
 
 
 def rows(url: str, table: str) -> list[tuple[object, ...]]:
@@ -116,6 +116,14 @@ def test_a_changed_outlet_is_ended_and_described_anew(store: SqlStore, store_url
         ("Chợ Sắt", False, "v1"),
         ("Chợ Sắt mới", True, "v2"),
     ]
+
+
+def test_which_outlets_lie_in_another_area_is_said(store: SqlStore) -> None:
+    moved = replace(OUTLET, area="le-chan")
+
+    assert sync(store, MARKET, 0, "v1") == frozenset()
+    assert sync(store, replace(MARKET, outlets={moved.code: moved}), 1, "v2") == {moved.code}
+    assert sync(store, replace(MARKET, outlets={}), 2, "v3") == frozenset()
 
 
 def test_what_is_gone_is_ended_and_may_come_back(store: SqlStore, store_url: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.cli import main
+from monitor.domain.decisions import Scope
 from tests.fakes import FakeClock
 from tests.walk import (
     JUMP_DAY,
@@ -22,6 +23,7 @@ from tests.walk import (
 )
 
 Run = Callable[..., int]
+DAY = timedelta(days=1)
 WAYS = """channels:
       - {name: mail, kind: apprise, address: "MAIL"}
       - name: sms
@@ -170,9 +172,67 @@ def test_of_an_alert_that_there_was_the_ledger_stands_beside_the_routes(
     assert run("route", "--alert", alert.id, "--expect", "inspector") == 0
     said = capsys.readouterr().out
     assert "price-spike" in said
-    assert "waiting after 0 attempts" in said
+    assert "the ledger says: waiting after 0 attempts" in said
     assert run("route", "--alert", alert.id, "--at", "2021-01-01T00:00:00+0000") == 2
     assert f"no alert {alert.id} at 2021-01-01" in capsys.readouterr().err
+
+
+def test_an_alert_that_might_come_is_asked_without_making_a_database(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*WHAT_IF) == 0
+
+    assert "as of 07:00 05/02/2021" in capsys.readouterr().out
+    assert not (tmp_path / "var").exists()
+
+
+def test_what_a_silence_would_hide_is_said_and_counts_as_not_told(
+    run: Run, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = FakeClock(noon(date(2021, 2, 4)))
+    with a_monitor(config, tmp_path / "var", clock) as monitor:
+        scope, until = Scope(groups=("pork",)), clock.now() + DAY
+        made = monitor.desk.answers.silence(scope, "Hoa", "đi kiểm tra", until)
+
+    assert run(*WHAT_IF, "--expect", "inspector") == 1
+    said = capsys.readouterr()
+    assert f"route pork, not told: bị tắt báo bởi lệnh / silenced by {made.id}" in said.out
+    assert "nobody is told" in said.out
+    assert "CANH BAO" not in said.out
+    assert "inspector is not told" in said.err
+    assert run(*WHAT_IF[:-1], "2021-02-05T12:00:00+0700", "--expect", "inspector") == 0
+
+
+def test_quiet_hours_delay_what_is_told(
+    run: Run, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quiet = 'quiet_hours: [{from: "21:00", to: "07:30"}]\n'
+    config.write_text(config.read_text("utf-8") + quiet, encoding="utf-8")
+
+    assert run(*WHAT_IF) == 0
+    assert "route pork, at 07:30 05/02/2021, after quiet hours" in capsys.readouterr().out
+    assert run(*WHAT_IF, "--severity", "critical") == 0
+    assert "route pork, at 07:00 05/02/2021\n" in capsys.readouterr().out
+
+
+def test_an_alert_that_is_open_already_is_named_and_who_has_taken_it_on(
+    run: Run, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [*usual_rows(20), *jump_rows(JUMP_DAY), *jump_rows(JUMP_DAY + DAY)]
+    clock = FakeClock(noon(JUMP_DAY + DAY))
+    with a_monitor(config, tmp_path / "var", clock) as monitor:
+        drop_workbook(tmp_path / "var", "gia.xlsx", rows)
+        monitor.collect()
+        [alert] = monitor.desk.open_alerts()
+        monitor.desk.answers.acknowledge(alert.id, "Lan")
+    again = ("route", "--rule", "price-spike", "--product", "pork_belly", "--outlet", "stall-1",
+             "--at", "2021-02-01T12:30:00+0700")  # fmt: skip
+
+    assert run(*again) == 0
+
+    said = capsys.readouterr().out
+    assert f"such an alert is open already, {alert.id}; ask --alert for it" in said
+    assert "not told: Lan đã nhận xử lý đến 16:00 01/02/2021 / acknowledged" in said
 
 
 def test_a_template_that_is_not_there_is_a_mistake_of_the_configuration(

@@ -118,13 +118,18 @@ def test_the_button_to_answer_comes_before_the_course() -> None:
 def test_price_and_stock_are_read_together_only_where_they_say_something(
     joint: str, is_said: bool
 ) -> None:
-    evidence = {"joint": joint, "joint_vi": "giá tăng, tồn giảm", "joint_en": "up and down"}
+    evidence = {
+        "joint": joint,
+        "joint_vi": "giá tăng, tồn giảm; việc đầu tiên: điều hàng",
+        "joint_en": "up and down; first act: move goods",
+    }
     move = replace(a_transition(), evidence=evidence)
 
     text = alert_message(an_alert(), move, a_recipient(), SETTINGS, a_claim()).text
 
     assert ("Giá và hàng: Giá tăng, tồn giảm\n" in text) is is_said
     assert ("Giá và hàng" in text) is is_said
+    assert "điều hàng" not in text
 
 
 def test_the_course_is_that_of_the_last_week() -> None:

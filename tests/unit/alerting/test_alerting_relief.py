@@ -8,7 +8,7 @@ from datetime import timedelta
 from monitor.alerting.asking import rung_rows
 from monitor.alerting.death import rows_after_death
 from monitor.alerting.operators import operator_rows
-from monitor.alerting.relief import is_off_duty, relieved
+from monitor.alerting.relief import as_waiting, is_off_duty, relieved, relieved_text
 from monitor.alerting.routing import addressed, enqueue_rows, meant, recipients_of
 from monitor.domain.calendar import local_day
 from monitor.domain.decisions import Chain, Rung
@@ -122,6 +122,8 @@ def test_who_went_off_duty_while_a_message_waited_passes_it_on() -> None:
     assert not is_off_duty(row, settings(), NOW)
     assert is_off_duty(row, settings(), LATER)
     [passed] = relieved(row, [a_record(row, DeliveryState.CLAIMED)], settings(), LATER)
+    assert relieved_text([passed], settings()).endswith("passed on to Hoa")
+    assert relieved(row, [as_waiting(passed)], settings(), LATER) == []
     assert shown([passed]) == [("hoa", "mail", "all@tet")]
     assert (passed.step, passed.not_before) == (1, LATER)
     assert not is_off_duty(passed, settings(), LATER)
@@ -141,6 +143,7 @@ def test_nobody_gets_a_second_message_about_the_same() -> None:
     own = a_row(recipient="hoa", route="pork")
 
     assert relieved(row, [a_record(own)], settings(), LATER) == []
+    assert relieved_text([], settings()).endswith("who is told anyway")
     assert len(relieved(row, [a_record(own, DeliveryState.CANCELLED)], settings(), LATER)) == 1
     assert len(relieved(row, [a_record(replace(own, number=2))], settings(), LATER)) == 1
     assert len(relieved(row, [a_record(replace(own, step=100))], settings(), LATER)) == 1

@@ -22,6 +22,7 @@ from monitor.alerting.sms import (
 )
 from monitor.domain.alert import Reason
 from monitor.domain.errors import UsageError
+from monitor.domain.finding import Subject
 from monitor.domain.people import SmsTemplate
 from monitor.domain.settings import DrillSpec
 from tests.unit.alerting.alerts import a_transition, an_alert, some_settings
@@ -34,7 +35,35 @@ SHORT = SmsTemplate(name="short", text="{severity}: {what}, {where} {level} {lin
 def test_an_alert_is_one_plain_text_with_all_that_matters() -> None:
     assert sms_text(an_alert(), a_transition(), SETTINGS) == (
         "CANH BAO - Da xac nhan: Gia tang dot bien Thit lon ba chi, Cho An Duong, Le Chan. "
-        "180.000 d/kg. https://binhon.example/alerts/a1"
+        "180.000 d/kg (+20,0 %). https://binhon.example/alerts/a1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "baseline", "unit", "said"),
+    [
+        (168_000.0, 135_000.0, "đ/kg", "168.000 d/kg (+24,4 %)."),
+        (108_000.0, 135_000.0, "đ/kg", "108.000 d/kg (-20,0 %)."),
+        (92.3, 100.0, "%", "92,3 % so voi 100 %."),
+        (3.0, 6.0, "ngày", "3 ngay so voi 6 ngay."),
+        (1.0, None, "ngày", "1 ngay."),
+        (1.0, 0.0, "lỗi", "1 loi."),
+        (None, 5.0, "%", "-."),
+    ],
+)
+def test_how_much_is_said_against_what(
+    value: float | None, baseline: float | None, unit: str, said: str
+) -> None:
+    moved = a_transition(value=value, baseline=baseline, unit=unit)
+
+    assert f"Le Chan. {said} https" in sms_text(an_alert(), moved, SETTINGS)
+
+
+def test_what_is_about_no_good_leaves_no_blank_before_the_place() -> None:
+    about = an_alert(kind="balance", subject=Subject(outlet="an-duong", area="le-chan"))
+
+    assert ": So lieu ton kho khong khop, Cho An Duong" in sms_text(
+        about, a_transition(about), SETTINGS
     )
 
 

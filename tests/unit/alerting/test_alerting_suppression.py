@@ -310,6 +310,7 @@ def test_a_silenced_message_is_hidden_and_names_the_silence() -> None:
         Ground.SILENCED,
         "s1",
     )
+    assert decision.text == "bị tắt báo bởi lệnh / silenced by s1"
 
 
 def test_an_explained_message_is_hidden_and_names_its_cause() -> None:
@@ -320,6 +321,7 @@ def test_an_explained_message_is_hidden_and_names_its_cause() -> None:
         Ground.EXPLAINED,
         "area",
     )
+    assert decision.text == "đã được giải thích bởi cảnh báo / explained by alert area"
 
 
 def test_a_message_in_quiet_hours_goes_later_and_says_why() -> None:
@@ -329,6 +331,7 @@ def test_a_message_in_quiet_hours_goes_later_and_says_why() -> None:
 
     assert (decision.fate, decision.ground) == (Fate.LATER, Ground.QUIET_HOURS)
     assert decision.not_before == NOW + timedelta(minutes=90)
+    assert not decision.text
 
 
 def test_an_end_is_told_whatever_was_silenced_or_explained_meanwhile() -> None:
