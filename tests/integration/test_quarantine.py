@@ -203,6 +203,31 @@ def test_a_name_once_explained_is_remembered_and_applied_to_what_waits(
         assert len(monitor.desk.figures(TODAY + timedelta(days=1), ["pork_belly"])) == 5
 
 
+def test_a_figure_that_a_person_said_is_of_that_line_alone(tmp_path: Path, store_url: str) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    sheets = (rows(137_000, "Chợ Một", yesterday), rows(139_000, "Chợ Một"))
+    with a_market(tmp_path, store_url, *sheets) as monitor:
+        newest = monitor.desk.reviews.waiting()[0]
+        said = {"outlet": "stall-1", "price": "141000"}
+        made = monitor.desk.reviews.decide(newest.id, Verdict.PROPOSAL, BY, WHY, said)
+        assert origin(monitor, made.observation).price == 141_000
+        assert monitor.desk.reviews.waiting() == []
+        assert monitor.watch.panel.price[-2:, 0].tolist() == [137_000, 141_000]
+
+
+def test_a_name_explained_before_stands_when_the_next_line_is_doubted(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    sheets = (rows(139_000, "Chợ Một", TODAY - timedelta(days=1)), rows(1_390_000, "Chợ Một"))
+    with a_market(tmp_path, sqlite_url, sheets[0]) as monitor:
+        said = {"outlet": "stall-1"}
+        monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.PROPOSAL, BY, WHY, said)
+        drop_workbook(monitor.data_dir, "2.xlsx", sheets[1])
+        monitor.collect()
+        made = monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.PROPOSAL, BY, WHY)
+        assert origin(monitor, made.observation).outlet == "stall-1"
+
+
 def test_of_a_product_only_what_was_written_is_remembered(tmp_path: Path, sqlite_url: str) -> None:
     changes = {
         "name: Thịt lợn ba chỉ": "name: Cá chép",
