@@ -26,7 +26,7 @@ ARRIVAL = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)
 OUTLET = next(iter(MARKET.outlets))
 
 
-def read(text: str, reading: Reading = Reading(), **fields: str) -> Observation | None:  # noqa: B008 - frozen
+def read(text: str, reading: Reading = Reading(), /, **fields: str) -> Observation | None:  # noqa: B008 - frozen
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
     reader = RecordReader(
         MARKET, reading, zone, ARRIVAL, "board", Vocabulary(MARKET, reading, Currency())
