@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
 
+from monitor.app.links import Access
 from monitor.app.monitor import Monitor
 from monitor.cli import main
 from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
@@ -30,6 +32,7 @@ from tests.walk import (
     usual_rows,
     write_config,
 )
+from tests.web import answer
 
 TODAY = FIRST_DAY + timedelta(days=9)
 BY, WHY = "Chị Hoa", "đã gọi điện hỏi"
@@ -252,6 +255,32 @@ def test_a_waiting_line_that_is_doubtful_for_another_reason_keeps_waiting(
         monitor.desk.reviews.decide(first.id, Verdict.PROPOSAL, BY, WHY, {"outlet": "stall-1"})
         reasons = [one.record.reason for one in monitor.desk.reviews.waiting()]
         assert sorted(reasons) == ["implausible_price", "unreadable_amount"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked", "said"),
+    [
+        ({'date_formats: ["%d/%m/%Y"]': 'date_formats: ["%d.%m"]'}, "observed_at", "2021-01-11"),
+        ({"unit: ĐVT": "unit: Mặt hàng"}, "unit", "kg"),
+    ],
+    ids=["day", "unit"],
+)
+def test_a_day_or_a_unit_that_cannot_be_read_is_said_on_the_page(
+    tmp_path: Path, sqlite_url: str, changes: dict[str, str], asked: str, said: str
+) -> None:
+    config = write_config(tmp_path, 25, changes)
+    with a_monitor(config, tmp_path / "var", FakeClock(noon(FIRST_DAY)), sqlite_url) as monitor:
+        monitor.access = Access(api_token="t-1")
+        drop_workbook(monitor.data_dir, "0.xlsx", usual_rows(1)[:1])
+        monitor.collect()
+        number = only_waiting(monitor).id
+        shown = answer(monitor.desk, "/quarantine").text
+        assert shown.index(f'name="{asked}"') < shown.index('name="price"')
+        form = {"by": BY, "reason": WHY, "token": "t-1", "verdict": "proposal", asked: said}
+        path, body = f"/quarantine/{number}", urlencode(form).encode()
+        assert answer(monitor.desk, path, method="POST", content=body).status_code == 303
+        assert monitor.desk.reviews.waiting() == []
+        assert monitor.watch.panel.price[-1, 0] == 138_000
 
 
 @pytest.mark.parametrize(
