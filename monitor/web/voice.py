@@ -15,6 +15,8 @@ from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.finding import Subject
 from monitor.domain.observation import QuarantinedRecord
+from monitor.domain.run import RunReport
+from monitor.domain.run_words import sentence_vi
 from monitor.domain.settings import Settings
 
 LANGUAGES = ("vi", "en")
@@ -145,6 +147,10 @@ class Voice:
     def why_aside(self, record: QuarantinedRecord) -> str:
         """Return why a record was set aside."""
         return self(aside.sentence_vi(record, self.settings.market), record.text)
+
+    def of_run(self, report: RunReport) -> str:
+        """Return what a run's outcome means; in English its details say so themselves."""
+        return self(sentence_vi(report.outcome, report.text), "")
 
     def proposed(self, name: str, value: str) -> str:
         """Return a part of a proposal as people say it: names for codes, grouped amounts."""
