@@ -13,6 +13,7 @@ from monitor.domain.errors import UsageError
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.reserve import ReservePlan
 from monitor.domain.run import FINE, RunReport
+from monitor.domain.run_words import said_vi
 from monitor.domain.settings import Settings
 from monitor.domain.view import DailySummary, Origin, ReserveLine, SilentReporter, SourceState
 from monitor.pipeline.reporters import reporter_states
@@ -149,7 +150,7 @@ def _problems(runs: Sequence[RunReport]) -> list[str]:
     """Return what went wrong with each source's last run of the day."""
     last = {run.source: run for run in runs}
     return [
-        f"{run.source}: {run.outcome}: {run.text}"
+        f"{run.source}: {said_vi(run.outcome, run.text)}"
         for run in last.values()
         if run.outcome not in FINE
     ]
@@ -163,4 +164,4 @@ def _quarantined(runs: Sequence[RunReport]) -> Counter[str]:
 
 
 def _last_text(run: RunReport | None) -> str:
-    return "" if run is None else f"{run.outcome}: {run.text}".rstrip(": ")
+    return "" if run is None else said_vi(run.outcome, run.text)

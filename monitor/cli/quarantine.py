@@ -46,7 +46,8 @@ def list_waiting(source: str | None, limit: int, config: Path | None, as_json: b
 @click.option("--as-is", is_flag=True, help="As it was written, however unlikely.")
 @click.option(
     "--set", "said", multiple=True, metavar="FIELD=TEXT",
-    help="What was meant: product_code, outlet, price (đồng per base unit), stock (thousandths).",
+    help="What was meant: product_code, outlet, unit, observed_at, price (đồng per base unit), "
+    "stock (thousandths).",
 )  # fmt: skip
 @CONFIG
 def accept(

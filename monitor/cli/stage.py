@@ -11,6 +11,7 @@ import click
 
 from monitor.cli.answer import AS_JSON, CONFIG, FINDING, UNREACHABLE, print_answer
 from monitor.domain.run import Outcome, RunReport
+from monitor.domain.run_words import sentence_vi
 
 
 @click.command()
@@ -45,10 +46,7 @@ def replay(source: str, since: datetime, config: Path | None, as_json: bool) -> 
 
 
 def _print_reports(reports: Sequence[RunReport], *, as_json: bool) -> int:
-    lines = [
-        f"{report.source}: {report.outcome} {_counts(report)} {report.text}".rstrip()
-        for report in reports
-    ]
+    lines = [_line(report) for report in reports]
     answer = [
         {
             "source": one.source,
@@ -67,6 +65,12 @@ def _print_reports(reports: Sequence[RunReport], *, as_json: bool) -> int:
 
 
 _UNREACHED = {Outcome.DOWN, Outcome.REFUSED, Outcome.FAILED}
+
+
+def _line(report: RunReport) -> str:
+    said = sentence_vi(report.outcome, report.text)
+    parts = (f"{report.source}: {report.outcome} {_counts(report)}", said, report.text)
+    return " ".join(filter(None, parts))
 
 
 def _counts(report: RunReport) -> str:

@@ -92,7 +92,7 @@ class CsvFormat:
                 head, [cells for _, cells in _some(rows)], agreed
             )
             raise SourceChangedError(f"{payload.origin}: {error}{hint}") from error
-        body = _checked(rows, layout, payload)
+        body = _checked(_split_alike(rows, layout, delimiter, payload), layout, payload)
         table = Table(rows=body, layout=layout, place=_PLACE, left_out=left_out)
         return read_table(table, record_map, payload.origin)
 
@@ -164,6 +164,25 @@ def _taken(rows: Iterator[Row], count: int) -> Iterator[Row]:
         if any(row[1]) and not first.startswith("sep="):
             count -= 1
             yield row
+
+
+def _split_alike(
+    rows: Iterator[Row], layout: Layout, delimiter: str, payload: Payload
+) -> Iterator[Row]:
+    """Pass the body on, whose cells are parted as those of the head are.
+
+    Raises:
+        SourceChangedError: every one of the first rows is one cell, parted by another delimiter.
+    """
+    first = list(islice(rows, LOOKED_INTO))
+    written = [cells for _, cells in first if any(cells)]
+    if written and layout.width > 1 and all(len(cells) == 1 for cells in written):
+        for other in _DELIMITERS:
+            if all(other in cell for [cell] in written):
+                raise SourceChangedError(
+                    f"{payload.origin}: the rows are parted by {other!r}, the head by {delimiter!r}"
+                )
+    return chain(first, rows)
 
 
 def _checked(rows: Iterator[Row], layout: Layout, payload: Payload) -> Iterator[Row]:

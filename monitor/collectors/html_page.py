@@ -19,7 +19,7 @@ from monitor.collectors.form import is_blank, other_form, refuse_binaries, title
 from monitor.collectors.html_parts import microdata, select
 from monitor.collectors.html_select import proposed_records, selection
 from monitor.collectors.json_path import FieldPath
-from monitor.collectors.json_record import JsonRecords
+from monitor.collectors.json_record import JsonRecords, every_value
 from monitor.collectors.schema_org import Found, products_in
 from monitor.collectors.spelling import composed
 from monitor.domain.errors import SourceChangedError
@@ -158,8 +158,9 @@ def _python_name(name: str) -> str:
 def _json_of(text: str, number: int, payload: Payload) -> object:
     try:
         data: object = json.loads(
-            text, parse_float=str, parse_int=str, parse_constant=str, strict=False
-        )
+            text, parse_float=str, parse_int=str, parse_constant=str, strict=False,
+            object_pairs_hook=every_value,
+        )  # fmt: skip
     except (ValueError, RecursionError) as error:
         raise SourceChangedError(
             f"{payload.origin}: the schema.org data of script[{number}] is not readable "

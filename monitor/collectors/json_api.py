@@ -11,13 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from monitor.collectors.drift import pasted
 from monitor.collectors.encoding import encoding_of
 from monitor.collectors.form import is_blank, refuse_other_forms
 from monitor.collectors.json_path import Element, FieldPath, RecordPath
-from monitor.collectors.json_record import JsonRecords, listed, text_of
+from monitor.collectors.json_record import JsonRecords, every_value, listed, text_of
 from monitor.collectors.spelling import composed
 from monitor.domain.errors import SourceChangedError
 from monitor.domain.observation import Payload, RawRecord
@@ -109,17 +108,6 @@ def _lists(value: object, path: str, depth: int) -> Iterator[str]:
             yield from _lists(inner, f"{path}[*]", depth + 1)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; of a key that stands several times all values, which are no one figure."""
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    said: dict[str, list[Any]] = {name: [] for name in found}
-    for name, value in pairs:
-        said[name].append(value)
-    return {name: values if len(values) > 1 else values[0] for name, values in said.items()}
-
-
 def _document(payload: Payload, agreed: str) -> object:
     text = payload.content.decode(encoding_of(payload, agreed or "utf-8"))
     try:
@@ -128,7 +116,7 @@ def _document(payload: Payload, agreed: str) -> object:
             parse_float=str,
             parse_int=str,
             parse_constant=str,
-            object_pairs_hook=_object,
+            object_pairs_hook=every_value,
         )
     except (ValueError, RecursionError) as error:
         start = " ".join(text[: 2 * _QUOTED].split())[:_QUOTED]

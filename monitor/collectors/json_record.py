@@ -12,6 +12,7 @@ import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from monitor.collectors.columns import names_by_value
 from monitor.collectors.drift import adapted, proposal, taken
@@ -197,6 +198,17 @@ class JsonRecords:
 def listed(value: object) -> str:
     """Return the keys of an object for a message."""
     return ", ".join(key for key, _ in _items(value)) or "nothing"
+
+
+def every_value(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of a key that stands several times all values, which are no one figure."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    said: dict[str, list[Any]] = {name: [] for name in found}
+    for name, value in pairs:
+        said[name].append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in said.items()}
 
 
 def text_of(value: object) -> str:

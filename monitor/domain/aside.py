@@ -54,6 +54,20 @@ SENTENCES: Mapping[str, str] = {
     BAD_LINE: "Dòng hay tệp không đúng mẫu; hãy xem hướng dẫn rồi gửi lại.",
 }
 
+_MISSING: Mapping[str, str] = {
+    "outlet": "Thiếu điểm bán; hãy ghi mã điểm bán mà Sở đã cấp.",
+    "product_code": "Thiếu mặt hàng; hãy ghi tên hoặc mã như trong biểu của Sở.",
+    "observed_at": "Thiếu ngày báo cáo; hãy ghi ngày/tháng/năm, ví dụ 05/02/2021.",
+    "unit": "Thiếu đơn vị tính; hãy ghi đơn vị của giá và lượng hàng (kg, quả, lít …).",
+}
+_ASKED: Mapping[str, str] = {
+    UnknownProductError.reason: "product_code",
+    UnknownOutletError.reason: "outlet",
+    UnknownUnitError.reason: "unit",
+    BadDateError.reason: "observed_at",
+    ImplausibleStockError.reason: "stock",
+}
+
 CONFUSIONS: Mapping[str, str] = {
     "zeros": "Có thể thừa hoặc thiếu số 0. ",
     "thousands": "Có thể nhầm đồng với nghìn đồng. ",
@@ -78,7 +92,7 @@ def candidates(proposal: Mapping[str, str], market: Market) -> dict[str, str]:
 def sentence_vi(record: QuarantinedRecord, market: Market) -> str:
     """Return the Vietnamese sentence for a reason, with what is missing or may have been meant."""
     if record.reason == MissingFieldError.reason:
-        return _missing(record.fields)
+        return _MISSING[_missing(record.fields)]
     said = SENTENCES.get(record.reason, "Dòng này cần người xem lại.")
     proposal = record.proposal
     if found := candidates(proposal, market):
@@ -93,12 +107,17 @@ def sentence_vi(record: QuarantinedRecord, market: Market) -> str:
     return said
 
 
+def asked(record: QuarantinedRecord) -> str:
+    """Return the field that a person is most likely to have to say."""
+    if record.reason == MissingFieldError.reason:
+        return _missing(record.fields)
+    return _ASKED.get(record.reason, "price")
+
+
 def _missing(fields: Mapping[str, str]) -> str:
-    """Return what to write where something is missing: in the order in which a line is read."""
+    """Return the first field that is missing, in the order in which a line is read."""
     if not fields.get("outlet"):
-        return "Thiếu điểm bán; hãy ghi mã điểm bán mà Sở đã cấp."
+        return "outlet"
     if not (fields.get("product") or fields.get("product_code") or fields.get("text")):
-        return "Thiếu mặt hàng; hãy ghi tên hoặc mã như trong biểu của Sở."
-    if not fields.get("observed_at", "-").strip():
-        return "Thiếu ngày báo cáo; hãy ghi ngày/tháng/năm, ví dụ 05/02/2021."
-    return "Thiếu đơn vị tính; hãy ghi đơn vị của giá và lượng hàng (kg, quả, lít …)."
+        return "product_code"
+    return "unit" if fields.get("observed_at", "-").strip() else "observed_at"

@@ -33,6 +33,7 @@ class RecordReader:
         self._market, self._retailer = market, retailer
         self._subjects = vocabulary.subjects
         self._absences, self._states = vocabulary.absences, vocabulary.states
+        self._taught = vocabulary.subjects.meant_by("text")
         self._moments = Remembered[str, datetime](
             lambda text: read_moment(text, reading, zone, self._received_at)
         )
@@ -75,7 +76,7 @@ class RecordReader:
 
     def _told(self, record: RawRecord) -> Observation | None:
         """Return what a typed line says, of the outlet and the moment that stand beside it."""
-        told = what_is_told(record.fields, self._market)
+        told = what_is_told(record.fields, self._market, self._taught)
         if told is None:
             return None
         place = self._place(record.fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,10 @@ class Subjects:
         }
         self.places = Remembered(self._place)
         self.by_text = Remembered(self._subject)
+
+    def meant_by(self, field: str) -> Mapping[str, str]:
+        """Return the agreed or taught codes of a field by text (composed, case folded)."""
+        return self._lookups.get(field, {})
 
     def _meant(self, field: str, text: str) -> str:
         table = self._lookups.get(field)

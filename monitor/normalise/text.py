@@ -7,10 +7,12 @@ words that could mean two things never are: the answer then names what they coul
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from monitor.domain.errors import BadRecordError, ImplausiblePriceError
 from monitor.domain.market import Market, Product
@@ -26,7 +28,7 @@ from monitor.normalise.spelling import may_stand_for
 from monitor.normalise.text_aside import take_asides, tidied
 from monitor.normalise.text_name import Catalogue, Named, is_abbreviated, stray_numbers
 from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
-from monitor.normalise.text_shelf import take_shelf
+from monitor.normalise.text_shelf import Shelf, take_shelf
 from monitor.normalise.text_unit import (
     Sold,
     sold,
@@ -77,9 +79,19 @@ def read_text(line: str, market: Market) -> TextReading:
     return read_or_doubted(line, market)[0]
 
 
-def read_or_doubted(line: str, market: Market) -> tuple[TextReading, BadRecordError | None]:
-    """Return what one line says, with the refusal of a figure in it that left it open."""
-    return _reader(_Same(market)).read(line)
+def read_or_doubted(
+    line: str, market: Market, taught: Mapping[str, str] = MappingProxyType({})
+) -> tuple[TextReading, BadRecordError | None]:
+    """Return what one line says, with the refusal of a figure in it that left it open.
+
+    ``taught`` are codes by names as ``name_in`` gives them: what people said where we are not sure.
+    """
+    return _reader(_Same(market)).read(line, taught)
+
+
+def name_in(line: str, market: Market) -> str:
+    """Return what a line calls its good, in the one way of saying it; blank where it does not."""
+    return _reader(_Same(market)).name(line)
 
 
 class _Same:
@@ -112,16 +124,15 @@ class _TextReader:
             rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,-]+(?=[a-z])"
         )
 
-    def read(self, line: str) -> tuple[TextReading, BadRecordError | None]:
+    def read(
+        self, line: str, taught: Mapping[str, str]
+    ) -> tuple[TextReading, BadRecordError | None]:
         if len(line) > LONGEST_LINE:
             reason = f"longer than {LONGEST_LINE} letters"
             return TextReading(text=line, status=Status.UNREADABLE, reason=reason), None
-        sentence = Sentence(tidied(line))
-        sentence.take_all(self._official)
-        take_asides(sentence)
-        shelf, quotes = take_shelf(sentence), take_quotes(sentence)
-        rest = with_pieces(self._catalogue.without_speaker(sentence.text))
-        rest, quotes, named = self._named(rest, quotes)
+        shelf, quotes, rest, named = self._taken_apart(line)
+        if named.product is None and (code := taught.get(_name(rest))):
+            named = Named(product=self._market.products.get(code))
         told = TextReading(
             text=line,
             status=Status.AMBIGUOUS,
@@ -138,6 +149,18 @@ class _TextReader:
             proposed = (f"{number(int(meant))} đ",) if meant else ()
             candidates = told.candidates or proposed
             return replace(told, reason=str(error), candidates=candidates), error
+
+    def name(self, line: str) -> str:
+        return "" if len(line) > LONGEST_LINE else _name(self._taken_apart(line)[2])
+
+    def _taken_apart(self, line: str) -> tuple[Shelf, Quotes, str, Named]:
+        sentence = Sentence(tidied(line))
+        sentence.take_all(self._official)
+        take_asides(sentence)
+        shelf, quotes = take_shelf(sentence), take_quotes(sentence)
+        rest = with_pieces(self._catalogue.without_speaker(sentence.text))
+        rest, quotes, named = self._named(rest, quotes)
+        return shelf, quotes, rest, named
 
     def _named(self, rest: str, quotes: Quotes) -> tuple[str, Quotes, Named]:
         """Return the rest and its product; a unit word beside the name becomes the price's unit.
@@ -158,7 +181,7 @@ class _TextReader:
         return without, _in_unit(quotes, word), apart
 
     def _find(self, rest: str) -> Named:
-        words = _PER_LEFT.sub(" ", without_half(rest))
+        words = _words(rest)
         whole = self._catalogue.find(without_size(words))
         return whole if whole.product else self._catalogue.find(without_pack(words))
 
@@ -207,6 +230,14 @@ class _TextReader:
         if what.is_loose and is_plausible(price, named.product):
             return "the price can be for one unit or for all"
         return ""
+
+
+def _words(rest: str) -> str:
+    return _PER_LEFT.sub(" ", without_half(rest))
+
+
+def _name(rest: str) -> str:
+    return " ".join(one_way(without_pack(_words(rest))))
 
 
 def _in_unit(quotes: Quotes, word: str) -> Quotes:

@@ -28,17 +28,19 @@ class Told:
     figures: dict[str, Any] = field(default_factory=dict)
 
 
-def what_is_told(fields: Mapping[str, str], market: Market) -> Told | None:
+def what_is_told(
+    fields: Mapping[str, str], market: Market, taught: Mapping[str, str]
+) -> Told | None:
     """Return what a line says in ``text``; ``None`` for one that is no report.
 
     A ``product_code`` or a ``price`` in đồng per base unit beside it is a person's word and stands
-    in the place of what the line leaves open.
+    in the place of what the line leaves open. ``taught`` are names that people explained before.
 
     Raises:
         BadRecordError: the line speaks of a good or a price, and is not sure.
     """
     line = fields["text"]
-    reading, doubt = read_or_doubted(line, market)
+    reading, doubt = read_or_doubted(line, market, taught)
     if fields.keys() & {"product_code", "price"}:
         reading = _explained(reading, fields, market)
     is_bare = reading.status is Status.UNREADABLE and reading.reason == NO_PRICE

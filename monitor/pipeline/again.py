@@ -13,6 +13,7 @@ from monitor.domain.store import Store
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
 from monitor.pipeline.record import Recorder
+from monitor.pipeline.together import own_failure
 from monitor.pipeline.totals import ReadTotals, judge
 from monitor.pipeline.watch import Watch
 
@@ -30,7 +31,8 @@ class Again:
         """Read again all payloads of a source received from ``since`` on, oldest first.
 
         What is known already is a duplicate, what was set aside before is not set aside twice, and
-        a payload that is still refused says so. Conclusions are drawn once, at the end.
+        a payload that is still refused, or cannot be recorded, says so. Conclusions are drawn once,
+        at the end.
         """
         with self._store.read() as tx:
             ids = tx.ledger.payloads_since(source.spec.name, since)
@@ -52,7 +54,11 @@ class Again:
         except SourceError as error:
             return self._close(collected, outcome_of(error), str(error), totals)
         new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-        totals.add(read, self._recorder.commit(kept, replace(read, quarantined=new), run_id))
+        try:
+            appended = self._recorder.commit(kept, replace(read, quarantined=new), run_id)
+        except Exception as error:  # noqa: BLE001 - what is not its own is raised again
+            return self._close(collected, Outcome.FAILED, own_failure(error), totals)
+        totals.add(read, appended)
         return self._close(collected, *judge(totals), totals)
 
     def _close(

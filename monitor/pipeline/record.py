@@ -35,7 +35,7 @@ from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
 from monitor.pipeline.read import Also, Reader, ReadPayload, Said, Written
 from monitor.pipeline.reporters import reporter_states
-from monitor.pipeline.together import Together
+from monitor.pipeline.together import Together, own_failure
 from monitor.pipeline.totals import ReadTotals, judge, sum_of
 from monitor.pipeline.unswept import unswept
 from monitor.pipeline.watch import Watch
@@ -43,7 +43,6 @@ from monitor.pipeline.watch import Watch
 _MOST_TOGETHER = 256
 """How many payloads one transaction takes at most: a breach among them is told as soon."""
 _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
-
 
 _Read = tuple[Kept, Callable[[], ReadPayload]]
 """A payload that was read, and how to edit it."""
@@ -129,23 +128,28 @@ class Recorder:
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
-        return sum(
-            self._replay(sources[kept.payload.source], kept)
-            for kept in left_waiting(self._store, self.under_way)
-            if kept.payload.source in sources
-        )
+        left = left_waiting(self._store, self.under_way)
+        known = [kept for kept in left if kept.payload.source in sources]
+        return sum(self._replay(sources[kept.payload.source], kept) for kept in known)
 
     def _replay(self, source: Source, kept: Kept) -> bool:
+        """Record what waits; what it alone fails by is its outcome, and the others go on."""
         try:
-            read = self._read(source, kept)
+            reads = [self._read(source, kept)]
         except SourceError:
             return False
+        name, now = source.spec.name, self._clock.now()
         with self._store.begin() as tx:
-            run_id = tx.runs.begin(source.spec.name, self._clock.now(), self._settings.version)
-        collected = Collected(
-            source=source.spec.name, run_id=run_id, started_at=self._clock.now(), payloads=(kept,)
-        )
-        self._write(collected, [read], ReadTotals(expected=source.spec.expected))
+            run_id = tx.runs.begin(name, now, self._settings.version)
+        collected = Collected(source=name, run_id=run_id, started_at=now, payloads=(kept,))
+        totals = ReadTotals(expected=source.spec.expected)
+        try:
+            self._write(collected, reads, totals)
+        except Exception as error:  # noqa: BLE001 - what is not its own is raised again
+            report = totals.report(collected, Outcome.FAILED, own_failure(error), now)
+            with self._store.begin() as tx:
+                tx.runs.finish_again(run_id, report)
+            return False
         return True
 
     @contextmanager

@@ -7,7 +7,7 @@ a person explained is remembered of its source and applied to the lines that wai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,21 +32,23 @@ from monitor.normalise.correction import corrected, proposed_fields
 from monitor.normalise.identity_edits import coded_name
 from monitor.normalise.records import Normalised, normalise
 from monitor.normalise.spelling import composed
+from monitor.normalise.text import name_in
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Kept
 from monitor.pipeline.read import ReadPayload, Written, context_of
 from monitor.pipeline.record import Recorder
-from monitor.pipeline.words import joined
+from monitor.pipeline.words import Lookups, joined
 
 _DOUBTED = frozenset(
     kind.reason for kind in (ImplausiblePriceError, ImplausibleStockError, IdentityChangedError)
 )
 """What is taken at a person's word; everything else is edited again after it was explained."""
 _NAMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    UnknownProductError.reason: ("product_code", ("product", "product_code")),
+    UnknownProductError.reason: ("product_code", ("product", "product_code", "text")),
     UnknownOutletError.reason: ("outlet", ("outlet",)),
 }
-"""Which correction explains a name, and in which fields the name was written."""
+"""Which correction explains a name, and in which fields the name was written: in a typed line it
+is what the line leaves when its figures are taken out."""
 
 
 class Reviewer:
@@ -94,9 +96,10 @@ class Reviewer:
         if order.verdict is Verdict.PROPOSAL and not order.corrections:
             order = replace(order, corrections=proposed_fields(case.record))
         with self._store.read() as tx:
-            payload = tx.ledger.payload(case.payload)
-        names = _explained(case, order)
-        read = self._read(source, payload, case, order, names, follows=follows)
+            payload, known = tx.ledger.payload(case.payload), tx.reviews.taught(case.source)
+        names = self._explained(case, order)
+        taught = joined(known, {one.field: {one.written: one.code} for one in names})
+        read = self._read(source, payload, case, order, taught, follows=follows)
         with self._store.begin() as tx:
             begun = tx.runs.begin(case.source, payload.received_at, self._settings.version)
         kept: list[Review] = []
@@ -118,16 +121,17 @@ class Reviewer:
         payload: Payload,
         case: AsideRecord,
         order: Review,
-        names: Sequence[TaughtName],
+        taught: Lookups,
         *,
         follows: bool,
     ) -> ReadPayload:
         is_doubted = case.record.reason in _DOUBTED
         fields = case.record.fields
         texts = {k: v for k, v in order.corrections.items() if k in _WRITTEN or not is_doubted}
+        if follows:
+            texts = {}  # what was said is remembered by now, and the rest is each line's own
         record = RawRecord(fields={**fields, **texts}, locator=case.record.locator)
         context = context_of(source, payload, self._settings)
-        taught: dict[str, dict[str, str]] = {one.field: {one.written: one.code} for one in names}
         lookups = joined(context.reading.lookups, taught)
         market = without_bands(context.market) if is_doubted else context.market
         reading = replace(context.reading, lookups=lookups)
@@ -157,51 +161,56 @@ class Reviewer:
 
     def _apply_to_waiting(self, source: Source, case: AsideRecord, made: Review) -> None:
         """Read the lines that wait for the same name; what else is wrong in them is said anew."""
-        mine = _texts(case)
-        if not _explained(case, made):
+        if not self._explained(case, made):
             return
+        mine, explains = self._names_in(case), _open_name(case)[0]
         with self._store.read() as tx:
             waiting = tx.reviews.waiting(
                 source=case.source, reasons=[case.record.reason], limit=10_000
             )
         for other in reversed(waiting):
-            if _texts(other) != mine:
+            if self._names_in(other) != mine:
                 continue
             order = replace(
-                made, record=other.id, observation=0, reason=f"{made.reason} (#{case.id})"
-            )
+                made, record=other.id, observation=0, reason=f"{made.reason} (#{case.id})",
+                corrections={explains: made.corrections[explains]},
+            )  # fmt: skip
             try:
                 self._accept(source, other, order, follows=True)
             except UsageError:
                 continue
+
+    def _explained(self, case: AsideRecord, order: Review) -> list[TaughtName]:
+        """Return the names that a decision explains."""
+        code = order.corrections.get(_open_name(case)[0], "")
+        return [
+            TaughtName(
+                source=case.source,
+                field=field,
+                written=written,
+                code=code,
+                by=order.by,
+                at=order.at,
+            )
+            for field, written in self._names_in(case).items()
+            if code and written
+        ]
+
+    def _names_in(self, case: AsideRecord) -> dict[str, str]:
+        """Return the names that a record leaves open, by the field they were written in."""
+        fields = case.record.fields
+        found = {name: composed(fields.get(name, "")).casefold() for name in _open_name(case)[1]}
+        if found.get("text"):
+            found["text"] = name_in(fields["text"], self._settings.market)
+        return found
 
 
 _WRITTEN = frozenset({"product_code", "product", "outlet", "unit", "observed_at"})
 """Corrections of words; those of figures are put in after reading, per base unit."""
 
 
-def _explained(case: AsideRecord, order: Review) -> list[TaughtName]:
-    """Return the names that a decision explains."""
-    explains, written = _NAMES.get(case.record.reason, ("", ()))
-    code = order.corrections.get(explains, "")
-    texts = [(field, composed(case.record.fields.get(field, ""))) for field in written]
-    return [
-        TaughtName(
-            source=case.source,
-            field=field,
-            written=text.casefold(),
-            code=code,
-            by=order.by,
-            at=order.at,
-        )
-        for field, text in texts
-        if code and text
-    ]
-
-
-def _texts(case: AsideRecord) -> tuple[str, ...]:
-    _, written = _NAMES.get(case.record.reason, ("", ()))
-    return tuple(composed(case.record.fields.get(field, "")).casefold() for field in written)
+def _open_name(case: AsideRecord) -> tuple[str, tuple[str, ...]]:
+    return _NAMES.get(case.record.reason, ("", ()))
 
 
 def _marked(one: Observation) -> Observation:

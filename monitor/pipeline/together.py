@@ -110,6 +110,13 @@ def _call(ticket: _Ticket[Item, Result]) -> None:
     ticket.called.set()
 
 
+def own_failure(error: Exception) -> str:
+    """Return what the failure of one item says; what is no fault of the item is raised again."""
+    if _is_everybodys(error):
+        raise error
+    return f"{type(error).__name__}: {error}"
+
+
 def _is_everybodys(error: BaseException) -> bool:
     if isinstance(error, MonitorError):
         return error.retryable

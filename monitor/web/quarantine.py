@@ -15,7 +15,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from monitor.domain.aside import asked
 from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
+from monitor.domain.observation import QuarantinedRecord
 from monitor.domain.review import AsideRecord, Review, Verdict
 from monitor.web.act import operator_of
 from monitor.web.desk import Desk
@@ -24,7 +26,7 @@ from monitor.web.refusals import ACTING, ACTING_ON_ONE
 from monitor.web.render import page
 
 _MOST_BYTES = 20_000
-_CORRECTIONS = ("price", "stock", "product_code", "outlet")
+_CORRECTIONS = ("product_code", "outlet", "unit", "observed_at", "price", "stock")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +78,13 @@ def quarantine_routes(desk: Desk) -> APIRouter:
 def _add_pages(router: APIRouter, desk: Desk) -> None:
     @router.get("/quarantine", include_in_schema=False)
     def show_quarantine(request: Request) -> HTMLResponse:
-        return page("quarantine.html", request, desk, records=desk.reviews.waiting(), text="")
+        return _page(request, desk, HTTPStatus.OK, "")
 
     @router.post("/quarantine/{record}", include_in_schema=False)
     async def decide_on_page(request: Request, record: RowNumber) -> Response:
         body = await request.body()
         if len(body) > _MOST_BYTES:
-            return _refused(request, desk, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "")
+            return _page(request, desk, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "")
         form = {name: texts[0] for name, texts in parse_qs(body.decode("utf-8", "replace")).items()}
         return await run_in_threadpool(_decided_on_page, request, desk, record, form)
 
@@ -90,7 +92,7 @@ def _add_pages(router: APIRouter, desk: Desk) -> None:
 def _decided_on_page(request: Request, desk: Desk, record: int, form: dict[str, str]) -> Response:
     if not (desk.answers.are_open and desk.answers.is_operator(form.get("token", "").strip())):
         said = "Mã truy cập thiếu hoặc sai / the token is missing or wrong"
-        return _refused(request, desk, HTTPStatus.FORBIDDEN, said)
+        return _page(request, desk, HTTPStatus.FORBIDDEN, said)
     corrections = {name: form[name].strip() for name in _CORRECTIONS if form.get(name, "").strip()}
     try:
         verdict = Verdict(form.get("verdict", ""))
@@ -98,15 +100,22 @@ def _decided_on_page(request: Request, desk: Desk, record: int, form: dict[str, 
             record, verdict, form.get("by", ""), form.get("reason", ""), corrections
         )
     except ValueError:
-        return _refused(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY, "verdict?")
+        return _page(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY, "verdict?")
     except UsageError as error:
-        return _refused(request, desk, _status_of(error), str(error))
+        return _page(request, desk, _status_of(error), str(error))
     return RedirectResponse("/quarantine", status_code=HTTPStatus.SEE_OTHER)
 
 
-def _refused(request: Request, desk: Desk, status: HTTPStatus, text: str) -> Response:
-    records = desk.reviews.waiting()
+def _page(request: Request, desk: Desk, status: HTTPStatus, text: str) -> HTMLResponse:
+    records = [(one, _correctable(one.record)) for one in desk.reviews.waiting()]
     return page("quarantine.html", request, desk, status=status, records=records, text=text)
+
+
+def _correctable(record: QuarantinedRecord) -> list[str]:
+    """Return what a person may say of a record, first what is asked; a typed line has no unit."""
+    typed = {"unit", "stock"} if "text" in record.fields else set()
+    first = asked(record)
+    return [first, *(name for name in _CORRECTIONS if name not in {first, *typed})]
 
 
 def _status_of(error: UsageError) -> HTTPStatus:

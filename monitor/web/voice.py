@@ -15,6 +15,8 @@ from monitor.domain.alert import Alert
 from monitor.domain.calendar import local_day
 from monitor.domain.finding import Subject
 from monitor.domain.observation import QuarantinedRecord
+from monitor.domain.run import RunReport
+from monitor.domain.run_words import sentence_vi
 from monitor.domain.settings import Settings
 
 LANGUAGES = ("vi", "en")
@@ -48,6 +50,10 @@ _FIELDS = {
     "availability": ("tình trạng hàng", "availability"),
     "observed_at": ("lúc quan sát", "observed at"),
     "note": ("ghi chú", "note"),
+    "text": ("nguyên văn", "as typed"),
+    "for_outlets": ("người gửi báo cho", "sender speaks for"),
+    "stock_form": ("cách ghi tồn kho", "form of the stock"),
+    "withdraw": ("rút lại", "withdrawn"),
     "factor": ("hệ số", "factor"),
     "confusion": ("có thể nhầm", "maybe confused"),
     "confidence": ("độ tin cậy", "confidence"),
@@ -141,6 +147,10 @@ class Voice:
     def why_aside(self, record: QuarantinedRecord) -> str:
         """Return why a record was set aside."""
         return self(aside.sentence_vi(record, self.settings.market), record.text)
+
+    def of_run(self, report: RunReport) -> str:
+        """Return what a run's outcome means; in English its details say so themselves."""
+        return self(sentence_vi(report.outcome, report.text), "")
 
     def proposed(self, name: str, value: str) -> str:
         """Return a part of a proposal as people say it: names for codes, grouped amounts."""

@@ -41,6 +41,18 @@ def test_a_given_delimiter_is_taken_at_its_word() -> None:
     assert texts(read("csv", b"a;b,c\n1;2,3\n", record_map, delimiter=",")) == [{"product": "1;2"}]
 
 
+def test_rows_that_are_parted_otherwise_than_their_head_are_a_change() -> None:
+    with pytest.raises(SourceChangedError, match="rows are parted by ',', the head by ';'"):
+        prices("Tên hàng;Giá bán\nThịt bò bắp,255.000\n\nGạo,17.000\n")
+
+
+@pytest.mark.parametrize(
+    "rows", ["Thịt bò, bắp;\n", "Thịt bò, bắp\nGạo;17.000\n", "Thịt bò\nGạo, ngon\n", ""]
+)
+def test_a_comma_in_names_without_a_price_is_none_that_parts_rows(rows: str) -> None:
+    assert len(prices(f"Tên hàng;Giá bán\n{rows}")) == rows.count("\n")
+
+
 def test_commas_in_prices_do_not_make_a_semicolon_file_a_comma_file() -> None:
     text = "Tên hàng;Giá bán;a,b,c,d,e\nGạo;17,5;x\n"
     assert texts(prices(text)) == [{"product": "Gạo", "price": "17,5"}]

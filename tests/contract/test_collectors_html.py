@@ -177,6 +177,13 @@ def test_a_list_without_goods_is_empty_and_no_change() -> None:
     assert read_html(a_page({"@type": "ItemList", "itemListElement": []})) == []
 
 
+def test_a_key_that_stands_twice_gives_both_values_and_so_no_figure() -> None:
+    offer = '{"@type": "Product", "name": "Gạo", "offers": {"price": "1", "price": "2"}}'
+    page = f'<script type="application/ld+json">{offer}</script>'
+    fields = RecordMap(fields={"product": ("name",), "price": ("price",)})
+    assert [one.fields["price"] for one in read("html", page.encode(), fields)] == ['["1", "2"]']
+
+
 def test_a_script_that_is_no_json_is_a_change() -> None:
     page = '<html><script type="application/ld+json">{"@type": "Product", </script></html>'
     with pytest.raises(SourceChangedError, match=r"script\[0\] is not readable"):

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
 
 from monitor.app.forms import Forms
+from monitor.app.links import Access
 from monitor.app.monitor import Monitor
 from monitor.domain.form import HEADS, SHEET
 from monitor.domain.review import Verdict
@@ -23,6 +25,7 @@ from tests.fakes import FakeClock, Letters, a_free_port, a_mail_server, text_of
 from tests.payloads.workbooks import ods, xls, xlsx
 from tests.postbox import PASSWORD, Postbox, a_letter, a_postbox, attach
 from tests.walk import JUMP_DAY, a_monitor, noon, write_config
+from tests.web import answer
 
 MAILBOX = """sources:
   - name: mailbox
@@ -267,3 +270,28 @@ def test_a_typed_price_outside_the_band_that_a_person_accepted_is_taken_the_next
     desk.answer_to(a_letter("Thịt lợn ba chỉ 710k/kg", message_id="<2@cho.example>"))
     assert desk.monitor.desk.reviews.waiting() == []
     assert desk.prices() == {"stall-1": 710_000.0}
+
+
+def test_a_good_that_a_person_explained_on_the_page_is_known_in_the_next_letter(desk: Desk) -> None:
+    lines = ("Hàng bèo sọt đỏ 136k/kg", "Hàng bèo sọt đỏ 137k, có bớt 5k", "hàng bèo, 138k/kg")
+    for number, line in enumerate(lines):
+        desk.answer_to(a_letter(line, message_id=f"<{number}@cho.example>"))
+    waiting = desk.monitor.desk.reviews.waiting()
+    form = {
+        "by": "Hoa", "reason": "đã gọi hỏi", "token": "t-1", "verdict": "proposal",
+        "product_code": "pork_belly",
+    }  # fmt: skip
+    desk.monitor.access = Access(api_token="t-1")
+    decided = answer(
+        desk.monitor.desk,
+        f"/quarantine/{waiting[-1].id}",
+        method="POST",
+        content=urlencode(form).encode(),
+    )
+    assert decided.status_code == 303
+    assert desk.prices() == {"stall-1": 136_000.0}
+    left = [one.record.fields["text"] for one in desk.monitor.desk.reviews.waiting()]
+    assert left == [lines[2], lines[1]]
+    told = desk.answer_to(a_letter("HÀNG BÈO sọt đỏ: 139k/kg, còn 2 tạ", message_id="<9@x>"))
+    assert "+ Chợ số 1 · Thịt lợn ba chỉ: 139.000 đ/kg, tồn 200 kg" in told
+    assert len(desk.monitor.desk.reviews.waiting()) == 2

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
 
+from monitor.app.links import Access
 from monitor.app.monitor import Monitor
 from monitor.cli import main
 from monitor.domain.errors import ExpiredError, NotFoundError, UsageError
@@ -30,6 +32,7 @@ from tests.walk import (
     usual_rows,
     write_config,
 )
+from tests.web import answer
 
 TODAY = FIRST_DAY + timedelta(days=9)
 BY, WHY = "Chị Hoa", "đã gọi điện hỏi"
@@ -203,6 +206,31 @@ def test_a_name_once_explained_is_remembered_and_applied_to_what_waits(
         assert len(monitor.desk.figures(TODAY + timedelta(days=1), ["pork_belly"])) == 5
 
 
+def test_a_figure_that_a_person_said_is_of_that_line_alone(tmp_path: Path, store_url: str) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    sheets = (rows(137_000, "Chợ Một", yesterday), rows(139_000, "Chợ Một"))
+    with a_market(tmp_path, store_url, *sheets) as monitor:
+        newest = monitor.desk.reviews.waiting()[0]
+        said = {"outlet": "stall-1", "price": "141000"}
+        made = monitor.desk.reviews.decide(newest.id, Verdict.PROPOSAL, BY, WHY, said)
+        assert origin(monitor, made.observation).price == 141_000
+        assert monitor.desk.reviews.waiting() == []
+        assert monitor.watch.panel.price[-2:, 0].tolist() == [137_000, 141_000]
+
+
+def test_a_name_explained_before_stands_when_the_next_line_is_doubted(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    sheets = (rows(139_000, "Chợ Một", TODAY - timedelta(days=1)), rows(1_390_000, "Chợ Một"))
+    with a_market(tmp_path, sqlite_url, sheets[0]) as monitor:
+        said = {"outlet": "stall-1"}
+        monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.PROPOSAL, BY, WHY, said)
+        drop_workbook(monitor.data_dir, "2.xlsx", sheets[1])
+        monitor.collect()
+        made = monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.PROPOSAL, BY, WHY)
+        assert origin(monitor, made.observation).outlet == "stall-1"
+
+
 def test_of_a_product_only_what_was_written_is_remembered(tmp_path: Path, sqlite_url: str) -> None:
     changes = {
         "name: Thịt lợn ba chỉ": "name: Cá chép",
@@ -227,6 +255,32 @@ def test_a_waiting_line_that_is_doubtful_for_another_reason_keeps_waiting(
         monitor.desk.reviews.decide(first.id, Verdict.PROPOSAL, BY, WHY, {"outlet": "stall-1"})
         reasons = [one.record.reason for one in monitor.desk.reviews.waiting()]
         assert sorted(reasons) == ["implausible_price", "unreadable_amount"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked", "said"),
+    [
+        ({'date_formats: ["%d/%m/%Y"]': 'date_formats: ["%d.%m"]'}, "observed_at", "2021-01-11"),
+        ({"unit: ĐVT": "unit: Mặt hàng"}, "unit", "kg"),
+    ],
+    ids=["day", "unit"],
+)
+def test_a_day_or_a_unit_that_cannot_be_read_is_said_on_the_page(
+    tmp_path: Path, sqlite_url: str, changes: dict[str, str], asked: str, said: str
+) -> None:
+    config = write_config(tmp_path, 25, changes)
+    with a_monitor(config, tmp_path / "var", FakeClock(noon(FIRST_DAY)), sqlite_url) as monitor:
+        monitor.access = Access(api_token="t-1")
+        drop_workbook(monitor.data_dir, "0.xlsx", usual_rows(1)[:1])
+        monitor.collect()
+        number = only_waiting(monitor).id
+        shown = answer(monitor.desk, "/quarantine").text
+        assert shown.index(f'name="{asked}"') < shown.index('name="price"')
+        form = {"by": BY, "reason": WHY, "token": "t-1", "verdict": "proposal", asked: said}
+        path, body = f"/quarantine/{number}", urlencode(form).encode()
+        assert answer(monitor.desk, path, method="POST", content=body).status_code == 303
+        assert monitor.desk.reviews.waiting() == []
+        assert monitor.watch.panel.price[-1, 0] == 138_000
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,14 +13,16 @@ import pytest
 
 from monitor.app.intake import SentReport
 from monitor.app.monitor import Monitor
-from monitor.domain.errors import SourceChangedError
+from monitor.app.work import work_of
+from monitor.domain.errors import SourceChangedError, StoreError, StoreUnavailableError
 from monitor.domain.observation import Payload, RawRecord
 from monitor.domain.ports import Format
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.source import RecordMap
-from monitor.domain.store import Store, Transaction
+from monitor.domain.store import Appended, Arrival, Store, Transaction
 from monitor.pipeline import read
 from monitor.pipeline.collect import left_waiting
+from monitor.store.ledger import SqlLedger
 from tests.fakes import FakeClock
 from tests.walk import FIRST_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
 
@@ -88,6 +90,49 @@ def test_a_payload_whose_reader_failed_in_a_way_that_nobody_expected_is_left_to_
         collect(monitor, fail)
 
     assert monitor.replay() == 1
+
+
+@pytest.mark.parametrize("error", [StoreError("out of range"), OverflowError("too large")])
+def test_a_payload_that_cannot_be_recorded_holds_up_no_other_one_and_no_evaluation(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    drop_workbook(monitor.data_dir, "sau.xlsx", usual_rows(2))
+    began = monitor.clock.now()
+    collected = monitor.collector.collect(monitor.sources["inbox"], began)
+    monitor.recorder.under_way.clear()
+    refused, append = collected.payloads[0].id, SqlLedger.append
+
+    def refuse(ledger: SqlLedger, arrivals: Sequence[Arrival]) -> list[Appended]:
+        if refused in {one.payload_id for one in arrivals}:
+            raise error
+        return append(ledger, arrivals)
+
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr(SqlLedger, "append", refuse)
+        [evaluation] = [job for job in work_of(monitor) if job.name == "evaluate"]
+        assert evaluation.run(began).endswith("1 payloads replayed")
+        [again] = monitor.read_again("inbox", FIRST_DAY)[:1]
+        assert again.outcome is Outcome.FAILED
+
+    assert waiting(monitor) == [refused]
+    with monitor.store.read() as tx:
+        said = [one.text for one in tx.runs.between(began, began + timedelta(days=1))]
+    assert f"{type(error).__name__}: {error}" in said
+    assert monitor.replay() == 1
+
+
+def test_a_replay_waits_for_a_database_that_is_away(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor.collector.collect(monitor.sources["inbox"], monitor.clock.now())
+    monitor.recorder.under_way.clear()
+
+    def be_away(_ledger: SqlLedger, _arrivals: Sequence[Arrival]) -> list[Appended]:
+        raise StoreUnavailableError("locked")
+
+    monkeypatch.setattr(SqlLedger, "append", be_away)
+    with pytest.raises(StoreUnavailableError):
+        monitor.replay()
 
 
 def test_payloads_that_take_long_to_read_do_not_hold_another_up(

@@ -18,6 +18,7 @@ from monitor.domain.settings import Currency
 from monitor.domain.source import Reading
 from monitor.normalise.record_reader import RecordReader
 from monitor.normalise.refusal import OutOfBandError, UnsureProductError
+from monitor.normalise.text import name_in
 from monitor.normalise.vocabulary import Vocabulary
 from tests.unit.normalise.watchlist import MARKET
 
@@ -25,10 +26,10 @@ ARRIVAL = datetime(2021, 2, 5, 0, 30, tzinfo=UTC)
 OUTLET = next(iter(MARKET.outlets))
 
 
-def read(text: str, **fields: str) -> Observation | None:
+def read(text: str, reading: Reading = Reading(), /, **fields: str) -> Observation | None:  # noqa: B008 - frozen
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
     reader = RecordReader(
-        MARKET, Reading(), zone, ARRIVAL, "board", Vocabulary(MARKET, Reading(), Currency())
+        MARKET, reading, zone, ARRIVAL, "board", Vocabulary(MARKET, reading, Currency())
     )
     named = {"text": text, "outlet": OUTLET, **fields}
     return reader.read(RawRecord(fields=named, locator="text line 1"))
@@ -117,3 +118,52 @@ def test_a_sender_speaks_for_his_own_outlets_alone() -> None:
     assert read("Thịt lợn ba chỉ 134k/kg", for_outlets=f"x {OUTLET}") is not None
     with pytest.raises(ForeignOutletError, match="does not report for"):
         read("Thịt lợn ba chỉ 134k/kg", for_outlets="x y")
+
+
+def named(line: str) -> Reading:
+    """Return how a source is read of which a person explained the good of a line."""
+    return Reading(lookups={"text": {name_in(line, MARKET): "pork_belly"}})
+
+
+@pytest.mark.parametrize(
+    ("line", "price"),
+    [
+        ("Hàng bèo sọt đỏ 138k/kg", 138_000),
+        ("HÀNG BÈO sọt đỏ: 14.000đ/lạng, còn 2 tạ", 140_000),
+        ("hàng bèo sọt đỏ 139 nghìn 1kg", 139_000),
+    ],
+)
+def test_a_good_that_a_person_explained_is_known_in_the_next_line(line: str, price: int) -> None:
+    with pytest.raises(UnknownProductError):
+        read(line)
+    found = read(line, named("hàng bèo sọt đỏ 130k/kg"))
+    assert found is not None
+    assert (found.product, found.price) == ("pork_belly", price)
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("Hàng bèo sọt xanh 138k/kg", UnknownProductError),
+        ("Hàng bèo sọt đỏ 138k hay 148k", UnreadableAmountError),
+        ("Hàng bèo sọt đỏ 700k/kg", OutOfBandError),
+        (f"{'Hàng bèo sọt đỏ ' * 40} 138k/kg", UnreadableAmountError),
+    ],
+)
+def test_a_name_that_a_person_explained_excuses_nothing_else(
+    line: str, error: type[BadRecordError]
+) -> None:
+    with pytest.raises(error):
+        read(line, named("Hàng bèo sọt đỏ 130k/kg"))
+
+
+def test_what_the_watchlist_is_sure_of_needs_nobody_to_explain_it() -> None:
+    taught = Reading(lookups={"text": {"thịt lợn ba chỉ": "carp"}})
+    found = read("Thịt lợn ba chỉ 134k/kg", taught)
+    assert found is not None
+    assert found.product == "pork_belly"
+
+
+def test_a_line_that_names_nothing_has_no_name() -> None:
+    assert name_in("138k/kg", MARKET) == ""
+    assert name_in("thịt " * 200, MARKET) == ""
