@@ -80,7 +80,7 @@ def _judged(step: Step, before: Alert | None, now: datetime, config_version: str
 
 
 def _differs(before: Alert, after: Alert) -> bool:
-    if before.severity is not after.severity:
+    if before.eases_to is not after.eases_to:
         return True
     if before.value is None or after.value is None:
         return before.value is not after.value

@@ -37,6 +37,7 @@ NOTIFYING: Final = frozenset(
 )
 """Reasons that people are told; the others are only written down."""
 
+_A_DAY: Final = timedelta(days=1)
 _UNTOLD: Final = frozenset({AlertState.PENDING, AlertState.RESOLVED})
 _BEGINS: Final = frozenset({Reason.CONFIRMED, Reason.REOPENED})
 
@@ -77,7 +78,7 @@ def next_move(alert: Alert, finding: Finding, peace: timedelta) -> Move | None:
         return Move(move.to, _beginning(alert, finding))
     if alert.state in _UNTOLD or finding.verdict is not Verdict.BREACH:
         return move
-    change = finding.severity.rank - alert.severity.rank
+    change = severity_after(alert, finding).rank - alert.severity.rank
     is_worse = change > 0 and not _eased_lately(alert, finding, peace)
     if is_worse or is_told_again(finding, alert.told_on):
         return Move(AlertState.FIRING, Reason.WORSENED)
@@ -89,12 +90,15 @@ def next_move(alert: Alert, finding: Finding, peace: timedelta) -> Move | None:
 def severity_after(alert: Alert, finding: Finding) -> Severity:
     """Return how bad it is now.
 
-    An alert that fires eases and worsens on a confirmed breach only; one that is only watched
-    follows the finding.
+    An alert that is only watched follows the finding. One that fires worsens on a confirmed breach
+    at once and eases when no breach of a whole day was as grave: within a day the reports that are
+    still missing move a level to and fro.
     """
     is_over = finding.verdict in {Verdict.WATCH, Verdict.BREACH}
     follows = is_over if alert.state in _UNTOLD else finding.verdict is Verdict.BREACH
-    return finding.severity if follows else alert.severity
+    is_less = alert.state not in _UNTOLD and finding.severity.rank < alert.severity.rank
+    waits = is_less and finding.day - alert.grave_on <= _A_DAY
+    return finding.severity if follows and not waits else alert.severity
 
 
 def _eased_lately(alert: Alert, finding: Finding, peace: timedelta) -> bool:

@@ -16,6 +16,8 @@ from monitor.alerting.decision import NOTIFYING, Move, first_move, next_move, se
 from monitor.domain.alert import (
     EASED_FROM,
     EASED_ON,
+    EASES_TO,
+    GRAVE_ON,
     NEVER_TOLD,
     TOLD_AGAIN_ON,
     Alert,
@@ -75,10 +77,14 @@ def withdraw(alert: Alert, *, now: datetime, why_vi: str, why_en: str, config_ve
 
 
 def amend(before: Alert, after: Alert, *, now: datetime, config_version: str) -> Step:
-    """Tell of the corrected figures of an alert that stands; ``after`` has them and its state."""
+    """Tell of the corrected figures of an alert that stands; ``after`` has them and its state.
+
+    How grave a wrong figure had been is nothing to wait for: it eases at once.
+    """
     told = replace(
         after,
-        opened_evidence=before.opened_evidence,
+        opened_evidence=_without_easing(before.opened_evidence),
+        severity=after.eases_to,
         transitions=before.transitions,
         config_version=config_version,
     )
@@ -173,6 +179,7 @@ def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
         sentence_vi=finding.sentence_vi,
         sentence_en=finding.sentence_en,
         evidence=finding.evidence,
+        opened_evidence=_easing(alert, finding),
     )
     if move is None:
         return None if seen == alert else Step(alert=seen, transition=None)
@@ -181,9 +188,29 @@ def _meet(alert: Alert, finding: Finding, moment: _Moment) -> Step | None:
     return _step(seen, alert.state, move, moment.now)
 
 
+def _easing(alert: Alert, finding: Finding) -> Mapping[str, object]:
+    """Return the opening evidence with since when an alert waits to become less grave, if it does.
+
+    Only a breach speaks of how grave it is.
+    """
+    kept = alert.opened_evidence
+    if finding.verdict is not Verdict.BREACH:
+        return kept
+    if severity_after(alert, finding) is not finding.severity:
+        since = alert.grave_on.isoformat()
+        return {**kept, GRAVE_ON: since, EASES_TO: finding.severity.value}
+    return _without_easing(kept)
+
+
+def _without_easing(kept: Mapping[str, object]) -> Mapping[str, object]:
+    if GRAVE_ON not in kept:
+        return kept
+    return {key: value for key, value in kept.items() if key not in {GRAVE_ON, EASES_TO}}
+
+
 def _remembered(before: Alert, after: Alert, finding: Finding, move: Move) -> Mapping[str, object]:
     """Return the opening evidence with what a later day has to know of this one."""
-    opened = finding.evidence if move.reason in _FIRST_TOLD else before.opened_evidence
+    opened = finding.evidence if move.reason in _FIRST_TOLD else after.opened_evidence
     kept, day = dict(opened), finding.day.isoformat()
     if move.reason in NOTIFYING:
         kept.pop(NEVER_TOLD, None)

@@ -14,6 +14,10 @@ TOLD_AGAIN_ON = "told_again_on"
 EASED_ON = "eased_on"
 EASED_FROM = "eased_from"
 """Where it keeps the last day on which the alert became less grave, and how grave it had been."""
+GRAVE_ON = "grave_on"
+EASES_TO = "eases_to"
+"""Where it keeps, while findings are less grave than the alert, the last day on which one was as
+grave, and how grave the newest is."""
 NEVER_TOLD = "never_told"
 """Where it says that the alert was dropped unconfirmed, so that nobody knows of it."""
 
@@ -57,7 +61,7 @@ class Alert:
 
     ``opened_evidence`` is the evidence of the finding that confirmed it (the frozen baseline), with
     what the life cycle has to remember of its life (``told_again_on``, ``eased_on`` and
-    ``eased_from``, ``never_told``);
+    ``eased_from``, ``grave_on`` and ``eases_to``, ``never_told``);
     ``last_fresh_day`` the last local day on which fresh observations spoke about it.
     """
 
@@ -100,6 +104,17 @@ class Alert:
     def eased_from(self) -> Severity:
         """Return how grave it was before it eased last; as it is now where it never did."""
         return Severity(str(self.opened_evidence.get(EASED_FROM, self.severity)))
+
+    @property
+    def grave_on(self) -> date:
+        """Return the last day on which a finding was as grave as the alert, as far as is known."""
+        day = self.opened_evidence.get(GRAVE_ON)
+        return self.last_fresh_day if day is None else date.fromisoformat(str(day))
+
+    @property
+    def eases_to(self) -> Severity:
+        """Return how grave the newest finding was: less than the alert while it waits to ease."""
+        return Severity(str(self.opened_evidence.get(EASES_TO, self.severity)))
 
     @property
     def is_open(self) -> bool:

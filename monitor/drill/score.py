@@ -62,7 +62,7 @@ class KindScore:
 
     ``delay_days`` is the median over those that were found, for a slow rise under way from the
     first day of the drill on. Events of which nobody is to be told count as found when somebody
-    was told all the same.
+    was told all the same, and not of something else about the same goods.
     """
 
     scenario: str
@@ -117,8 +117,10 @@ def score(  # noqa: PLR0913, PLR0917 - truth, what was said, and the days
     """
     everything = list(events)
     asked = [each for each in everything if _is_asked(each, first, last)]
+    news = [each for each in everything if each.must_report]
+    other = [alert for alert in told if not any(is_about(alert, each, groups) for each in news)]
     hits = {
-        number: [alert for alert in told if is_about(alert, event, groups)]
+        number: [a for a in (told if event.must_report else other) if is_about(a, event, groups)]
         for number, event in enumerate(asked)
     }
     explained = [alert for alert in told if any(is_about(alert, e, groups) for e in everything)]

@@ -30,6 +30,8 @@ from monitor.stats.outflow import FlowWindow
 VERSION = 1
 _MOST_OBSERVATIONS = 200
 _MOST_SURPLUS = 3
+_RUSH = 5.0
+"""A fall of so many times the usual is a rush; a large shop that is silent on a day makes four."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +136,9 @@ def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members:
     """Say whether the stock has really been going down, and not stepped down once.
 
     The median of the last falls, outlet by outlet, must empty it within twice the days of a
-    warning; so a rush of one day, or a shelf that is kept low and filled daily, has no last day.
-    Nor has what a lowered reserve level sets free.
+    warning, and with it what a rush took, a fall of many times that; so neither a rush of one day
+    nor a shelf that is kept low and filled daily has a last day, nor what a lowered reserve level
+    sets free.
     """
     if held.lower[place] <= 0:
         return True
@@ -143,7 +146,8 @@ def _drains(case: Case, options: CoverOptions, held: Cover, place: int, members:
     stock = stock[np.isfinite(stock).any(axis=1)][-options.falls - 1 :]
     falls = np.nansum(stock[:-1] - stock[1:], axis=1)
     normal = float(np.median(falls)) if falls.size else 0.0
-    return normal * 2 * options.warn_days >= float(held.lower[place])
+    rushed = float(np.maximum(falls - _RUSH * normal, 0.0).sum())
+    return normal * 2 * options.warn_days >= float(held.lower[place]) + rushed
 
 
 def _finding(

@@ -217,20 +217,36 @@ def test_a_rise_of_the_severity_is_a_transition_that_is_told() -> None:
 def test_a_fall_of_the_severity_is_a_transition_that_is_only_written_down() -> None:
     story = Story()
     story.see(CRITICAL)
+    story.see(BREACH, wait=A_DAY)
 
-    story.see(BREACH)
+    story.see(BREACH, wait=A_DAY)
 
     assert story.alert.severity is Severity.WARNING
+    assert story.alert.grave_on == story.today
     assert story.reasons == [Reason.EASED]
     assert story.told == []
+
+
+def test_a_severity_waits_a_whole_day_before_it_eases() -> None:
+    story = Story()
+    story.see(BREACH)
+    story.see(CRITICAL)
+
+    for finding, wait in ((BREACH, 0), (BREACH, 1), (HOLD, 0), (CRITICAL, 0), (BREACH, 1)):
+        story.see(finding, wait=wait * A_DAY)
+        assert story.told == []
+        assert story.alert.severity is Severity.CRITICAL
+
+    assert story.alert.eases_to is Severity.WARNING
+    assert story.alert.grave_on == story.today - A_DAY
 
 
 @pytest.mark.parametrize(
     ("between", "reason"),
     [
-        ((BREACH,), Reason.BREACHED_AGAIN),
-        ((HOLD, BREACH), Reason.BREACHED_AGAIN),
-        ((BREACH, HOLD), Reason.BREACHED_AGAIN),
+        ((BREACH, BREACH), Reason.BREACHED_AGAIN),
+        ((HOLD, BREACH, BREACH), Reason.BREACHED_AGAIN),
+        ((BREACH, BREACH, HOLD), Reason.BREACHED_AGAIN),
     ],
     ids=["at once", "after a calm", "by way of a calm"],
 )
@@ -265,11 +281,21 @@ def test_a_stale_alert_that_comes_back_as_grave_as_it_lately_was_is_told_once() 
 def test_an_alert_that_eased_days_ago_and_grows_as_grave_again_is_told_again() -> None:
     story = Story()
     story.see(CRITICAL)
-    story.see(BREACH, wait=A_DAY)
+    story.see(BREACH, wait=2 * A_DAY)
 
     story.see(CRITICAL, wait=POLICY.reopen_within + A_DAY)
 
     assert story.told == [Reason.WORSENED]
+
+
+def test_a_correction_eases_at_once() -> None:
+    kept = {"grave_on": "2021-02-05", "eases_to": "warning"}
+    before = an_alert(severity=Severity.CRITICAL)
+
+    step = amend(before, replace(before, opened_evidence=kept), now=NOW, config_version="v1")
+
+    assert step.alert.severity is Severity.WARNING
+    assert step.alert.opened_evidence == before.opened_evidence
 
 
 def test_an_alert_that_a_correction_eased_is_told_when_it_grows_grave_again() -> None:
@@ -285,7 +311,7 @@ def test_an_alert_that_a_correction_eased_is_told_when_it_grows_grave_again() ->
 def test_an_alert_that_eased_and_grows_graver_than_it_ever_was_is_told_at_once() -> None:
     story = Story()
     story.see(BREACH)
-    story.see(a_finding(Verdict.BREACH, Severity.INFO), wait=A_DAY)
+    story.see(a_finding(Verdict.BREACH, Severity.INFO), wait=2 * A_DAY)
 
     story.see(CRITICAL, wait=A_DAY)
 
@@ -355,7 +381,7 @@ def test_a_recovering_alert_that_comes_back_milder_is_breached_again() -> None:
     story.see(CRITICAL)
     story.see(HOLD)
 
-    story.see(BREACH)
+    story.see(BREACH, wait=2 * A_DAY)
 
     assert story.reasons == [Reason.BREACHED_AGAIN]
     assert story.alert.severity is Severity.WARNING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ class Reference:
         self.fresh = self.ended = 0
         self.is_known = False
         self.eased: tuple[int, int] | None = None
+        self.waits: int | None = None
 
     def day(self, today: int, verdict: Verdict | None, severity: int) -> str | None:
         """Live through one evaluation and return what people are told, if anything."""
@@ -34,7 +36,7 @@ class Reference:
         begins = self.state == "unknown" or (self.state == "over" and today - self.ended > 3)
         if verdict is None or (self.state in {"unknown", "over"} and not over):
             return self.nothing_new(today)
-        self.fresh = today
+        before, self.fresh = self.fresh, today
         if verdict is Verdict.CLEAR:
             return self.end(today)
         if self.state in {"unknown", "over", "watched"}:
@@ -42,14 +44,21 @@ class Reference:
             if begins:
                 self.is_known, self.eased = False, None
             if verdict is Verdict.BREACH:
+                self.waits = None
                 is_return, self.is_known, self.state = self.is_known, True, "firing"
                 return "reopened" if is_return else "confirmed"
             self.state = "watched"
             return None
         self.state = "calming" if verdict is Verdict.HOLD else "firing"
-        return self.breach(today, severity) if verdict is Verdict.BREACH else None
+        return self.breach(today, severity, before) if verdict is Verdict.BREACH else None
 
-    def breach(self, today: int, severity: int) -> str | None:
+    def breach(self, today: int, severity: int, heard_before: int) -> str | None:
+        if severity < self.severity:
+            grave = heard_before if self.waits is None else self.waits
+            if today - grave <= 1:
+                self.waits = grave
+                return None
+        self.waits = None
         before, self.severity = self.severity, severity
         if severity < before:
             self.eased = (today, before)
@@ -115,6 +124,23 @@ class AlertMachine(RuleBasedStateMachine):
 
 TestAlertMachine = AlertMachine.TestCase
 TestAlertMachine.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+
+
+@given(st.lists(st.lists(SEVERITIES, max_size=4), min_size=1, max_size=8), st.randoms())
+def test_a_level_that_is_reached_once_every_day_is_written_down_once(
+    days: list[list[Severity]], lot: Random
+) -> None:
+    story, reasons = Story(), []
+    for others in days:
+        reports = [*others, Severity.CRITICAL]
+        lot.shuffle(reports)
+        for number, severity in enumerate(reports):
+            story.see(a_finding(Verdict.BREACH, severity), wait=timedelta(days=number == 0))
+            reasons += story.reasons
+
+    risen = [Reason.WORSENED for _ in reasons[1:]]
+    assert reasons == [Reason.CONFIRMED, *risen[: Severity.CRITICAL.rank]]
+    assert story.alert.severity is Severity.CRITICAL
 
 
 @st.composite

@@ -92,6 +92,14 @@ def test_a_slip_that_was_told_is_counted_among_what_nobody_should_hear() -> None
     assert (kind.must_report, kind.found) == (False, 1)
 
 
+def test_what_people_had_to_be_told_is_no_alarm_on_something_else_about_the_same_goods() -> None:
+    decoy = planted(EventKind.FALL, must_report=False, group="pork", product="", area="")
+
+    fall, spike = scored([planted(), decoy], [told()]).kinds
+
+    assert (spike.kind, spike.found, fall.found) == (EventKind.SPIKE, 1, 0)
+
+
 def test_an_event_of_the_past_is_not_asked_for_but_explains_what_it_causes() -> None:
     before = planted(start=FIRST - timedelta(days=3), end=FIRST + timedelta(days=3))
     result = scored([before], [told(day=2)])

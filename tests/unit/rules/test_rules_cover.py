@@ -133,14 +133,25 @@ def test_products_that_the_watchlist_does_not_know_are_left_out() -> None:
 
 
 def test_a_stock_that_stepped_down_once_and_is_kept_low_has_no_last_day() -> None:
-    tonne = 1_000_000
-    levels = [100, 100, 100, 100, 100, 30, 29, 30]
-    quotes = [
-        Quote(outlet=code, back=len(levels) - 1 - at, stock=level * tonne, sold=12 * tonne)
+    assert found(kept([100, 100, 100, 100, 100, 30, 29, 30])) == []
+
+
+def test_a_rush_of_one_day_after_days_of_small_falls_has_no_last_day() -> None:
+    assert found(kept([112, 109, 106, 103, 100, 20])) == []
+
+
+def test_a_rush_that_goes_on_for_a_second_day_is_a_shortage() -> None:
+    (finding,) = found(kept([109, 106, 103, 100, 60, 20]))
+    assert finding.verdict is Verdict.BREACH
+
+
+def kept(tonnes: list[int]) -> list[Quote]:
+    """Return what three shops that sell 12 t a day hold on the last days."""
+    return [
+        Quote(outlet=code, back=len(tonnes) - 1 - at, stock=level * 1e6, sold=12e6)
         for code in ("w1", "w2", "w3")
-        for at, level in enumerate(levels)
+        for at, level in enumerate(tonnes)
     ]
-    assert found(quotes) == []
 
 
 LOWERED = ReservePlan(
