@@ -16,7 +16,7 @@ from monitor.domain.market import BaseUnit, Product
 from monitor.normalise.spelling import composed, dashed, plain_vowel
 from monitor.normalise.units import Measure, Unit, read_size, units_named
 
-_INNER = r"gói|goi|hộp|hop|chai|lon|túi|tui|hũ|hu|bịch|bich|miếng|ly|vắt|lọ|vỉ|vi|bao|bình|binh"
+_INNER = r"gói|goi|hộp|hop|chai|lon|túi|tui|hũ|hu|bịch|bich|miếng|cây|ly|vắt|lọ|vỉ|vi|bao|bình|binh"
 _SIZES = (
     "chục|chuc|tá|yến|tạ|tấn|cân|kgs?|kí|ký|gram|gam|gr|g|lạng|lang|lít|lit|l|ml"
     "|quả|qủa|qua|trái|trai|trứng|trung|cái|cai"

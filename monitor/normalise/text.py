@@ -108,8 +108,8 @@ class _TextReader:
         self._catalogue = Catalogue(market)
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
         self._official = re.compile(
-            r"^\s*(?:ma(?: so)?\s*:?\s*)?"
-            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,-]+(?=[a-z])"
+            r"^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*|[\[(])?"
+            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,)\]-]+(?=[a-z])"
         )
 
     def read(self, line: str) -> tuple[TextReading, BadRecordError | None]:

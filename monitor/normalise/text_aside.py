@@ -37,17 +37,33 @@ _TELEPHONES = (
     rf"(?:\b{_CALL}\b\s*[:.]?\s*)*(?<![\w.,])(?:\+84|0)(?:[ .-]?[0-9]){{8,10}}(?![0-9])",
     r"\b(?:hotline|tong dai)\b\s*[:.]?\s*1[89]00(?:[ .-]?[0-9]){2,6}\b",
 )
-_ADDRESS = (
+_ADDRESSES = (
     r"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo"
-    r"|day|tang|cong|phuong|quan|xom|doi|st)(?: so)?\s+[0-9]{1,3}(?![\w.,]|\s*-)" + _IS_NO_PRICE
+    r"|day|tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)(?: so)?\s+[0-9]{1,3}"
+    r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"\b(?:tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
+    + _IS_NO_PRICE,
 )
 _FEE = (
     r"\b(?:phi |tien |cuoc )?(?:ship|van chuyen|giao hang|gui xe)\s*:?\s*(?:chi |them |tu )?"
     r"[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))"
 )
+_CODES = (
+    r"(?:\b(?:ma (?:hang|sp|san pham|so|hh|vt|vach|phieu|don|hoa don|kho)|sku|barcode|gtin|ean|plu"
+    r"|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b\s*[:.#-]?\s*"
+    r"(?=[a-z./-]*[0-9])[a-z0-9./-]+(?![0-9,])" + _IS_NO_PRICE,
+    r"(?<![\w.,])[0-9]{12,14}(?![\w.,])",
+    r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,})(?![\w.,/])",
+)
+_SUMS = (
+    r"\bthanh tien\s*:?\s*[0-9]+(?:[.,][0-9]+)*\s*(?:d|dong|vnd)?\b",
+    r"\b(?:sl|so luong)\s*:?\s*[0-9]+(?:[.,][0-9]+)*(?:\s*(?:kg|ky|can|qua|goi|thung|chai|hop|vi)\b"
+    r"|(?=\s*[;|]))(?!\s*/)",
+)
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
-    r"^\s*[0-9]{1,3}[.)]\s+(?=[a-z])",
+    r"^\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
+    rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
     r"\bstt\s*:?\s*[0-9]{1,3}\b",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
@@ -55,7 +71,9 @@ _OF_A_LIST = (
     rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
 _ASIDE = re.compile(
-    "|".join((*_DATES, *_HOURS, *_COUNTED, _ADDRESS, _FEE, *_TELEPHONES, *_OF_A_LIST))
+    "|".join(
+        (*_CODES, *_DATES, *_HOURS, *_COUNTED, *_ADDRESSES, *_SUMS, _FEE, *_TELEPHONES, *_OF_A_LIST)
+    )
 )
 
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -68,7 +86,12 @@ _GLUED = re.compile(
     r"(?<=[^\W\d_]{2})(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|ng|nghìn|nghin|ngàn|ngan|tr|đ|d|đồng|dong|vnđ|vnd)(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " "}
+_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " ", '"': " "}
+_CELL_COMMA = re.compile(r",(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
+_UNIT_FIRST = re.compile(
+    r"(?<=[^\W\d_])\s*/\s*(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
+    re.IGNORECASE,
+)
 
 
 def tidied(line: str) -> str:
@@ -76,7 +99,7 @@ def tidied(line: str) -> str:
     text = _KEYCAP.sub(r"\1", _LISTED_KEYCAP.sub("", _LINK.sub(" ", line)))
     text = _ARROW.sub(_as_sign, _LEADERS.sub(" ", text))
     text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
-    return _GLUED.sub(" ", text)
+    return _GLUED.sub(" ", _UNIT_FIRST.sub(" ", _CELL_COMMA.sub(", ", text)))
 
 
 def take_asides(sentence: Sentence) -> None:
