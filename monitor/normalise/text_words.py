@@ -98,7 +98,9 @@ TALK = Phrases(
     chững, đứng, đứng giá, im, nguyên, sụt, rớt, tuột, nhảy, dao động, biến động, căng, loạn, điên,
     kệ, thớt, gánh, thúng, góc, dãy, bàn, gom, vét, đứt, trống, cạn, quy, quy đổi, tương đương,
     ước, áng, đồng giá, chênh, lệch, phát, nguồn, chất lượng, kiểm định, tem, xuất xứ, thu hoạch,
-    lứa, đều, cam kết, tặng, giảm giá, xả, dư, thừa, y, hệt, chia, kể, rao, ghi nhận, khảo sát
+    lứa, đều, cam kết, tặng, giảm giá, xả, dư, thừa, y, hệt, chia, kể, rao, ghi nhận, khảo sát, hn,
+    bn, nta, ntn, cx, mik, vk, ck, đk, bt, bth, nx, lm, trc, ac, ace, nhìu, zui, iu, thui, nhoa,
+    chỗ
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""
