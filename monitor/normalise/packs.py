@@ -16,12 +16,12 @@ from monitor.domain.market import BaseUnit, Product
 from monitor.normalise.spelling import composed, dashed, plain_vowel
 from monitor.normalise.units import Measure, Unit, read_size, units_named
 
-_INNER = r"gói|goi|hộp|hop|chai|lon|túi|tui|hũ|hu|bịch|bich|miếng|ly|vắt|lọ|vỉ|vi|bao|bình|binh"
+_INNER = r"gói|goi|hộp|hop|chai|lon|túi|tui|hũ|hu|bịch|bich|miếng|cây|ly|vắt|lọ|vỉ|vi|bao|bình|binh"
 _SIZES = (
     "chục|chuc|tá|yến|tạ|tấn|cân|kgs?|kí|ký|gram|gam|gr|g|lạng|lang|lít|lit|l|ml"
     "|quả|qủa|qua|trái|trai|trứng|trung|cái|cai"
 )
-_HOLDER = rf"{_INNER}|thùng|thung|lốc|loc|két|khay|can|giỏ|gio"
+_HOLDER = rf"{_INNER}|bó|bo|thùng|thung|lốc|loc|két|khay|can|giỏ|gio"
 _WRITTEN = (
     r"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
     rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)"
@@ -31,7 +31,11 @@ _FIGURE = re.compile(_WRITTEN, re.IGNORECASE)
 _HELD_FIGURE = re.compile(
     rf"(?:(?<!\w)(?:{_HOLDER}|cây|cay)\s+)?{_WRITTEN}(?:\s*[x×*])?", re.IGNORECASE
 )
-_GIFT = re.compile(r"\b(?:tặng|kèm|tang kem|khuyến m[aạ]i|km)\b.*", re.IGNORECASE)
+_GIFT = re.compile(
+    r"\b(?:tặng|kèm|tang kem|(?:khuyến m[aạ]i|km)(?=\s*:?\s*(?:[0-9]|tặng|thêm|kèm)))\b.*",
+    re.IGNORECASE,
+)
+_OF_EGGS = re.compile(r"\s+(?:gà|ga|vịt|vit|cút|cut|chim|ta|cn|công)\b", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _CASE_OF = re.compile(r"(?P<unit>[^\W\d_]+)\s+(?P<number>[0-9]{1,3})")
 _INNER_KEYS = frozenset(plain_vowel(word) for word in _INNER.split("|"))
@@ -103,7 +107,13 @@ def without_size(name: str) -> str:
 
 def _without(pattern: re.Pattern[str], name: str) -> str:
     rest = _GIFT.sub("", dashed(composed(name)))
-    return composed(_EMPTY_BRACKETS.sub(" ", pattern.sub(" ", rest)))
+    return composed(_EMPTY_BRACKETS.sub(" ", pattern.sub(_blank, rest)))
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return nothing for a size; what is counted may begin the name: ``vỉ 10 trứng gà ta``."""
+    is_name = _OF_EGGS.match(found.string, found.end()) is not None
+    return " trứng " if is_name and plain_vowel(found["unit"] or "") == "trung" else " "
 
 
 def measure_in_pack(unit: str, name: str, product: Product) -> Measure | None:

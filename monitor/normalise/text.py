@@ -18,15 +18,16 @@ from monitor.domain.errors import BadRecordError, ImplausiblePriceError
 from monitor.domain.market import Market, Product
 from monitor.domain.observation import Availability
 from monitor.domain.wording import number
-from monitor.normalise.band import check_band, is_plausible
+from monitor.normalise.band import check_band
 from monitor.normalise.identity import one_way
 from monitor.normalise.numbers import to_whole
 from monitor.normalise.packs import Pack, stated_pack, without_pack, without_size
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
-from monitor.normalise.spelling import may_stand_for
+from monitor.normalise.spelling import may_stand_for, words
 from monitor.normalise.text_aside import take_asides, tidied
 from monitor.normalise.text_name import Catalogue, Named, is_abbreviated, stray_numbers
+from monitor.normalise.text_offers import keep_price_of_now
 from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
 from monitor.normalise.text_shelf import Shelf, take_shelf
 from monitor.normalise.text_unit import (
@@ -120,8 +121,8 @@ class _TextReader:
         self._catalogue = Catalogue(market)
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
         self._official = re.compile(
-            r"^\s*(?:ma(?: so)?\s*:?\s*)?"
-            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,-]+(?=[a-z])"
+            r"^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*|[\[(])?"
+            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,)\]-]+(?=[a-z])"
         )
 
     def read(
@@ -157,7 +158,9 @@ class _TextReader:
         sentence = Sentence(tidied(line))
         sentence.take_all(self._official)
         take_asides(sentence)
-        shelf, quotes = take_shelf(sentence), take_quotes(sentence)
+        shelf = take_shelf(sentence)
+        keep_price_of_now(sentence)
+        quotes = take_quotes(sentence)
         rest = with_pieces(self._catalogue.without_speaker(sentence.text))
         rest, quotes, named = self._named(rest, quotes)
         return shelf, quotes, rest, named
@@ -227,7 +230,7 @@ class _TextReader:
         if told.unit_price is None:
             return _doubt_of_unsized(told.unit, price, named.product)
         check_band(told.unit_price, named.product)
-        if what.is_loose and is_plausible(price, named.product):
+        if what.is_loose and _could_be_for_one(price, named.product):
             return "the price can be for one unit or for all"
         return ""
 
@@ -251,26 +254,30 @@ def _is_of(word: str, product: Product) -> bool:
 
 MOST_PRICE = 100_000_000
 """No food costs more a unit, in đồng."""
-_PACKS_HOLD = 50
+
+
+def _could_be_for_one(price: int, product: Product) -> bool:
+    """Say whether one unit could cost that, its band taken half as wide again."""
+    return product.plausible_low * 2 <= price * 3 and price * 2 <= product.plausible_high * 3
 
 
 def _doubt_of_other(told: TextReading, what: Sold, rest: str, named: Named) -> str:
     """Return a doubt about the price of a good that is not on the watchlist."""
     if is_abbreviated(rest):
         return f"it is not clear what {rest.strip(' |')} is"
+    if words(rest) and not told.unit and told.quantity is None:
+        return f"it is not said what {number(told.price or 0)} đ is for"
     is_open = what.is_loose and not named.is_branded and (told.quantity or 0) > 1
     return "the price can be for one unit or for all" if is_open else ""
 
 
 def _doubt_of_unsized(unit: str, price: int, product: Product) -> str:
-    """Return a doubt when the unit is none, or no usual pack of the product can cost this."""
+    """Return why a price cannot be held against others: its unit is none, or of unknown size."""
     if not unit:
         return f"it is not said what {number(price)} đ is for"
     if not units_named(unit):
         return f"it is not clear what {unit} is"
-    low, high = product.plausible_low / _PACKS_HOLD, product.plausible_high * _PACKS_HOLD
-    is_near = low <= price <= high
-    return "" if is_near else f"{number(price)} đ is hardly a price of {product.name}"
+    return f"it is not said what one {unit} of {product.name} holds"
 
 
 def _base(thousandths: int) -> float:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 from monitor.normalise.sentence import Sentence
+from monitor.normalise.spelling import composed
+from monitor.normalise.text_spoken import with_digits
 
 _NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
 _NOT_MONEY = r"(?!\s*(?:k|nghin|ngan|ng|tr|trieu|d|dong|vnd)\b)"
@@ -18,6 +20,7 @@ _DATES = (
     rf"{_DAYTIME}{_SINCE}{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
     rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?![\w.,])",
     rf"\b(?:ngay\s+)?{_DAY}\s+thang\s+(?:{_MONTH}|chap|gieng)(?:\s+nam\s+20[0-9]{{2}})?\b{_NOT_MONEY}",
+    rf"\b(?:ngay|hom)\s+{_DAY}-{_MONTH}\b",
     r"\bm[uo]ng\s+[0-9]{1,2}\b(?:\s+tet\b)?",
     r"\b[0-9]{1,2}\s+(?:tet|am lich)\b",
     r"\bnam\s+(?:moi\s+)?20[0-9]{2}\b",
@@ -28,8 +31,11 @@ _HOURS = (
     r"\b(?:luc\s+)?[0-9]{1,2}(?:[hg][0-9]{2}|h|:[0-9]{2})\b(?:\s+(?:sang|trua|chieu|toi)\b)?",
     r"\b(?:luc\s+)?[0-9]{1,2}\s+gio\b(?!\s+(?:lua|heo|lon|bo|sao|tai))(?:\s+(?:sang|trua|chieu|toi)\b)?",
 )
+_SIZE, _WEIGHED = r"[0-9]+(?:,[0-9]+)?", r"(?:kg|g|gr|lang)\s*/\s*(?:con|qua|trai|cu|bap)\b"
 _COUNTED = (
     r"(?<![\w.,])[0-9]{1,3}(?:\s*-\s*[0-9]{1,3})?\s*(?:con|qua|trai|cu|bap)\s*/\s*(?:kg|ky|ki|can)\b",
+    rf"(?:\b(?:khoang|chung|tam|co)\s+)?(?<![\w.,]){_SIZE}(?:\s*-\s*{_SIZE})?\s*{_WEIGHED}",
+    r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%",
     r"\b[0-9]{1,3}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
 )
 _CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"
@@ -37,25 +43,44 @@ _TELEPHONES = (
     rf"(?:\b{_CALL}\b\s*[:.]?\s*)*(?<![\w.,])(?:\+84|0)(?:[ .-]?[0-9]){{8,10}}(?![0-9])",
     r"\b(?:hotline|tong dai)\b\s*[:.]?\s*1[89]00(?:[ .-]?[0-9]){2,6}\b",
 )
-_ADDRESS = (
+_ADDRESSES = (
     r"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo"
-    r"|day|tang|cong|phuong|quan|xom|doi|st)(?: so)?\s+[0-9]{1,3}(?![\w.,]|\s*-)" + _IS_NO_PRICE
+    r"|day|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
+    r"(?: so)?\s+[0-9]{1,3}"
+    r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"\b(?:tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
+    + _IS_NO_PRICE,
 )
 _FEE = (
     r"\b(?:phi |tien |cuoc )?(?:ship|van chuyen|giao hang|gui xe)\s*:?\s*(?:chi |them |tu )?"
     r"[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))"
 )
+_CODES = (
+    r"(?:\b(?:ma (?:hang|sp|can|noi bo|san pham|so|hh|vt|vach|phieu|don|hoa don|kho)"
+    r"|sku|barcode|gtin|ean|plu|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
+    r"\s*[:.#-]?\s*"
+    r"(?=[a-z./-]*[0-9])[a-z0-9./-]+(?![0-9,])" + _IS_NO_PRICE,
+    r"(?<![\w.,])[0-9]{12,14}(?![\w.,])",
+    r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,})(?![\w.,/])",
+)
+_SUMS = (
+    r"\bthanh tien\s*:?\s*[0-9]+(?:[.,][0-9]+)*\s*(?:d|dong|vnd)?\b",
+    r"\b(?:sl|so luong)\s*:?\s*[0-9]+(?:[.,][0-9]+)*(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
+)
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
-    r"^\s*[0-9]{1,3}[.)]\s+(?=[a-z])",
-    r"\bstt\s*:?\s*[0-9]{1,3}\b",
+    r"^\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
+    rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
+    r"\b(?:stt|tt|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}(?![0-9.,]*[0-9])\s*[.)]?",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
     rf"^\s*[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.?\s+(?=[a-z]){_IS_NO_PRICE}",
     rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
 _ASIDE = re.compile(
-    "|".join((*_DATES, *_HOURS, *_COUNTED, _ADDRESS, _FEE, *_TELEPHONES, *_OF_A_LIST))
+    "|".join(
+        (*_CODES, *_DATES, *_HOURS, *_COUNTED, *_ADDRESSES, *_SUMS, _FEE, *_TELEPHONES, *_OF_A_LIST)
+    )
 )
 
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -68,7 +93,13 @@ _GLUED = re.compile(
     r"(?<=[^\W\d_]{2})(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|ng|nghìn|nghin|ngàn|ngan|tr|đ|d|đồng|dong|vnđ|vnd)(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " "}
+_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " ", '"': " "}
+_KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
+_CELL_COMMA = re.compile(r",(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
+_UNIT_FIRST = re.compile(
+    r"(?<=[^\W\d_])\s*/\s*(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
+    re.IGNORECASE,
+)
 
 
 def tidied(line: str) -> str:
@@ -76,7 +107,8 @@ def tidied(line: str) -> str:
     text = _KEYCAP.sub(r"\1", _LISTED_KEYCAP.sub("", _LINK.sub(" ", line)))
     text = _ARROW.sub(_as_sign, _LEADERS.sub(" ", text))
     text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
-    return _GLUED.sub(" ", text)
+    text = with_digits(composed(text))
+    return _GLUED.sub(" ", _UNIT_FIRST.sub(" ", _CELL_COMMA.sub(", ", _KEY.sub(": ", text))))
 
 
 def take_asides(sentence: Sentence) -> None:

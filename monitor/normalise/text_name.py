@@ -25,10 +25,12 @@ from monitor.normalise.text_typed import Typed, typed_words
 from monitor.normalise.text_words import (
     BRANDS,
     CRISP,
+    GOODS,
     KINDS,
     LIVE,
     MODIFIERS,
     NEUTRAL,
+    PEOPLE,
     PLACES,
     PRAISE,
     TALK,
@@ -142,8 +144,15 @@ class Catalogue:
                 return False
             if size := typed.ends(KINDS, at) or _grades_before(typed, at):
                 at -= size
-            else:
-                return bool(TALK.ends(typed.words, at, exactly=typed.has_marks or not head.is_sure))
+                continue
+            is_talk = TALK.ends(typed.words, at, exactly=typed.has_marks or not head.is_sure)
+            if not head.is_sure:
+                return bool(is_talk)
+            if _is_good(typed, at) and (typed.has_marks or not is_talk):
+                return False
+            if is_talk:
+                return True
+            at -= 1
         return True
 
     def _is_ended(self, typed: Typed, head: Head) -> bool:
@@ -230,6 +239,14 @@ def _side_by_side(typed: Typed, heads: Sequence[Head]) -> tuple[str, ...]:
         if is_joined and one.is_sure and other.is_sure and {*one.codes}.isdisjoint(other.codes):
             return (*one.codes, *other.codes)
     return ()
+
+
+def _is_good(typed: Typed, end: int) -> bool:
+    """Say whether another good or what is made of goods ends here, and no name: chị Hoa."""
+    size = typed.ends(GOODS, end) or typed.ends(MODIFIERS, end)
+    before = end - size
+    is_name = before > 0 and (typed.ends(PEOPLE, before) or typed.ends(PLACES, before))
+    return bool(size) and not is_name
 
 
 def _grades_before(typed: Typed, at: int) -> int:

@@ -36,16 +36,20 @@ _PER = re.compile(
 )
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
-    r"(?P<label>\b(?:dvt|don vi(?: tinh)?)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\)))?"
+    r"(?P<label>\b(?:dvt|don vi(?: tinh)?)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
+    r"|[|;]\s*(?=1\.?000\s))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
+)
+_SCALE_ALONE = re.compile(
+    r"\b(?:dvt|don vi(?: tinh)?)\s*:?\s*(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
 )
 _BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w.,%])")
 _RANGE = re.compile(
-    rf"(?<![\w.,])(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
+    rf"(?<![\w.,])(?<!\bloai )(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
     r"(?:-|~|(?<=[0-9])/(?=[0-9]{1,3}\s*(?:k|nghin|ngan)\b)|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
     rf"(?P<high>{_AMOUNT})(?![0-9%]|[.,][0-9]|[a-z]+[0-9])"
 )
-_AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
+AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
 _ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
 _AMOUNT_OF = re.compile(
     r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap"
@@ -55,8 +59,12 @@ _AMOUNT_OF = re.compile(
 _SAID_PRICE = re.compile(r"\b(?:gia|gia ban|ban|ban gia)\s*:?\s*$")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
-_COMPARED = re.compile(rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}")
+_COMPARED = re.compile(
+    rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}"
+    rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
+)
 """How far a price moved: ``tăng 5 % so với hôm qua`` says nothing of the price itself."""
+_DEAL = re.compile(r"\bmua\s+[0-9]+(?:\s*[a-z]+)?\s+tang\s+[0-9]+\b")
 _NEAR_UNITS = frozenset(
     words(
         """
@@ -108,14 +116,15 @@ def take_quotes(sentence: Sentence) -> Quotes:
     sentence.take_all(_SHOP_MARKS)
     sentence.take_all(_COMPARED)
     doubt = doubt_of_price(sentence)
+    sentence.take_all(_DEAL)
     head = _take_head(sentence)
     two = _price_range(sentence)
     if two:
-        _blank(sentence, two, _per(sentence, two))
+        _blank(sentence, two, per_of(sentence, two))
         return Quotes(doubt=f"{sentence.written(two).strip()!r} is a range, or two prices")
     quotes: list[Quote] = []
-    for found in list(_AMOUNTS.finditer(sentence.flat)):
-        per = _per(sentence, found)
+    for found in list(AMOUNTS.finditer(sentence.flat)):
+        per = per_of(sentence, found)
         if not _is_price(sentence, found, per):
             continue
         typed = sentence.text[slice(*found.span())].strip()
@@ -135,8 +144,13 @@ def take_quotes(sentence: Sentence) -> Quotes:
 
 def _take_head(sentence: Sentence) -> Quote | None:
     """Return what a cell beside the price says it is in: ``nghìn đồng/kg`` is 1000 for one kg."""
-    found = _HEAD.search(sentence.flat)
-    if found is None or not units_named(sentence.written(found, "unit")):
+    if alone := _SCALE_ALONE.search(sentence.flat):
+        sentence.blank(alone)
+        per = _PER_LEFT.search(sentence.flat)
+        return Quote(value=Decimal(1000), unit=per[0].strip(" /") if per else "")
+    heads = _HEAD.finditer(sentence.flat)
+    found = next((one for one in heads if units_named(sentence.written(one, "unit"))), None)
+    if found is None:
         return None
     sentence.blank(found)
     scale = Decimal(1000 if found["scale"] else 1)
@@ -196,16 +210,16 @@ def _is_price(sentence: Sentence, found: re.Match[str], per: re.Match[str] | Non
     if _IS_MONEY.search(found["amount"]):
         return True
     if per is not None and (per["join"].strip() or per["count"] == "1"):
-        return _is_full(found["amount"]) or "/" in per["join"]
-    if _SAID_PRICE.search(sentence.flat, 0, found.start()) and _is_full(found["amount"]):
+        return is_full(found["amount"]) or "/" in per["join"]
+    if _SAID_PRICE.search(sentence.flat, 0, found.start()) and is_full(found["amount"]):
         return True
     follows = _PER.match(sentence.flat, found.end())
     is_counted = follows is not None and bool(units_named(sentence.written(follows, "unit")))
     is_amount = is_counted and _AMOUNT_OF.search(sentence.flat) is not None
-    return not is_amount and _is_full(found["amount"])
+    return not is_amount and is_full(found["amount"])
 
 
-def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
+def per_of(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
     """Return what follows a price as its unit: ``/kg``, ``một quả``, or a plain unit word."""
     per = _PER.match(sentence.flat, found.end())
     if per is None or per["unit"] == _HALF:
@@ -218,7 +232,7 @@ def _per(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:
     return per if is_unit and (is_joined or is_near) and per["join"] else None
 
 
-def _is_full(amount: str) -> bool:
+def is_full(amount: str) -> bool:
     """Say whether an amount is money in full, by its words or by its digits."""
     whole = re.sub(r",[0-9]{1,2}$|[^0-9]", "", amount)
     return bool(_IS_MONEY.search(amount)) or len(whole) > _MOST_COUNTED
@@ -227,7 +241,7 @@ def _is_full(amount: str) -> bool:
 def _price_range(sentence: Sentence) -> re.Match[str] | None:
     """Return a range of prices; ``20-25 con/kg`` and ``1,5-2 kg`` are sizes."""
     for found in _RANGE.finditer(sentence.flat):
-        if _ONE_UNIT.match(sentence.flat, found.start("high")) and _is_full(found["low"]):
+        if _ONE_UNIT.match(sentence.flat, found.start("high")) and is_full(found["low"]):
             continue
         if _IS_MONEY.search(found["high"]) or _IS_MONEY.search(found["low"]):
             return found

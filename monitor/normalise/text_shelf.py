@@ -17,12 +17,17 @@ _MONEY_WORD = rf"(?:{_MONEY})\b"
 _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
-    r"\b(?:gioi han|toi da|han che|(?<!\bba )chi ban|chi duoc mua"
+    r"(?<!\bkhong )\b(?:gioi han|toi da|han che"
+    r"|(?<!\bba )(?P<only>chi) (?:duoc mua|ban(?=[^,;.0-9]*[0-9]+\s*[a-z]+\b(?!\s*mot\b)))"
     rf"|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
     rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
 )
 _TOLD = r"(?:luong |sl |hang )?ton(?: kho)?(?: cuoi)?(?: ky| ngay)?|du tru"
+_ABOUT = (
+    r"(?:khoang|chung|tam|gan|hon|do|dung|co|ca|toi|den|xap xi|ang chung|von ven|duy nhat|moi|tron"
+    r"|ngot|cung|phai|nhung|them|lai)"
+)
 _FIGURE = (
     rf"(?P<number>{NUMBER})(?:\s*-\s*{NUMBER})?\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?"
     rf"(?!{_MONEY_WORD})(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
@@ -31,14 +36,20 @@ _FIGURE = (
 _STOCK = re.compile(
     r"(?<![0-9] )\b(?:kho (?:bao |hien |dang )?)?"
     rf"(?P<cue>{_TOLD}|con lai|con|trong kho|kho(?= hien| co))"
-    r"(?: (?:trong )?kho| hien| duoc| hang| co| khoang| chung| tam| gan| hon)*\s*:?\s*" + _FIGURE
+    rf"(?: (?:trong )?kho| hien| duoc| hang| co| {_ABOUT})*\s*[:~]?\s*" + _FIGURE
 )
 _STOCK_OF = re.compile(
-    rf"\b(?P<cue>{_TOLD})(?=[ :]):?[^0-9,;.:/]{{2,40}}?:?\s*(?P<figure>{_FIGURE})"
+    rf"\b(?P<cue>{_TOLD})(?=[ :])[^0-9,;./|]{{2,60}}?:?\s*(?P<figure>{_FIGURE})"
     rf"|(?P<figure_>{_FIGURE.replace('>', '_>')}) [^0-9,;.:/]{{2,40}}? (?P<cue_>con lai)\b"
 )
 """A stock told around its name: ``tồn kho gạo tẻ thường 20 tạ``, ``20 tạ gạo còn lại``."""
-_AT_FIRST = re.compile(rf"\bton(?: kho)? dau(?: ky| ngay)?\s*:?\s*{NUMBER}\s*[a-z]+\b(?!\s*/)")
+_HOLDS = re.compile(r"\s*(?:x\s*)?(?P<count>[0-9]{1,3})\s*(?P<unit>goi|chai|hop|lon|vi|tui|qua)\b")
+"""What one case of the stock holds: ``tồn 45 thùng 30 gói``."""
+_MUCH = rf"\s*:?\s*{NUMBER}(?:\s*[a-z]+\b(?!\s*/)|(?=\s*[,;-]))"
+_AT_FIRST = re.compile(
+    rf"\bton(?: kho)? dau(?: ky| ngay)?{_MUCH}(?:[\s,;-]+(?:nhap|ban|xuat|ban ra)(?: ban)?{_MUCH})*"
+)
+"""What was there at first, and what then came and went: ``tồn đầu 40, nhập 60, bán 72``."""
 _MOVED = re.compile(
     rf"\b(?:nhap|da ban|ban duoc|ban|xuat|moi ve|hang ve)\s*:?\s*{NUMBER}\s*[a-z]+\b(?!\s*/)"
 )
@@ -58,21 +69,35 @@ _ASKED = re.compile(
 _ASKING = {"con": "còn", "co": "có", "het": "hết"}
 _NO_SUM = rf"(?!\s+(?:{NUMBER}\s*(?:(?:{_MONEY})(?![a-z])|/)|[0-9]{{1,3}}\.[0-9]{{3}}\b))"
 """``hết 150k`` is what somebody paid."""
+_CLEAN = r"sach|veo|tron|bay|nhan|rao|sach se|sach banh"
 _SHELVES = {
     Availability.CLOSED: (
         r"\b(?:da |dang )?(?:tam (?:ngung|nghi|dung)|(?:tam )?dong cua|nghi ban|ngung ban)\b"
         r"(?: ban| hoat dong)?"
     ),
-    Availability.LOW_STOCK: r"\b(?:sap het|gan het|con it|it hang|khan hang)\b(?: hang)?",
+    Availability.LOW_STOCK: (
+        r"\b(?:(?:sap|gan) (?:het|can|chay)|(?:chi )?con (?:rat |co |hoi )?it|it hang|hang it"
+        r"|thieu hang|khan (?:hang|hiem)|hang khan|(?:khong|ko) con (?:nhieu|bao nhieu|may))\b"
+        r"(?: hang| lam)?"
+    ),
     Availability.OUT_OF_STOCK: (
-        rf"\b(?:(?:tam |da )?(?:het(?: hang| sach| veo|{_NO_SUM})|ban het|chay hang)"
+        rf"\b(?:(?:tam |da |ban )*(?:het(?: hang| (?:{_CLEAN})|{_NO_SUM})|(?:chay|dut|can) hang"
+        rf"|(?:ban|vet|can) (?:{_CLEAN})(?: ke| hang)?|(?:ke trong|trong ke)(?: tron)?)"
         r"|(?:khong|ko|k|(?<!\bca )chua) (?:con(?: hang)?|co hang))\b(?: roi)?"
     ),
     Availability.IN_STOCK: (
-        r"\b(?:van )?(?:con|du|co|san|nhieu) (?:nhieu |nhiu |du )?hang\b|\bcon nhi(?:e)?u\b"
-        r"|\bhang doi dao\b"
+        r"\b(?:van )?(?:con|du|co|san|nhieu|day) (?:nhieu |nhiu |du |day )?hang\b"
+        r"|\bcon nhi(?:e)?u\b"
+        r"|\bhang (?:van |con |rat )?(?:doi dao|nhieu|day du|day ke)\b"
+        r"|\b(?:da )?(?:co|ve|ban) (?:hang )?(?:lai|tro lai)\b"
     ),
 }
+_UNTRUE = re.compile(
+    r"\b(?P<word>(?<!\bca )chua|khong|ko|neu|so|lo|keo|(?<!\btu )hom qua)"
+    r"(?: (?:lo|so|bi|ai|phai|he|co chuyen|co dau hieu|thay))?\s*$"
+)
+_NOT_TRUE = ("chưa", "không", "ko", "nếu", "sợ", "lo", "kẻo", "hôm qua")
+"""What stands before a state that is none: ``không lo hết hàng``, ``hôm qua hết hàng``."""
 _SHELF_PATTERNS = tuple((state, re.compile(text)) for state, text in _SHELVES.items())
 
 
@@ -80,6 +105,7 @@ _SHELF_PATTERNS = tuple((state, re.compile(text)) for state, text in _SHELVES.it
 class Shelf:
     """What was told; ``number``, ``scale`` and ``unit`` of a stock are as typed.
 
+    ``each`` says how many of the unit one case holds that was counted (``45 thùng 30 gói``).
     ``and_half`` says that half a unit more was told (``2 tấn rưỡi``).
     """
 
@@ -87,6 +113,7 @@ class Shelf:
     number: str = ""
     scale: str = ""
     unit: str = ""
+    each: int = 1
     and_half: bool = False
 
 
@@ -99,12 +126,23 @@ def take_shelf(sentence: Sentence) -> Shelf:
     sentence.take_all(_CAME)
     sentence.take_all(_AT_FIRST)
     stock = _take_stock(sentence)
-    said = [state for state, pattern in _SHELF_PATTERNS if sentence.take_all(pattern)]
+    said = [state for state, pattern in _SHELF_PATTERNS if _take_state(sentence, pattern)]
     if limits:
         return replace(stock, availability=Availability.LIMITED)
     if said:
         return replace(stock, availability=said[0])
     return replace(stock, availability=Availability.IN_STOCK) if stock.number else stock
+
+
+def _take_state(sentence: Sentence, pattern: re.Pattern[str]) -> bool:
+    """Take a state of the shelf away, and say whether it was told as true of now."""
+    told = False
+    for found in list(pattern.finditer(sentence.flat)):
+        before = _UNTRUE.search(sentence.flat, 0, found.start())
+        word = sentence.written(before, "word").lower() if before else ""
+        told = told or not any(may_stand_for(word, one) for one in _NOT_TRUE)
+        sentence.blank(found)
+    return told
 
 
 def _take_question(sentence: Sentence) -> None:
@@ -123,11 +161,15 @@ def _take_question(sentence: Sentence) -> None:
 
 def _limits(sentence: Sentence) -> list[re.Match[str]]:
     """Return what says how much one may buy: ``mỗi người``, but not ``mọi người``."""
-    found = _LIMITS.finditer(sentence.flat)
-    return [
-        one for one in found
-        if one["each"] is None or may_stand_for(sentence.written(one, "each").lower(), "mỗi")
-    ]  # fmt: skip
+    return [one for one in _LIMITS.finditer(sentence.flat) if _is_limit(sentence, one)]
+
+
+def _is_limit(sentence: Sentence, found: re.Match[str]) -> bool:
+    meant = {"each": "mỗi", "only": "chỉ"}
+    return all(
+        found[group] is None or may_stand_for(sentence.written(found, group).lower(), word)
+        for group, word in meant.items()
+    )
 
 
 def _take_stock(sentence: Sentence) -> Shelf:
@@ -140,11 +182,15 @@ def _take_stock(sentence: Sentence) -> Shelf:
     if is_animal or is_price or not units_named(sentence.written(found, "unit")):
         return Shelf()
     sentence.blank(found, mark=";")
+    each = _HOLDS.match(sentence.flat, found.end())
+    if each is not None:
+        sentence.blank(each)
     sentence.take_all(_MOVED)
     return Shelf(
         number=found["number"],
         scale=found["scale"] or "",
-        unit=sentence.written(found, "unit").lower(),
+        each=int(each["count"]) if each else 1,
+        unit=sentence.written(each or found, "unit").lower(),
         and_half=found["half"] is not None,
     )
 

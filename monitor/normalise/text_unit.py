@@ -10,10 +10,10 @@ from monitor.domain.errors import UnknownUnitError
 from monitor.domain.market import BaseUnit, Product
 from monitor.normalise.packs import Pack, read_pack
 from monitor.normalise.sale import container_of
-from monitor.normalise.spelling import words
+from monitor.normalise.spelling import plain_vowel, words
 from monitor.normalise.text_price import Quote
 from monitor.normalise.text_shelf import Shelf
-from monitor.normalise.units import read_size, units_named
+from monitor.normalise.units import measure_of, read_size, units_named
 
 _HALF = re.compile(r"\b(?:nửa|nua)\s+(?P<unit>[^\W\d_]+)", re.IGNORECASE)
 _SINGLE = re.compile(
@@ -36,6 +36,7 @@ _BARE_COUNT = re.compile(
 )
 _CELLS = re.compile(r"[;|]")
 _UNIT_CELL = re.compile(r"[|;,(-]\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])")
+_CASE = re.compile(r"\b(?:thùng|thung|lốc|loc|két|kiện)\b", re.IGNORECASE)
 _EACH = frozenset({"1", "mỗi", "moi", "một", "mot"})
 _HOLDER = re.compile(r"(?P<unit>gói|goi|hộp|hop|chai|lon|túi|tui|vỉ|bịch)\s+[0-9]", re.IGNORECASE)
 _UNIT_WORDS = frozenset(
@@ -91,7 +92,7 @@ def stock_of(shelf: Shelf, rest: str, product: Product | None) -> int | None:
         return None
     one = _thousandths(shelf.unit, rest, product)
     number = read_size(shelf.number) + (Decimal("0.5") if shelf.and_half else 0)
-    total = one and number * _TIMES[shelf.scale] * one
+    total = one and number * _TIMES[shelf.scale] * shelf.each * one
     return int(total) if total else None
 
 
@@ -186,10 +187,23 @@ def _thousandths(word: str, rest: str, product: Product | None) -> int | None:
         product = _own_product(read_pack(rest))
     if product is None or not units:
         return None
+    if within := _within(word, rest, product):
+        return within
     try:
         return container_of(word, rest, product).thousandths
     except UnknownUnitError:
         return None
+
+
+def _within(word: str, rest: str, product: Product) -> int | None:
+    """Return what one pack of a named case holds: ``thùng 24 chai 500ml, 5k/chai``."""
+    pack = read_pack(rest)
+    if not _CASE.search(rest) or [plain_vowel(word)] != [inner for _, inner in pack.counts]:
+        return None
+    sizes = [size for base, size in pack.sizes if base == product.base_unit]
+    if not sizes and (one := measure_of(word, product)):
+        return one.thousandths
+    return sizes[0] if len(sizes) == 1 else None
 
 
 def _own_product(pack: Pack) -> Product | None:

@@ -62,6 +62,9 @@ PLACES = Phrases(
 )
 """Words before the name of a place, which is no good: chợ cá."""
 
+PEOPLE = Phrases("chị, anh, cô, bác, bà, ông, dì, chú, em, thím, mợ, cậu, cụ")
+"""Words before the name of a person, which is no good: chị Hoa."""
+
 TALK = Phrases(
     """
     giá, bán, lẻ, ni, nớ, tê, răng, rứa, hè, hỉ, dzậy, hôm, nay, sáng, trưa, chiều, tối, đêm, qua,
@@ -91,7 +94,13 @@ TALK = Phrases(
     tiêu, dùng, ăn, uống, nấu, để, cất, tích, trữ, dự, tồn, bổ, sung, đảm bảo, phục, cung, ứng,
     mong, nhờ, giúp, kiểm, tra, xem, xử, sáng nay, như, ngang, bằng, hơn, kém, gấp, đôi, rưỡi,
     xấp, xỉ, làm ơn, lẹ, ngay, liền, lập, tức, tận, nơi, toàn quốc, cứ, tự, nhiên, tiếp, tục, bắt,
-    sắp, mở, đóng cửa, nghỉ, cấm, hạn, giới, chế, đa, cố, định
+    sắp, mở, đóng cửa, nghỉ, cấm, hạn, giới, chế, đa, cố, định, nhích, tụt, vọt, leo, leo thang,
+    chững, đứng, đứng giá, im, nguyên, sụt, rớt, tuột, nhảy, dao động, biến động, căng, loạn, điên,
+    kệ, thớt, gánh, thúng, góc, dãy, bàn, gom, vét, đứt, trống, cạn, quy, quy đổi, tương đương,
+    ước, áng, đồng giá, chênh, lệch, phát, nguồn, chất lượng, kiểm định, tem, xuất xứ, thu hoạch,
+    lứa, đều, cam kết, tặng, giảm giá, xả, dư, thừa, y, hệt, chia, kể, rao, ghi nhận, khảo sát, hn,
+    bn, nta, ntn, cx, mik, vk, ck, đk, bt, bth, nx, lm, trc, ac, ace, nhìu, zui, iu, thui, nhoa,
+    chỗ
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""
@@ -112,6 +121,25 @@ MODIFIERS = Phrases(
     """
 )
 """Words that make another good of the one they stand behind, beside the price or in brackets."""
+
+GOODS = Phrases(
+    """
+    bánh, bánh mì, bún, phở, miến, mì, xôi, cơm, cháo, súp, canh, lẩu, nộm, gỏi, salad, nem, chả,
+    giò, pate, ruốc, chà bông, viên, nước, nước ép, nước mắm, mắm, nước sốt, sốt, xốt, tương, dầu,
+    giấm, bơ, kem, sữa, sinh tố, trà, chè, cà phê, rượu, bia, mứt, kẹo, snack, bim bim, bột, tinh
+    bột, cám, thức ăn, men, gia vị, hạt, hạt nêm, hạt giống, giống, cây giống, con giống, mầm, lá,
+    ngọn, đọt, nụ, hoa, bông, thân, rễ, vỏ, ruột, múi, đầu, đuôi, vây, xương, da, mỡ, bì,
+    gan, tim, lòng, dồi, mề, cật, lưỡi, óc, tai, sụn, gân, tiết, huyết, cổ, cánh, ức, lườn, phao
+    câu, bụng, trứng, sườn, đùi, nạc, bò, bê, trâu, dê, cừu, thỏ, chó, ngan, ngỗng, gà, vịt, chim,
+    bồ câu, ếch, lươn, chạch, cua, ghẹ, ngao, sò, ốc, hến, hàu, bạch tuộc, tôm, mực, cam, quýt,
+    bưởi, xoài, chuối, ổi, táo, lê, mận, đào, na, nhãn, vải, mít, dừa, dứa, đu đủ, dưa, dưa hấu,
+    thanh long, nho, chanh, quất, me, mướp, bầu, bí, cà, cà tím, ngô, sắn, khoai, khoai lang, khoai
+    môn, lạc, đỗ, đậu, đậu phụ, vừng, nấm, măng, mộc nhĩ, su, hành, tỏi, gừng, nghệ, riềng, sả, ớt,
+    tiêu, hồi, quế, dền, ngót, đay, mồng tơi, cần, rút, cải, diếp, xà lách, mùi, thì là, húng,
+    thịt bò, thịt gà, combo, set, hộp quà, giỏ quà, gói quà, suất, đĩa, tô, ly, bát, xuất ăn
+    """
+)
+"""Other goods and what is made of goods: before a name they make it a part of another good."""
 
 LIVE = Phrases("tươi sống, còn sống, sống, đang bơi, còn bơi, bơi, sống khỏe")
 """What changes nothing of fish, which are sold alive; of poultry it does."""

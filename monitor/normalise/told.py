@@ -51,8 +51,6 @@ def what_is_told(
         raise _refusal(reading, doubt, market)
     if reading.product is None:
         raise UnknownProductError(f"{line!r} names no product of the watchlist")
-    if reading.price is not None and reading.unit_price is None:
-        raise UnreadableAmountError(f"{line!r} does not say what one unit holds")
     return Told(product=reading.product, figures=_figures(reading))
 
 

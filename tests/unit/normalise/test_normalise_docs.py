@@ -42,6 +42,6 @@ def test_every_reason_of_a_refusal_stands_on_the_page() -> None:
     reasons = {error.reason for error in BadRecordError.__subclasses__()} - {"bad_record"}
 
     assert reasons <= set(re.findall(r"`(\w+)`", PAGE))
-    assert len(LINES) == 10
+    assert len(LINES) == 13
     assert len(AMOUNTS) > 12
     assert len(REFUSED) == 5

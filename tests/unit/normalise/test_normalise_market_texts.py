@@ -29,7 +29,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", "set_a", "set_b", "set_c", "set_d", "set_e", "set_f", "set_g", "set_h")
+NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijkl"))
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
 
 
@@ -214,3 +214,103 @@ def test_how_many_weigh_one_kilogram_is_no_figure_of_the_price(size: str) -> Non
 )
 def test_a_dash_before_one_unit_makes_no_range(text: str, status: Status) -> None:
     assert read_text(text, MARKET).status is status
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ("đứt hàng từ hôm qua", "out_of_stock"),
+        ("bán sạch kệ", "out_of_stock"),
+        ("kệ trống trơn", "out_of_stock"),
+        ("hết veo rồi", "out_of_stock"),
+        ("từ hôm qua hết hàng", "out_of_stock"),
+        ("còn rất ít", "low_stock"),
+        ("không còn nhiều", "low_stock"),
+        ("khan hiếm", "low_stock"),
+        ("hôm qua hết hàng nay có lại", "in_stock"),
+        ("không lo hết hàng", None),
+        ("chưa hết hàng", None),
+        ("nếu hết hàng thì gọi", None),
+        ("không giới hạn số lượng", None),
+        ("chị bán 5kg mỗi sáng", None),
+    ],
+)
+def test_a_shelf_is_heard_as_it_is_now(told: str, state: str | None) -> None:
+    assert read_text(f"cà chua 18k/kg, {told}", MARKET).availability == state
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Tiểu thương chợ Sắt chào tôm thẻ 185k/kg", "shrimp"),
+        ("chị hoa cà chua 18k/kg", "tomato"),
+        ("chợ cam su hào 9k/kg", "kohlrabi"),
+        ("kim chi cải thảo 60k/kg", None),
+        ("đuôi cá thu 90k/kg", None),
+        ("bánh mì kẹp ba chỉ 20k/cái", None),
+    ],
+)
+def test_before_a_name_only_another_good_takes_it_away(text: str, product: str | None) -> None:
+    assert read_text(text, MARKET).product == product
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STT 7 | Mã hàng: 10.004 | Cà chua | ĐVT: kg | Đơn giá: 18.000",
+        "8936036020014 | Cà chua | kg | 18.000",
+        "SKU 102938 - Cà chua - 18.000đ/kg",
+        "Mã phiếu PN-0042: cà chua 18.000đ/kg",
+        "(5) Cà chua 18.000đ/kg",
+        "II.3 Cà chua 18.000đ/kg",
+        "Tên hàng=Cà chua;ĐVT=kg;Giá=18000",
+        '"Cà chua";"kg";"18000"',
+        "cà chua,kg,18000",
+        "Cà chua; ĐVT: kg; SL: 20; Đơn giá: 18.000; Thành tiền: 360.000",
+        "ĐVT nghìn đồng. Cà chua/kg: 18",
+        "Cà chua | 1.000 đồng/kg | 18",
+        "Địa chỉ: 15 Lê Lợi; Hàng: cà chua; giá 18k/kg",
+        "Ngày 20-1: cà chua 18.000đ/kg (VAT 5% đã tính)",
+        "cà chua 1kg/18k",
+    ],
+)
+def test_codes_addresses_and_labels_of_a_form_are_no_figures_of_it(text: str) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.status, reading.product, reading.unit_price) == (
+        Status.READ,
+        "tomato",
+        18_000,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tổng cộng: 12.500.000 đ", "Cộng | 1.250 kg", "ĐVT nghìn đồng. Cà chua: 18", "xà bông 20k"],
+)
+def test_totals_and_prices_for_nothing_said_are_open(text: str) -> None:
+    assert read_text(text, MARKET).status is not Status.READ
+
+
+@pytest.mark.parametrize(
+    ("text", "unit_price", "stock"),
+    [
+        ("Mì ăn liền 3.700đ/gói, tồn 45 thùng 30 gói", 3_700, 1350),
+        ("Dầu hỗn hợp chai 1 lít: 41.000đ/chai, tồn 15 thùng 12 chai", 41_000, 180),
+        ("Dầu đậu nành chai 2 lít x 6 chai/thùng: 92.000đ/chai", 46_000, None),
+        ("Mì ăn liền thùng 24 gói, 3.700đ/gói", 3_700, None),
+        ("Vỉ 10 trứng gà ta giá 41k", 4_100, None),
+    ],
+)
+def test_a_pack_of_a_case_is_one_of_those_within(
+    text: str, unit_price: int, stock: float | None
+) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.unit_price, reading.stock) == (unit_price, stock)
+
+
+def test_what_one_roll_weighs_is_no_price_of_it() -> None:
+    reading = read_text("giò lụa 1-1,2 kg/cây, 165k/kg", MARKET)
+
+    assert (reading.status, reading.unit_price) == (Status.READ, 165_000)

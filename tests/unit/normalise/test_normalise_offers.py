@@ -1,0 +1,54 @@
+"""Lines with several prices: read where each says in full whose and when it is, otherwise open."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.normalise.text import Status, read_text
+from tests.shipped import LOADED
+
+MARKET = LOADED.settings.market
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("Thịt lợn ba chỉ: giá niêm yết 152.900 đ/kg, giá bán 134.100 đ/kg", 134_100),
+        ("ba chỉ: giá thường 128.000đ/kg, giá khuyến mại 118.000đ/kg", 118_000),
+        ("ba chỉ KM còn 159.000 đ/kg (giá gốc 169.000 đ/kg)", 159_000),
+        ("ba chỉ giá thẻ thành viên 118.000đ/kg, giá thường 128.000đ/kg", 128_000),
+        ("ba chỉ 128.000đ/kg, giảm 15% còn 108.800đ/kg", 108_800),
+        ("ba chỉ bán lẻ 128k/kg, bán buôn 118k/kg", 128_000),
+        ("Kỳ trước 135.000, kỳ này 142.000 đ/kg: thịt ba chỉ", 142_000),
+        ("ba chỉ | đ/kg | Kỳ trước 140.000 | Kỳ này 135.000 | (5.000) | (4)", 135_000),
+        ("ba chỉ 128.000đ/kg, chênh so với hôm qua: +2.000", 128_000),
+    ],
+)
+def test_the_price_of_any_buyer_of_now_is_taken(text: str, price: int) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.status, reading.product, reading.unit_price) == (
+        Status.READ,
+        "pork_belly",
+        price,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hôm qua ba chỉ 128k nay 140k/kg",
+        "ba chỉ giá cũ 128k giá mới 140k/kg",
+        "ba chỉ niêm yết 140k bán 128k/kg",
+        "ba chỉ giá niêm yết 128k/kg, 140k/kg",
+        "ba chỉ giá bán 128k/kg, giá bán 140k/kg",
+        "ba chỉ giá bán 128k/kg, nạc vai 140k/kg",
+        "ba chỉ 140k/kg (hôm qua 128k)",
+        "ba chỉ hôm qua bán 128k/kg",
+        "ba chỉ 128.000đ/kg, tăng 2.000đ so với hôm qua",
+        "ba chỉ mai lên 140k/kg",
+        "ba chỉ giá kê khai 140k/kg",
+    ],
+)
+def test_prices_that_say_it_in_part_or_of_another_day_are_left_open(text: str) -> None:
+    assert read_text(text, MARKET).status is Status.AMBIGUOUS
