@@ -20,7 +20,7 @@ import pandas as pd
 
 from benchmarks.detection.compare import DECOYS, KINDS
 from benchmarks.detection.histories import NAMES, history
-from benchmarks.detection.run import panel_of, run, table
+from benchmarks.detection.run import run, table
 
 RULES = ["spike", "creep"]
 EVENTS = 60
@@ -61,7 +61,7 @@ def tool(path: Path) -> ModuleType:
 
 def found(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the episodes of the shipped price rules at severity warning or above."""
-    episodes = table(run(panel_of(frame), RULES))
+    episodes = table(run(frame, RULES))
     episodes["opened"] = pd.to_datetime(episodes["opened"])
     return episodes[episodes["severity"] != "info"].reset_index(drop=True)
 

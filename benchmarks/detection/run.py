@@ -1,13 +1,15 @@
 """Backtest a long price history with the shipped rules and write the episodes for scoring.
 
-    python benchmarks/detection/run.py HISTORY.csv[.gz] --episodes OUT.csv [--rules spike,creep]
+    python -m benchmarks.detection.run HISTORY.csv[.gz] --episodes OUT.csv [--rules spike,creep]
 
-HISTORY.csv is long: date,outlet,area,product,price.
+HISTORY.csv is long: date,outlet,area,product,price. The rules are those of ``config.yaml`` of the
+kinds asked for, with its options.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -15,11 +17,14 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
+from monitor.app.backtest import around, rules_in_force
+from monitor.app.check import load_checked
 from monitor.domain.market import Market
 from monitor.domain.quotes import QuoteTable
-from monitor.rules import RULES
-from monitor.rules.backtest import Circumstances, PastEpisode, RuleInForce, backtest
+from monitor.rules.backtest import PastEpisode, backtest
 from monitor.stats.panel import Panel
+
+CONFIG = Path(__file__).parents[2] / "config.yaml"
 
 
 def main() -> None:
@@ -29,12 +34,12 @@ def main() -> None:
     parser.add_argument("--rules", default="spike,creep")
     args = parser.parse_args()
     begun = perf_counter()
-    panel = panel_of(read(args.history))
+    frame = read(args.history)
     loaded = perf_counter()
-    episodes = run(panel, args.rules.split(","))
+    episodes = run(frame, args.rules.split(","))
     table(episodes).to_csv(args.episodes, index=False)
     print(
-        f"{panel.size} series x {len(panel.days)} days: {len(episodes)} episodes; "
+        f"{len(frame)} prices: {len(episodes)} episodes; "
         f"read {loaded - begun:.2f} s, rules {perf_counter() - loaded:.2f} s"
     )
 
@@ -44,12 +49,12 @@ def read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=text, parse_dates=["date"], keep_default_na=False)
 
 
-def panel_of(frame: pd.DataFrame) -> Panel:
+def panel_of(frame: pd.DataFrame, market: Market | None = None) -> Panel:
     quotes = quotes_of(frame)
     days = int(quotes.day.max() - quotes.day.min()) + 1
     areas = dict(zip(frame["outlet"], frame["area"], strict=True))
     last = date.fromordinal(int(quotes.day.max()))
-    return Panel.build(quotes, Market.of(), last, days, areas)
+    return Panel.build(quotes, market or Market.of(), last, days, areas)
 
 
 def quotes_of(frame: pd.DataFrame) -> QuoteTable:
@@ -77,14 +82,13 @@ def quotes_of(frame: pd.DataFrame) -> QuoteTable:
     )
 
 
-def run(panel: Panel, kinds: list[str]) -> list[PastEpisode]:
-    rules = [
-        RuleInForce(name=kind, kind=RULES[kind], options=RULES[kind].options())
-        for kind in kinds
-        if kind in RULES
-    ]
+def run(frame: pd.DataFrame, kinds: Collection[str]) -> list[PastEpisode]:
+    """Return what the rules of some kinds say of a history, under the shipped configuration."""
+    loaded = load_checked(CONFIG)
+    panel = panel_of(frame, loaded.settings.market)
+    rules = [rule for rule in rules_in_force(loaded) if rule.kind.kind in kinds]
     days = [date.fromordinal(int(day)) for day in panel.days]
-    return backtest(panel, rules, days, Circumstances(market=Market.of()))
+    return backtest(panel, rules, days, around(loaded.settings))
 
 
 def table(episodes: list[PastEpisode]) -> pd.DataFrame:
