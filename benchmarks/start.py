@@ -6,19 +6,24 @@ floor is a monitor that starts again on what is there, and has nothing to read.
 
 from __future__ import annotations
 
+import csv
 import os
+import shutil
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
 import httpx
 
-_RUNS = 7
+from monitor.config import load
+
+_RUNS, _OUTLETS = 7, 10_000
 _ROOT = Path(__file__).parents[1]
 _PORT, _PATIENCE_SECONDS = 8643, 600
 
@@ -46,7 +51,37 @@ def measure() -> list[dict[str, object]]:
             "peak_megabytes": first["peak_megabytes"],
             "load": os.getloadavg()[0],
         },
+        _many_outlets(),
     ]
+
+
+def _many_outlets() -> dict[str, object]:
+    """Measure the shipped configuration with ten thousand outlets more in its CSV file."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        shutil.copy(_ROOT / "config.yaml", place)
+        shutil.copytree(_ROOT / "config", place / "config")
+        listed = place / "config" / "outlets.csv"
+        head, first, *rest = listed.read_text("utf-8").splitlines()
+        without_code = first.partition(",")[2]
+        more = (f"more-{number},{without_code}" for number in range(_OUTLETS))
+        listed.write_text("\n".join([head, first, *rest, *more]), "utf-8")
+        before = min(_work(lambda: load(_ROOT / "config.yaml", {})) for _ in range(_RUNS))
+        after = min(_work(lambda: load(place / "config.yaml", {})) for _ in range(_RUNS))
+        floor = min(_work(lambda: list(csv.DictReader(listed.read_text("utf-8").splitlines()))) for _ in range(_RUNS))
+    return {
+        "figure": "10,000 outlets from a CSV file, of a processor",
+        "value": after - before,
+        "unit": "s",
+        "floor": floor,
+        "floor_is": "csv.DictReader",
+    }
+
+
+def _work(work: Callable[[], object]) -> float:
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
 
 
 def _median(command: list[str]) -> float:

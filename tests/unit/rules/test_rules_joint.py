@@ -59,5 +59,5 @@ def test_a_first_day_knows_no_moves_but_of_itself() -> None:
 def test_a_message_can_show_the_reading_where_a_rule_gives_one() -> None:
     evidence = joint_evidence(Moves(price=20, stock=-40))
     assert joint_reading(evidence).vi.startswith("Giá tăng, tồn giảm")
-    assert joint_reading(evidence).en.endswith("talk to the suppliers")
+    assert joint_reading(evidence).en.endswith("supply falls short")
     assert joint_reading({}).vi == ""
