@@ -95,6 +95,7 @@ class Monitor:
         self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
         self.messages = Messages(self.settings, store, self.daily, self.links)
         self.second = SecondCourier(self.settings, store.address, self.wall, self.access)
+        self.recorder.hear_of = self.second.come_for
         self.courier = Courier(
             self.settings, store, self.channels, self.wall, self.messages.render, self.second
         )

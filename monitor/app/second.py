@@ -31,13 +31,11 @@ from monitor.domain.delivery import DeliveryResult, Message
 from monitor.domain.ports import Channel, Clock
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store
-from monitor.pipeline.deliver import Courier
+from monitor.pipeline.deliver import STORM, Courier
 from monitor.store import SqlStore
 
 logger = logging.getLogger(__name__)
 
-STORM: Final = 1000
-"""With so many rows due he is called in; below that, calling him takes longer than he saves."""
 _CORES: Final = 2
 _AHEAD: Final = 2
 """How many lanes are his: one that he serves, and one that he need not ask for."""
@@ -114,11 +112,16 @@ class SecondCourier:
         """Held by whoever speaks with him."""
         self._lanes = BoundedSemaphore(_AHEAD)
 
-    def hear_of(self, rows: int) -> None:
-        """Call him in when so many rows are due that they are a storm; he is not waited for."""
+    def come(self) -> None:
+        """Call him in, unless he is there or not wanted; he is not waited for."""
         with self._unless_spoken_with() as is_mine:
-            if is_mine and self._pipe is None and rows >= STORM:
+            if is_mine and self._pipe is None and self._is_wanted():
                 self._call_in()
+
+    def come_for(self, rows: int) -> None:
+        """Call him in before so many rows are due, if they will be a storm."""
+        if rows >= STORM:
+            self.come()
 
     def is_free(self) -> bool:
         """Say whether he takes a lane now; whoever is told so has to let him ``serve`` one."""
@@ -166,11 +169,17 @@ class SecondCourier:
                 pipe.send(channels[said.kind].send(said.message, said.address))
         return said.failed
 
+    def _is_wanted(self) -> bool:
+        has_rested = time.monotonic() >= self._rests_until
+        return has_rested and (os.cpu_count() or 1) >= _CORES
+
     def _call_in(self) -> None:
-        if len(os.sched_getaffinity(0)) < _CORES or time.monotonic() < self._rests_until:
-            return
         self._pipe, his = Pipe()
-        self._process = self._begin(his, self._call)
+        try:
+            self._process = self._begin(his, self._call)
+        except OSError as error:  # no room for another process: the first one tells it all
+            logger.warning("no second courier: %s", error)
+            self._let_go()
 
     def _listen(self, pipe: Connection) -> None:
         """Hear one thing that he said without being asked: that he is there, or that he went."""
@@ -180,12 +189,13 @@ class SecondCourier:
             self._let_go()
 
     def _let_go(self) -> None:
-        if self._pipe is None or self._process is None:
+        if self._pipe is None:
             return
         self._pipe.close()
-        self._process.join(_PARTING_SECONDS)
-        self._process.kill()
-        self._process.join()
+        if self._process is not None:
+            self._process.join(_PARTING_SECONDS)
+            self._process.kill()
+            self._process.join()
         self._pipe = self._process = None
         self._is_there, self._rests_until = False, time.monotonic() + _REST_SECONDS
 

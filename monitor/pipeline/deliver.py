@@ -43,8 +43,10 @@ Render = Callable[[Parcel, Recipient], Message]
 Channels = Mapping[str, Channel]
 """By kind: the channels on which messages are sent."""
 
+STORM: Final = 1000
+"""With so many rows due the second courier helps; with fewer, calling him takes longer."""
 LONG: Final = 100
-"""Rows of one lane from which on it is read before it is claimed, and may go to the second."""
+"""Rows of one lane from which on it is read before it is claimed."""
 _SINGLY = (DeliveryKind.REPORT, DeliveryKind.OPERATOR)
 _AILING_SHARE = 4
 _TOO_LATE = "not sent: the lease ended before the message was ready"
@@ -54,8 +56,8 @@ _TOO_LATE = "not sent: the lease ended before the message was ready"
 class Second(Protocol):
     """A courier in a process of its own, who takes one lane at a time; what he sends, we send."""
 
-    def hear_of(self, rows: int) -> None:
-        """Learn how many rows are due; in a storm he gets ready, and is not waited for."""
+    def come(self) -> None:
+        """Get ready, unless he is; he is not waited for."""
         ...
 
     def is_free(self) -> bool:
@@ -92,10 +94,16 @@ class Courier:
         """
         begun = self._send_singly(executor, limit)
         due = self._due()
-        if self._second is not None:
-            self._second.hear_of(sum(due.values()))
+        second = self._second if sum(due.values()) >= STORM else None
+        if second is not None:
+            second.come()
         for lane, rows in due.items():
-            if self._has_room(lane, limit):
+            if not self._has_room(lane, limit):
+                continue
+            if second is not None and second.is_free():
+                self._under_way[executor.submit(self._hand_over, second, lane)] = lane
+                begun += 1
+            else:
                 begun += self._send_lane(executor, lane, rows)
         if to_the_end:
             self.wait()
@@ -139,9 +147,6 @@ class Courier:
         return True
 
     def _send_lane(self, executor: Executor, lane: Lane, rows: int) -> int:
-        if self._second is not None and rows >= LONG and self._second.is_free():
-            self._under_way[executor.submit(self._hand_over, self._second, lane)] = lane
-            return 1
         parcels = self._load(lane, rows)
         for parcel in parcels:
             self._send(executor, parcel)

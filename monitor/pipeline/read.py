@@ -18,6 +18,7 @@ from monitor.domain.observation import (
     RawRecord,
     storable,
 )
+from monitor.domain.run import RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Appended, Store, Transaction
 from monitor.normalise.editing import Past, edit
@@ -48,6 +49,14 @@ class ReadPayload:
     names: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     """What was different from what was agreed with the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What a run did: its report, and what each payload said."""
+
+    report: RunReport
+    read: tuple[ReadPayload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

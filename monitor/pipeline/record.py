@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import RLock
@@ -33,7 +32,7 @@ from monitor.pipeline.collect import Collected, Kept, left_waiting, outcome_of
 from monitor.pipeline.consequences import act
 from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
-from monitor.pipeline.read import Also, Reader, ReadPayload, Said, Written
+from monitor.pipeline.read import Also, Reader, ReadPayload, Recorded, Said, Written
 from monitor.pipeline.reporters import reporter_states
 from monitor.pipeline.together import Together, own_failure
 from monitor.pipeline.totals import ReadTotals, judge, sum_of
@@ -45,14 +44,6 @@ _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
 _Read = tuple[Kept, Callable[[], ReadPayload]]
 """A payload that was read, and how to edit it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What a run did: its report, and what each payload said."""
-
-    report: RunReport
-    read: tuple[ReadPayload, ...] = ()
 
 
 class Recorder:
@@ -70,6 +61,8 @@ class Recorder:
         self._recorded = 0
         """How many observations the panel stands for; another process may have added some."""
         self.began: datetime | None = None
+        self.hear_of: Callable[[int], object] = int
+        """Is told how many steps are about to be written: in a storm others get ready to tell."""
         self.under_way: set[int] = set()
         """Payloads that were kept and that this process is about to record."""
 
@@ -264,6 +257,7 @@ class Recorder:
         )
         if appended is not None and appended.superseded and scope is not None:
             steps = correct(tx, steps, open_alerts, appended, self._watch, scope, settings, now)
+        self.hear_of(len(steps))
         act(tx, steps, settings, self._wall.now())
         return steps
 

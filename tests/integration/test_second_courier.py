@@ -17,10 +17,10 @@ import pytest
 
 from monitor.app.alert_messages import AlertMessages
 from monitor.app.links import Access, Links
-from monitor.app.second import STORM, Begin, Call, SecondCourier, serve_lanes
+from monitor.app.second import Begin, Call, SecondCourier, serve_lanes
 from monitor.domain.bundle import Lane
 from monitor.domain.delivery import Delivered, DeliveryResult, Message, Transient
-from monitor.pipeline.deliver import Courier
+from monitor.pipeline.deliver import STORM, Courier
 from monitor.store import SqlStore
 from tests.fakes import FakeClock
 from tests.postroom import Post, alerts_of, some_alerts
@@ -80,7 +80,7 @@ Make = Callable[..., Office]
 @pytest.fixture
 def office(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     made: list[Office] = []
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
     def make(post: Post, begin: Begin | None = None) -> Office:
         clock = FakeClock(NOW)
@@ -111,7 +111,7 @@ def told(post: Post) -> list[tuple[str, str]]:
 
 def await_him(office: Office) -> None:
     """Wait until he is there, and leave him free."""
-    office.second.hear_of(STORM)
+    office.second.come()
     while not office.second.is_free():
         Event().wait(0.01)
     office.second.serve(Lane("nobody", "mail"), {})
@@ -180,14 +180,44 @@ def test_a_calm_day_calls_nobody_in(office: Make, store: SqlStore) -> None:
     assert room.states() == {"delivered": 200}
 
 
+def test_steps_that_will_be_a_storm_call_him_in_before_they_are_due(
+    office: Make, store: SqlStore
+) -> None:
+    begin = InAThread(store)
+    room = office(Post(), begin)
+
+    room.second.come_for(STORM - 1)
+    assert begin.begun == []
+
+    room.second.come_for(STORM)
+    room.second.come_for(STORM)
+    assert len(begin.begun) == 1
+
+
+def test_where_no_process_can_begin_the_first_tells_it_all(
+    office: Make, store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_room(_pipe: Connection, _call: Call) -> InAThread:
+        raise BlockingIOError("no more processes")
+
+    room = office(Post(), no_room)
+    wanted = a_storm(store)
+
+    room.deliver()
+    room.deliver(31)
+
+    assert "no second courier: no more processes" in caplog.text
+    assert room.states() == {"delivered": len(wanted)}
+
+
 def test_one_core_calls_nobody_in(
     office: Make, store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin = InAThread(store)
     room = office(Post(), begin)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
 
-    room.second.hear_of(100_000)
+    room.second.come_for(100_000)
 
     assert begin.begun == []
     assert not room.second.is_free()
@@ -299,7 +329,7 @@ def test_what_he_logs_is_logged_here(caplog: pytest.LogCaptureFixture) -> None:
         return Nobody()
 
     second = SecondCourier(SETTINGS, "sqlite://", FakeClock(NOW), ACCESS, begin)
-    second.hear_of(STORM)
+    second.come()
 
     assert not second.is_free()
     assert "said far away" in caplog.text
