@@ -1,8 +1,8 @@
 """The rows by which people are asked again: a rung, an answer that expired, a lifted silence.
 
 A row's ``step`` says which: zero and some after it are the first telling and its other channels,
-hundreds are rungs, a million and more are reminders, and below minus a hundred is what is asked
-once more.
+hundreds are rungs, a million and more are reminders, and of what lies below zero the even hundreds
+are asked once more, and the odd ones late, as something hid them.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class Asked(StrEnum):
     RUNG = "rung"
     REMINDER = "reminder"
     AGAIN = "again"
+    LATE = "late"
+    """What hid it is over: to whom this row speaks, this step is news."""
 
 
 def rung_step(number: int) -> int:
@@ -60,7 +62,9 @@ def asked_by(row: OutboxRow) -> Asked:
         return Asked.REMINDER
     if row.step >= STRIDE:
         return Asked.RUNG
-    return Asked.AGAIN if row.step < 0 else Asked.FIRST
+    if row.step >= 0:
+        return Asked.FIRST
+    return Asked.LATE if row.step // STRIDE % 2 else Asked.AGAIN
 
 
 def rung_rows(

@@ -110,11 +110,12 @@ def _counts(entries: Sequence[Entry], language: str, settings: Settings) -> tupl
     by_severity = Counter(SEVERITY[entry.transition.severity].to(language) for entry in entries)
     by_kind = Counter(kind_name(entry.alert.kind).to(language) for entry in entries)
     by_area = Counter(area_name(entry.alert, settings, language) for entry in entries)
-    return (
+    lines = (
         Line(_BY_SEVERITY.to(language), _listed(by_severity, language)),
         Line(_BY_KIND.to(language), _listed(by_kind, language)),
         Line(_BY_AREA.to(language), _listed(by_area, language)),
     )
+    return lines if any(by_area) else lines[:-1]
 
 
 def _listed(counter: Counter[str], language: str) -> str:
@@ -219,5 +220,5 @@ _ALL: Final = Words("Xem tất cả", "See them all")
 _BY_SEVERITY: Final = Words("Theo mức độ", "By severity")
 _BY_KIND: Final = Words("Theo loại", "By kind")
 _BY_AREA: Final = Words("Theo địa bàn", "By area")
-_ELSEWHERE: Final = Words("nơi khác", "elsewhere")
+_ELSEWHERE: Final = Words("không theo địa bàn", "in no area")
 _MORE: Final = Words("và {} nữa", "and {} more")

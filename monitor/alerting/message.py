@@ -266,9 +266,14 @@ _ASKED = {
     ),
     Asked.REMINDER: Words("Nhắc lại: chưa ai nhận xử lý", "Reminder: nobody has taken it on yet"),
     Asked.AGAIN: Words("Báo lại: vẫn đang diễn ra", "Told again: it is still going on"),
+    Asked.LATE: Words(
+        "Báo muộn: bị tắt báo hoặc đã có cảnh báo khác giải thích; nay vẫn đang diễn ra",
+        "Told late: a silence or another alert held it back; it is still going on",
+    ),
 }
 _ASKED_SHORTLY = {
     Asked.RUNG: Words("chưa ai nhận", "not taken on"),
     Asked.REMINDER: Words("nhắc lại", "reminder"),
     Asked.AGAIN: Words("báo lại", "told again"),
+    Asked.LATE: Words("báo muộn", "told late"),
 }

@@ -39,13 +39,13 @@ class Digests:
         gone = len(set(steps)) - len(parcel.told)
         if gone:
             raise UsageError(f"{gone} of {len(steps)} alerts are gone")
-        first = {
+        news = {
             (claim.row.topic, claim.row.number)
             for claim in parcel.claims
-            if asked_by(claim.row) is Asked.FIRST
+            if asked_by(claim.row) in {Asked.FIRST, Asked.LATE}
         }
         entries = [
-            Entry(alert, step, is_reminder=(alert.id, step.number) not in first)
+            Entry(alert, step, is_reminder=(alert.id, step.number) not in news)
             for alert, step in parcel.told.values()
         ]
         message = digest_message(entries, recipient, self._settings, parcel.lead)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from socket import gethostname
@@ -272,10 +272,16 @@ class Monitor:
 
 
 @contextmanager
-def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> Iterator[Monitor]:
+def opened(
+    config: Path | None = None, door: tuple[str, int] | None = None, is_over: Event | None = None
+) -> Iterator[Monitor]:
     """Open the monitor on a configuration (default: the environment's) and close it after.
 
-    ``door`` is the host and port at which its pages are served (default: the environment's).
+    ``door`` is the host and port at which its pages are served (default: the environment's). One
+    that is to run until ``is_over`` waits for a database that another holds; without it, not.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached, or is held for too long.
     """
     keep_few_arenas()
     look_seldom()
@@ -283,14 +289,11 @@ def opened(config: Path | None = None, door: tuple[str, int] | None = None) -> I
     host, port = door or (surroundings.host, surroundings.port)
     loaded = reached_at(load_checked(config), host, port)
     surroundings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = open_store(surroundings.database_url)
-    try:
+    with closing(open_store(surroundings.database_url)) as store:
         access = Access(secret_key=surroundings.secret_key, api_token=surroundings.api_token)
         monitor = Monitor(loaded, store, surroundings.data_dir, access=access)
         try:
-            monitor.prepare()
+            patiently(monitor.prepare, is_over)
             yield monitor
         finally:
             monitor.stop()
-    finally:
-        store.close()

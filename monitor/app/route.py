@@ -111,8 +111,8 @@ def route_alert(
 ) -> Routed:
     """Say who would be told of the newest step of an alert that people are told of.
 
-    Asked as of a moment, or as of that step: with the configuration of today, and with what people
-    had decided until then.
+    Asked as of a moment on the wall, or as of that step: with the configuration of today, and with
+    what people had decided until then.
 
     Raises:
         UsageError: there is no such alert, or it had no step yet.
@@ -139,9 +139,10 @@ def routed_as_of(
     if alert is None or not known:
         return None
     step = next((one for one in reversed(known) if one.notify), known[-1])
-    moment = at or step.at
-    stood = as_of(alert, next(one for one in reversed(known) if one.at <= moment))
     records = tx.outbox.records(kind="alert", topic=alert_id)
+    written = (one.row.created_at for one in records if one.row.number == step.number)
+    moment = at or max(step.at, min(written, default=step.at))  # on the wall, also in a drill
+    stood = as_of(alert, next(one for one in reversed(known) if one.at <= moment))
     prospects = Prospects(tx, settings, stood, step)
     return _routed(as_of(alert, step), prospects, records, moment, expect)
 

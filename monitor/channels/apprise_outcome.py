@@ -33,6 +33,7 @@ _BROKE_UNDER_WAY: Final = re.compile(r"RemoteDisconnected|ConnectionReset|Broken
 _NOBODY: Final = re.compile(r"There are no \w+ (?:recipients|targets|numbers)", re.IGNORECASE)
 _MAIL_BEGAN: Final = re.compile(r"^Email To:", re.MULTILINE)
 _MAIL: Final = re.compile(r"^Connecting to remote SMTP server", re.MULTILINE)
+_NOT_THE_ADDRESS: Final = frozenset({"400", "413", "415"})
 _TEXT_ARRIVED: Final = re.compile(r"^Sent .{1,60}notification", re.MULTILINE)
 _TELLING: Final = re.compile(
     r"error=|Exception|refused|fail|invalid|timed out|Error|denied", re.IGNORECASE
@@ -63,6 +64,12 @@ def failed_after_the_text(lines: Sequence[str]) -> bool:
     To try again would tell the same twice, and without a mark.
     """
     return bool(_TEXT_ARRIVED.search("\n".join(lines)))
+
+
+def may_be_over_a_picture(lines: Sequence[str]) -> bool:
+    """Say whether what was refused for good may be the picture beside the words."""
+    http = _HTTP_STATUS.findall("\n".join(lines))
+    return bool(http) and http[-1] in _NOT_THE_ADDRESS
 
 
 def _by_smtp(code: str, text: str) -> DeliveryResult:

@@ -18,7 +18,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from monitor.channels.apprise_outcome import failed_after_the_text, outcome_of_failure
+from monitor.channels.apprise_outcome import (
+    failed_after_the_text,
+    may_be_over_a_picture,
+    outcome_of_failure,
+)
 from monitor.channels.kind import ChannelContext, ChannelKind
 from monitor.channels.secrecy import without_secrets
 from monitor.domain.delivery import (
@@ -26,6 +30,7 @@ from monitor.domain.delivery import (
     DeliveryResult,
     Message,
     Permanent,
+    Transient,
     Uncertain,
 )
 
@@ -150,6 +155,11 @@ def _asset() -> AppriseAsset:
     )
 
 
+def _carries_a_picture(message: Message, service: NotifyBase) -> bool:
+    kinds = {each.media_type.partition("/")[0] for each in message.attachments}
+    return service.attachment_support and kinds == {"image"}
+
+
 def _name_delivery(service: NotifyBase, delivery_id: str) -> None:
     """Give the message a header by which a receiver can tell a repetition, where it has any."""
     headers = getattr(service, "headers", None)
@@ -209,6 +219,8 @@ def _outcome(
     said: DeliveryResult = outcome_of_failure(lines)
     if message.attachments and failed_after_the_text(lines):
         said = Delivered(text=f"the text arrived, an attachment did not: {said.text}")
+    elif _carries_a_picture(message, service) and may_be_over_a_picture(lines):
+        said = Transient(text=said.text)  # what failed twice comes without its picture
     return replace(said, text=without_secrets(said.text, address))
 
 

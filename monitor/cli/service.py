@@ -37,7 +37,7 @@ def run(config: Path | None, host: str | None, port: int | None) -> None:
     stop, troubles = _stop_on_signals(), list[BaseException]()
     surroundings = environment()
     host, port = host or surroundings.host, port or surroundings.port
-    with opened(config, (host, port)) as monitor:
+    with opened(config, (host, port), stop) as monitor:
         level, secrets = surroundings.log_level, monitor.loaded.secrets
         log.configure(level, json=surroundings.log_json, secrets=secrets)
         heart = Heart(monitor.beats())

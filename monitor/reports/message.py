@@ -37,7 +37,7 @@ def report_message(
         title=title,
         text=_text(title, summary, words, claim),
         html=render_html(summary, settings, recipient.language).decode(),
-        data=_data(summary, recipient, words, claim),
+        data=_data(title, summary, recipient, words, claim),
         attachments=tuple(
             Attachment(name=file_name(summary, form), media_type=_TYPES[form], content=content)
             for form, content in sorted(documents.items())
@@ -52,7 +52,7 @@ def report_message(
 def report_title(summary: DailySummary, words: Words) -> str:
     """Return the title of the mail; a drill is marked before anything else."""
     title = words("Báo cáo bình ổn thị trường ngày", "Market stabilisation report of")
-    mark = words("[MÔ PHỎNG] ", "[SIMULATED] ") if summary.is_drill else ""
+    mark = words("[MÔ PHỎNG] ", "[DRILL] ") if summary.is_drill else ""
     return f"{mark}{title} {words.day(summary.day)}"
 
 
@@ -71,7 +71,7 @@ def _text(title: str, summary: DailySummary, words: Words, claim: Claim) -> str:
 
 
 def _data(
-    summary: DailySummary, recipient: Recipient, words: Words, claim: Claim
+    title: str, summary: DailySummary, recipient: Recipient, words: Words, claim: Claim
 ) -> dict[str, object]:
     return {
         "delivery_id": claim.row.key,
@@ -80,7 +80,8 @@ def _data(
         "recipient": recipient.code,
         "alerts": [],
         "digest": False,
-        "simulated": summary.is_drill,
+        "title": title,
+        "drill": summary.is_drill,
         "report": {
             "day": summary.day.isoformat(),
             "as_of": summary.as_of.isoformat(),

@@ -28,6 +28,7 @@ from tests.contract.channel_simulators import (
     a_free_port,
     a_message,
     a_picture,
+    a_workbook,
     serving_hosts,
 )
 
@@ -43,7 +44,6 @@ SLOW_DOWN = (
 ANSWERS: list[tuple[int | str, bytes, type[DeliveryResult]]] = [
     (200, b'{"ok": true, "result": {"message_id": 7}}', Delivered),
     (200, b"<html>{broken", Delivered),
-    (400, b'{"ok":false,"error_code":400,"description":"chat not found"}', Permanent),
     (401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}', Permanent),
     (403, b'{"ok":false,"error_code":403,"description":"blocked by the user"}', Permanent),
     (404, b"<html>{broken", Permanent),
@@ -65,8 +65,8 @@ def provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpPr
         yield provider
 
 
-def send(host: str, *pictures: Attachment, text: str = "", seconds: float = 5.0) -> DeliveryResult:
-    message = a_message(attachments=pictures, **({"text": text} if text else {}))
+def send(host: str, *files: Attachment, text: str = "", seconds: float = 5.0) -> DeliveryResult:
+    message = a_message(attachments=files, **({"text": text} if text else {}))
     return a_channel("apprise", seconds=seconds).send(message, ADDRESSES[host])
 
 
@@ -152,6 +152,28 @@ def test_a_text_that_did_not_arrive_is_tried_again_with_its_picture(
     assert isinstance(result, Transient)
     assert result.retry_after_seconds == 35
     assert asked(provider) == ["sendMessage"]
+
+
+@pytest.mark.parametrize(
+    ("host", "files", "outcome"),
+    [
+        (TELEGRAM, [], Permanent),
+        (TELEGRAM, [a_picture()], Transient),
+        (TELEGRAM, [a_workbook()], Permanent),
+        (ZALO, [a_picture()], Permanent),
+    ],
+    ids=["words", "a picture", "a workbook", "a picture that stays behind"],
+)
+def test_what_may_be_refused_for_its_picture_is_tried_again_as_it_then_comes_without(
+    provider: HttpProvider,
+    host: str,
+    files: list[Attachment],
+    outcome: type[DeliveryResult],
+) -> None:
+    provider.answer = 400
+    provider.body = b'{"ok":false,"error_code":400,"description":"PHOTO_INVALID_DIMENSIONS"}'
+
+    assert isinstance(send(host, *files), outcome)
 
 
 def test_zalo_gets_plain_words_and_the_ledger_says_that_the_picture_stayed_behind(

@@ -97,7 +97,9 @@ def test_rungs_answers_and_lifted_messages_never_share_a_step(
         (reminder_step(0), Asked.REMINDER),
         (reminder_step(reminder_step(rung_step(2))), Asked.REMINDER),
         (answer_step(1), Asked.AGAIN),
-        (lifted_step(1) + 2, Asked.AGAIN),
+        (answer_step(7) + 3, Asked.AGAIN),
+        (lifted_step(1) + 2, Asked.LATE),
+        (lifted_step(8), Asked.LATE),
     ],
 )
 def test_a_row_says_what_makes_it_ask(step: int, asked: Asked) -> None:
@@ -111,7 +113,13 @@ def test_every_reminder_has_a_step_of_its_own(last: int) -> None:
 
 @pytest.mark.parametrize(
     ("step", "reason"),
-    [(0, "Da xac nhan"), (100, "chua ai nhan"), (1_000_100, "nhac lai"), (-200, "bao lai")],
+    [
+        (0, "Da xac nhan"),
+        (100, "chua ai nhan"),
+        (1_000_100, "nhac lai"),
+        (-200, "bao lai"),
+        (-300, "bao muon"),
+    ],
 )
 def test_a_short_text_says_why_it_is_told_again(step: int, reason: str) -> None:
     message = alert_message(
@@ -127,6 +135,7 @@ def test_a_short_text_says_why_it_is_told_again(step: int, reason: str) -> None:
         (100, "[Cảnh báo · chưa ai nhận]"),
         (1_000_100, "[Cảnh báo · nhắc lại]"),
         (-200, "[Cảnh báo · báo lại]"),
+        (-300, "[Cảnh báo · báo muộn]"),
     ],
 )
 def test_a_title_says_why_it_is_told_again(step: int, grade: str) -> None:
@@ -143,6 +152,7 @@ def test_a_title_says_why_it_is_told_again(step: int, grade: str) -> None:
         (1_000_100, "Nhắc lại: chưa ai nhận xử lý"),
         (100, "Chưa ai nhận xử lý"),
         (-200, "Báo lại: vẫn đang diễn ra"),
+        (-300, "Báo muộn: bị tắt báo hoặc đã có cảnh báo khác giải thích; nay vẫn đang diễn ra"),
     ],
 )
 def test_a_message_says_why_it_is_told_again(step: int, note: str) -> None:

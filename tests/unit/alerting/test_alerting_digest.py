@@ -137,6 +137,7 @@ def test_a_reporter_that_is_silent_for_no_whole_day_is_named_without_a_figure() 
     step = replace(a_transition(silent), value=0.0, unit="ngày")
     text = the_digest([Entry(silent, step)]).text
     assert "- Cảnh báo – Nguồn không báo cáo: winmart\n" in text
+    assert "Theo địa bàn" not in text
 
 
 def test_a_digest_counts_by_severity_kind_and_area() -> None:
@@ -147,7 +148,7 @@ def test_a_digest_counts_by_severity_kind_and_area() -> None:
 
     assert "By severity: Warning 3" in text
     assert "By kind: Price spike 2, Reporter is silent 1" in text
-    assert "By area: Le Chan 2, elsewhere 1" in text
+    assert "By area: Le Chan 2, in no area 1" in text
 
 
 def test_a_count_of_many_places_names_the_first_and_says_how_many_more() -> None:

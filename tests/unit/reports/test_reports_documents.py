@@ -392,10 +392,10 @@ def test_a_drill_and_a_possible_duplicate_are_told_in_the_mail() -> None:
         a_claim(possible_duplicate=True),
     )
 
-    assert message.title.startswith("[SIMULATED] ")
+    assert message.title.startswith("[DRILL] ")
     assert "may be a repeated message" in message.text
     assert message.possible_duplicate
-    assert message.data["simulated"] is True
+    assert (message.data["drill"], message.data["title"]) == (True, message.title)
 
 
 def test_an_incomplete_report_says_so_to_programs() -> None:
