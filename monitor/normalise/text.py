@@ -24,7 +24,7 @@ from monitor.normalise.numbers import to_whole
 from monitor.normalise.packs import Pack, stated_pack, without_pack, without_size
 from monitor.normalise.refusal import proposal_of
 from monitor.normalise.sentence import Sentence
-from monitor.normalise.spelling import may_stand_for, words
+from monitor.normalise.spelling import may_stand_for
 from monitor.normalise.text_aside import take_asides, tidied
 from monitor.normalise.text_name import Catalogue, Named, is_abbreviated, stray_numbers
 from monitor.normalise.text_offers import keep_price_of_now
@@ -230,7 +230,7 @@ class _TextReader:
         if told.unit_price is None:
             return _doubt_of_unsized(told.unit, price, named.product)
         check_band(told.unit_price, named.product)
-        if what.is_loose and _could_be_for_one(price, named.product):
+        if what.is_loose and told.quantity != 1:
             return "the price can be for one unit or for all"
         return ""
 
@@ -256,16 +256,11 @@ MOST_PRICE = 100_000_000
 """No food costs more a unit, in đồng."""
 
 
-def _could_be_for_one(price: int, product: Product) -> bool:
-    """Say whether one unit could cost that, its band taken half as wide again."""
-    return product.plausible_low * 2 <= price * 3 and price * 2 <= product.plausible_high * 3
-
-
 def _doubt_of_other(told: TextReading, what: Sold, rest: str, named: Named) -> str:
     """Return a doubt about the price of a good that is not on the watchlist."""
     if is_abbreviated(rest):
         return f"it is not clear what {rest.strip(' |')} is"
-    if words(rest) and not told.unit and told.quantity is None:
+    if not told.unit and told.quantity is None:
         return f"it is not said what {number(told.price or 0)} đ is for"
     is_open = what.is_loose and not named.is_branded and (told.quantity or 0) > 1
     return "the price can be for one unit or for all" if is_open else ""

@@ -20,7 +20,8 @@ _DATES = (
     rf"{_DAYTIME}{_SINCE}{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
     rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?![\w.,])",
     rf"\b(?:ngay\s+)?{_DAY}\s+thang\s+(?:{_MONTH}|chap|gieng)(?:\s+nam\s+20[0-9]{{2}})?\b{_NOT_MONEY}",
-    rf"\b(?:ngay|hom)\s+{_DAY}-{_MONTH}\b",
+    rf"\b(?:ngay|hom)\s+{_DAY}[.-]{_MONTH}\b(?![.,]?[0-9])",
+    rf"(?<=\bhom )\s*{_DAY}(?![\w.,/-])",
     r"\bm[uo]ng\s+[0-9]{1,2}\b(?:\s+tet\b)?",
     r"\b[0-9]{1,2}\s+(?:tet|am lich)\b",
     r"\bnam\s+(?:moi\s+)?20[0-9]{2}\b",
@@ -48,6 +49,7 @@ _ADDRESSES = (
     r"|day|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
     r"(?: so)?\s+[0-9]{1,3}"
     r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
     r"\b(?:tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
     + _IS_NO_PRICE,
 )
@@ -63,15 +65,19 @@ _CODES = (
     r"(?<![\w.,])[0-9]{12,14}(?![\w.,])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,})(?![\w.,/])",
 )
+_MANY = r"[0-9]+(?:[.,][0-9]+)*"
 _SUMS = (
-    r"\bthanh tien\s*:?\s*[0-9]+(?:[.,][0-9]+)*\s*(?:d|dong|vnd)?\b",
-    r"\b(?:sl|so luong)\s*:?\s*[0-9]+(?:[.,][0-9]+)*(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
+    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{_MANY}\s*%[^,;|0-9]*",
+    rf"\b(?:tri gia|gia tri)\s*:?\s*[a-z ]{{0,12}}{_MANY}\s*(?:ty|ti|trieu|tr)\b(?:\s*dong)?",
+    rf"\bthanh tien\s*:?\s*{_MANY}\s*(?:d|dong|vnd)?\b",
+    rf"\b(?:sl|so luong)\s*:?\s*{_MANY}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
 )
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
+    r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
     r"^\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
     rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
-    r"\b(?:stt|tt|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}(?![0-9.,]*[0-9])\s*[.)]?",
+    r"\b(?:stt|tt|cau|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}\b(?!.?[0-9])\s*[.)]?",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
     rf"^\s*[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.?\s+(?=[a-z]){_IS_NO_PRICE}",
@@ -94,6 +100,8 @@ _GLUED = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " ", '"': " "}
+_HALF_LOAD = re.compile(r"\b(?:nửa|nua)(?=\s+(?:tấn|tan|tạ|ta|yến|yen)\b)", re.IGNORECASE)
+_CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}=")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
 _CELL_COMMA = re.compile(r",(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
 _UNIT_FIRST = re.compile(
@@ -107,8 +115,10 @@ def tidied(line: str) -> str:
     text = _KEYCAP.sub(r"\1", _LISTED_KEYCAP.sub("", _LINK.sub(" ", line)))
     text = _ARROW.sub(_as_sign, _LEADERS.sub(" ", text))
     text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
-    text = with_digits(composed(text))
-    return _GLUED.sub(" ", _UNIT_FIRST.sub(" ", _CELL_COMMA.sub(", ", _KEY.sub(": ", text))))
+    text = _HALF_LOAD.sub("0,5", with_digits(composed(text)))
+    return _GLUED.sub(
+        " ", _UNIT_FIRST.sub(" ", _CELL_COMMA.sub(", ", _KEY.sub(": ", _CELL_NAME.sub("| ", text))))
+    )
 
 
 def take_asides(sentence: Sentence) -> None:

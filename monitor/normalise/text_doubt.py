@@ -20,7 +20,7 @@ _UNSURE = re.compile(
     r"|\(\s*[0-9.,]+\s*\)"
     r"|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))"
     r"|\b(?:mua|lay) (?:(?:tu )?[0-9]+|(?:ca|nguyen) (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b"
-    r"|nhieu\b|kem\b)"
+    r"|nhieu\b(?=[^,;.]*(?:[0-9]|\bgiam|\bbot|\bre\b))|kem\b|nua\b)"
     r"|\b(?:kg|ky|ki|can|lang|lit|chuc|yen|ta|tan)\s+ruoi\b"
     r"|\bmai\b[^,;.|0-9]*\b(?:len|tang|xuong|giam|con|ban)\b|\bhay sao\b|\b(?:hay|hoac)\s+(?=[0-9])"
     r"|\bco phai\b|(?<!\bca )\bchua (?:den|toi|day)\s*(?=[0-9])"
@@ -35,7 +35,7 @@ _UNSURE = re.compile(
     r"|\b(?:phai|dung|duoc|dc) (?:khong|ko|k|hok|hong|hem)\b|\bgia (?:tran|san|tham khao|du kien)\b"
     r"|\b(?:nhap|mua|thu|lay) vao\b|\bnhap (?:gia )?(?=[0-9])"
     r"|\b(?:lay|giao|do|mua) (?:si|buon)\b|\bbo moi\b|\bnoi bo\b|\bkhach (?:quen|vip)\b"
-    r"|\bcong (?:them )?(?:vat|thue)\b|\bho ngheo\b"
+    r"|\bnhap\b[^,;.|]*\bgia\b|\bcong (?:them )?(?:vat|thue)\b|\bho ngheo\b"
     r"|^\s*(?:tong (?:cong|so|tien|gia tri)|tong\s*[:|0-9]|cong\s*[:|])"
     r"|(?<!\bmai )\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b)"
 )
@@ -55,8 +55,8 @@ _UNSURE_WORDS = words(
     """
 )
 _QUESTION = re.compile(r"\?")
-_ASKS_WHY = re.compile(r"\bsao\b")
-"""Who asks why a price is so does not ask whether it is."""
+_ASKS_WHY = re.compile(r"\bsao\b|\btra loi\b")
+"""Who asks why a price is so does not ask whether it is; nor who answers."""
 _LOOKALIKES = frozenset({"tam", "gan", "co", "qua", "ngot", "do", "dau"})
 """Words that are more often other words when they are written so, without marks."""
 

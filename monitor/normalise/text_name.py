@@ -113,8 +113,7 @@ class Catalogue:
         if len(shared) == 1 and sure:
             return self._of(typed, sure[0], shared.pop())
         meant = dict.fromkeys(code for one in sure for code in one.codes)
-        first = next((one.begin for one in sure), len(typed.words))
-        if len(meant) == 1 and not any(self._is_rival(typed, one, first) for one in plain_ones):
+        if len(meant) == 1 and not any(self._is_rival(typed, one, sure[0]) for one in plain_ones):
             return self._of(typed, sure[0], next(iter(meant)))
         if plain_ones:
             codes = dict.fromkeys(code for one in plain_ones for code in one.codes)
@@ -131,10 +130,11 @@ class Catalogue:
     def _stands_alone(self, typed: Typed, head: Head) -> bool:
         return self._is_begun(typed, head) and self._is_ended(typed, head)
 
-    def _is_rival(self, typed: Typed, head: Head, first: int) -> bool:
+    def _is_rival(self, typed: Typed, head: Head, sure: Head) -> bool:
         """Say whether another good is named in a clause before the one that is sure."""
-        between = range(head.end, first + 1)
-        return not head.is_sure and any(at in typed.starts for at in between)
+        between = range(head.end, sure.begin + 1)
+        is_same = all(self._is_own(sure, word) for word in typed.words[head.begin : head.end])
+        return not (head.is_sure or is_same) and any(at in typed.starts for at in between)
 
     def _is_begun(self, typed: Typed, head: Head) -> bool:
         """Say whether no word before a head makes it a part of another good: nước ép cà chua."""

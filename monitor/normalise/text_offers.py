@@ -1,62 +1,100 @@
-"""Several prices in one line, each of which says in full whose and when it is: one is any buyer's.
+"""Several prices in one line that each say whose and when they are: one is any buyer's of now.
 
 ``giá niêm yết 152.900 đ/kg, giá bán 134.100 đ/kg`` is read like a record with two columns of
-prices. A price that leaves its label or its unit to the other (``hôm qua 15k nay 18k/kg``) does
-not say so in full, and the line stays open.
+prices, and how far a price moved is none (``giảm 5k, còn 138k/kg``). Where a price does not say
+it, or leaves its unit to another (``hôm qua 15k nay 18k/kg``), the line stays open.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.text_price import AMOUNTS, is_full, per_of
 
-_OTHERS = (
-    r"ky truoc|(?:hom|bua) qua|(?:tuan|thang) truoc|gia cu|gia goc|(?:gia )?niem yet"
-    r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|(?:(?:gia|ban) )*(?:si|buon)"
-)
-_PROMOTED = (
-    r"(?:gia )?(?:khuyen m[ae]i|km|uu dai)(?: con)?|(?:giam|ha)(?: gia)?(?: [0-9]+ ?%)?,? con"
-)
-_NOW = r"ky nay|(?:(?:hom|bua|sang|chieu) )?nay|gia moi|(?:gia )?ban le|gia le|gia ban|ban"
+_ROLES = {
+    "other": (
+        r"ky truoc|(?:hom|bua|toi) qua|hqua|(?:hom|tuan|thang) truoc|hom(?=\s\s)|gia cu|gia goc"
+        r"|(?:gia )?niem yet|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)"
+        r"|(?:(?:gia|ban) )*(?:si|buon)"
+    ),
+    "cut": r"(?:giam|ha)(?: gia)?(?: [0-9]+ ?%)?,? con|(?:khuyen m[ae]i|km) con",
+    "promoted": r"(?:gia )?(?:khuyen m[ae]i|km|uu dai)",
+    "moved": r"(?:tang|giam|(?:re|cao|thap|dat|mac) hon)(?: (?:them|(?:hom|tuan) (?:qua|truoc)))*",
+    "regular": r"gia thuong",
+    "now": (
+        r"ky nay|(?:(?:hom|bua|sang|chieu) )?nay|(?:bay )?gio|gia moi|quay (?:thu|tinh)"
+        r"|(?:gia )?ban le|(?:gia )?le|gia ban|ban"
+    ),
+    "left": r"con|len|xuong",
+}
+_OTHER_LABEL = r"(?:re|cao|thap|dat|mac|hom|tuan|gia|giam|tang|nay|gio|con|len|ban|va|tu)\b"
+_GAP = rf"(?:\s+(?!{_OTHER_LABEL})[a-z]+){{0,4}}"
 _LABEL = re.compile(
-    rf"\b(?:(?P<other>{_OTHERS})|(?P<promoted>{_PROMOTED})|(?P<regular>gia thuong)|(?P<now>{_NOW}))"
-    r"\s*[:=|]?\s*(?:la |chi )?\s*$"
+    rf"\b(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _ROLES.items())})\b{_GAP}"
+    r"\s*[:=|]?\s*$"
 )
-_OF_A_FORM = ("ky truoc", "ky nay")
-_MOVED = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
+_BESIDE = {
+    "cut": {"other", "regular", "moved", ""},
+    "promoted": {"other", "regular"},
+    "now": {"other", "moved"},
+    "left": {"other", "moved"},
+    "regular": {"other"},
+    "": {"moved"},
+}
+"""The price of now by its role, the first that is there, and what the others must be."""
+_OF_A_FORM = re.compile(r"\bky (?:truoc|nay)\b|\b(?:dvt|don vi)\b")
+_CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
+_COMPARED = re.compile(r"\s*(?:/\s*[a-z]+\s*)?so voi\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A price with what is said before and behind it."""
+
+    price: re.Match[str]
+    label: re.Match[str] | None
+    per: re.Match[str] | None
+
+    @property
+    def role(self) -> str:
+        return (self.label and self.label.lastgroup) or ""
 
 
 def keep_price_of_now(sentence: Sentence) -> None:
-    """Take away the prices of a line that say in full that they are not any buyer's of now."""
-    prices = [one for one in AMOUNTS.finditer(sentence.flat) if is_full(one["amount"])]
-    labels = {one: _LABEL.search(sentence.flat, 0, one.start()) for one in prices}
-    is_form = any(label and label[0].startswith(_OF_A_FORM) for label in labels.values())
-    if is_form:
-        prices = [one for one in prices if not _is_bracketed(sentence, one)]
-    pers = {one: per_of(sentence, one) for one in prices}
-    current = _current([labels[one] for one in prices])
-    if len(prices) < 2 or current is None or not (is_form or all(pers.values())):
+    """Take away the prices of a line that say that they are not any buyer's of now."""
+    is_form = _OF_A_FORM.search(sentence.flat) is not None
+    offers = [
+        _Offer(one, _LABEL.search(sentence.flat, 0, one.start()), per_of(sentence, one))
+        for one in AMOUNTS.finditer(sentence.flat)
+        if is_full(one["amount"]) and not (is_form and _is_bracketed(sentence, one))
+    ]
+    current = _current(sentence, offers) if len(offers) > 1 else None
+    is_said = is_form or all(one.per or one.role == "moved" for one in offers)
+    if current is None or not is_said:
         return
-    for price in prices:
-        parts = (labels[price], *((price, pers[price]) if price is not prices[current] else ()))
-        for part in parts:
+    for offer in offers:
+        if offer.label is not None:
+            sentence.blank(offer.label, offer.role, mark=";")
+        for part in (offer.price, offer.per) if offer is not current else ():
             if part is not None:
                 sentence.blank(part, mark=";")
     if is_form:
-        sentence.take_all(_MOVED)
+        sentence.take_all(_CHANGES)
 
 
-def _current(labels: list[re.Match[str] | None]) -> int | None:
-    """Return the place of the only price of any buyer now, where the others say they are not."""
-    roles = [label.lastgroup if label else "" for label in labels]
-    best = next((role for role in ("promoted", "now", "regular") if role in roles), "")
-    others = {"promoted": {"other", "regular", ""}, "now": {"other"}, "regular": {"other"}}
-    if roles.count(best) != 1 or not {*roles} - {best} <= others.get(best, set()):
+def _current(sentence: Sentence, offers: list[_Offer]) -> _Offer | None:
+    """Return the only price of any buyer now, where the others say that they are none."""
+    roles = [one.role for one in offers]
+    best = next((role for role in _BESIDE if role in roles), None)
+    if best is None or roles.count(best) != 1 or not {*roles} - {best} <= _BESIDE[best]:
         return None
-    return roles.index(best)
+    moves = [one.price.end() for one in offers if one.role == "moved"]
+    if not best and not all(_COMPARED.match(sentence.flat, end) for end in moves):
+        return None
+    return offers[roles.index(best)]
 
 
 def _is_bracketed(sentence: Sentence, price: re.Match[str]) -> bool:

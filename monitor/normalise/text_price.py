@@ -62,8 +62,10 @@ _MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
 _COMPARED = re.compile(
     rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}"
     rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
+    rf"|,\s*mua tu {NUMBER}\s*[a-z]+(?: tro len)?,? (?:duoc )?(?:giam|bot)\s+{_AMOUNT}"
+    r"(?:\s*/\s*[a-z]+)?"
 )
-"""How far a price moved: ``tăng 5 % so với hôm qua`` says nothing of the price itself."""
+"""How far a price moved, or does for who buys much: that says nothing of the price itself."""
 _DEAL = re.compile(r"\bmua\s+[0-9]+(?:\s*[a-z]+)?\s+tang\s+[0-9]+\b")
 _NEAR_UNITS = frozenset(
     words(
@@ -180,7 +182,7 @@ def _judged(quotes: tuple[Quote, ...], doubt: str) -> Quotes:
     small = [quote.value for quote in quotes if 0 < quote.value < LEAST_PRICE]
     if small and not doubt:
         return small_number(small[0])
-    return Quotes(found=quotes[:1], doubt=doubt)
+    return Quotes(found=tuple(sorted(quotes, key=lambda one: not one.unit)[:1]), doubt=doubt)
 
 
 def _quote(sentence: Sentence, per: re.Match[str] | None, value: Decimal) -> Quote:

@@ -26,26 +26,37 @@ _LIMITS = re.compile(
 _TOLD = r"(?:luong |sl |hang )?ton(?: kho)?(?: cuoi)?(?: ky| ngay)?|du tru"
 _ABOUT = (
     r"(?:khoang|chung|tam|gan|hon|do|dung|co|ca|toi|den|xap xi|ang chung|von ven|duy nhat|moi|tron"
-    r"|ngot|cung|phai|nhung|them|lai)"
+    r"|ngot|nhieu,?|cung|phai|nhung|them|lai)"
 )
 _FIGURE = (
     rf"(?P<number>{NUMBER})(?:\s*-\s*{NUMBER})?\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?"
-    rf"(?!{_MONEY_WORD})(?P<unit>[a-z]+)\b(?P<half>\s+ruoi\b)?(?!\s*/)"
+    rf"(?!{_MONEY_WORD})(?P<unit>[a-z]+)\b(?!\s*/)"
+    rf"(?P<half>\s+ruoi\b)?(?:\s+(?P<tenths>[1-9])(?!\s*[\w.,/%]))?"
 )
-"""How much; of a range the lower end counts."""
+"""How much; of a range the lower end counts, and ``2 tấn 3`` is 2,3 tấn."""
+_MORE = re.compile(r"\s+(?P<number>[0-9]+)\s*(?P<unit>kg|ky|can|yen|ta)\b(?!\s*/)")
+_LOADS = ("tan", "ta", "yen")
+"""A smaller unit behind a larger one: ``3 tạ 20 kg``."""
 _STOCK = re.compile(
     r"(?<![0-9] )\b(?:kho (?:bao |hien |dang )?)?"
-    rf"(?P<cue>{_TOLD}|con lai|con|trong kho|kho(?= hien| co))"
+    rf"(?P<cue>{_TOLD}|con lai|con|trong kho|kho(?= hien| co)|(?:hien|dang) co)"
     rf"(?: (?:trong )?kho| hien| duoc| hang| co| {_ABOUT})*\s*[:~]?\s*" + _FIGURE
 )
 _STOCK_OF = re.compile(
     rf"\b(?P<cue>{_TOLD})(?=[ :])[^0-9,;./|]{{2,60}}?:?\s*(?P<figure>{_FIGURE})"
-    rf"|(?P<figure_>{_FIGURE.replace('>', '_>')}) [^0-9,;.:/]{{2,40}}? (?P<cue_>con lai)\b"
+    rf"|(?P<figure_>{_FIGURE.replace('>', '_>')})(?: [^0-9,;.:/]{{2,40}}?)?"
+    r" (?P<cue_>con lai|ton(?: kho)?)\b(?!\s*:?\s*[0-9])"
 )
 """A stock told around its name: ``tồn kho gạo tẻ thường 20 tạ``, ``20 tạ gạo còn lại``."""
-_HOLDS = re.compile(r"\s*(?:x\s*)?(?P<count>[0-9]{1,3})\s*(?P<unit>goi|chai|hop|lon|vi|tui|qua)\b")
+_HOLDS = re.compile(
+    r"\s*[(x]?\s*(?P<count>[0-9]{1,3})\s*(?P<unit>goi|chai|hop|lon|vi|tui|qua)\b(?:\s*/\s*[a-z]+\b)?\s*\)?"
+)
 """What one case of the stock holds: ``tồn 45 thùng 30 gói``."""
 _MUCH = rf"\s*:?\s*{NUMBER}(?:\s*[a-z]+\b(?!\s*/)|(?=\s*[,;-]))"
+_YESTERDAY = re.compile(r"\b(?:hom|bua) (?:qua|truoc)(?: [a-z]+)?\s*$")
+_LABELLED = re.compile(rf"\b(?:{_TOLD})\s*:?\s*(?P<number>{NUMBER})(?=\s*(?:[|;]|$))")
+_UNIT_LABEL = re.compile(r"\b(?:dvt|don vi(?: tinh)?)\s*:?\s*(?P<unit>[a-z]+)\b")
+"""A stock in a cell of its own, in the unit of another: ``SL tồn: 130 | ĐVT: kg``."""
 _AT_FIRST = re.compile(
     rf"\bton(?: kho)? dau(?: ky| ngay)?{_MUCH}(?:[\s,;-]+(?:nhap|ban|xuat|ban ra)(?: ban)?{_MUCH})*"
 )
@@ -55,8 +66,8 @@ _MOVED = re.compile(
 )
 """What came in and went out, in a line that also says what is left."""
 _CAME = re.compile(
-    rf"\b(?:nhap|dat|ve)(?: hang| ve| them| duoc| moi)*\s*:?\s*{NUMBER}\s*"
-    r"(?:kg|ky|ki|can|yen|ta|tan|lit|thung|bao|tui|vi|chuc|hop|goi|chai|con|qua)\b(?!\s*[/0-9])"
+    rf"\b(?:nhap|dat|ve)(?: [a-z]+){{0,3}}\s*:?\s*{NUMBER}\s*"
+    r"(?!(?:[^,;.|]*)\bgia\b)(?:kg|ky|ki|can|yen|ta|tan|lit|thung|bao|tui|vi|chuc|hop|goi|chai|con|qua)\b(?!\s*[/0-9])"
 )
 """What came in, in any line: ``về thêm 5 tạ``."""
 _ASKED = re.compile(
@@ -89,14 +100,27 @@ _SHELVES = {
         r"\b(?:van )?(?:con|du|co|san|nhieu|day) (?:nhieu |nhiu |du |day )?hang\b"
         r"|\bcon nhi(?:e)?u\b"
         r"|\bhang (?:van |con |rat )?(?:doi dao|nhieu|day du|day ke)\b"
-        r"|\b(?:da )?(?:co|ve|ban) (?:hang )?(?:lai|tro lai)\b"
+        r"|\b(?:da )?(?:co|ve|ban|day) (?:hang )?(?:lai|tro lai)\b"
     ),
 }
 _UNTRUE = re.compile(
-    r"\b(?P<word>(?<!\bca )chua|khong|ko|neu|so|lo|keo|(?<!\btu )hom qua)"
+    r"\b(?P<word>(?<!\bca )chua|khong|ko|neu|so|lo|keo|(?<!\btu )(?:hom|toi|dem|sang|chieu) qua)"
     r"(?: (?:lo|so|bi|ai|phai|he|co chuyen|co dau hieu|thay))?\s*$"
 )
-_NOT_TRUE = ("chưa", "không", "ko", "nếu", "sợ", "lo", "kẻo", "hôm qua")
+_NOT_TRUE = (
+    "chưa",
+    "không",
+    "ko",
+    "nếu",
+    "sợ",
+    "lo",
+    "kẻo",
+    "hôm qua",
+    "tối qua",
+    "đêm qua",
+    "sáng qua",
+    "chiều qua",
+)
 """What stands before a state that is none: ``không lo hết hàng``, ``hôm qua hết hàng``."""
 _SHELF_PATTERNS = tuple((state, re.compile(text)) for state, text in _SHELVES.items())
 
@@ -106,7 +130,8 @@ class Shelf:
     """What was told; ``number``, ``scale`` and ``unit`` of a stock are as typed.
 
     ``each`` says how many of the unit one case holds that was counted (``45 thùng 30 gói``).
-    ``and_half`` says that half a unit more was told (``2 tấn rưỡi``).
+    ``tenths`` of a unit were told behind it (``2 tấn rưỡi``, ``2 tấn 3``), or ``more`` in a
+    smaller one (``3 tạ 20 kg``).
     """
 
     availability: Availability | None = None
@@ -114,7 +139,8 @@ class Shelf:
     scale: str = ""
     unit: str = ""
     each: int = 1
-    and_half: bool = False
+    tenths: int = 0
+    more: tuple[str, str] | None = None
 
 
 def take_shelf(sentence: Sentence) -> Shelf:
@@ -131,7 +157,12 @@ def take_shelf(sentence: Sentence) -> Shelf:
         return replace(stock, availability=Availability.LIMITED)
     if said:
         return replace(stock, availability=said[0])
-    return replace(stock, availability=Availability.IN_STOCK) if stock.number else stock
+    if not stock.number:
+        return stock
+    is_none = not stock.number.strip("0.,")
+    return replace(
+        stock, availability=Availability.OUT_OF_STOCK if is_none else Availability.IN_STOCK
+    )
 
 
 def _take_state(sentence: Sentence, pattern: re.Pattern[str]) -> bool:
@@ -173,33 +204,48 @@ def _is_limit(sentence: Sentence, found: re.Match[str]) -> bool:
 
 
 def _take_stock(sentence: Sentence) -> Shelf:
-    found = _STOCK.search(sentence.flat)
-    if found is None:
+    """Return how much is left and take it away; of several the last that is not yesterday's."""
+    told = [one for one in _STOCK.finditer(sentence.flat) if _is_stock(sentence, one)]
+    if not told:
         return _take_stock_of(sentence)
-    cue = sentence.written(found, "cue").lower()
-    is_animal = sentence.has_marks and cue == "con"
-    is_price = found["scale"] is not None and found["cue"] == "con"
-    if is_animal or is_price or not units_named(sentence.written(found, "unit")):
-        return Shelf()
-    sentence.blank(found, mark=";")
+    now = [one for one in told if not _YESTERDAY.search(sentence.flat, 0, one.start())]
+    found = (now or told)[-1]
     each = _HOLDS.match(sentence.flat, found.end())
-    if each is not None:
-        sentence.blank(each)
+    more = _MORE.match(sentence.flat, found.end()) if found["unit"] in _LOADS else None
+    for one in (*told, more, each):
+        if one is not None:
+            sentence.blank(one, mark=";")
     sentence.take_all(_MOVED)
     return Shelf(
         number=found["number"],
         scale=found["scale"] or "",
         each=int(each["count"]) if each else 1,
         unit=sentence.written(each or found, "unit").lower(),
-        and_half=found["half"] is not None,
+        tenths=5 if found["half"] else int(found["tenths"] or 0),
+        more=(more["number"], sentence.written(more, "unit").lower()) if more else None,
     )
+
+
+def _is_stock(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Say whether a figure behind a word is what is left; ``con`` is an animal, too."""
+    is_animal = sentence.has_marks and sentence.written(found, "cue").lower() == "con"
+    is_price = found["scale"] is not None and found["cue"] == "con"
+    return not (is_animal or is_price) and bool(units_named(sentence.written(found, "unit")))
 
 
 def _take_stock_of(sentence: Sentence) -> Shelf:
     found = _STOCK_OF.search(sentence.flat)
     late = "_" if found and found["cue_"] else ""
     if found is None or not units_named(sentence.written(found, f"unit{late}")):
-        return Shelf()
+        return _take_cell(sentence)
     sentence.blank(found, f"cue{late}")
     sentence.blank(found, f"figure{late}", mark=";")
     return Shelf(number=found[f"number{late}"], unit=sentence.written(found, f"unit{late}").lower())
+
+
+def _take_cell(sentence: Sentence) -> Shelf:
+    found, label = _LABELLED.search(sentence.flat), _UNIT_LABEL.search(sentence.flat)
+    if found is None or label is None or not units_named(sentence.written(label, "unit")):
+        return Shelf()
+    sentence.blank(found)
+    return Shelf(number=found["number"], unit=sentence.written(label, "unit").lower())

@@ -47,9 +47,23 @@ _OF_ONE = (("một", "chục"), ("một",))
 """What may follow an amount and is what it is for: nghìn một cân."""
 
 
+_LEFT = re.compile(
+    rf"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng))*\s+)"
+    rf"(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lít|lit|tấn|tan|tạ|ta|yến|yen"
+    r"|chục|chuc|quả|qua|gói|goi|hộp|hop|chai|túi|tui|thùng|thung|bao|vỉ|con|mớ|bó)(?!\w))",
+    re.IGNORECASE,
+)
+"""How much is left, said in words: còn hai tạ."""
+
+
 def with_digits(text: str) -> str:
     """Return a text with amounts in words as digits, where they can be only one number."""
-    return _RUN.sub(_as_digits, text)
+    return _LEFT.sub(_as_count, _RUN.sub(_as_digits, text))
+
+
+def _as_count(found: re.Match[str]) -> str:
+    value = _below_thousand([_MEANT.get(word, word) for word in found["count"].lower().split()])
+    return found[0] if value is None else f"{found['cue']}{value}"
 
 
 def _as_digits(found: re.Match[str]) -> str:

@@ -91,9 +91,14 @@ def stock_of(shelf: Shelf, rest: str, product: Product | None) -> int | None:
     if not shelf.number:
         return None
     one = _thousandths(shelf.unit, rest, product)
-    number = read_size(shelf.number) + (Decimal("0.5") if shelf.and_half else 0)
-    total = one and number * _TIMES[shelf.scale] * shelf.each * one
-    return int(total) if total else None
+    number = read_size(shelf.number) + Decimal(shelf.tenths) / 10
+    if one is None:
+        return None
+    total = number * _TIMES[shelf.scale] * shelf.each * one
+    if shelf.more:
+        count, unit = shelf.more
+        total += int(count) * (_thousandths(unit, rest, product) or 0)
+    return int(total)
 
 
 def split_unit_word(rest: str) -> tuple[str, str]:

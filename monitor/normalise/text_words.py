@@ -100,7 +100,7 @@ TALK = Phrases(
     ước, áng, đồng giá, chênh, lệch, phát, nguồn, chất lượng, kiểm định, tem, xuất xứ, thu hoạch,
     lứa, đều, cam kết, tặng, giảm giá, xả, dư, thừa, y, hệt, chia, kể, rao, ghi nhận, khảo sát, hn,
     bn, nta, ntn, cx, mik, vk, ck, đk, bt, bth, nx, lm, trc, ac, ace, nhìu, zui, iu, thui, nhoa,
-    chỗ
+    chỗ, chết rét, rét
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""

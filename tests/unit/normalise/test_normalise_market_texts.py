@@ -29,7 +29,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijkl"))
+NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmn"))
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
 
 
@@ -231,6 +231,8 @@ def test_a_dash_before_one_unit_makes_no_range(text: str, status: Status) -> Non
         ("không lo hết hàng", None),
         ("chưa hết hàng", None),
         ("nếu hết hàng thì gọi", None),
+        ("tồn 0 kg", "out_of_stock"),
+        ("tối qua kệ trống trơn, sáng nay đầy lại", "in_stock"),
         ("không giới hạn số lượng", None),
         ("chị bán 5kg mỗi sáng", None),
     ],
@@ -263,6 +265,9 @@ def test_before_a_name_only_another_good_takes_it_away(text: str, product: str |
         "Mã phiếu PN-0042: cà chua 18.000đ/kg",
         "(5) Cà chua 18.000đ/kg",
         "II.3 Cà chua 18.000đ/kg",
+        "#12 Cà chua @ 18.000đ/kg",
+        "B7=Cà chua; C7=kg/; D7=18.000đ/kg",
+        "Gửi nhóm giá ngày 22.01: cà chua 18k/kg",
         "Tên hàng=Cà chua;ĐVT=kg;Giá=18000",
         '"Cà chua";"kg";"18000"',
         "cà chua,kg,18000",
@@ -314,3 +319,34 @@ def test_what_one_roll_weighs_is_no_price_of_it() -> None:
     reading = read_text("giò lụa 1-1,2 kg/cây, 165k/kg", MARKET)
 
     assert (reading.status, reading.unit_price) == (Status.READ, 165_000)
+
+
+@pytest.mark.parametrize(
+    ("told", "stock"),
+    [
+        ("hiện có 1,8 tấn", 1800),
+        ("320 kg tồn", 320),
+        ("hôm qua tồn 200kg, nay còn 120kg", 120),
+        ("hôm qua còn 200kg", 200),
+        ("8h còn 90kg, 15h còn 18kg", 18),
+        ("còn nửa tấn", 500),
+        ("còn hai tạ rưỡi", 250),
+        ("còn 2 tấn 3", 2300),
+        ("kho 2 còn 3 tạ 20 kg", 320),
+        ("còn 2 tạ, nhập trong ngày 90kg", 200),
+        ("SL tồn: 130 | ĐVT: kg", 130),
+        ("SL tồn: 130 | ĐVT: xe", None),
+        ("còn ba chín kg", None),
+        ("tồn bằng 70% kế hoạch", None),
+        ("tồn kho trị giá 340 triệu đồng", None),
+    ],
+)
+def test_how_much_is_left_is_heard_in_its_many_forms(told: str, stock: float | None) -> None:
+    assert read_text(f"cà chua, {told}", MARKET).stock == stock
+
+
+@pytest.mark.parametrize(
+    "text", ["Nhập 2 tấn cà chua giá 7.000đ/kg", "cà chua: 15kg, 255.000đ", "trứng vịt 30 quả 108k"]
+)
+def test_a_purchase_and_a_price_beside_an_amount_are_open(text: str) -> None:
+    assert read_text(text, MARKET).status is Status.AMBIGUOUS
