@@ -62,7 +62,7 @@ _CODES = (
     r"|sku|barcode|gtin|ean|plu|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
     r"\s*[:.#-]?\s*"
     r"(?=[a-z./-]*[0-9])[a-z0-9./-]+(?![0-9,])" + _IS_NO_PRICE,
-    r"(?<![\w.,])[0-9]{12,14}(?![\w.,])",
+    r"(?<![\w.,+])(?:[0-9]{12,14}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,})(?![\w.,/])",
 )
 _MANY = r"[0-9]+(?:[.,][0-9]+)*"
@@ -100,6 +100,16 @@ _GLUED = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " ", '"': " "}
+_HELD_BEHIND = re.compile(
+    r"\b(?P<pack>thùng|thung|hộp|hop|vỉ|vi|khay|lốc|loc|két|gói|goi|túi|tui|bịch)\s*/\s*"
+    r"(?=[0-9]{1,3}\s*(?:gói|goi|quả|qua|trứng|chai|lon|hộp|hop)\b)",
+    re.IGNORECASE,
+)
+"""A pack before what it holds: ``hộp/10 quả``."""
+_UNDERLINE = re.compile(r"(?<![a-z])_|_(?![a-z])")
+"""An underscore that is of no code (``pork_belly``)."""
+_SLASHED = re.compile(r"\s/\s*(?P<unit>[^\W\d_]+)\s*/\s+(?=[0-9])")
+"""Cells parted by slashes: ``Cà chua / kg / 18.000``."""
 _HALF_LOAD = re.compile(r"\b(?:nửa|nua)(?=\s+(?:tấn|tan|tạ|ta|yến|yen)\b)", re.IGNORECASE)
 _CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}=")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
@@ -115,6 +125,9 @@ def tidied(line: str) -> str:
     text = _KEYCAP.sub(r"\1", _LISTED_KEYCAP.sub("", _LINK.sub(" ", line)))
     text = _ARROW.sub(_as_sign, _LEADERS.sub(" ", text))
     text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
+    text = _SLASHED.sub(
+        r" | \g<unit> | ", _HELD_BEHIND.sub(r"\g<pack> ", _UNDERLINE.sub(" ", text))
+    )
     text = _HALF_LOAD.sub("0,5", with_digits(composed(text)))
     return _GLUED.sub(
         " ", _UNIT_FIRST.sub(" ", _CELL_COMMA.sub(", ", _KEY.sub(": ", _CELL_NAME.sub("| ", text))))

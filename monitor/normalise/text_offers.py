@@ -24,8 +24,8 @@ _ROLES = {
     "moved": r"(?:tang|giam|(?:re|cao|thap|dat|mac) hon)(?: (?:them|(?:hom|tuan) (?:qua|truoc)))*",
     "regular": r"gia thuong",
     "now": (
-        r"ky nay|(?:(?:hom|bua|sang|chieu) )?nay|(?:bay )?gio|gia moi|quay (?:thu|tinh)"
-        r"|(?:gia )?ban le|(?:gia )?le|gia ban|ban"
+        r"ky nay|(?:(?:hom|bua|sang|chieu) )?nay|bay gio|gio(?= con\b|\s*[0-9])|gia moi"
+        r"|quay (?:thu|tinh)|(?:gia )?ban le|(?:gia )?le|gia ban|ban"
     ),
     "left": r"con|len|xuong",
 }
@@ -44,6 +44,8 @@ _BESIDE = {
     "": {"moved"},
 }
 """The price of now by its role, the first that is there, and what the others must be."""
+_DOUBTED = {"other", "moved", "cut", "promoted"}
+"""Labels that would leave the price open that is kept."""
 _OF_A_FORM = re.compile(r"\bky (?:truoc|nay)\b|\b(?:dvt|don vi)\b")
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
@@ -76,7 +78,7 @@ def keep_price_of_now(sentence: Sentence) -> None:
     if current is None or not is_said:
         return
     for offer in offers:
-        if offer.label is not None:
+        if offer.label is not None and offer.role in _DOUBTED:
             sentence.blank(offer.label, offer.role, mark=";")
         for part in (offer.price, offer.per) if offer is not current else ():
             if part is not None:

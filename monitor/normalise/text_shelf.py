@@ -43,7 +43,7 @@ _STOCK = re.compile(
     rf"(?: (?:trong )?kho| hien| duoc| hang| co| {_ABOUT})*\s*[:~]?\s*" + _FIGURE
 )
 _STOCK_OF = re.compile(
-    rf"\b(?P<cue>{_TOLD})(?=[ :])[^0-9,;./|]{{2,60}}?:?\s*(?P<figure>{_FIGURE})"
+    rf"\b(?P<cue>{_TOLD}|trong kho)(?=[ :])[^0-9,;./|]{{1,60}}?:?\s*(?P<figure>{_FIGURE})"
     rf"|(?P<figure_>{_FIGURE.replace('>', '_>')})(?: [^0-9,;.:/]{{2,40}}?)?"
     r" (?P<cue_>con lai|ton(?: kho)?)\b(?!\s*:?\s*[0-9])"
 )
@@ -87,7 +87,7 @@ _SHELVES = {
         r"(?: ban| hoat dong)?"
     ),
     Availability.LOW_STOCK: (
-        r"\b(?:(?:sap|gan) (?:het|can|chay)|(?:chi )?con (?:rat |co |hoi )?it|it hang|hang it"
+        r"\b(?:(?:sap|gan) (?:het|can|chay)|(?:chi )?con (?:rat |co |hoi |mot )?it|it hang|hang it"
         r"|thieu hang|khan (?:hang|hiem)|hang khan|(?:khong|ko) con (?:nhieu|bao nhieu|may))\b"
         r"(?: hang| lam)?"
     ),
@@ -209,19 +209,26 @@ def _take_stock(sentence: Sentence) -> Shelf:
     if not told:
         return _take_stock_of(sentence)
     now = [one for one in told if not _YESTERDAY.search(sentence.flat, 0, one.start())]
-    found = (now or told)[-1]
-    each = _HOLDS.match(sentence.flat, found.end())
-    more = _MORE.match(sentence.flat, found.end()) if found["unit"] in _LOADS else None
-    for one in (*told, more, each):
-        if one is not None:
-            sentence.blank(one, mark=";")
+    for one in told:
+        sentence.blank(one, mark=";")
     sentence.take_all(_MOVED)
+    return _shelf(sentence, (now or told)[-1])
+
+
+def _shelf(sentence: Sentence, found: re.Match[str], late: str = "") -> Shelf:
+    """Return a stock with what is said of it behind its unit, and take that away, too."""
+    each = _HOLDS.match(sentence.flat, found.end())
+    more = _MORE.match(sentence.flat, found.end()) if found[f"unit{late}"] in _LOADS else None
+    for one in (more, each):
+        if one is not None:
+            sentence.blank(one)
+    unit = sentence.written(each, "unit") if each else sentence.written(found, f"unit{late}")
     return Shelf(
-        number=found["number"],
-        scale=found["scale"] or "",
+        number=found[f"number{late}"],
+        scale=found[f"scale{late}"] or "",
         each=int(each["count"]) if each else 1,
-        unit=sentence.written(each or found, "unit").lower(),
-        tenths=5 if found["half"] else int(found["tenths"] or 0),
+        unit=unit.lower(),
+        tenths=5 if found[f"half{late}"] else int(found[f"tenths{late}"] or 0),
         more=(more["number"], sentence.written(more, "unit").lower()) if more else None,
     )
 
@@ -240,7 +247,7 @@ def _take_stock_of(sentence: Sentence) -> Shelf:
         return _take_cell(sentence)
     sentence.blank(found, f"cue{late}")
     sentence.blank(found, f"figure{late}", mark=";")
-    return Shelf(number=found[f"number{late}"], unit=sentence.written(found, f"unit{late}").lower())
+    return _shelf(sentence, found, late)
 
 
 def _take_cell(sentence: Sentence) -> Shelf:

@@ -34,6 +34,10 @@ _BARE_COUNT = re.compile(
     r"\b(?:vỉ|vi|khay|thùng|thung|lốc|loc|hộp|hop)\s+[0-9]{1,3}(?![\w.,]|\s*[x×*/]|\s*[^\W\d_]+\b)",
     re.IGNORECASE,
 )
+_SIZE_FIRST = re.compile(
+    r"(?P<size>[0-9]+(?:,[0-9]+)?\s*(?:ml|g|gr|l|lít|kg))\s*[x×*]\s*(?P<count>[0-9]{1,3})(?!\s*[\w.,])",
+    re.IGNORECASE,
+)
 _CELLS = re.compile(r"[;|]")
 _UNIT_CELL = re.compile(r"[|;,(-]\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])")
 _CASE = re.compile(r"\b(?:thùng|thung|lốc|loc|két|kiện)\b", re.IGNORECASE)
@@ -134,8 +138,8 @@ def split_unit_cell(rest: str) -> tuple[str, str]:
 
 
 def with_pieces(rest: str) -> str:
-    """Return the words with a bare count in a pack as a count of pieces: ``vỉ 30`` is 30 quả."""
-    return _BARE_COUNT.sub(r"\g<0> quả", rest)
+    """Return the words with counts of a pack in full: ``vỉ 30 quả``, ``24 x 500ml``."""
+    return _BARE_COUNT.sub(r"\g<0> quả", _SIZE_FIRST.sub(r"\g<count> x \g<size>", rest))
 
 
 def _per_unit(quote: Quote, rest: str, product: Product | None) -> Sold:

@@ -350,3 +350,25 @@ def test_how_much_is_left_is_heard_in_its_many_forms(told: str, stock: float | N
 )
 def test_a_purchase_and_a_price_beside_an_amount_are_open(text: str) -> None:
     assert read_text(text, MARKET).status is Status.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("text", "product", "unit_price"),
+    [
+        ("Mì ăn liền (thùng/30 gói): 108.000đ", "instant_noodles", 3_600),
+        ("Trứng vịt - hộp/10 quả - 37.000đ", "egg_duck", 3_700),
+        ("Nước uống đóng chai (500ml x 24) thùng 96.000đ", "water_bottle", 8_000),
+        ("Thịt ba chỉ_kg_152.000", "pork_belly", 152_000),
+        ("Thịt ba chỉ / kg / 152.000", "pork_belly", 152_000),
+        ("Thịt ba chỉ (đv: kg) giá 152.000đ", "pork_belly", 152_000),
+        ("Thịt ba chỉ HĐ 0001234 ngày 5/1 152.000 đ/kg", "pork_belly", 152_000),
+    ],
+)
+def test_a_form_parts_its_cells_as_it_likes(text: str, product: str, unit_price: int) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.status, reading.product, reading.unit_price) == (
+        Status.READ,
+        product,
+        unit_price,
+    )

@@ -84,6 +84,53 @@ def test_a_line_is_read_for_what_it_was_made_of(
     assert (reading.product, reading.unit_price) == (code, price), text
 
 
+REPORTS = (
+    "STT 7 | {name} | kg | {price} | tồn {left} kg",
+    "Mã hàng: HH-0{left} | {name} | ĐVT: kg | Đơn giá: {price} | Tồn: {left} kg",
+    "Mặt hàng: {name}; ĐVT: kg; Giá: {price}đ; SL tồn: {left}",
+    "{name}\tkg\t{price}\ttồn kho {left}kg",
+    "{name}: giá niêm yết {high} đ/kg, giá bán {price} đ/kg, còn {left} kg",
+    "{name} {price}đ/kg, tồn đầu {other}, nhập 50, bán 20, tồn cuối {left} kg",
+    "Kho báo còn {left} kg {name}, giá {price} đ/kg",
+    "{name} giảm 2.000đ còn {price} đ/kg, hiện có {left} kg",
+    "hôm qua tồn {other}kg, nay còn {left}kg {name}, {price}đ/kg",
+    "{name} tuần trước {high}đ/kg, nay còn {price}đ/kg, trong kho còn khoảng {left}kg",
+    "Tăng 2.000đ/kg so với hôm qua: {name} {price}đ/kg (còn {left} kg)",
+    "{left} kg {name} còn lại, bán lẻ {price}đ/kg, bán buôn {high}đ/kg",
+    "{name}: tồn 8h {other}kg; 15h còn {left}kg; đơn giá {price} đ/kg",
+)
+
+
+@settings(max_examples=300)
+@given(
+    code=st.sampled_from(sorted(NAMES)),
+    level=st.floats(min_value=0.1, max_value=0.9),
+    left=st.integers(min_value=1, max_value=900),
+    parts=st.data(),
+    marked=st.booleans(),
+)
+def test_a_report_is_read_for_its_price_of_now_and_what_is_left(
+    code: str, level: float, left: int, parts: st.DataObject, *, marked: bool
+) -> None:
+    product = MARKET.products[code]
+    low, high = product.plausible_low, product.plausible_high
+    price = round((low + level * (high - low)) / 1000) * 1000
+    text = parts.draw(st.sampled_from(REPORTS)).format(
+        name=parts.draw(st.sampled_from(NAMES[code])),
+        price=_grouped(price),
+        high=_grouped(price + 5000),
+        left=left,
+        other=left + 37,
+    )
+    text = text if marked else plain(text)
+
+    reading = read_text(text, MARKET)
+
+    assert reading.status is Status.READ, (text, reading.reason)
+    assert (reading.product, reading.unit_price) == (code, price), text
+    assert reading.stock == left, text
+
+
 @pytest.mark.parametrize(
     ("text", "stock"),
     [
