@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import composed
@@ -120,28 +121,40 @@ _UNIT_FIRST = re.compile(
 )
 
 
+def _as_sign(found: re.Match[str]) -> str:
+    """Return a dash for an arrow between two amounts, which is a range or a change."""
+    return " - " if _AFTER_AMOUNT.search(found.string[: found.start()]) else " : "
+
+
+_Step = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+_MARKS: tuple[_Step, ...] = (
+    (_LINK, " "), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"), (_LEADERS, " "), (_ARROW, _as_sign),
+)  # fmt: skip
+_CELLS: tuple[_Step, ...] = (
+    (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, r" | \g<unit> | "),
+)  # fmt: skip
+_FIGURES: tuple[_Step, ...] = (
+    (_HALF_LOAD, "0,5"), (_CELL_NAME, "| "), (_KEY, ": "), (_CELL_COMMA, ", "), (_UNIT_FIRST, " "),
+    (_GLUED, " "),
+)  # fmt: skip
+
+
 def tidied(line: str) -> str:
     """Return a line without links, pictures and leaders; cells of a table are parted by ``|``."""
-    text = _KEYCAP.sub(r"\1", _LISTED_KEYCAP.sub("", _LINK.sub(" ", line)))
-    text = _ARROW.sub(_as_sign, _LEADERS.sub(" ", text))
+    text = _replaced(line, _MARKS)
     text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
-    text = _SLASHED.sub(
-        r" | \g<unit> | ", _HELD_BEHIND.sub(r"\g<pack> ", _UNDERLINE.sub(" ", text))
-    )
-    text = _HALF_LOAD.sub("0,5", with_digits(composed(text)))
-    return _GLUED.sub(
-        " ", _UNIT_FIRST.sub(" ", _CELL_COMMA.sub(", ", _KEY.sub(": ", _CELL_NAME.sub("| ", text))))
-    )
+    return _replaced(with_digits(composed(_replaced(text, _CELLS))), _FIGURES)
+
+
+def _replaced(text: str, steps: tuple[_Step, ...]) -> str:
+    for pattern, by in steps:
+        text = pattern.sub(by, text)
+    return text
 
 
 def take_asides(sentence: Sentence) -> None:
     """Take out of a line whatever is a figure and no price, no pack and no stock."""
     sentence.take_all(_ASIDE)
-
-
-def _as_sign(found: re.Match[str]) -> str:
-    """Return a dash for an arrow between two amounts, which is a range or a change."""
-    return " - " if _AFTER_AMOUNT.search(found.string[: found.start()]) else " : "
 
 
 def _is_picture(letter: str) -> bool:

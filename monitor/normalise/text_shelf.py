@@ -31,7 +31,8 @@ _ABOUT = (
 _FIGURE = (
     rf"(?P<number>{NUMBER})(?:\s*-\s*{NUMBER})?\s*(?:(?P<scale>nghin|ngan|trieu)\s+)?"
     rf"(?!{_MONEY_WORD})(?P<unit>[a-z]+)\b(?!\s*/)"
-    rf"(?P<half>\s+ruoi\b)?(?:\s+(?P<tenths>[1-9])(?!\s*[\w.,/%]))?"
+    r"(?P<half>\s+ruoi\b)?"
+    r"(?:(?:(?<=[ 0-9]tan)|(?<=[ 0-9]ta)|(?<=[ 0-9]yen))\s+(?P<tenths>[1-9])(?!\s*[\w.,/%]))?"
 )
 """How much; of a range the lower end counts, and ``2 tấn 3`` is 2,3 tấn."""
 _MORE = re.compile(r"\s+(?P<number>[0-9]+)\s*(?P<unit>kg|ky|can|yen|ta)\b(?!\s*/)")
