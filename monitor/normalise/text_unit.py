@@ -26,7 +26,7 @@ _HOLDERS = (
     "|cây|cay"
 )
 _HELD = re.compile(
-    rf"\b(?:{_HOLDERS})\s+(?:[^\W\d]+\s+){{0,3}}(?=[0-9])|^\s*(?:{_HOLDERS})\b|[0-9]\s*(?:{_HOLDERS}|g|gr|gram|gam|ml)\b",
+    rf"\b(?:{_HOLDERS})\s+(?:[^\W\d]+\s+){{0,3}}(?=[0-9])|(?:^|/)\s*(?:{_HOLDERS})\b|[0-9]\s*(?:{_HOLDERS}|g|gr|gram|gam|ml)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]+")

@@ -357,6 +357,7 @@ def test_a_purchase_and_a_price_beside_an_amount_are_open(text: str) -> None:
     [
         ("Mì ăn liền (thùng/30 gói): 108.000đ", "instant_noodles", 3_600),
         ("Trứng vịt - hộp/10 quả - 37.000đ", "egg_duck", 3_700),
+        ("Trứng vịt 10 quả/hộp 37.000đ", "egg_duck", 3_700),
         ("Nước uống đóng chai (500ml x 24) thùng 96.000đ", "water_bottle", 8_000),
         ("Thịt ba chỉ_kg_152.000", "pork_belly", 152_000),
         ("Thịt ba chỉ / kg / 152.000", "pork_belly", 152_000),
