@@ -97,7 +97,8 @@ class Subject:
             raise ImplausiblePriceError(f"{text!r} is a price of zero; leave out what has no price")
         measure = self._sale.measure_for(amount.unit)
         value = measure.unit_price(worth)
-        check_band(value, self._sale.product, converted=measure.thousandths != 1000)
+        exact = worth * 1000 / measure.thousandths
+        check_band(value, self._sale.product, exact=exact, converted=measure.thousandths != 1000)
         flags = ("range_midpoint",) if amount.is_range else ()
         return Price(
             value=value, flags=flags + (("converted_unit",) if measure.thousandths != 1000 else ())
