@@ -20,7 +20,7 @@ from monitor.normalise.sale import Sale
 from monitor.normalise.spelling import composed, dashed, plain
 
 _QUANTITY = re.compile(
-    r"(?P<number>[0-9](?:[0-9.,]|\s(?=[0-9]))*)\s*"
+    r"(?:c[òo]n\s)?\s*(?P<number>[0-9](?:[0-9.,]|\s(?=[0-9]))*)\s*"
     r"(?:(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)\b)?\s*(?P<unit>[^\W\d].*)?"
 )
 _TIMES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}

@@ -247,6 +247,8 @@ def test_a_promotion_may_be_a_mark(text: str, *, promoted: bool) -> None:
         ("20", 20_000),
         ("20 tạ", 2_000_000),
         ("1,2 tấn", 1_200_000),
+        ("còn 2 tạ", 200_000),
+        ("Con 30kg", 30_000),
         ("1 nghìn kg", 1_000_000),
         ("0", 0),
     ],
