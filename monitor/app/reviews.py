@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from monitor.domain.review import AsideRecord, Review, Verdict
+from monitor.domain.errors import NotFoundError
+from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
+from monitor.normalise.spelling import composed
 from monitor.pipeline.review import Reviewer
 
 if TYPE_CHECKING:
@@ -52,3 +54,24 @@ class ReviewDesk:
         )
         reviewer = Reviewer(monitor.settings, monitor.store, monitor.recorder, monitor.wall)
         return reviewer.decide({**monitor.sources, **monitor.intake.sources}, order)
+
+    def names(self) -> list[TaughtName]:
+        """Return what people taught of the names that sources write."""
+        with self._monitor.store.read() as tx:
+            return tx.reviews.names()
+
+    def forget(self, source: str, written: str, by: str, reason: str) -> None:
+        """Take back what a name stands for: the next line with it waits for a person again.
+
+        What was recorded by it stays; the retailer corrects or withdraws it.
+
+        Raises:
+            NotFoundError: nobody explained this name.
+        """
+        text, now = composed(written).casefold(), self._monitor.wall.now()
+        with self._monitor.store.begin() as tx:
+            if not tx.reviews.forget(source, text):
+                raise NotFoundError(f"nobody explained {text!r} of {source}")
+            tx.archive.audit(
+                now, by, "forget-name", {"source": source, "name": text, "why": reason}
+            )

@@ -83,6 +83,35 @@ def reject(record: int, by: str, reason: str, config: Path | None) -> int:
     return _decide(config, (record, Verdict.REJECT, by, reason, {}))
 
 
+@quarantine.command()
+@CONFIG
+@AS_JSON
+def names(config: Path | None, as_json: bool) -> int:
+    """Say which names people explained, of which source."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        found = monitor.desk.reviews.names()
+    text = "\n".join(f"{one.source} {one.written!r} = {one.code}, by {one.by}" for one in found)
+    print_answer([asdict(one) for one in found], text or "nobody explained any", as_json=as_json)
+    return 0
+
+
+@quarantine.command()
+@click.argument("source")
+@click.argument("name")
+@BY
+@_WHY
+@CONFIG
+def forget(source: str, name: str, by: str, reason: str, config: Path | None) -> int:
+    """Take back what NAME of SOURCE stands for; the next line with it waits again."""
+    from monitor.app.monitor import opened
+
+    with opened(config) as monitor:
+        monitor.desk.reviews.forget(source, name, by, reason)
+    return 0
+
+
 def _decide(config: Path | None, order: tuple[int, Verdict, str, str, dict[str, str]]) -> int:
     from monitor.app.monitor import opened
 

@@ -34,7 +34,7 @@ class Head:
     """The names over the columns.
 
     ``names`` are whole (of a two-line head: both lines joined); ``own`` are without what a column
-    inherits from a merged cell, good enough where they stand only once.
+    shares with others under a merged cell, good enough where they stand only once.
     """
 
     names: tuple[str, ...]

@@ -24,7 +24,7 @@ def joined(lines: Sequence[Sequence[str]], covered: Sequence[Sequence[str]] | No
     width = max(map(len, lines), default=0)
     own = [_padded(line, width) for line in lines]
     whole = _reaching(own) if covered is None else [_padded(line, width) for line in covered]
-    return Head(_by_column(whole, width), _by_column(own, width))
+    return Head(_by_column(whole, width), _by_column(_unshared(own, whole), width))
 
 
 def is_numbering(cells: Sequence[str]) -> bool:
@@ -50,6 +50,17 @@ def _reaching(lines: list[list[str]]) -> list[list[str]]:
             if not result[row][column] and below:
                 result[row][column] = result[row][column - 1]
     return result
+
+
+def _unshared(own: list[list[str]], whole: list[list[str]]) -> list[list[str]]:
+    """Return the lines without the names that reach over the next column too."""
+    return [
+        [
+            "" if ahead and not own_ahead and ahead == name else name
+            for name, own_ahead, ahead in zip(mine, [*mine[1:], ""], [*full[1:], ""], strict=True)
+        ]
+        for mine, full in zip(own, whole, strict=True)
+    ]
 
 
 def _by_column(lines: list[list[str]], width: int) -> tuple[str, ...]:

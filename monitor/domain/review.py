@@ -88,6 +88,14 @@ class Reviews(Protocol):
         """Keep what texts stand for, in place of what was said of them before."""
         ...
 
+    def names(self) -> list[TaughtName]:
+        """Return all that was taught, by source, field and text."""
+        ...
+
+    def forget(self, source: str, written: str) -> bool:
+        """Take back what a source's text stands for; ``False`` when nothing was said of it."""
+        ...
+
     def taught(self, source: str) -> dict[str, dict[str, str]]:
         """Return the codes by field and text (composed, case folded) of one source."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from monitor.domain.market import Market, Product
 from monitor.domain.wording import number
@@ -22,10 +23,13 @@ def is_plausible(price: int, product: Product) -> bool:
     return product.plausible_high == 0 or product.plausible_low <= price <= product.plausible_high
 
 
-def check_band(price: int, product: Product, *, converted: bool = False) -> None:
+def check_band(
+    price: int, product: Product, *, exact: Decimal | None = None, converted: bool = False
+) -> None:
     """Pass a price per base unit that lies within the product's plausible band, ends included.
 
-    ``converted`` says that it was divided by what a pack holds.
+    ``exact`` is the price before it was rounded, as 148,5 in a column of thousands; ``converted``
+    says that it was divided by what a pack holds.
 
     Raises:
         OutOfBandError: proposes the price moved by a factor of 10, 100 or 1000, or divided by one
@@ -37,7 +41,7 @@ def check_band(price: int, product: Product, *, converted: bool = False) -> None
     low, high = product.plausible_low, product.plausible_high
     middle = (low * high) ** 0.5
     packs = () if converted else _by_packs(price, product)
-    factors = ((name_of(size), sign, value) for size, sign, value in moved(price))
+    factors = ((name_of(size), sign, value) for size, sign, value in moved(exact or price))
     fitting = [one for one in (*packs, *factors) if is_plausible(one[2], product)]
     text = (
         f"{number(price)} a {product.base_unit} of {product.name} lies outside "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import log
 
 from monitor.domain.errors import BadRecordError
@@ -138,9 +139,9 @@ def name_of(factor: int) -> str:
     return "thousands" if factor == FACTORS[-1] else "zeros"
 
 
-def moved(price: int) -> Iterator[tuple[int, str, int]]:
+def moved(price: int | Decimal) -> Iterator[tuple[int, str, int]]:
     """Yield each power of ten that people slip by, its sign, and the price moved by it."""
     for factor in reversed(FACTORS):
-        yield factor, f"× {factor}", price * factor
+        yield factor, f"× {factor}", round(price * factor)
         if price >= factor:
             yield factor, f"÷ {factor}", round(price / factor)

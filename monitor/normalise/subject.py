@@ -20,7 +20,7 @@ from monitor.normalise.sale import Sale
 from monitor.normalise.spelling import composed, dashed, plain
 
 _QUANTITY = re.compile(
-    r"(?P<number>[0-9](?:[0-9.,]|\s(?=[0-9]))*)\s*"
+    r"(?:c[òo]n\s)?\s*(?P<number>[0-9](?:[0-9.,]|\s(?=[0-9]))*)\s*"
     r"(?:(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)\b)?\s*(?P<unit>[^\W\d].*)?"
 )
 _TIMES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
@@ -97,7 +97,8 @@ class Subject:
             raise ImplausiblePriceError(f"{text!r} is a price of zero; leave out what has no price")
         measure = self._sale.measure_for(amount.unit)
         value = measure.unit_price(worth)
-        check_band(value, self._sale.product, converted=measure.thousandths != 1000)
+        exact = worth * 1000 / measure.thousandths
+        check_band(value, self._sale.product, exact=exact, converted=measure.thousandths != 1000)
         flags = ("range_midpoint",) if amount.is_range else ()
         return Price(
             value=value, flags=flags + (("converted_unit",) if measure.thousandths != 1000 else ())

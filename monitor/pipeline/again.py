@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from monitor.domain.errors import SourceError
 from monitor.domain.ports import Clock
+from monitor.domain.review import Review, Verdict
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
-from monitor.domain.store import Store
+from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept, outcome_of
+from monitor.pipeline.read import ReadPayload, Written
 from monitor.pipeline.record import Recorder
 from monitor.pipeline.together import own_failure
 from monitor.pipeline.totals import ReadTotals, judge
 from monitor.pipeline.watch import Watch
+
+_MOST_WAITING = 10_000
 
 
 class Again:
@@ -30,9 +35,9 @@ class Again:
     def read(self, source: Source, since: datetime) -> list[RunReport]:
         """Read again all payloads of a source received from ``since`` on, oldest first.
 
-        What is known already is a duplicate, what was set aside before is not set aside twice, and
-        a payload that is still refused, or cannot be recorded, says so. Conclusions are drawn once,
-        at the end.
+        What is known already is a duplicate. What was set aside before is not set aside twice, and
+        waits for no person where it can be read now. A payload that is still refused, or cannot be
+        recorded, says so. Conclusions are drawn once, at the end.
         """
         with self._store.read() as tx:
             ids = tx.ledger.payloads_since(source.spec.name, since)
@@ -54,12 +59,29 @@ class Again:
         except SourceError as error:
             return self._close(collected, outcome_of(error), str(error), totals)
         new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
+        lift = partial(self._lift, kept, read) if known else None
         try:
-            appended = self._recorder.commit(kept, replace(read, quarantined=new), run_id)
+            appended = self._recorder.commit(kept, replace(read, quarantined=new), run_id, lift)
         except Exception as error:  # noqa: BLE001 - what is not its own is raised again
             return self._close(collected, Outcome.FAILED, own_failure(error), totals)
         totals.add(read, appended)
         return self._close(collected, *judge(totals), totals)
+
+    def _lift(self, kept: Kept, read: ReadPayload, tx: Transaction, _written: Written) -> None:
+        """Take what is read now out of the queue of those who decide; it stays on record."""
+        places = {one.locator for one in read.observations}
+        places -= {one.locator for one in read.quarantined}
+        for case in tx.reviews.waiting(source=kept.payload.source, limit=_MOST_WAITING):
+            if case.payload == kept.id and case.record.locator in places:
+                tx.reviews.review(
+                    Review(
+                        record=case.id,
+                        verdict=Verdict.AS_IS,
+                        by="monitor replay",
+                        reason="Đọc lại được theo cấu hình mới / read under the new configuration",
+                        at=self._clock.now(),
+                    )
+                )
 
     def _close(
         self, collected: Collected, outcome: Outcome, text: str, totals: ReadTotals

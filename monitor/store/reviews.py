@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, select
 
 from monitor.domain.observation import QuarantinedRecord
 from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
@@ -80,6 +80,17 @@ class SqlReviews:
             said = {name: inserted.excluded[name] for name in ("code", "by", "at")}
             keys = ["source", "field", "written"]
             self._connection.execute(inserted.on_conflict_do_update(index_elements=keys, set_=said))
+
+    def names(self) -> list[TaughtName]:
+        """Return all that was taught, by source, field and text."""
+        keys = (taught_names.c.source, taught_names.c.field, taught_names.c.written)
+        rows = self._connection.execute(select(taught_names).order_by(*keys)).mappings()
+        return [TaughtName(**row) for row in rows]
+
+    def forget(self, source: str, written: str) -> bool:
+        """Take back what a source's text stands for; ``False`` when nothing was said of it."""
+        known = (taught_names.c.source == source) & (taught_names.c.written == written)
+        return self._connection.execute(delete(taught_names).where(known)).rowcount > 0
 
     def taught(self, source: str) -> dict[str, dict[str, str]]:
         """Return the codes by field and text of one source."""

@@ -80,6 +80,23 @@ def test_a_merged_two_line_head_is_joined() -> None:
     assert [record.fields["price"] for record in records] == ["17000", "18000"]
 
 
+@pytest.mark.parametrize("write", [xlsx, ods, xls])
+@pytest.mark.parametrize(
+    "inner", [[], [[None, "Lê Chân", None, "Quận khác"]]], ids=["two", "three"]
+)
+def test_the_lowest_line_alone_names_every_column_under_a_merged_cell(
+    write: Callable[[Rows], bytes], inner: Rows
+) -> None:
+    head: Rows = [["Mặt hàng", "Giá", None, None], *inner, [None, "Chợ Sắt", "Chợ Ga", "Chợ Đôn"]]
+    columns = {"Chợ Sắt": "sat", "Chợ Ga": "ga", "Quận khác Chợ Đôn" if inner else "Chợ Đôn": "don"}
+    record_map = RecordMap(
+        fields={"product": ("Mặt hàng",)}, wide=Wide(into="outlet", columns=columns)
+    )
+    rows = write([*head, ["Gạo", 1, 2, 3]])
+    records = read("excel", rows, record_map, header_rows=len(head))
+    assert [record.fields["outlet"] for record in records] == ["sat", "ga", "don"]
+
+
 @pytest.mark.parametrize("write", [ods, xls])
 def test_a_two_line_head_is_joined_also_where_merged_cells_are_not_known(
     write: Callable[[Rows], bytes],

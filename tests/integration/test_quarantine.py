@@ -257,6 +257,32 @@ def test_a_waiting_line_that_is_doubtful_for_another_reason_keeps_waiting(
         assert sorted(reasons) == ["implausible_price", "unreadable_amount"]
 
 
+def test_a_name_that_was_explained_wrongly_is_taken_back(
+    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    with a_market(tmp_path, store_url, rows(139_000, "Chợ Một")) as monitor:
+        said = {"outlet": "stall-1"}
+        monitor.desk.reviews.decide(only_waiting(monitor).id, Verdict.PROPOSAL, BY, WHY, said)
+    monkeypatch.setenv("MONITOR_DATABASE_URL", store_url)
+    monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path / "var"))
+    config = ("--config", str(tmp_path / "config.yaml"))
+
+    def answered(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main(("quarantine", *arguments, *config))
+        return int(str(left.value.code)), capsys.readouterr().out.strip()
+
+    assert answered("names") == (0, f"inbox 'chợ một' = stall-1, by {BY}")
+    signed = ("--by", BY, "--reason", WHY)
+    assert answered("forget", "inbox", "CHỢ MỘT", *signed) == (0, "")
+    assert answered("forget", "inbox", "CHỢ MỘT", *signed)[0] == 2
+    assert answered("names") == (0, "nobody explained any")
+    later = rows(140_000, "Chợ Một", TODAY + timedelta(days=1))
+    with a_market(tmp_path, store_url, later, days_later=1) as monitor:
+        assert only_waiting(monitor).record.reason == "unknown_outlet"
+
+
 @pytest.mark.parametrize(
     ("changes", "asked", "said"),
     [

@@ -73,7 +73,7 @@ def test_the_line_that_the_answer_proposes_reads_the_kept_bytes_once_it_is_paste
     assert report.payloads == refused.payloads
 
 
-def test_what_was_set_aside_is_recorded_once_and_stays_on_record_as_set_aside(
+def test_what_was_set_aside_is_recorded_once_and_stays_on_record_but_waits_no_more(
     tmp_path: Path, store_url: str
 ) -> None:
     drop_workbook(tmp_path / "var", "gia.xlsx", usual_rows(3))
@@ -83,11 +83,26 @@ def test_what_was_set_aside_is_recorded_once_and_stays_on_record_as_set_aside(
         (again,) = monitor.read_again("inbox", FIRST_DAY)
         assert again.quarantined == report.quarantined
         assert set_aside(monitor) == 15
+        waiting = [one.id for one in monitor.desk.reviews.waiting()]
     with reading(tmp_path, store_url) as monitor:
         first, second = (monitor.read_again("inbox", FIRST_DAY)[0] for _ in range(2))
         assert (first.accepted, first.duplicates) == (15, 0)
         assert (second.accepted, second.duplicates) == (0, 15)
-        assert (stored(monitor), set_aside(monitor)) == (15, 15)
+        assert (stored(monitor), set_aside(monitor)) == (15, 0)
+        with monitor.store.read() as tx:
+            lifted = [tx.reviews.aside(number) for number in waiting]
+            assert tx.reviews.accepted() == []
+        assert {one.review.by for one in lifted if one and one.review} == {"monitor replay"}
+
+
+def test_what_is_still_set_aside_waits_on(tmp_path: Path, store_url: str) -> None:
+    drop_workbook(tmp_path / "var", "gia.xlsx", jump_rows(FIRST_DAY))
+    with reading(tmp_path, store_url, TOO_NARROW) as monitor:
+        monitor.collect()
+    with reading(tmp_path, store_url, {"[40000, 600000]": "[40000, 200000]"}) as monitor:
+        assert monitor.read_again("inbox", FIRST_DAY)[0].accepted == 4
+        [one] = monitor.desk.reviews.waiting()
+        assert one.record.fields["price"] == "205.000 đ"
 
 
 def test_an_older_report_read_again_never_undoes_a_later_correction(

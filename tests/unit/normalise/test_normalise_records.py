@@ -136,7 +136,12 @@ def test_a_refusal_is_the_same_the_second_time() -> None:
 
 @pytest.mark.parametrize(
     ("price", "meant", "factor"),
-    [("13.400", "134000", "× 10"), ("134", "134000", "× 1000"), ("13.400.000", "134000", "÷ 100")],
+    [
+        ("13.400", "134000", "× 10"),
+        ("134", "134000", "× 1000"),
+        ("134,5", "134500", "× 1000"),
+        ("13.400.000", "134000", "÷ 100"),
+    ],
 )
 def test_a_slip_by_a_power_of_ten_is_proposed_corrected(
     price: str, meant: str, factor: str
@@ -242,6 +247,8 @@ def test_a_promotion_may_be_a_mark(text: str, *, promoted: bool) -> None:
         ("20", 20_000),
         ("20 tạ", 2_000_000),
         ("1,2 tấn", 1_200_000),
+        ("còn 2 tạ", 200_000),
+        ("Con 30kg", 30_000),
         ("1 nghìn kg", 1_000_000),
         ("0", 0),
     ],
