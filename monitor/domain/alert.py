@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.finding import Severity, Subject
+from monitor.domain.numerous import numerous
 
 TOLD_AGAIN_ON = "told_again_on"
 """Where the opening evidence keeps the day on which a further rise was told."""
@@ -55,7 +55,7 @@ class Reason(StrEnum):
     """A figure was corrected: the breach stands, its level is another one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Alert:
     """A condition with a life.
 
@@ -122,7 +122,7 @@ class Alert:
         return self.state is not AlertState.RESOLVED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One step of an alert's life, with what was known at that moment.
 
@@ -150,7 +150,7 @@ TakenStep = tuple[str, int]
 """Names one transition: the alert's id, and the number of the transition."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Step:
     """An alert after a transition, with that transition (none: only its figures moved)."""
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from monitor.domain.numerous import numerous
+
 
 class DeliveryState(StrEnum):
     """Where a row of the outbox stands."""
@@ -84,7 +86,7 @@ class Message:
     """Where it leads: to the recipient's own page for an answer where it asks for one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
     """One thing to tell one recipient on one channel.
 
@@ -128,7 +130,7 @@ class OutboxRow:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Claim:
     """The right to send one row until the lease ends; ``token`` fences off a slow sender.
 

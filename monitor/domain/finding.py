@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from monitor.domain.numerous import numerous
+
 TOLD_AGAIN_AFTER = timedelta(days=21)
 """How long people are left in peace about an open episode before a further rise is told."""
 
@@ -41,7 +43,7 @@ class Verdict(StrEnum):
     """An open episode under its exit threshold, on fresh observations."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Subject:
     """Whom a finding is about; the empty string means that the part does not apply.
 
@@ -68,7 +70,7 @@ def fingerprint(rule: str, subject: Subject) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One verdict of one rule about one subject on one local day.
 

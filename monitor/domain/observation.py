@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.domain.numerous import numerous
+
 
 class Availability(StrEnum):
     """What a shelf looks like; words of schema.org where it has one."""
@@ -70,7 +72,7 @@ def storable(text: str) -> str:
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class RawRecord:
     """One record as written, under our field names; every value is the source's own text.
 
@@ -89,7 +91,7 @@ class RawRecord:
     """Not a record but a word about the source: what was different from what was agreed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@numerous(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One accepted fact about one product at one outlet at one moment. Never changed.
 
