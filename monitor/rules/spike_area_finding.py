@@ -28,7 +28,8 @@ _MOST_OBSERVATIONS = 60
 class AreaReading:
     """What one day says of one area: its members with their logarithmic baselines and rises.
 
-    ``outlets`` is how many outlets of the area reported; the members may be a part of them.
+    ``outlets`` is how many outlets of the area reported; the members may be a part of them. The
+    rise of one that was told of lately, but does not report today, is NaN.
     """
 
     verdict: Verdict
@@ -48,7 +49,12 @@ class AreaReading:
 
     @property
     def excess(self) -> float:
-        return float(np.median(self.rise)) - self.allowed
+        return middle(self.rise) - self.allowed
+
+
+def middle(values: Floats) -> float:
+    """Return the median of the figures that are there."""
+    return float(np.median(values[np.isfinite(values)]))
 
 
 def place_of(case: Case, stratum: int) -> tuple[int, int]:
@@ -84,8 +90,8 @@ def area_finding(case: Case, options: SpikeOptions, own: Rise, reading: AreaRead
 
 
 def _figures(case: Case, reading: AreaReading) -> SpikeFigures:
-    price = float(np.median(case.panel.price[case.row, reading.members]))
-    rise = float(np.median(reading.rise))
+    price = middle(case.panel.price[case.row, reading.members])
+    rise = middle(reading.rise)
     return SpikeFigures(
         price=price,
         baseline=usual_price(price, rise),
@@ -97,7 +103,7 @@ def _figures(case: Case, reading: AreaReading) -> SpikeFigures:
         over=reading.over,
         seen=reading.seen,
         settled=None if reading.settled is None else price_of(reading.settled),
-        outlets_up=int((reading.rise >= reading.entry / 2).sum()),
+        outlets_up=int((~(reading.rise < reading.entry / 2)).sum()),
         outlets=reading.outlets,
     )
 

@@ -554,3 +554,39 @@ def test_an_outlet_is_no_peer_of_its_own() -> None:
     told = {one.subject.key: one for one in found(quotes) if one.subject.outlet}
     assert len(told) == 2
     assert told[AT_W1].evidence["shared_percent"] == 0
+
+
+def test_two_of_three_outlets_are_told_of_alone_and_their_area_is_not() -> None:
+    quotes = outlets(FIVE[:2], 125_000, 125_000) + outlets(FIVE[2:3])
+    assert verdicts(found(quotes)) == {
+        Subject(product="pork", outlet=code, area="le-chan").key: Verdict.BREACH
+        for code in FIVE[:2]
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "codes", "is_told"),
+    [(2, ("w1", "w2"), True), (5, ("w1", "w2"), False), (2, ("w1",), False)],
+    ids=["together", "long ago", "too few"],
+)
+def test_outlets_that_cross_and_report_on_different_days_speak_for_their_area(
+    days: int, codes: tuple[str, ...], is_told: bool
+) -> None:
+    first = outlets(["w1", "w2"], 125_000, 125_000, None, None)
+    now = outlets(["w3"], 100_000, 100_000, 126_000, 126_000)
+    told = found(first + now + outlets(FIVE[3:]), episodes=told_ago(days, codes))
+    areas = [one for one in told if not one.subject.outlet]
+    assert [(one.verdict, one.value) for one in areas] == [(Verdict.BREACH, 126_000)] * is_told
+    for area in areas:
+        assert set(area.evidence["baselines"]) == {"w1", "w2", "w3"}  # type: ignore[call-overload]
+        assert "3/3 điểm bán cùng tăng" in area.sentence_vi
+
+
+def told_ago(days: int, codes: Iterable[str]) -> dict[str, Episode]:
+    """Return open episodes of outlets that began some days ago."""
+    episodes = (episode(outlets([code], 125_000, 125_000)) for code in codes)
+    return {
+        key: replace(one, opened_on=DAY - timedelta(days=days))
+        for each in episodes
+        for key, one in each.items()
+    }
