@@ -135,14 +135,15 @@ def _several(
 ) -> Bools:
     """Say on which of the last reporting days several outlets of strata spoke together.
 
-    Several are as many as make an area, and a third of those with a past; one is over today.
+    Several are as many as make an area, or half of a small one, and a third of a large one; one of
+    them is over today.
     """
-    known = own.is_enough(options.window, here.series)
-    least = np.fmax(
-        options.area_min_outlets, _BROAD_SHARE * _number(case, here, known[None], strata)
-    )
-    is_told = _number(case, here, here.over[:1], strata) > 0
-    found: Bools = (_number(case, here, speak, strata) >= least) & is_told
+    past = own.is_enough(options.window, here.series)
+    known = _number(case, here, past[None], strata)[0]
+    fewest = np.fmin(options.area_min_outlets, known / 2)
+    found: Bools = _number(case, here, speak, strata) >= np.fmax(fewest, _BROAD_SHARE * known)
+    found &= _number(case, here, here.over[:1], strata) > 0
+    found &= known >= options.area_min_outlets
     return found
 
 

@@ -556,12 +556,16 @@ def test_an_outlet_is_no_peer_of_its_own() -> None:
     assert told[AT_W1].evidence["shared_percent"] == 0
 
 
-def test_two_of_three_outlets_are_told_of_alone_and_their_area_is_not() -> None:
-    quotes = outlets(FIVE[:2], 125_000, 125_000) + outlets(FIVE[2:3])
-    assert verdicts(found(quotes)) == {
-        Subject(product="pork", outlet=code, area="le-chan").key: Verdict.BREACH
-        for code in FIVE[:2]
-    }
+@pytest.mark.parametrize(("price", "is_told"), [(125_000, True), (113_000, False)])
+def test_two_of_three_outlets_speak_for_their_area_by_their_own_threshold_only(
+    price: float, is_told: bool
+) -> None:
+    told = verdicts(found(outlets(FIVE[:2], price, price) + outlets(FIVE[2:3])))
+    places = [
+        *(Subject(product="pork", outlet=code, area="le-chan").key for code in FIVE[:2]),
+        IN_LE_CHAN,
+    ]
+    assert told == (dict.fromkeys(places, Verdict.BREACH) if is_told else {})
 
 
 @pytest.mark.parametrize(
