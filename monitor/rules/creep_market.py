@@ -122,7 +122,7 @@ def _follow_up(
     """Return what the day says of an open episode; nothing when too few of its outlets reported."""
     frozen, total = frozen_baselines(case, episode)
     members = np.array([series for series in frozen if np.isfinite(own.climb[series])], dtype=int)
-    if members.size == 0 or 2 * members.size < total:
+    if 2 * members.size <= total:
         return None
     base = np.log([frozen[series] for series in members.tolist()])
     distance = own.climb[members] + own.base[members] - base

@@ -387,6 +387,13 @@ def test_an_area_is_not_closed_by_the_few_who_reported() -> None:
     assert found(quotes, episodes=AT_AREA) == []
 
 
+def test_an_area_is_not_closed_by_half_of_its_outlets() -> None:
+    four = FIVE[:4]
+    (area,) = found(outlets(four, 125_000, 125_000))
+    back = outlets(four[:2], 125_000, 125_000, 100_000) + outlets(four[2:], 125_000, 125_000, None)
+    assert found(back, episodes=opened(area)) == []
+
+
 def test_an_area_none_of_whose_outlets_is_known_says_nothing() -> None:
     quotes = outlets(["w6", "cho-an-duong"])
     frozen = {"gone-1": 1.0}
