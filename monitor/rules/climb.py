@@ -1,9 +1,9 @@
-"""How steadily each series climbed over the last weeks: how far, in how many steps, how large.
+"""How steadily each series climbed over the last weeks: how far, and in how many even steps.
 
-A creep is many small steps and not one step seen late, so the number of steps and the largest of
-them count as much as the distance. They are counted from the last report at the low level on, as a
-cumulative sum begins anew at zero (CUSUM, methods A4): a fall before the climb says nothing about
-it. Logarithms of prices throughout.
+A creep is many small steps and not one step seen late, so the number of steps, and how evenly the
+distance is spread over them, count as much as the distance. They are counted from the last report
+at the low level on, as a cumulative sum begins anew at zero (CUSUM, methods A4): a fall before the
+climb says nothing about it. Logarithms of prices throughout.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ class Climb:
 class Steps:
     """How some series climbed, since the last report at the low level.
 
-    ``ups`` is the number of rises to a new high, ``pace`` their part of the reports, ``largest``
-    the largest of them as a part of the climb, ``last_up`` the days since the last new high. A
-    return to where the price had been is no step of a climb: one jump among small ups and downs
-    would have many.
+    ``ups`` is the number of rises to a new high, ``pace`` their part of the reports, ``equal`` how
+    many equal rises would be spread as they are (one of 8 and five of 1 % count as 2.4), and
+    ``last_up`` the days since the last new high. A return to where the price had been is no step
+    of a climb: one jump among small ups and downs would have many.
     """
 
     ups: Floats
     pace: Floats
-    largest: Floats
+    equal: Floats
     last_up: Floats
 
 
@@ -71,12 +71,12 @@ class PeerClimb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gait:
-    """What makes a climb steady: least rises and pace, largest step, rest since a rise."""
+    """What makes a climb steady: least rises, how many equal ones, pace, and rest since a rise."""
 
     window_days: int
     min_ups: int
+    min_equal: float
     min_pace: float
-    max_step_share: float
     max_rest_days: int
 
 
@@ -95,12 +95,12 @@ def steps_of(panel: Panel, day: date, window_days: int, series: Ints) -> Steps:
     own, values = climb(panel, day, window_days), _window(panel, day, window_days, series)
     risen = _since_low(values, own.base[series])
     reports = np.isfinite(risen).sum(axis=0) - 1
-    ups, highest, last = walk(risen, _LEAST)
+    ups, equal, last = walk(risen, _LEAST)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Steps(
             ups=ups,
             pace=ups / reports,
-            largest=highest / own.climb[series],
+            equal=equal,
             last_up=last,
         )
 
@@ -143,8 +143,8 @@ def is_steady(found: Steps, gait: Gait) -> Bools:
     """Say which climbs are many small steps that still go on."""
     steady: Bools = (
         (found.ups >= gait.min_ups)
+        & (found.equal >= gait.min_equal - NOISE)
         & (found.pace >= gait.min_pace)
-        & (found.largest <= gait.max_step_share)
         & (found.last_up <= gait.max_rest_days)
     )
     return steady

@@ -21,7 +21,7 @@ from monitor.rules.climb import Climb, climb, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_outlet import VERSION
 from monitor.rules.creep_words import CreepFigures, sentences
-from monitor.rules.frozen import frozen_baselines
+from monitor.rules.frozen import evidence_of, frozen_baselines
 from monitor.rules.logs import (
     log_of,
     number_of,
@@ -33,9 +33,6 @@ from monitor.rules.logs import (
 )
 from monitor.rules.naming import Naming
 from monitor.stats.baseline import NOISE
-from monitor.stats.panel import KINDS
-
-_MOST_OBSERVATIONS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +122,7 @@ def _follow_up(
     """Return what the day says of an open episode; nothing when too few of its outlets reported."""
     frozen, total = frozen_baselines(case, episode)
     members = np.array([series for series in frozen if np.isfinite(own.climb[series])], dtype=int)
-    if members.size == 0 or 2 * members.size < total:
+    if 2 * members.size <= total:
         return None
     base = np.log([frozen[series] for series in members.tolist()])
     distance = own.climb[members] + own.base[members] - base
@@ -181,23 +178,16 @@ def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -
 def _evidence(
     case: Case, options: CreepOptions, own: Climb, reading: _Reading, figures: CreepFigures
 ) -> dict[str, object]:
-    panel = case.panel
-    outlets = [panel.outlets[outlet] for outlet in panel.outlet[reading.members].tolist()]
-    found = panel.observation[case.row, reading.members]
     return {
         "method": f"median climb over {options.market_window_days} days, each outlet for itself",
         "version": VERSION,
         "baseline": figures.baseline,
-        "baselines": dict(zip(outlets, map(price_of, reading.base.tolist()), strict=True)),
-        "outlet_kind": str(KINDS[int(panel.kind[reading.members[0]])]),
-        "n_quotes": int(own.count[reading.members].sum()),
         "n_outlets": figures.outlets,
-        "history_days": int(np.median(own.count[reading.members])),
         "rise_percent": round(figures.rise, 2),
         "expected_percent": round(figures.expected, 2),
         "excess_percent": round(percent_of(reading.excess), 2),
         "entry_percent": figures.entry,
         "exit_percent": percent_of(options.exit_share * reading.entry),
         "since": figures.since.isoformat(),
-        "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
+        **evidence_of(case, reading.members, reading.base, own.count[reading.members]),
     }

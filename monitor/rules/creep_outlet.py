@@ -75,9 +75,13 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     excess = own.climb[series] - np.fmax(shared, allowed[panel.product[series]])
     unrest = np.fmin(options.unrests * peers.unrest[stratum], log_of(options.unrest_percent))
     entry = np.fmax(log_of(options.entry_percent), unrest)
-    breach = (excess >= entry - NOISE) & (own.count[series] >= options.min_history_days)
+    least = log_of(options.entry_percent)
+    breach = (excess >= least - NOISE) & (own.count[series] >= options.min_history_days)
     steps = steps_of(panel, case.day, options.window_days, series[breach])
-    breach[breach] = is_steady(steps, options.gait)
+    is_even = steps.equal >= options.steady_steps - NOISE
+    alone = np.fmin(np.fmax(least, shared), entry)[breach]
+    entry[breach] = np.where(is_even, alone, entry[breach])
+    breach[breach] = is_steady(steps, options.gait) & (excess >= entry - NOISE)[breach]
     breach[breach] = ~_are_peers_awaited(case, options, stratum[breach])
     return _OutletClimb(
         series=series,

@@ -1,9 +1,33 @@
-"""The baselines with which an episode of many outlets opened."""
+"""The outlets behind a finding about many, and the baselines with which their episode opened."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from monitor.domain.finding import Episode
+from monitor.domain.quotes import Floats, Ints
 from monitor.rules.case import Case
+from monitor.rules.logs import price_of
+from monitor.stats.panel import KINDS
+
+_MOST_OBSERVATIONS = 60
+
+
+def evidence_of(case: Case, members: Ints, base: Floats, count: Floats) -> dict[str, object]:
+    """Return what a finding tells of its outlets, all of one kind.
+
+    ``base`` holds the logarithms of their baselines and ``count`` the reports behind each.
+    """
+    panel = case.panel
+    outlets = [panel.outlets[outlet] for outlet in panel.outlet[members].tolist()]
+    found = panel.observation[case.row, members]
+    return {
+        "baselines": dict(zip(outlets, map(price_of, base.tolist()), strict=True)),
+        "outlet_kind": str(KINDS[int(panel.kind[members[0]])]),
+        "n_quotes": int(count.sum()),
+        "history_days": int(np.median(count)),
+        "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
+    }
 
 
 def frozen_baselines(case: Case, episode: Episode) -> tuple[dict[int, float], int]:

@@ -97,8 +97,8 @@ class SharedRise:
     ``unrest`` is how far outlets usually stand apart today: the upper quartile of the distance from
     their stratum's median, over the market. The outlet that stands farthest never makes it alone,
     or a lone jump in a small market would call that market restless and speak for itself. For the
-    same reason ``others`` is the median beside an outlet that stands above it: such an outlet is
-    no peer of its own.
+    same reason ``others`` is the lower median beside an outlet that stands above it: such an outlet
+    is no peer of its own, and peers share what at least half of them rose by.
     """
 
     stratum: Floats
@@ -236,7 +236,7 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     return np.stack(
         [
             *medians,
-            *(each.median_below_one() for each in found),
+            *(each.lower_median_below_one() for each in found),
             *(each.count.astype(float) for each in found),
             apart.quantile_without_farthest(0.75),
         ]

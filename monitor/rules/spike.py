@@ -15,7 +15,7 @@ from monitor.rules.case import Case, RuleKind
 from monitor.rules.rise import rise, shared_rise
 from monitor.rules.spike_area import area_findings
 from monitor.rules.spike_options import SpikeOptions
-from monitor.rules.spike_outlet import outlet_findings, outlet_rise
+from monitor.rules.spike_outlet import open_outlets, outlet_findings, outlet_rise
 from monitor.rules.spike_sample import sample
 
 
@@ -24,9 +24,10 @@ def evaluate(case: Case, options: SpikeOptions) -> list[Finding]:
     own = rise(case.panel, case.day, options.window)
     peers = shared_rise(case.panel, case.day, options.window)
     here = outlet_rise(case, options, own, peers, _neighbours(case))
+    episodes = open_outlets(case)
     return [
-        *outlet_findings(case, options, here),
-        *area_findings(case, options, own, peers, here),
+        *outlet_findings(case, options, here, episodes),
+        *area_findings(case, options, own, peers, here, episodes),
     ]
 
 

@@ -2,13 +2,13 @@
 
 Because every outlet is compared with itself, a dear shop that begins to report, or a cheap one
 that stops, is no rise. Outlet kinds are looked at apart; the one that rose most speaks. Where the
-median stands still, several outlets that rise at once, each over its own threshold, speak for the
-area: one cause and one alert, not several.
+median stands still, several outlets that rise within a few days, each over its own threshold, speak
+for the area: one cause and one alert, not several.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import numpy as np
@@ -20,25 +20,37 @@ from monitor.rules.case import Case
 from monitor.rules.frozen import frozen_baselines
 from monitor.rules.logs import log_of, number_of, since_of, verdict_of
 from monitor.rules.rise import Rise, SharedRise, log_price
-from monitor.rules.spike_area_finding import AreaReading, area_finding, place_of
+from monitor.rules.spike_area_finding import AreaReading, area_finding, middle, place_of
 from monitor.rules.spike_finding import OutletRise
 from monitor.rules.spike_options import SpikeOptions
 from monitor.stats.baseline import NOISE
 
 _BROAD_SHARE = 1 / 3
-"""The part of the reporting outlets of an area that must be over for them to speak for it."""
+"""The part of the outlets of an area that must be over for them to speak for it."""
+
+_TOGETHER_DAYS = 5
+"""Within how many days outlets that were told of, and are still over, speak together."""
 
 _SUDDEN_DAYS = 5
 """Within how many days a rise that the whole market shares must pass the threshold."""
 
 
 def area_findings(
-    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, here: OutletRise
+    case: Case,
+    options: SpikeOptions,
+    own: Rise,
+    peers: SharedRise,
+    here: OutletRise,
+    outlets: Mapping[int, Episode],
 ) -> Iterator[Finding]:
-    """Yield the findings of areas: new breaches and watches, then open episodes."""
+    """Yield the findings of areas: new breaches and watches, then open episodes.
+
+    ``outlets`` holds the open episodes of outlets by series.
+    """
     strata = np.unique(case.panel.strata.of[case.series()])
     open_areas = _open_areas(case)
-    for reading in _openings(case, options, own, peers, here, strata):
+    speak = here.over | np.isin(here.series, _told_lately(case, outlets))
+    for reading in _openings(case, options, own, peers, here, speak):
         if place_of(case, reading.stratum) not in open_areas:
             yield area_finding(case, options, own, reading)
     touched = {place_of(case, stratum) for stratum in strata.tolist()}
@@ -64,46 +76,81 @@ def _openings(
     own: Rise,
     peers: SharedRise,
     here: OutletRise,
-    strata: Ints,
+    speak: Bools,
 ) -> Iterator[AreaReading]:
     """Yield one reading per product and area over its threshold: its stratum that rose most.
 
     A slow rise in which the whole market takes part is none of them: it is the market's creep.
     """
     panel = case.panel
-    allowed = case.allowance()[panel.strata.product[strata]]
-    excess = peers.stratum[:, strata] - allowed
-    named = panel.strata.area[strata] != panel.areas.find("")
-    enough = (peers.outlets[:, strata] >= options.area_min_outlets) & named
-    over = (excess >= options.area_entry - NOISE) & enough
+    strata = np.unique(panel.strata.of[case.series()])
+    strata = strata[panel.strata.area[strata] != panel.areas.find("")]
+    over = _risen(case, options, own, peers, here, strata)
     best: dict[tuple[int, int], int] = {}
     for index in np.flatnonzero(over[0]).tolist():
-        place = place_of(case, int(strata[index]))
-        if _is_shared_creep(case, options, own, peers, int(strata[index])):
+        stratum = int(strata[index])
+        place = place_of(case, stratum)
+        if _is_shared_creep(case, options, own, peers, stratum):
             continue
-        if place not in best or excess[0, index] > excess[0, best[place]]:
+        if place not in best or peers.stratum[0, stratum] > peers.stratum[0, strata[best[place]]]:
             best[place] = index
     for index in best.values():
         members = _reporting(case, options, own, int(strata[index]))
         yield _opening(case, options, own, peers, members, over[:, index])
-    several = _several(case, options, peers, here, strata) & enough
+    several = _several(case, options, own, here, strata, speak)
     for index in np.flatnonzero(several[0] & ~over[0]).tolist():
         if best.setdefault(place_of(case, int(strata[index])), index) == index:
-            members = here.series[here.over[0] & (panel.strata.of[here.series] == strata[index])]
+            members = here.series[speak[0] & (panel.strata.of[here.series] == strata[index])]
             yield _opening(case, options, own, peers, members, several[:, index])
 
 
-def _several(
-    case: Case, options: SpikeOptions, peers: SharedRise, here: OutletRise, strata: Ints
+def _risen(
+    case: Case,
+    options: SpikeOptions,
+    own: Rise,
+    peers: SharedRise,
+    here: OutletRise,
+    strata: Ints,
 ) -> Bools:
-    """Say on which of the last reporting days several outlets of strata were over at once.
+    """Say on which of the last reporting days the median of strata lay over the threshold.
 
-    Several are as many as make an area, and a third of those that report.
+    As many outlets as make an area must have risen by it themselves: of three or four, a median
+    says little.
     """
+    median = peers.stratum[:, strata] - case.allowance()[case.panel.strata.product[strata]]
+    rose = here.rise - here.allowed >= options.area_entry - NOISE
+    rose &= own.is_enough(options.window, here.series)
+    enough = _number(case, here, rose, strata) >= options.area_min_outlets
+    return np.asarray((median >= options.area_entry - NOISE) & enough, dtype=np.bool_)
+
+
+def _told_lately(case: Case, outlets: Mapping[int, Episode]) -> Ints:
+    """Return the series whose open episodes are a few days old."""
+    lately = case.day - timedelta(days=_TOGETHER_DAYS - 1)
+    return np.array([at for at, one in outlets.items() if one.opened_on >= lately], dtype=np.int64)
+
+
+def _several(
+    case: Case, options: SpikeOptions, own: Rise, here: OutletRise, strata: Ints, speak: Bools
+) -> Bools:
+    """Say on which of the last reporting days several outlets of strata spoke together.
+
+    Several are as many as make an area, or half of a small one, and a third of a large one; one of
+    them is over today.
+    """
+    past = own.is_enough(options.window, here.series)
+    known = _number(case, here, past[None], strata)[0]
+    fewest = np.fmin(options.area_min_outlets, known / 2)
+    found: Bools = _number(case, here, speak, strata) >= np.fmax(fewest, _BROAD_SHARE * known)
+    found &= _number(case, here, here.over[:1], strata) > 0
+    found &= known >= options.area_min_outlets
+    return found
+
+
+def _number(case: Case, here: OutletRise, which: Bools, strata: Ints) -> Ints:
+    """Return how many outlets of strata are meant on each day of (days, series)."""
     place, places = case.panel.strata.of[here.series], len(case.panel.strata)
-    over = np.stack([np.bincount(place[each], minlength=places)[strata] for each in here.over])
-    least = np.fmax(options.area_min_outlets, _BROAD_SHARE * peers.outlets[:, strata])
-    return np.asarray(over >= least, dtype=np.bool_)
+    return np.stack([np.bincount(place[each], minlength=places)[strata] for each in which])
 
 
 def _reporting(case: Case, options: SpikeOptions, own: Rise, stratum: int) -> Ints:
@@ -133,7 +180,7 @@ def _is_shared_creep(
     members = members[own.is_enough(options.window)[members]]
     first = max(case.row - _SUDDEN_DAYS, 0)
     above = log_price(case.panel.price[first : case.row + 1, members]) - own.base[members]
-    course = [float(np.median(day[np.isfinite(day)])) for day in above if np.isfinite(day).any()]
+    course = [middle(day) for day in above if np.isfinite(day).any()]
     return course[-1] - min(course) < options.area_entry - NOISE
 
 
@@ -155,7 +202,7 @@ def _opening(
         since=case.day - timedelta(days=int(max(age[int(np.flatnonzero(recent)[-1])], 0))),
         over=int(recent.sum()),
         seen=options.of_days,
-        outlets=int(peers.outlets[0, stratum]),
+        outlets=max(int(peers.outlets[0, stratum]), members.size),
     )
 
 
@@ -165,7 +212,7 @@ def _follow_up(
     """Return what the day says of an open episode; nothing when too few of its outlets reported."""
     frozen, total = frozen_baselines(case, episode)
     members = np.array([series for series in frozen if np.isfinite(own.rise[0, series])], dtype=int)
-    if members.size == 0 or 2 * members.size < total:
+    if 2 * members.size <= total:
         return None
     base = np.log([frozen[series] for series in members.tolist()])
     rise = own.rise[0, members] + own.base[members] - base
@@ -174,9 +221,7 @@ def _follow_up(
     entry = log_of(number_of(episode, "entry_percent"))
     excess = float(np.median(rise)) - allowed
     recent = own.rise[: options.of_days, members] + own.base[members] - base
-    course = np.array(
-        [np.median(day[np.isfinite(day)]) for day in recent if np.isfinite(day).any()]
-    )
+    course = np.array([middle(day) for day in recent if np.isfinite(day).any()])
     return AreaReading(
         verdict=verdict_of(excess, entry, options.exit_share),
         stratum=stratum,

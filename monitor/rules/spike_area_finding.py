@@ -11,6 +11,7 @@ from monitor.domain.finding import Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
+from monitor.rules.frozen import evidence_of
 from monitor.rules.joint import joint_evidence, moves_of
 from monitor.rules.logs import log_of, percent_of, price_of, usual_price
 from monitor.rules.naming import Naming
@@ -19,16 +20,14 @@ from monitor.rules.spike_finding import VERSION
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_words import SpikeFigures, area_sentences
 from monitor.stats.baseline import NOISE
-from monitor.stats.panel import KINDS
-
-_MOST_OBSERVATIONS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaReading:
     """What one day says of one area: its members with their logarithmic baselines and rises.
 
-    ``outlets`` is how many outlets of the area reported; the members may be a part of them.
+    ``outlets`` is how many outlets of the area reported; the members may be a part of them. The
+    rise of one that was told of lately, but does not report today, is NaN.
     """
 
     verdict: Verdict
@@ -48,7 +47,12 @@ class AreaReading:
 
     @property
     def excess(self) -> float:
-        return float(np.median(self.rise)) - self.allowed
+        return middle(self.rise) - self.allowed
+
+
+def middle(values: Floats) -> float:
+    """Return the median of the figures that are there."""
+    return float(np.median(values[np.isfinite(values)]))
 
 
 def place_of(case: Case, stratum: int) -> tuple[int, int]:
@@ -84,8 +88,8 @@ def area_finding(case: Case, options: SpikeOptions, own: Rise, reading: AreaRead
 
 
 def _figures(case: Case, reading: AreaReading) -> SpikeFigures:
-    price = float(np.median(case.panel.price[case.row, reading.members]))
-    rise = float(np.median(reading.rise))
+    price = middle(case.panel.price[case.row, reading.members])
+    rise = middle(reading.rise)
     return SpikeFigures(
         price=price,
         baseline=usual_price(price, rise),
@@ -97,7 +101,7 @@ def _figures(case: Case, reading: AreaReading) -> SpikeFigures:
         over=reading.over,
         seen=reading.seen,
         settled=None if reading.settled is None else price_of(reading.settled),
-        outlets_up=int((reading.rise >= reading.entry / 2).sum()),
+        outlets_up=int((~(reading.rise < reading.entry / 2)).sum()),
         outlets=reading.outlets,
     )
 
@@ -105,18 +109,11 @@ def _figures(case: Case, reading: AreaReading) -> SpikeFigures:
 def _evidence(
     case: Case, options: SpikeOptions, own: Rise, reading: AreaReading, figures: SpikeFigures
 ) -> dict[str, object]:
-    panel = case.panel
-    outlets = [panel.outlets[outlet] for outlet in panel.outlet[reading.members].tolist()]
-    found = panel.observation[case.row, reading.members]
     return {
         "method": "median over outlets of the rise over each one's own baseline",
         "version": VERSION,
         "baseline": figures.baseline,
-        "baselines": dict(zip(outlets, map(price_of, reading.base.tolist()), strict=True)),
-        "outlet_kind": str(KINDS[int(panel.strata.kind[reading.stratum])]),
-        "n_quotes": int(own.count[reading.members].sum()),
         "n_outlets": figures.outlets,
-        "history_days": int(np.median(own.count[reading.members])),
         "rise_percent": round(figures.rise, 2),
         "expected_percent": round(figures.expected, 2),
         "expected_price": round(figures.baseline * (1 + figures.expected / 100), 2),
@@ -131,7 +128,7 @@ def _evidence(
         "rises_again": figures.settled is not None,
         "settled_price": figures.settled,
         **joint_evidence(moves_of(case, _everywhere(case, reading.stratum))),
-        "observations": [int(x) for x in found[found >= 0]][:_MOST_OBSERVATIONS],
+        **evidence_of(case, reading.members, reading.base, own.count[reading.members]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -18,9 +18,10 @@ from monitor.rules.spike_options import SpikeOptions
 from monitor.stats.baseline import NOISE
 
 
-def outlet_findings(case: Case, options: SpikeOptions, here: OutletRise) -> list[Finding]:
+def outlet_findings(
+    case: Case, options: SpikeOptions, here: OutletRise, episodes: Mapping[int, Episode]
+) -> list[Finding]:
     """Return the findings of the outlets in scope: new breaches and watches, then open episodes."""
-    episodes = open_outlets(case)
     asked = np.isin(here.series, case.series())
     is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
     opening = here.at(np.flatnonzero(asked & here.over[0] & ~is_open))

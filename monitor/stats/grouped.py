@@ -75,13 +75,14 @@ class Sorted:
         )
         return np.where((self.count > 0) & (self.count < _FEW), 0.0, found)
 
-    def median_below_one(self) -> Floats:
-        """Return the median of each group without its largest value; NaN for an empty group.
+    def lower_median_below_one(self) -> Floats:
+        """Return the lower median of each group without its largest value; NaN for an empty group.
 
-        It is the median of the others for every member that lies above the middle, since which of
-        the values above the middle is left out changes nothing. A lone value is its own.
+        It is what at least half of the others reach, for every member that lies above the middle,
+        since which of the values above the middle is left out changes nothing. A lone value is its
+        own.
         """
-        return self._at(lambda count: np.maximum(count - 2, 0) / 2)
+        return self._at(lambda count: np.maximum(count - 2, 0) // 2)
 
     def _at(self, position: Callable[[Ints], Floats]) -> Floats:
         """Return the value at a position among the ordered values of each group."""

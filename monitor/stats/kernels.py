@@ -57,22 +57,25 @@ def levels(rows: Floats, wanted: Floats) -> Floats:
 
 @compiled
 def walk(rows: Floats, noise: float) -> Floats:
-    """Return by series, a row of (series, days): rises to new highs, the largest, days since.
+    """Return by series, a row of (series, days): rises to new highs, equal ones, days since.
 
     Rises count over the noise; the days since the last are those of the window without one.
     """
     series, days = rows.shape
     found = np.zeros((3, series))
     for one in range(series):
-        highest, largest, ups, since = np.nan, 0.0, 0, days
+        highest, total, squares, ups, since = np.nan, 0.0, 0.0, 0, days
         for day in range(days):
             figure = rows[one, day]
             up = max(0.0, figure - highest)
-            largest = max(largest, up)
-            ups += up > noise
-            since = days - 1 - day if up > noise else since
+            if up > noise:
+                ups += 1
+                total += up
+                squares += up * up
+                since = days - 1 - day
             highest = figure if np.isnan(highest) or figure > highest else highest
-        found[0, one], found[1, one], found[2, one] = ups, largest, since
+        equal = total * total / squares if squares > 0 else 0.0
+        found[0, one], found[1, one], found[2, one] = ups, equal, since
     return found
 
 

@@ -1,4 +1,4 @@
-"""How a price climbed, report by report: how often to a new high, how far, and when last."""
+"""How a price climbed, report by report: in how many steps to new highs, and when last."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from monitor.stats.baseline import steps_between
 def walk_by_tables(values: Floats, noise: float) -> Floats:
     """Return three rows by series of (days, series).
 
-    The number of rises to a new high that are larger than ``noise``, the largest of them, and the
-    days since the last (those of the whole window without one). Days without a figure are passed
-    over.
+    The number of rises to a new high that are larger than ``noise``; how many equal ones would be
+    spread as these are: the square of their sum by the sum of their squares (the inverse of the
+    Herfindahl index of their shares); and the days since the last (those of the whole window
+    without one). Days without a figure are passed over.
     """
     highest = np.where(np.isfinite(values), np.fmax.accumulate(values, axis=0), np.nan)
     up = np.fmax(steps_between(highest), 0.0)
     is_up = up > noise
     ups, newest = is_up.sum(axis=0), is_up[::-1].argmax(axis=0)
     last = np.where(ups > 0, newest, len(values))
-    return np.stack([ups, np.max(up, axis=0, initial=0.0), last])
+    total, squares = np.zeros((2, values.shape[1]))
+    for step in np.where(is_up, up, 0.0):  # in the order of days, whatever the number of series
+        total += step
+        squares += step * step
+    equal = np.divide(total * total, squares, out=np.zeros_like(total), where=squares > 0)
+    return np.stack([ups, equal, last])
 
 
 def walk_by_loop(values: Floats, noise: float) -> Floats:

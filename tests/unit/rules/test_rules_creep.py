@@ -215,3 +215,27 @@ def test_where_all_prices_fly_apart_one_that_flies_a_half_further_is_no_news(
     ]
     told = [one.subject.outlet for one in evaluate(case(quotes), CreepOptions())]
     assert ("w5" in told) is is_told
+
+
+def apart(*, own: list[float]) -> list[Quote]:
+    """Return a market whose outlets jump by a third now and then, and one with its own course."""
+    jumps = [135_000.0, 100_000.0, 100_000.0, 100_000.0]
+    others = [
+        quote
+        for n in range(2, 9)
+        for quote in series([jumps[(day // 5 + n) % 4] for day in range(54)], f"w{n}")
+    ]
+    return others + series(own, "w1")
+
+
+def test_a_steady_climb_is_told_where_others_stand_far_apart_by_jumps() -> None:
+    steady = climbing(0.01, 14)
+    assert verdicts(found(apart(own=steady))).get(AT_W1) is Verdict.BREACH
+    uneven = [*steady[:-14], *(price for price in steady[-14::2] for _ in range(2))]
+    assert AT_W1 not in verdicts(found(apart(own=uneven)))
+
+
+def test_one_great_step_among_many_small_ones_is_no_creep() -> None:
+    small = [100_000.0 * 1.003**day for day in range(1, 9)]
+    jumped = [price * 1.09 for price in small[4:]]
+    assert found(series([100_000.0] * 40 + small[:4] + jumped, "w1")) == []

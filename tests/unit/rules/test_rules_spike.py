@@ -387,6 +387,13 @@ def test_an_area_is_not_closed_by_the_few_who_reported() -> None:
     assert found(quotes, episodes=AT_AREA) == []
 
 
+def test_an_area_is_not_closed_by_half_of_its_outlets() -> None:
+    four = FIVE[:4]
+    (area,) = found(outlets(four, 125_000, 125_000))
+    back = outlets(four[:2], 125_000, 125_000, 100_000) + outlets(four[2:], 125_000, 125_000, None)
+    assert found(back, episodes=opened(area)) == []
+
+
 def test_an_area_none_of_whose_outlets_is_known_says_nothing() -> None:
     quotes = outlets(["w6", "cho-an-duong"])
     frozen = {"gone-1": 1.0}
@@ -554,3 +561,43 @@ def test_an_outlet_is_no_peer_of_its_own() -> None:
     told = {one.subject.key: one for one in found(quotes) if one.subject.outlet}
     assert len(told) == 2
     assert told[AT_W1].evidence["shared_percent"] == 0
+
+
+@pytest.mark.parametrize(("price", "is_told"), [(125_000, True), (113_000, False)])
+def test_two_of_three_outlets_speak_for_their_area_by_their_own_threshold_only(
+    price: float, is_told: bool
+) -> None:
+    told = verdicts(found(outlets(FIVE[:2], price, price) + outlets(FIVE[2:3])))
+    places = [
+        *(Subject(product="pork", outlet=code, area="le-chan").key for code in FIVE[:2]),
+        IN_LE_CHAN,
+    ]
+    assert told == (dict.fromkeys(places, Verdict.BREACH) if is_told else {})
+
+
+@pytest.mark.parametrize(
+    ("days", "codes", "is_told"),
+    [(2, ("w1", "w2"), True), (5, ("w1", "w2"), False), (2, ("w1",), False)],
+    ids=["together", "long ago", "too few"],
+)
+def test_outlets_that_cross_and_report_on_different_days_speak_for_their_area(
+    days: int, codes: tuple[str, ...], is_told: bool
+) -> None:
+    first = outlets(["w1", "w2"], 125_000, 125_000, None, None)
+    now = outlets(["w3"], 100_000, 100_000, 126_000, 126_000)
+    told = found(first + now + outlets(FIVE[3:]), episodes=told_ago(days, codes))
+    areas = [one for one in told if not one.subject.outlet]
+    assert [(one.verdict, one.value) for one in areas] == [(Verdict.BREACH, 126_000)] * is_told
+    for area in areas:
+        assert set(area.evidence["baselines"]) == {"w1", "w2", "w3"}  # type: ignore[call-overload]
+        assert "3/3 điểm bán cùng tăng" in area.sentence_vi
+
+
+def told_ago(days: int, codes: Iterable[str]) -> dict[str, Episode]:
+    """Return open episodes of outlets that began some days ago."""
+    episodes = (episode(outlets([code], 125_000, 125_000)) for code in codes)
+    return {
+        key: replace(one, opened_on=DAY - timedelta(days=days))
+        for each in episodes
+        for key, one in each.items()
+    }

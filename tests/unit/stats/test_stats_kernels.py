@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -38,5 +39,15 @@ def test_a_series_walks_alone_as_it_does_among_others(sheet: np.ndarray) -> None
 
 def test_a_walk_counts_new_highs_and_no_return_to_an_old_one() -> None:
     sheet = np.array([[10.0, 10.001, np.nan, 10.5, 10.25, 10.5, 11.25, 10.0]]).T
-    ups, largest, since = walk_by_tables(sheet, 0.002)[:, 0]
-    assert (ups, largest, since) == (2, 0.75, 1)
+    ups, equal, since = walk_by_tables(sheet, 0.002)[:, 0]
+    assert (ups, since) == (2, 1)
+    assert equal == pytest.approx(1.249**2 / (0.499**2 + 0.75**2))
+
+
+def test_equal_steps_count_as_many_and_one_among_small_ones_as_hardly_more_than_one() -> None:
+    even = np.array([[10.0, 10.1, 10.2, 10.3, 10.4]]).T
+    assert walk_by_tables(even, 0.002)[1, 0] == pytest.approx(4)
+    jump = np.array([[10.0, 10.1, 10.2, 13.2, 13.3]]).T
+    assert walk_by_tables(jump, 0.002)[1, 0] == pytest.approx(3.3**2 / (3 * 0.01 + 9))
+    still = np.array([[10.0, 10.0, 9.0]]).T
+    assert walk_by_tables(still, 0.002)[:, 0].tolist() == [0, 0, 3]
