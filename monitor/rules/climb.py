@@ -93,7 +93,38 @@ def climb(panel: Panel, day: date, window_days: int) -> Climb:
 def steps_of(panel: Panel, day: date, window_days: int, series: Ints) -> Steps:
     """Return how some series climbed: few climb so far that their steps matter."""
     own, values = climb(panel, day, window_days), _window(panel, day, window_days, series)
-    risen = _since_low(values, own.base[series])
+    return _steps(values, own.base[series])
+
+
+def steps_beside(
+    panel: Panel, day: date, window_days: int, series: Ints, min_outlets: int
+) -> Steps:
+    """Return how some series climbed above the path of their peers; few of them share none.
+
+    Before Tết all prices rise a little on most days, and on that road the ups and downs of a single
+    stall look like the steps of a climb.
+    """
+    values = _window(panel, day, window_days, series)
+    for at, one in enumerate(series.tolist()):
+        values[:, at] -= _path(panel, day, window_days, one, min_outlets)
+    (low,), _ = quantiles_of(values, 0.1)
+    return _steps(values, low)
+
+
+def _path(panel: Panel, day: date, window_days: int, series: int, min_outlets: int) -> Floats:
+    """Return by day how far a series' peers had risen and have stayed since: a median, or zero."""
+    members, _ = panel.strata.members(panel.strata.of[[series]])
+    peers = members[members != series]
+    risen = _window(panel, day, window_days, peers) - climb(panel, day, window_days).base[peers]
+    (median,), outlets = quantiles_of(risen.T, 0.5)
+    if outlets[-1] < min_outlets:
+        return np.zeros(outlets.size)
+    told = np.where(outlets >= min_outlets, np.fmax(median, 0.0), np.nan)
+    return np.asarray(np.fmin.accumulate(told[::-1])[::-1], dtype=np.float64)
+
+
+def _steps(values: Floats, low: Floats) -> Steps:
+    risen = _since_low(values, low)
     reports = np.isfinite(risen).sum(axis=0) - 1
     ups, equal, last = walk(risen, _LEAST)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -13,7 +13,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
-from monitor.rules.climb import climb, is_steady, peer_climb, steps_of
+from monitor.rules.climb import climb, is_steady, peer_climb, steps_beside, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, since_of, verdict_of
@@ -82,6 +82,10 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     alone = np.fmin(np.fmax(least, shared), entry)[breach]
     entry[breach] = np.where(is_even, alone, entry[breach])
     breach[breach] = is_steady(steps, options.gait) & (excess >= entry - NOISE)[breach]
+    own_steps = steps_beside(
+        panel, case.day, options.window_days, series[breach], options.min_outlets
+    )
+    breach[breach] = is_steady(own_steps, options.gait)
     breach[breach] = ~_are_peers_awaited(case, options, stratum[breach])
     return _OutletClimb(
         series=series,

@@ -98,6 +98,17 @@ def test_the_first_reports_of_a_morning_wait_for_their_peers(first: int) -> None
     assert told == ({} if first < 5 else {EVERYWHERE: Verdict.BREACH})
 
 
+def test_three_jumps_of_a_stall_on_the_road_of_its_peers_are_no_creep() -> None:
+    road = climbing(0.005, 14)
+    apart = [1.0] * 44 + [0.94] * 7 + [1.0, 1.05, 1.1]
+    stall = [price * part for price, part in zip(road, apart, strict=True)]
+    peers = [quote for n in range(2, 9) for quote in series(road, f"w{n}")]
+
+    assert found([*series(stall, "w1"), *peers]) == []
+    (alone,) = found([*series(stall, "w1"), *peers[: len(road)]])
+    assert (alone.subject.outlet, alone.evidence["steps"]) == ("w1", 7)
+
+
 def test_a_slow_rise_of_the_whole_market_is_raised_once() -> None:
     findings = found(everywhere(climbing(0.005, 30, still=30)))
     assert verdicts(findings) == {EVERYWHERE: Verdict.BREACH}
