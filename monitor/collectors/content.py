@@ -80,11 +80,11 @@ def other_head(
     """Return the options under which the first lines of a table hold all the agreed names.
 
     ``rows`` are lines with their numbers from one; with ``skips`` the form counts lines above the
-    head.
+    head. Of several heads the one of fewest lines is meant: a title above it is none of its lines.
     """
     written_rows = [(number, cells) for number, cells in rows if any(cells)]
-    for begin in range(min(len(written_rows), _SEARCHED_ROWS)):
-        for count in range(1, _MOST_HEADS + 1):
+    for count in range(1, _MOST_HEADS + 1):
+        for begin in range(min(len(written_rows), _SEARCHED_ROWS)):
             block = written_rows[begin : begin + count]
             if not changes(joined([cells for _, cells in block]), record_map):
                 lines = [f"skip_rows: {block[0][0] - 1}"] if skips else []
