@@ -11,15 +11,13 @@ are what is missing to 1. Moves of the market, noise and earlier alerts are not 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.detection.draws import EVENTS, tool
-from benchmarks.detection.histories import NAMES, history
+from benchmarks.detection.draws import arguments, tool
+from benchmarks.detection.histories import history
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.spike_options import SpikeOptions
 
@@ -28,12 +26,7 @@ ROWS = ("gouge", "area_spike", "creep", "raised as area")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--seeds", default="6-15", help="FIRST-LAST")
-    parser.add_argument("--histories", default=",".join(NAMES))
-    parser.add_argument("--events", type=int, default=EVENTS, help="of each kind a draw")
-    args = parser.parse_args()
+    args = arguments(__doc__)
     first, last = map(int, args.seeds.split("-"))
     inject = tool(args.data / "tools/inject.py")
     names = ["history", "seeds", *ROWS]

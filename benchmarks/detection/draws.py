@@ -26,13 +26,18 @@ RULES = ["spike", "creep"]
 EVENTS = 60
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments(description: str | None) -> argparse.Namespace:
+    """Return what is asked for: seeds, histories, and how many events of each kind."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seeds", default="6-15", help="FIRST-LAST")
     parser.add_argument("--histories", default=",".join(NAMES))
     parser.add_argument("--events", type=int, default=EVENTS, help="of each kind a draw")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = arguments(__doc__)
     first, last = map(int, args.seeds.split("-"))
     inject, scorer = (tool(args.data / f"tools/{name}.py") for name in ("inject", "score"))
     print(head(), flush=True)

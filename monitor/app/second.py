@@ -15,7 +15,8 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from logging.handlers import QueueHandler
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
@@ -24,6 +25,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Final, Protocol
 
 from monitor.app.alert_messages import AlertMessages
+from monitor.app.clock import SystemClock
 from monitor.app.links import Access, Links
 from monitor.app.memory import keep_few_arenas, look_seldom
 from monitor.domain.bundle import Lane
@@ -241,13 +243,25 @@ def serve_lanes(pipe: Connection, call: Call, store: Store) -> None:
 def _serve_lanes(pipe: Connection, call: Call, store: Store) -> None:
     kinds = {way.kind for person in call.settings.recipients.values() for way in person.channels}
     posts = {kind: _PostBox(kind, pipe) for kind in kinds}
+    wall = _TheirClock()
+    messages = AlertMessages(call.settings, store, Links(call.settings, store, wall, call.access))
     pipe.send(_Ready())
     while pipe.poll(_IDLE_SECONDS):
         order = pipe.recv()
-        links = Links(call.settings, store, order.wall, call.access)
-        messages = AlertMessages(call.settings, store, links)
-        courier = Courier(call.settings, store, posts, order.wall, messages.render)
+        wall.clock = order.wall
+        courier = Courier(call.settings, store, posts, wall, messages.render)
         pipe.send(_Ready(failed=courier.serve(order.lane)))
+
+
+@dataclass(slots=True)
+class _TheirClock:
+    """The clock of whoever gave the last order."""
+
+    clock: Clock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        """Return the moment there."""
+        return self.clock.now()
 
 
 @dataclass(frozen=True, slots=True)

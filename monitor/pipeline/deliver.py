@@ -4,7 +4,7 @@ A claim is a lease with a fencing token. Whoever dies between sending and settli
 that is taken up again and sent once more, marked as a possible duplicate. Alerts are claimed by
 person and channel, so that a storm of them is one message to read; no lane waits for another, and
 those that failed of late never hold more than their share of the senders. In a storm a second
-process takes long lanes over, if there is one; what it wrote is sent from here.
+process takes lanes over, if there is one; what it wrote is sent from here.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ from monitor.pipeline.read import Also, Reader, ReadPayload, Recorded, Said, Wri
 from monitor.pipeline.reporters import reporter_states
 from monitor.pipeline.together import Together, own_failure
 from monitor.pipeline.totals import ReadTotals, judge, sum_of
+from monitor.pipeline.unswept import unswept
 from monitor.pipeline.watch import Watch
 
 _MOST_TOGETHER = 256
@@ -184,6 +185,7 @@ class Recorder:
         said = Said(kept=kept, edited=lambda: read, run_id=run_id, also=also)
         return self._together.do(said).appended
 
+    @unswept()
     def _commit_all(self, batch: Sequence[Said]) -> list[Written]:
         """Write what several payloads say and draw the conclusions once, all or nothing."""
         self.make_ready()

@@ -14,7 +14,6 @@ from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from monitor.domain.errors import MonitorError
-from monitor.pipeline.unswept import unswept
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -91,8 +90,7 @@ class Together(Generic[Item, Result]):
 
     def _do(self, batch: list[_Ticket[Item, Result]]) -> None:
         try:
-            with unswept():
-                results = self._work([ticket.item for ticket in batch])
+            results = self._work([ticket.item for ticket in batch])
         except BaseException as error:  # noqa: BLE001 - handed on to whoever brought the item
             if len(batch) > 1 and not _is_everybodys(error):
                 for ticket in batch:
