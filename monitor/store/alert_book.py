@@ -121,7 +121,8 @@ class SqlAlertBook:
     def told(self, steps: Collection[TakenStep]) -> dict[TakenStep, tuple[Alert, Transition]]:
         """Return these steps with their alerts, without their evidence; unknown ones are left out.
 
-        An alert about no single outlet keeps its evidence.
+        The alerts have no sentences, for their steps have; one about no single outlet keeps its
+        evidence.
         """
         wanted, spoken_of = set(steps), {"ids": {alert for alert, _ in steps}}
         return {

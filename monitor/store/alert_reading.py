@@ -31,12 +31,16 @@ _STATES: Final = {word.value: word for word in AlertState}
 _REASONS: Final = {word.value: word for word in Reason}
 _GRADES: Final = {word.value: word for word in Severity}
 _NOTHING: Final = literal("{}", literal_execute=True)
+_UNSAID: Final = literal("", literal_execute=True)
+_SAID_BY_STEPS: Final = frozenset({alerts.c.sentence_vi, alerts.c.sentence_en})
 _IS_NARROW: Final = alerts.c.subject_outlet != literal("", literal_execute=True)
 
 
 def _brief(column: Column[Any]) -> ColumnElement[Any]:
     if column is alerts.c.evidence:
         return case((_IS_NARROW, _NOTHING), else_=stored(column))
+    if column in _SAID_BY_STEPS:
+        return _UNSAID
     return _NOTHING if isinstance(column.type, JsonText) else stored(column)
 
 
@@ -45,8 +49,9 @@ STEPS: Final[Select[Any]] = select(*map(stored, _STEP_COLUMNS))
 TOLD: Final[Select[Any]] = select(*map(_brief, (*_STEP_COLUMNS, *_ALERT_COLUMNS))).join_from(
     transitions, alerts, alerts.c.id == transitions.c.alert
 )
-"""Steps with their alerts, without what only an evidence page shows, which is most of the bytes. An
-alert about no single outlet keeps its evidence: it may say which kind of outlets it means."""
+"""Steps with their alerts, without what only an evidence page shows, which is most of the bytes,
+and without the sentences of the alerts: a message says those of its steps. An alert about no single
+outlet keeps its evidence: it may say which kind of outlets it means."""
 
 # Written out name by name: by way of a mapping, to read a row would take half as long again.
 

@@ -149,3 +149,4 @@ def test_steps_are_read_in_brief_and_without_their_evidence(store: SqlStore) -> 
     assert transition.severity is Severity.CRITICAL
     assert (alert.id, alert.evidence, transition.number, transition.evidence) == ("a1", {}, 2, {})
     assert transition.sentence_vi.endswith("40 %.")
+    assert (alert.sentence_vi, alert.sentence_en) == ("", "")
