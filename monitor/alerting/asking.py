@@ -19,10 +19,10 @@ from monitor.domain.delivery import DeliveryKind, OutboxRow
 from monitor.domain.settings import Settings
 
 STRIDE: Final = 100
+"""Leaves room for the other channels of a recipient whose first one is dead."""
 _REMINDERS: Final = 1_000_000
 RUNGS: Final = range(STRIDE, _REMINDERS)
 """The steps of rungs: these ask other people, so that they are no reminder of the first."""
-"""Leaves room for the other channels of a recipient whose first one is dead."""
 
 
 class Asked(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -56,8 +57,8 @@ def message_of(
     return Message(
         delivery_id=delivery_id,
         title=_nfc(sheet.title),
-        text=_nfc(as_text(sheet)),
-        html=_nfc(as_html(sheet)),
+        text=_legible(as_text(sheet)),
+        html=_legible(as_html(sheet)),
         attempt=claim.attempt,
         possible_duplicate=claim.possible_duplicate,
         data={
@@ -85,9 +86,15 @@ def _slots(sheet: Sheet, settings: Settings, claim: Claim) -> dict[str, str]:
     return {name: _nfc(text) for name, text in slots.items()}
 
 
+def _legible(text: str) -> str:
+    """Return composed text in which no line ends between a figure and its unit."""
+    return _BEFORE_UNIT.sub("\u00a0", _nfc(text))
+
+
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=(?:%|đ|kg|tấn|lít)(?!\w))")
 _CODE: Final = Words("mã", "alert")
 _CONFIG: Final = Words("cấu hình", "configuration")

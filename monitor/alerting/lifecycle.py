@@ -34,6 +34,9 @@ __all__ = ["Book", "accept_level", "alert_id", "amend", "episodes", "reconcile",
 _FIRST_TOLD = {Reason.CONFIRMED, Reason.LEGAL_BREACH}
 """With which a watched condition becomes an episode: it keeps the baseline that people are told."""
 
+_UNTIL_TOLD = frozenset({NEVER_TOLD, EASED_ON, EASED_FROM})
+"""What stands in the opening evidence until people are told the next time."""
+
 _VERDICTS = (Verdict.CLEAR, Verdict.HOLD, Verdict.WATCH, Verdict.BREACH)
 
 
@@ -213,12 +216,11 @@ def _remembered(before: Alert, after: Alert, finding: Finding, move: Move) -> Ma
     opened = finding.evidence if move.reason in _FIRST_TOLD else after.opened_evidence
     kept, day = dict(opened), finding.day.isoformat()
     if move.reason in NOTIFYING:
-        kept.pop(NEVER_TOLD, None)
         if is_told_again(finding, before.told_on):
             kept[TOLD_AGAIN_ON] = day
     elif move.reason is Reason.NEVER_CONFIRMED:
         kept |= _unknown(before)
-    elif after.severity.rank < before.severity.rank and before.state is not AlertState.PENDING:
+    elif after.severity.rank < before.severity.rank:
         kept |= {EASED_ON: day, EASED_FROM: before.severity.value}
     return kept
 
@@ -253,12 +255,23 @@ def _end(
 def _step(alert: Alert, from_state: AlertState | None, move: Move, now: datetime) -> Step:
     moved = replace(
         alert,
+        opened_evidence=_told(alert.opened_evidence, move),
         state=move.to,
         changed_at=now,
         closed_at=now if move.to is AlertState.RESOLVED else None,
         transitions=alert.transitions + 1,
     )
     return Step(alert=moved, transition=_transition(moved, from_state, move))
+
+
+def _told(kept: Mapping[str, object], move: Move) -> Mapping[str, object]:
+    """Return the opening evidence without what people did not know, where they are told now.
+
+    They are told how grave it is, so that what eased before is no return to what they know.
+    """
+    if move.reason not in NOTIFYING or _UNTIL_TOLD.isdisjoint(kept):
+        return kept
+    return {key: value for key, value in kept.items() if key not in _UNTIL_TOLD}
 
 
 def _transition(alert: Alert, from_state: AlertState | None, move: Move) -> Transition:

@@ -6,7 +6,6 @@ than another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -112,7 +111,7 @@ def _rows(sheet: Sheet) -> str:
     """Return a row for each fact, in one cell, so that it is one line as plain text too."""
     return "".join(
         f'<tr><td style="{_FACT}"><span style="{_LABEL}">{escape(line.label)}:</span> '
-        f"{_kept_together(line.text)}</td></tr>"
+        f"{escape(line.text)}</td></tr>"
         for line in sheet.lines
     )
 
@@ -126,7 +125,7 @@ def _course(sheet: Sheet) -> str:
     if not sheet.course:
         return ""
     bars = "".join(
-        f'<tr><td style="{_CELL}">{escape(bar.label)}: {_kept_together(bar.text)}'
+        f'<tr><td style="{_CELL}">{escape(bar.label)}: {escape(bar.text)}'
         f'<table role="presentation" cellspacing="0" cellpadding="0" width="{bar.share:.0%}"'
         f' style="margin-top:3px;">'
         f'<tr><td bgcolor="{bar.colour}" style="{_BAR}background:{bar.colour};"></td></tr></table>'
@@ -146,17 +145,12 @@ def _said(sheet: Sheet) -> str:
     return escape(f"{sheet.course_text} {bars}".rstrip())
 
 
-def _kept_together(text: str) -> str:
-    """Return escaped text in which no figure is parted from its unit at the end of a line."""
-    return _BEFORE_UNIT.sub("\u00a0", escape(text))
-
-
 def _bullet(item: str) -> str:
     return f"- {item}"
 
 
 def _list(section: Section) -> str:
-    items = "".join(f'<li style="{_CELL}">{_kept_together(item)}</li>' for item in section.items)
+    items = "".join(f'<li style="{_CELL}">{escape(item)}</li>' for item in section.items)
     return f'<h3 style="{_PART}">{escape(section.title)}</h3><ul style="{_ITEMS}">{items}</ul>'
 
 
@@ -184,7 +178,6 @@ _CELL: Final = f"padding:4px 0;vertical-align:top;{_BREAKS}"
 _FACT: Final = f"padding:4px 0 4px 140px;text-indent:-140px;{_BREAKS}"
 _LABEL: Final = "display:inline-block;min-width:136px;text-indent:0;color:#52606d;"
 _BAR: Final = "height:10px;line-height:10px;font-size:0;border-radius:3px;"
-_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=[%đ])")
 _IMAGE: Final = "max-width:100%;height:auto;border:1px solid #dfe5df;border-radius:6px;"
 _PART: Final = "font-size:16px;margin:16px 0 4px;"
 _ITEMS: Final = "margin:0;padding-left:20px;font-size:15px;"

@@ -87,15 +87,16 @@ class Monitor:
         self.http = polite_client(self.settings)
         self.sources = bind_sources(loaded, self.clock, data_dir, self.http)
         self.watch = Watch(self.settings, bind_rules(loaded), engine_of(self.settings.engine))
-        self.recorder = Recorder(self.settings, store, self.watch, self.clock, self.wall)
+        self.access = access or Access()
+        self.second = SecondCourier(self.settings, store.address, self.wall, self.access)
+        self.recorder = Recorder(
+            self.settings, store, self.watch, self.clock, self.wall, self.second.come_for
+        )
         self.collector = Collector(store, self.settings.version, self.recorder.under_way)
         self.daily = Daily(self)
-        self.access = access or Access()
         self.links = Links(self.settings, store, self.wall, self.access)
         self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)
         self.messages = Messages(self.settings, store, self.daily, self.links)
-        self.second = SecondCourier(self.settings, store.address, self.wall, self.access)
-        self.recorder.hear_of = self.second.come_for
         self.courier = Courier(
             self.settings, store, self.channels, self.wall, self.messages.render, self.second
         )

@@ -45,16 +45,18 @@ _SETTLED = (Outcome.OK, Outcome.SHORT, Outcome.UNCHANGED, Outcome.IDLE)
 
 _Read = tuple[Kept, Callable[[], ReadPayload]]
 """A payload that was read, and how to edit it."""
+Ear = Callable[[int], object]
+"""Hears how many steps are about to be written: in a storm others get ready to tell."""
 
 
 class Recorder:
     """The one writer of facts and of what follows from them."""
 
     def __init__(
-        self, settings: Settings, store: Store, watch: Watch, clock: Clock, wall: Clock
+        self, settings: Settings, store: Store, watch: Watch, clock: Clock, wall: Clock, ear: Ear
     ) -> None:
         self._settings, self._store, self._watch = settings, store, watch
-        self._clock, self._wall = clock, wall
+        self._clock, self._wall, self._ear = clock, wall, ear
         self._reader = Reader(settings, store, watch)
         self._lock = RLock()
         self._together = Together(self._commit_all, self._lock, _MOST_TOGETHER)
@@ -62,8 +64,6 @@ class Recorder:
         self._recorded = 0
         """How many observations the panel stands for; another process may have added some."""
         self.began: datetime | None = None
-        self.hear_of: Callable[[int], object] = int
-        """Is told how many steps are about to be written: in a storm others get ready to tell."""
         self.under_way: set[int] = set()
         """Payloads that were kept and that this process is about to record."""
 
@@ -259,7 +259,7 @@ class Recorder:
         )
         if appended is not None and appended.superseded and scope is not None:
             steps = correct(tx, steps, open_alerts, appended, self._watch, scope, settings, now)
-        self.hear_of(len(steps))
+        self._ear(len(steps))
         act(tx, steps, settings, self._wall.now())
         return steps
 

@@ -141,10 +141,10 @@ def _evidence(
 
 def sample() -> Finding:
     """Return three retailers that raise one price on one day shortly before Tết 2021."""
-    subject = Subject(product="Trứng gà", area="Lê Chân")
+    naming, subject = Naming(Market.of()), Subject(product="Thịt lợn ba chỉ", area="Lê Chân")
     figures = WaveFigures(
-        price=3_300,
-        before=3_000,
+        price=154_000,
+        before=140_000,
         rise=10.0,
         least=9.8,
         most=10.1,
@@ -155,7 +155,7 @@ def sample() -> Finding:
         usual=0.1,
         since=date(2021, 2, 3),
     )
-    sentence_vi, sentence_en = sentences(Naming(Market.of()), subject, Verdict.BREACH, figures)
+    sentence_vi, sentence_en = sentences(naming, subject, Verdict.BREACH, figures)
     return Finding(
         rule="joint-rise",
         kind="coordinated",
@@ -166,7 +166,7 @@ def sample() -> Finding:
         severity=Severity.WARNING,
         value=figures.price,
         baseline=figures.before,
-        unit="đ/gói",
+        unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
         evidence={"method": "rises of one day", "version": VERSION, "n_outlets": 9},

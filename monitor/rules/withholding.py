@@ -265,7 +265,7 @@ def _sentence_en(
 def sample() -> Finding:
     """Return a shop that raised its price and sells little of a full store."""
     subject = Subject(product="Thịt lợn ba chỉ", outlet="WinMart Lê Chân", area="Lê Chân")
-    moves = Moves(price=18.0, stock=4.0, sales=-55.0)
+    moves = Moves(price=17.8, stock=4.0, sales=-55.0)
     day, options = date(2021, 2, 1), WithholdingOptions()
     naming = Naming(Market.of())
     return _said(

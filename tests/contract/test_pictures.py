@@ -171,7 +171,7 @@ def test_a_channel_that_carries_files_gets_the_picture_and_the_page_shows_it(
     [message] = room.wait(0)
     assert names(message) == ["dien-bien.png"]
     assert '<img src="cid:dien-bien.png"' in message.html
-    assert 'alt="Diễn biến Mức so sánh 150.000 đ/kg; Hiện tại 180.000 đ/kg"' in message.html
+    assert 'alt="Diễn biến Mức so sánh 150.000\xa0đ/kg; Hiện tại 180.000\xa0đ/kg"' in message.html
 
 
 def test_a_digest_draws_no_pictures(room: Postroom, drawn: list[Any]) -> None:

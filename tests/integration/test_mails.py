@@ -77,7 +77,7 @@ def test_a_start_an_exercise_and_an_end_read_well_in_both_parts_of_a_mail(tmp_pa
     assert "Mặt hàng: Thịt lợn ba chỉ\n" in text
     assert "Số liệu: 205.000 đ/kg so với 138.500 đ/kg (+48,0 %)\n" in text
     assert f'<a href="{link}"' in page
-    assert 'alt="Diễn biến Mức so sánh 138.500 đ/kg; 26/01 ' in page
+    assert 'alt="Diễn biến Mức so sánh 138.500\xa0đ/kg; 26/01 ' in page
     assert [picture.get_content_type() for picture in start.iter_attachments()] == ["image/png"]
     assert f'src="cid:{picture_of(start)}"' in page
     assert opened.status_code == 200

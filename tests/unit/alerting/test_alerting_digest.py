@@ -115,7 +115,7 @@ def test_an_item_says_severity_what_where_and_how_much() -> None:
 
     assert (
         "- Cảnh báo – Giá tăng đột biến: Thịt lợn ba chỉ – Chợ An Dương, Lê Chân: "
-        "180.000 đ/kg (+20,0 %)"
+        "180.000\xa0đ/kg (+20,0\xa0%)"
     ) in message.text
 
 
@@ -123,9 +123,9 @@ def test_an_item_says_severity_what_where_and_how_much() -> None:
     ("changes", "shown"),
     [
         ({"value": None}, ": –\n"),
-        ({"baseline": None}, ": 180.000 đ/kg\n"),
-        ({"baseline": -1.0}, ": 180.000 đ/kg\n"),
-        ({"value": 61.0, "unit": "%"}, ": 61 %\n"),
+        ({"baseline": None}, ": 180.000\xa0đ/kg\n"),
+        ({"baseline": -1.0}, ": 180.000\xa0đ/kg\n"),
+        ({"value": 61.0, "unit": "%"}, ": 61\xa0%\n"),
     ],
 )
 def test_a_change_is_said_only_where_there_is_one(changes: dict[str, object], shown: str) -> None:

@@ -288,6 +288,28 @@ def test_an_alert_that_eased_days_ago_and_grows_as_grave_again_is_told_again() -
     assert story.told == [Reason.WORSENED]
 
 
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        pytest.param([CLEAR, WATCH, BREACH], id="over, watched and back"),
+        pytest.param([CLEAR, BREACH], id="over and back"),
+        pytest.param([None, BREACH], id="without data and back"),
+    ],
+)
+def test_who_is_told_of_it_as_less_grave_is_told_when_it_grows_as_grave_again(
+    meanwhile: list[Finding | None],
+) -> None:
+    story = Story()
+    story.see(CRITICAL)
+    story.see(BREACH, wait=2 * A_DAY)
+    for finding in meanwhile:
+        story.see(*filter(None, [finding]), wait=timedelta() if finding else 2 * A_DAY)
+
+    story.see(CRITICAL)
+
+    assert story.told == [Reason.WORSENED]
+
+
 def test_a_correction_eases_at_once() -> None:
     kept = {"grave_on": "2021-02-05", "eases_to": "warning"}
     before = an_alert(severity=Severity.CRITICAL)
@@ -328,6 +350,10 @@ def test_what_was_dropped_unconfirmed_is_confirmed_and_no_return() -> None:
 
     story.see(BREACH, wait=A_DAY)
     assert story.told == [Reason.CONFIRMED]
+
+    story.see(CLEAR, wait=A_DAY)
+    story.see(BREACH, wait=A_DAY)
+    assert story.told == [Reason.REOPENED]
 
     story.see(CLEAR, wait=A_DAY)
     story.see(BREACH, wait=A_DAY)

@@ -44,7 +44,7 @@ class Reference:
             if begins:
                 self.is_known, self.eased = False, None
             if verdict is Verdict.BREACH:
-                self.waits = None
+                self.waits = self.eased = None
                 is_return, self.is_known, self.state = self.is_known, True, "firing"
                 return "reopened" if is_return else "confirmed"
             self.state = "watched"
@@ -71,7 +71,7 @@ class Reference:
         if self.state == "watched" and today - self.fresh >= 3:
             return self.end(today)
         if self.state in {"firing", "calming"} and today - self.fresh >= 2:
-            self.state = "stale"
+            self.state, self.eased = "stale", None
             return "data_stopped"
         return None
 

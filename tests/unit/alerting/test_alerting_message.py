@@ -62,8 +62,8 @@ def test_an_inspector_reads_what_where_since_when_how_much_why_and_what_to_do() 
         "Mặt hàng: Thịt lợn ba chỉ\n"
         "Nơi: Chợ An Dương, Lê Chân\n"
         "Từ lúc: 07:30 05/02/2021\n"
-        "Số liệu: 180.000 đ/kg so với 150.000 đ/kg (+20,0 %)\n"
-        "Vì sao: Giá tăng 20 % so với mức thường.\n"
+        "Số liệu: 180.000\xa0đ/kg so với 150.000\xa0đ/kg (+20,0\xa0%)\n"
+        "Vì sao: Giá tăng 20\xa0% so với mức thường.\n"
         "Việc cần làm ngay: Kiểm tra niêm yết giá và hoá đơn nhập hàng, hỏi lý do tăng giá.\n"
         "\n"
         "Xem chứng cứ: https://binhon.example/alerts/a1\n"
@@ -85,12 +85,12 @@ def test_the_course_of_the_figure_is_drawn_in_the_mail_and_told_in_the_text() ->
     message = with_course(150_000, 165_000, 200_000)
 
     assert (
-        "Diễn biến\n- Mức so sánh: 150.000 đ/kg\n- 01/02: 150.000 đ/kg\n- 02/02: 165.000 đ/kg\n"
-        "- 03/02: 200.000 đ/kg\n"
+        "Diễn biến\n- Mức so sánh: 150.000\xa0đ/kg\n- 01/02: 150.000\xa0đ/kg\n"
+        "- 02/02: 165.000\xa0đ/kg\n- 03/02: 200.000\xa0đ/kg\n"
     ) in message.text
     widths = re.findall(r'width="(\d+%)" style="margin', message.html)
     assert widths == ["75%", "75%", "82%", "100%"]
-    assert 'role="img" aria-label="Diễn biến Mức so sánh 150.000 đ/kg; 01/02' in message.html
+    assert 'role="img" aria-label="Diễn biến Mức so sánh 150.000\xa0đ/kg; 01/02' in message.html
 
 
 def test_a_picture_stands_in_the_page_in_the_place_of_the_bars_and_says_their_figures() -> None:
@@ -101,7 +101,7 @@ def test_a_picture_stands_in_the_page_in_the_place_of_the_bars_and_says_their_fi
 
     assert message.attachments == (picture,)
     assert '<img src="cid:dien-bien.png"' in message.html
-    assert 'alt="Diễn biến Mức so sánh 150.000 đ/kg; Hiện tại 180.000 đ/kg"' in message.html
+    assert 'alt="Diễn biến Mức so sánh 150.000\xa0đ/kg; Hiện tại 180.000\xa0đ/kg"' in message.html
     assert 'role="img"' not in message.html
 
 
@@ -159,12 +159,29 @@ def test_no_figure_is_parted_from_its_unit_at_the_end_of_a_line() -> None:
     assert "(+20,0\xa0%)" in said().html
 
 
+@pytest.mark.parametrize(
+    ("figure", "kept"),
+    [
+        ("43,8 %", "43,8\xa0%"),
+        ("168.000 đ/kg", "168.000\xa0đ/kg"),
+        ("31,2 tấn", "31,2\xa0tấn"),
+        ("5 điểm bán", "5 điểm bán"),
+        ("2 %u", "2 %u"),
+    ],
+)
+def test_no_line_of_a_message_ends_between_a_figure_and_its_unit(figure: str, kept: str) -> None:
+    message = said(transition=a_transition(sentence_vi=f"Giá {figure} hôm nay."))
+
+    assert f"Giá {kept} hôm nay." in message.text
+    assert f"Giá {kept} hôm nay." in message.html
+
+
 def test_an_english_reader_reads_the_same_in_english() -> None:
     message = said("en")
 
     assert message.title == "[Warning] Price spike: Pork belly – Chợ An Dương, Le Chan"
-    assert "Level: 180,000 đ/kg against 150,000 đ/kg (+20.0 %)" in message.text
-    assert "Why: The price rose 20 % against its usual level." in message.text
+    assert "Level: 180,000\xa0đ/kg against 150,000\xa0đ/kg (+20.0\xa0%)" in message.text
+    assert "Why: The price rose 20\xa0% against its usual level." in message.text
     assert "First act: Check the posted price" in message.text
 
 
@@ -252,7 +269,7 @@ def test_a_message_that_waited_says_what_was_known_at_its_moment() -> None:
 
     message = said(alert=moved_on, transition=a_transition())
 
-    assert "180.000 đ/kg" in message.text
+    assert "180.000\xa0đ/kg" in message.text
     assert "Đã hạ." not in message.text
 
 
@@ -298,7 +315,7 @@ def test_a_reserve_alert_of_the_whole_city_names_good_and_territory() -> None:
     message = said(alert=alert, transition=short)
 
     assert message.title == "[Cảnh báo] Thiếu hàng dự trữ: Thịt lợn – toàn địa bàn"
-    assert "Số liệu: 61,3 % so với 100 %\n" in message.text
+    assert "Số liệu: 61,3\xa0% so với 100\xa0%\n" in message.text
 
 
 def test_a_silence_names_its_source() -> None:
@@ -356,9 +373,9 @@ def test_an_alert_about_nothing_in_particular_has_still_a_title() -> None:
 @pytest.mark.parametrize(
     ("value", "baseline", "text"),
     [
-        (180_000.0, None, "Số liệu: 180.000 đ/kg\n"),
-        (180_000.0, 0.0, "Số liệu: 180.000 đ/kg so với 0 đ/kg\n"),
-        (120_000.0, 150_000.0, "(-20,0 %)"),
+        (180_000.0, None, "Số liệu: 180.000\xa0đ/kg\n"),
+        (180_000.0, 0.0, "Số liệu: 180.000\xa0đ/kg so với 0\xa0đ/kg\n"),
+        (120_000.0, 150_000.0, "(-20,0\xa0%)"),
     ],
 )
 def test_a_comparison_is_made_only_where_there_is_something_to_compare(
@@ -447,7 +464,7 @@ def test_a_verdict_may_name_its_own_first_act() -> None:
 @pytest.mark.parametrize(
     ("language", "why", "act"),
     [
-        ("vi", "Vì sao: Giá tăng 20 %.\n", "Việc cần làm ngay: Kiểm tra hoá đơn.\n"),
+        ("vi", "Vì sao: Giá tăng 20\xa0%.\n", "Việc cần làm ngay: Kiểm tra hoá đơn.\n"),
         ("en", "Why: The price rose.\n", "First act: Check the invoices.\n"),
     ],
 )

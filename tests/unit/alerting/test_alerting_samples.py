@@ -9,6 +9,7 @@ from monitor.alerting.message import alert_message
 from monitor.alerting.sms import sms_text
 from monitor.alerting.words import REASON, kind_name
 from monitor.domain.alert import Reason, Step
+from monitor.domain.wording import number, percent
 from monitor.rules import RULES
 from tests.unit.alerting.alerts import (
     NOW,
@@ -20,6 +21,9 @@ from tests.unit.alerting.alerts import (
 )
 
 SETTINGS = some_settings(base_url="https://binhon.example")
+PRICED = [kind for kind in sorted(RULES) if RULES[kind].sample().unit.startswith("đ/")]
+TOLD_OTHERWISE = {"commitment_price", "coordinated"}
+"""How far a price is from another one than its baseline, and from where to where several rose."""
 
 
 def first_step(kind: str) -> Step:
@@ -43,9 +47,25 @@ def test_the_sample_of_every_rule_becomes_a_message_that_says_why(
 
     sentence = alert.sentence_en if language == "en" else alert.sentence_vi
     why = sentence.split(" First act:")[0].split(" Việc đầu tiên:")[0]
-    assert f": {why}\n" in message.text
+    assert f": {why}\n" in message.text.replace("\xa0", " ")
     assert REASON[reason].to(language) in message.text
     assert "None" not in message.text
+
+
+@pytest.mark.parametrize("kind", PRICED)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_price_of_a_sample_is_the_same_in_its_sentence_and_its_figures(
+    kind: str, language: str
+) -> None:
+    finding = RULES[kind].sample()
+    assert finding.value is not None
+    assert finding.baseline is not None
+    sentence = finding.sentence_en if language == "en" else finding.sentence_vi
+
+    for price in (finding.value, finding.baseline):
+        assert f"{number(price, language=language)} {finding.unit}" in sentence
+    rise = percent((finding.value / finding.baseline - 1) * 100, language=language)
+    assert rise in sentence or kind in TOLD_OTHERWISE
 
 
 @pytest.mark.parametrize("kind", sorted(RULES))
