@@ -80,8 +80,9 @@ class Holders:
     def __init__(self, case: Case, options: ShortfallOptions) -> None:
         self._case, self._least = case, options.promise_percent
         self._reach = Reach(fresh_days=options.fresh_days, days=WEEK)
-        self._held: dict[int, dict[str, Holdings]] = {}
-        self._promises: dict[tuple[str, int], tuple[Promise, ...]] = {}
+        self._needs = {need.good: at for at, need in enumerate(case.reserve.needs)}
+        self._held: dict[int, Holdings] = {}
+        self._promises: dict[int, list[tuple[Promise, ...]]] = {}
         self._around: dict[str, Where] = {}
         self._levels = area_levels(case.day, case.reserve, case.market)
         panel, scope = case.panel, slice(None) if case.scope is None else case.scope
@@ -94,10 +95,11 @@ class Holders:
 
     def promises(self, good: str, back: int = 0) -> tuple[Promise, ...]:
         """Return what became of the promises of a good, as it was known so many days ago."""
-        if (good, back) not in self._promises:
-            found = promises_of(self._held_of(good, back), self._case.reserve.promised(good))
-            self._promises[good, back] = tuple(found)
-        return self._promises[good, back]
+        if back not in self._promises:
+            plan = self._case.reserve
+            promised = [plan.promised(need.good) for need in plan.needs]
+            self._promises[back] = promises_of(self._held_on(back), promised)
+        return self._promises[back][self._needs[good]]
 
     def broken(self, good: str, back: int = 0) -> tuple[Promise, ...]:
         """Return those of which too little is held."""
@@ -110,23 +112,23 @@ class Holders:
         return self._around[need.good].of(coverage)
 
     def _anywhere(self, need: ReserveNeed) -> Where:
-        case, held, broken = self._case, self._held_of(need.good, 0), self.broken(need.good)
-        areas = area_stocks(held, need, case.reserve, case.market, self._levels)
+        case, held, broken = self._case, self._held_on(0), self.broken(need.good)
+        good = self._needs[need.good]
+        areas = area_stocks(held, good, need, case.reserve, case.market, self._levels)
         lacking = (one for one in areas if one.lack > 0)
         return Where(
-            warehouses=held.of_warehouses(),
+            warehouses=held.of_warehouses(good),
             surplus=tuple(one for one in areas if one.spare > 0),
             lacking=tuple(sorted(lacking, key=lambda one: (-one.lack, one.area))),
             promises=tuple(sorted(broken, key=lambda one: (one.held - one.promised, one.retailer))),
         )
 
-    def _held_of(self, good: str, back: int) -> Holdings:
+    def _held_on(self, back: int) -> Holdings:
         if back not in self._held:
-            case, needs = self._case, self._case.reserve.needs
-            day = case.day - timedelta(days=back)
-            found = holdings(case.panel, day, needs, case.market, self._reach)
-            self._held[back] = {one.good: held for one, held in zip(needs, found, strict=True)}
-        return self._held[back][good]
+            case, day = self._case, self._case.day - timedelta(days=back)
+            found = holdings(case.panel, day, case.reserve.needs, case.market, self._reach)
+            self._held[back] = found
+        return self._held[back]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

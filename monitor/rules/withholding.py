@@ -24,9 +24,9 @@ from monitor.rules.rise import log_price, rise, shared_rise
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_outlet import shared_by_peers
 from monitor.stats.baseline import NOISE
-from monitor.stats.outflow import FlowWindow, outflow
+from monitor.stats.outflow import FlowWindow, outflow_of
 from monitor.stats.seasonal import allowance_percent
-from monitor.stats.shelf import shelf
+from monitor.stats.shelf import shelf_of
 
 VERSION = 2
 _REPORTS = 2
@@ -57,25 +57,25 @@ class WithholdingOptions:
 class _Readings:
     """Of the series in scope: excess and baseline as logarithms, stock and sales in percent.
 
-    ``alone`` is the excess over what peers share, today's and that of the report before.
+    ``is_dear`` says whose excess over what peers share is large, today and at the report before;
+    stock and sales are known of these and of open episodes only.
     """
 
     series: Ints
-    alone: Floats
+    is_dear: Bools
     excess: Floats
     base: Floats
     allowed: Floats
     stock: Floats
     sales: Floats
-    is_enough: Bools
 
 
 def evaluate(case: Case, options: WithholdingOptions) -> list[Finding]:
     """Return at which outlets price, stock and sales together ask for a check."""
     series = case.series()
     read = _read(case, options, series)
-    over = (read.alone >= log_of(options.price_percent) - NOISE).all(axis=0) & read.is_enough
-    over &= (read.stock >= options.stock_percent) & (read.sales <= options.sales_percent)
+    over = read.is_dear & (read.stock >= options.stock_percent)
+    over &= read.sales <= options.sales_percent
     new = [
         _finding(case, options, read, at, Verdict.BREACH, float(read.base[at]))
         for at in np.flatnonzero(over).tolist()
@@ -89,24 +89,40 @@ def _read(case: Case, options: WithholdingOptions, series: Ints) -> _Readings:
     own = rise(case.panel, case.day, spike.window).at(series)
     peers = shared_rise(case.panel, case.day, spike.window)
     shared = shared_by_peers(spike, peers, case.panel.strata.of[series])[:_REPORTS]
-    stocks = shelf(case.panel, case.day, options.window_days, options.min_reports)
-    flow = outflow(case.panel, case.day, FlowWindow(days=options.window_days)).at(series)
     groups = [case.group_of(code) for code in case.panel.products.names]
     allowed = np.log1p(allowance_percent(case.season, case.day, groups) / 100)
-    allowed, usual = allowed[case.panel.product[series]], stocks.usual[series]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        stock = np.where(usual > 0, 100 * stocks.today[series] / usual, np.nan)
-        sales = np.where(flow.rate > 0, 100 * flow.today / flow.rate, np.nan)
+    allowed = allowed[case.panel.product[series]]
+    alone = own.rise[:_REPORTS] - np.fmax(allowed, shared)
+    is_dear = (alone >= log_of(options.price_percent) - NOISE).all(axis=0)
+    is_dear &= own.is_enough(spike.window)
+    is_open = np.isin(np.arange(series.size), [at for at, _ in _in_scope(case, series)])
+    stock, sales = _stock_and_sales(case, options, series, is_dear | is_open)
     return _Readings(
         series=series,
-        alone=own.rise[:_REPORTS] - np.fmax(allowed, shared),
+        is_dear=is_dear,
         excess=own.rise[0] - allowed,
         base=own.base,
         allowed=allowed,
         stock=stock,
         sales=sales,
-        is_enough=own.is_enough(spike.window),
     )
+
+
+def _stock_and_sales(
+    case: Case, options: WithholdingOptions, series: Ints, asked: Bools
+) -> tuple[Floats, Floats]:
+    """Return today's stock and sales in percent of the usual ones; NaN for those not asked for.
+
+    Prices ask for few, so these are worked out for them alone.
+    """
+    panel, day, days = case.panel, case.day, options.window_days
+    stock, sales = np.full((2, series.size), np.nan)
+    shelves = shelf_of(panel, day, days, options.min_reports, series[asked])
+    flow = outflow_of(panel, day, FlowWindow(days=days), series[asked])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stock[asked] = np.where(shelves.usual > 0, 100 * shelves.today / shelves.usual, np.nan)
+        sales[asked] = np.where(flow.rate > 0, 100 * flow.today / flow.rate, np.nan)
+    return stock, sales
 
 
 def _subject(case: Case, series: int) -> Subject:

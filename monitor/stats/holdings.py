@@ -17,6 +17,7 @@ import numpy as np
 from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
+from monitor.stats.codes import Codes
 from monitor.stats.panel import KINDS, Panel
 from monitor.stats.previous import last_figure
 
@@ -82,7 +83,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """The last stocks of one good, summed by outlet of the panel.
+    """The last stocks of some goods, summed by outlet of the panel; shapes (goods, outlets).
 
     ``fresh`` was reported, ``known`` counts silent outlets at their last stock and ``left`` as it
     has run down since. ``reports``, ``stocks`` and ``today`` count the series that reported, that
@@ -110,9 +111,9 @@ class Holdings:
         known: Bools = self.stocks > 0
         return known
 
-    def of_warehouses(self) -> tuple[tuple[str, float], ...]:
-        """Return the fullest warehouses and what they hold, the fullest first."""
-        held = self.fresh
+    def of_warehouses(self, good: int) -> tuple[tuple[str, float], ...]:
+        """Return the fullest warehouses and what they hold of a good, the fullest first."""
+        held = self.fresh[good]
         full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
         order = full[np.argsort(-held[full], kind="stable")][:MOST_WAREHOUSES]
         names = self.panel.outlets.names
@@ -124,29 +125,25 @@ class Holdings:
 
 def holdings(
     panel: Panel, day: date, needs: Sequence[ReserveNeed], market: Market, reach: Reach
-) -> list[Holdings]:
+) -> Holdings:
     """Return the last stocks of the products of each need."""
     goods = tuple(need.products_in(market) for need in needs)
-    if not goods:
-        return []
     sums = panel.outlet_memo.get(
         ("holdings", day, goods, reach),
         len(panel.outlets),
         lambda outlets: _sums(panel, day, goods, reach, outlets),
     ).reshape(_SUMS, len(goods), len(panel.outlets))
-    return [
-        Holdings(
-            panel=panel,
-            fresh=fresh,
-            known=known,
-            left=left,
-            reports=reports,
-            stocks=stocks,
-            today=today,
-            quotes=quotes,
-        )
-        for fresh, known, left, reports, stocks, today, quotes in sums.transpose(1, 0, 2)
-    ]
+    fresh, known, left, reports, stocks, today, quotes = sums
+    return Holdings(
+        panel=panel,
+        fresh=fresh,
+        known=known,
+        left=left,
+        reports=reports,
+        stocks=stocks,
+        today=today,
+        quotes=quotes,
+    )
 
 
 def last_stocks(panel: Panel, day: date) -> Floats:
@@ -200,22 +197,23 @@ def area_levels(day: date, plan: ReservePlan, market: Market) -> dict[str, float
 
 def area_stocks(
     held: Holdings,
+    good: int,
     need: ReserveNeed,
     plan: ReservePlan,
     market: Market,
     levels: Mapping[str, float],
 ) -> tuple[AreaStock, ...]:
-    """Return the districts of which a stock is known, the largest surplus first.
+    """Return the districts of which a stock of a good is known, the largest surplus first.
 
     A district's target is the city's by its level (``area_levels``), less the part that warehouses
     promised: theirs is for everybody.
     """
     panel = held.panel
-    shops = held.is_known & ~_is_warehouse(panel)
+    shops = held.is_known[good] & ~_is_warehouse(panel)
     area = panel.by_outlet.area[shops]
     known, stock, told = (
         np.bincount(area, figures[shops], len(panel.areas)).tolist()
-        for figures in (held.known, held.fresh, shops)
+        for figures in (held.known[good], held.fresh[good], shops)
     )
     normal = need.monthly_need * need.held_share * _shop_share(need, plan, market)
     found = [
@@ -240,30 +238,46 @@ def _only_stores(retailer: str, market: Market) -> bool:
 
 
 def by_owner(panel: Panel, figures: Floats | Bools) -> Floats:
-    """Return figures by outlet as sums by retailer, then those of outlets that have none."""
-    found = np.bincount(panel.by_outlet.owner, figures, panel.by_outlet.owners)
-    return np.asarray(found, dtype=np.float64)
+    """Return figures of (goods, outlets) as sums by retailer, then those of outlets without one."""
+    owner, owners = panel.by_outlet.owner, panel.by_outlet.owners
+    goods = len(figures)
+    cell = np.arange(goods)[:, None] * owners + owner
+    found = np.bincount(cell.reshape(-1), figures.reshape(-1), goods * owners)
+    return found.astype(np.float64).reshape(goods, owners)
 
 
-def promises_of(held: Holdings, promised: Sequence[Commitment]) -> Iterator[Promise]:
-    """Yield what became of promises of a good, as far as the retailers' stocks are known.
+def promises_of(
+    held: Holdings, promised: Sequence[Sequence[Commitment]]
+) -> list[tuple[Promise, ...]]:
+    """Return what became of the promises of each good, as far as the retailers' stocks are known.
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    if not promised:
-        return
     figures = held.known, held.is_reporting, held.is_known, held.today
-    known, reporting, expected, today = (by_owner(held.panel, some) for some in figures)
+    retailers = held.panel.retailers
+    sums = [by_owner(held.panel, some)[:, : len(retailers)] for some in figures]
+    return [
+        tuple(_promises(retailers, promises, by_retailer))
+        for promises, by_retailer in zip(promised, np.stack(sums, axis=-1).tolist(), strict=True)
+    ]
+
+
+def _promises(
+    retailers: Codes, promised: Sequence[Commitment], by_retailer: Sequence[Sequence[float]]
+) -> Iterator[Promise]:
     for promise in promised:
-        at = held.panel.retailers.find(promise.retailer)
-        if at is not None and expected[at] and promise.quantity:
+        at = retailers.find(promise.retailer)
+        if at is None or not promise.quantity:
+            continue
+        known, reporting, expected, today = by_retailer[at]
+        if expected:
             yield Promise(
                 retailer=promise.retailer,
                 promised=float(promise.quantity),
-                held=float(known[at]),
-                reporting=int(reporting[at]),
-                expected=int(expected[at]),
-                today=int(today[at]),
+                held=known,
+                reporting=int(reporting),
+                expected=int(expected),
+                today=int(today),
             )
 
 

@@ -67,6 +67,15 @@ def outflow(panel: Panel, day: date, window: FlowWindow) -> Outflow:
         panel.size,
         lambda columns: _figures(panel, day, columns, window),
     )
+    return _named(figures)
+
+
+def outflow_of(panel: Panel, day: date, window: FlowWindow, series: Ints) -> Outflow:
+    """Return the same of some series only, worked out anew."""
+    return _named(_figures(panel, day, series, window))
+
+
+def _named(figures: Floats) -> Outflow:
     return Outflow(
         stock=figures[0],
         age=figures[1],

@@ -36,6 +36,15 @@ def shelf(panel: Panel, day: date, days: int, min_reports: int) -> Shelf:
         panel.size,
         lambda columns: _figures(panel, day, columns, days, min_reports),
     )
+    return _named(figures)
+
+
+def shelf_of(panel: Panel, day: date, days: int, min_reports: int, series: Ints) -> Shelf:
+    """Return the same of some series only, worked out anew."""
+    return _named(_figures(panel, day, series, days, min_reports))
+
+
+def _named(figures: Floats) -> Shelf:
     return Shelf(today=figures[0], usual=figures[1], low=figures[2], spread=figures[3])
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from monitor.domain.market import Market
 from monitor.domain.quotes import Bools
-from monitor.domain.reserve import ReserveNeed, ReservePlan, Scenario
+from monitor.domain.reserve import ReservePlan, Scenario
 from monitor.stats.holdings import Holdings, Reach, by_owner, holdings, is_counted, last_stocks
 from monitor.stats.panel import Panel
 
@@ -86,15 +86,17 @@ def coverage(
     An area's target is the city's, by its share of the population. Goods that are not among those
     ``asked`` are left out.
     """
+    if not plan.needs:
+        return []
     options = options or SupplyOptions()
     reach = Reach(fresh_days=options.fresh_days, daily_outflow=options.daily_outflow)
-    places = list(_places(panel, day, plan, market))
-    held = zip(plan.needs, holdings(panel, day, plan.needs, market, reach), strict=True)
+    held = holdings(panel, day, plan.needs, market, reach)
+    by_place = [_of_place(place, plan, market, held) for place in _places(panel, day, plan, market)]
     return [
-        _coverage(need, place, plan, market, held_of_need)
-        for need, held_of_need in held
-        if asked is None or need.good in asked
-        for place in places
+        found
+        for of_need in zip(*by_place, strict=True)
+        for found in of_need
+        if asked is None or found.good in asked
     ]
 
 
@@ -139,32 +141,37 @@ def _places(panel: Panel, day: date, plan: ReservePlan, market: Market) -> Itera
             yield _Place(area=each.code, part=each.population / people, scenario=own, here=here)
 
 
-def _coverage(
-    need: ReserveNeed, place: _Place, plan: ReservePlan, market: Market, held: Holdings
-) -> Coverage:
-    here = place.here
-    target = need.monthly_need * need.held_share * place.scenario.factor * place.part
-    share = _reporting_share(held, _promises(need.good, place.area, plan, market), here)
-    lower, middle, last = (float(sums[here].sum()) for sums in (held.fresh, held.left, held.known))
-    known = max(middle, last) if share == 0.0 else middle
-    upper = max(known, lower / share if share > 0.0 else target)
-    expected = held.is_known & here
+def _of_place(
+    place: _Place, plan: ReservePlan, market: Market, held: Holdings
+) -> Iterator[Coverage]:
+    """Yield the coverage of every need in one place."""
+    here, outlets = place.here, held.panel.outlets.names
+    promises = [_promises(need.good, place.area, plan, market) for need in plan.needs]
+    expected, share = held.is_known & here, _reporting_share(held, promises, here)
     missing = expected & ~held.is_reporting
-    return Coverage(
-        good=need.good,
-        area=place.area,
-        scenario=place.scenario,
-        target=target,
-        lower=lower,
-        middle=middle,
-        upper=upper,
-        reporting=int((expected & held.is_reporting).sum()),
-        expected=int(expected.sum()),
-        reporting_share=share,
-        today=int(held.today[here].sum()),
-        missing=tuple(held.panel.outlets[at] for at in np.flatnonzero(missing).tolist()),
-        quotes=int(held.quotes[here].sum()),
+    lower, middle, last, today, quotes = (
+        np.compress(here, figures, axis=1).sum(axis=1).tolist()
+        for figures in (held.fresh, held.left, held.known, held.today, held.quotes)
     )
+    for at, need in enumerate(plan.needs):
+        target = need.monthly_need * need.held_share * place.scenario.factor * place.part
+        known = max(middle[at], last[at]) if share[at] == 0.0 else middle[at]
+        lacking, of = np.flatnonzero(missing[at]).tolist(), int(expected[at].sum())
+        yield Coverage(
+            good=need.good,
+            area=place.area,
+            scenario=place.scenario,
+            target=target,
+            lower=lower[at],
+            middle=middle[at],
+            upper=max(known, lower[at] / share[at] if share[at] > 0.0 else target),
+            reporting=of - len(lacking),
+            expected=of,
+            reporting_share=share[at],
+            today=int(today[at]),
+            missing=tuple(outlets[outlet] for outlet in lacking),
+            quotes=int(quotes[at]),
+        )
 
 
 def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[str, float]:
@@ -180,8 +187,10 @@ def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[s
     return promises
 
 
-def _reporting_share(held: Holdings, promises: dict[str, float], here: Bools) -> float:
-    """Return the part of what is promised (or was last held) that fresh reports stand for.
+def _reporting_share(
+    held: Holdings, promises: Sequence[dict[str, float]], here: Bools
+) -> list[float]:
+    """Return for each good the part of what is promised (or was last held) that was reported.
 
     A retailer answers for all its outlets, an outlet of no known retailer for itself.
     """
@@ -190,13 +199,15 @@ def _reporting_share(held: Holdings, promises: dict[str, float], here: Bools) ->
         by_owner(held.panel, np.where(here, figures, 0.0))
         for figures in (held.known + held.stocks, held.fresh + held.reports)
     )
-    weight, elsewhere = last.copy(), 0.0
-    for retailer, quantity in promises.items():
-        at = held.panel.retailers.find(retailer)
-        if at is None:
-            elsewhere += quantity
-        else:
-            weight[at] = quantity
+    weight, elsewhere = last.copy(), np.zeros(len(last))
+    for good, promised in enumerate(promises):
+        for retailer, quantity in promised.items():
+            at = held.panel.retailers.find(retailer)
+            if at is None:
+                elsewhere[good] += quantity
+            else:
+                weight[good, at] = quantity
     part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
-    total = weight.sum() + elsewhere
-    return float(part.sum() / total) if total > 0 else 0.0
+    total = weight.sum(axis=1) + elsewhere
+    share = np.divide(part.sum(axis=1), total, out=np.zeros_like(total), where=total > 0)
+    return [float(each) for each in share]
