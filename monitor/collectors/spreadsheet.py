@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
 from typing import IO, TYPE_CHECKING
 
 from monitor.collectors.cells import cell_text
@@ -60,6 +59,8 @@ def with_errors_as_text(content: bytes) -> bytes:
 
     Only an xlsx hides them; in an ods they are texts beside their type.
     """
+    import zipfile  # takes as long to load as all else here together
+
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as given:
