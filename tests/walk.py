@@ -12,6 +12,8 @@ import xlsxwriter
 from monitor.app.check import load_checked
 from monitor.app.database import open_store
 from monitor.app.monitor import Monitor
+from monitor.config import Loaded
+from monitor.config.environment import variables
 from monitor.domain.calendar import moment_of
 from tests.fakes import FakeClock
 from tests.migrated import a_database
@@ -87,7 +89,7 @@ def drop_workbook(data_dir: Path, name: str, rows: list[Row]) -> Path:
     """Save a market board's sheet in the inbox, as a person would."""
     path = data_dir / "inbox" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Giá chợ")
         sheet.write_row(0, 0, ["BẢNG GIÁ BÁN LẺ TẠI CHỢ"])
         sheet.write_row(2, 0, ["Ngày", "Chợ", "Mặt hàng", "ĐVT", "Giá bán"])
@@ -116,13 +118,24 @@ def noon(day: date) -> datetime:
     return moment_of(day, time(12))
 
 
+_LOADED: dict[tuple[bytes, frozenset[tuple[str, str]]], Loaded] = {}
+
+
+def checked(file: Path) -> Loaded:
+    """Return a configuration of one file; the same one again is not read a second time."""
+    key = (file.read_bytes(), frozenset(variables().items()))
+    if key not in _LOADED:
+        _LOADED[key] = load_checked(file)
+    return _LOADED[key]
+
+
 @contextmanager
 def a_monitor(config: Path, data_dir: Path, clock: FakeClock, url: str = "") -> Iterator[Monitor]:
     """Open a monitor on its own data folder, with a clock that the test moves."""
     data_dir.mkdir(parents=True, exist_ok=True)
     store = open_store(url or a_database(data_dir / "monitor.db"))
     try:
-        monitor = Monitor(load_checked(config), store, data_dir, clock)
+        monitor = Monitor(checked(config), store, data_dir, clock)
         try:
             monitor.prepare()
             yield monitor

@@ -18,6 +18,7 @@ from monitor.app.letters import Letters
 from monitor.app.pace import Pace
 from monitor.collectors.form import is_workbook
 from monitor.collectors.report import NeverAsked, ReportFormat
+from monitor.domain.errors import StoreError
 from monitor.domain.intake import (
     LineAnswer,
     LineStatus,
@@ -29,6 +30,7 @@ from monitor.domain.intake import (
     pushed_source,
 )
 from monitor.domain.observation import Payload
+from monitor.domain.run import Outcome
 from monitor.domain.store import Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.collect import Collected, Kept
@@ -112,7 +114,11 @@ class Intake:
         return self._answer(claimed, sent, kept, lines)
 
     def _record(self, sent: SentReport, kept: Kept, run_id: int) -> tuple[LineAnswer, ...] | str:
-        """Record the report as every payload is; return an answer a line, or why it is none."""
+        """Record the report as every payload is; return an answer a line, or why it is none.
+
+        Raises:
+            StoreError: it could not be recorded; it waits, and is read again.
+        """
         self._monitor.recorder.make_ready()
         heard = Heard(ReportFormat())
         source = Source(spec=pushed_source(sent.retailer), fetcher=NeverAsked(), format=heard)
@@ -124,6 +130,8 @@ class Intake:
         )
         recorded = self._monitor.recorder.record(source, collected)
         self._monitor.bell.ring()
+        if recorded.report.outcome is Outcome.FAILED:
+            raise StoreError(recorded.report.text)
         if not recorded.read:
             return recorded.report.text
         [read] = recorded.read

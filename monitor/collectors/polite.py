@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -27,6 +28,7 @@ from monitor.domain.errors import (
 )
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterable
 
     from monitor.domain.settings import HttpPolicy
@@ -36,6 +38,12 @@ _LONGEST_WAIT_SECONDS = 30.0
 _AT_ONCE = 0.001
 _TALKATIVE = ("httpx", "httpcore")
 """Loggers that would write whole addresses and headers, keys included."""
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom we trust: the certificates take longer to read than all else of a client."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class PoliteClient:
@@ -68,6 +76,7 @@ class PoliteClient:
             timeout=self._seconds,
             headers={"user-agent": policy.user_agent, "accept-encoding": "gzip"},
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
+            verify=_trusted(),
             trust_env=False,
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import IO, TYPE_CHECKING
 
 from monitor.collectors.cells import cell_text
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 MOST_CELLS = 2_000_000
+_ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt=)(["'])e\2""")
 
 
 def serve(asked: IO[bytes], answer: IO[bytes]) -> None:
-    """Answer one question: a line of JSON (``sheet``, ``decimal_mark``), then the workbook."""
+    """Answer one question: a line of JSON, then the workbook.
+
+    The line has ``sheet``, ``decimal_mark`` and ``says_errors``: whether an error, as ``#DIV/0!``,
+    is a text or an empty cell.
+    """
     question = json.loads(asked.readline())
     content = asked.read()
+    if question["says_errors"]:
+        content = with_errors_as_text(content)
     found = sheet_of(content, question["sheet"], question["decimal_mark"])
     answer.write(json.dumps(found, ensure_ascii=False).encode())
 
@@ -44,6 +52,28 @@ def sheet_of(content: bytes, wanted: int | str, decimal_mark: str) -> dict[str, 
         return _as_text(book.get_sheet_by_name(name), decimal_mark)
     except CalamineError as error:
         return {"damaged": str(error)}
+
+
+def with_errors_as_text(content: bytes) -> bytes:
+    """Return a workbook whose errors are texts; they are nothing but empty to its reader.
+
+    Only an xlsx hides them; in an ods they are texts beside their type.
+    """
+    import zipfile  # takes as long to load as all else here together
+
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        names = given.namelist()
+        sheets = {name: given.read(name) for name in names if name.startswith("xl/worksheets/")}
+        told = {name: _ERROR_CELL.sub(rb"\1\2str\2", sheet) for name, sheet in sheets.items()}
+        if told == sheets:
+            return content
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as rewritten:
+            for name in names:
+                rewritten.writestr(name, told[name] if name in told else given.read(name))
+    return written.getvalue()
 
 
 def _shown_tables(book: CalamineWorkbook) -> list[str]:

@@ -65,16 +65,18 @@ class Sheet:
     merged: Sequence[Span]
 
 
-def open_sheet(payload: Payload, wanted: int | str, decimal_mark: str) -> Sheet:
-    """Return one sheet of a workbook.
+def open_sheet(
+    payload: Payload, wanted: int | str, decimal_mark: str, *, says_errors: bool = False
+) -> Sheet:
+    """Return one sheet of a workbook; an error in a cell is its name or, by default, empty.
 
     Raises:
         SourceChangedError: it is no workbook, is damaged, or has no such sheet.
         SourceTooLargeError: it unpacks to too much, or has too many cells.
     """
     _refuse_locks_and_bombs(payload)
-    question = json.dumps({"sheet": wanted, "decimal_mark": decimal_mark}).encode() + b"\n"
-    answer = _asked(question + payload.content, payload.origin)
+    asked = {"sheet": wanted, "decimal_mark": decimal_mark, "says_errors": says_errors}
+    answer = _asked(json.dumps(asked).encode() + b"\n" + payload.content, payload.origin)
     if "damaged" in answer:
         raise _damaged(payload.origin, answer["damaged"])
     if "sheets" in answer:

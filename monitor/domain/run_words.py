@@ -17,7 +17,7 @@ _USUAL = {
     Outcome.DOWN: "Không kết nối được với nguồn; sẽ tự hỏi lại.",
     Outcome.CHANGED: "Dữ liệu không còn như đã thỏa thuận; hãy sửa mục khai báo nguồn.",
     Outcome.REFUSED: "Nguồn không cho truy cập; hãy xem lại tài khoản, khóa hoặc địa chỉ.",
-    Outcome.FAILED: "Chưa ghi được vào cơ sở dữ liệu; dữ liệu đã giữ lại và sẽ được đọc lại.",
+    Outcome.FAILED: "Lỗi ở phía hệ thống; dữ liệu đã nhận được giữ lại và sẽ được đọc lại.",
 }
 _CAUSES: tuple[tuple[Outcome, str, str], ...] = (
     (Outcome.SHORT, r"(\d+) records, at least (\d+)", "Chỉ có {0} dòng, ít nhất phải có {1}."),

@@ -6,17 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from monitor.domain.errors import SourceError
 from monitor.domain.ports import Clock
 from monitor.domain.review import Review, Verdict
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
-from monitor.pipeline.collect import Collected, Kept, outcome_of
+from monitor.pipeline.collect import Collected, Kept, failure
 from monitor.pipeline.read import ReadPayload, Written
 from monitor.pipeline.record import Recorder
-from monitor.pipeline.together import own_failure
 from monitor.pipeline.totals import ReadTotals, judge
 from monitor.pipeline.watch import Watch
 
@@ -56,14 +54,11 @@ class Again:
         collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
         try:
             read = self._recorder.read(source, kept.payload)
-        except SourceError as error:
-            return self._close(collected, outcome_of(error), str(error), totals)
-        new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-        lift = partial(self._lift, kept, read) if known else None
-        try:
+            new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
+            lift = partial(self._lift, kept, read) if known else None
             appended = self._recorder.commit(kept, replace(read, quarantined=new), run_id, lift)
         except Exception as error:  # noqa: BLE001 - what is not its own is raised again
-            return self._close(collected, Outcome.FAILED, own_failure(error), totals)
+            return self._close(collected, *failure(error), totals)
         totals.add(read, appended)
         return self._close(collected, *judge(totals), totals)
 

@@ -6,6 +6,7 @@ lose it: the payload waits and is read again after a restart or a fix.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,6 @@ from threading import Lock
 
 from monitor.domain.errors import (
     SourceChangedError,
-    SourceError,
     SourceRefusedError,
     SourceTooLargeError,
     SourceUnavailableError,
@@ -23,7 +23,9 @@ from monitor.domain.ports import Fetched
 from monitor.domain.run import Outcome
 from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
-from monitor.pipeline.together import Together
+from monitor.pipeline.together import Together, own_failure
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +78,11 @@ class Collector:
         memory = self._memories.do(name)
         try:
             fetched = source.fetcher.fetch(memory)
-        except SourceError as error:
+            run_id, kept = self._keep(name, now, fetched)
+        except Exception as error:  # noqa: BLE001 - what is not its own is raised again
+            failed, said = failure(error)
             run_id, _ = self._keep(name, now, Fetched(payloads=()))
-            return Collected(
-                source=name,
-                run_id=run_id,
-                started_at=now,
-                outcome=outcome_of(error),
-                text=str(error),
-            )
-        run_id, kept = self._keep(name, now, fetched)
+            return Collected(source=name, run_id=run_id, started_at=now, outcome=failed, text=said)
         outcome, text = _what_came(source, fetched, kept)
         if outcome is not None and fetched.note:
             text = f"{text}; {fetched.note}"
@@ -164,14 +161,19 @@ def left_waiting(store: Store, under_way: set[int]) -> list[Kept]:
         return [Kept(id=one, payload=tx.ledger.payload(one)) for one in waiting]
 
 
-def outcome_of(error: SourceError) -> Outcome:
-    """Return the outcome that stands for a source's failure."""
+def failure(error: Exception) -> tuple[Outcome, str]:
+    """Return the outcome that stands for what one source failed by, and what it says.
+
+    What is no fault of that source (the database is away) is raised again.
+    """
     match error:
         case SourceUnavailableError():
-            return Outcome.DOWN
+            return Outcome.DOWN, str(error)
         case SourceChangedError() | SourceTooLargeError():
-            return Outcome.CHANGED
+            return Outcome.CHANGED, str(error)
         case SourceRefusedError():
-            return Outcome.REFUSED
+            return Outcome.REFUSED, str(error)
         case _:
-            return Outcome.FAILED
+            text = own_failure(error)
+            logger.error("a source's run failed", exc_info=error)
+            return Outcome.FAILED, text

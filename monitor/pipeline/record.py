@@ -28,13 +28,13 @@ from monitor.domain.store import Appended, Arrival, Store, Transaction
 from monitor.normalise.records import Normalised
 from monitor.pipeline.affected import affected, held_against
 from monitor.pipeline.bound import Source
-from monitor.pipeline.collect import Collected, Kept, left_waiting, outcome_of
+from monitor.pipeline.collect import Collected, Kept, failure, left_waiting
 from monitor.pipeline.consequences import act
 from monitor.pipeline.correct import correct
 from monitor.pipeline.quotes import quotes_of
 from monitor.pipeline.read import Also, Reader, ReadPayload, Recorded, Said, Written
 from monitor.pipeline.reporters import reporter_states
-from monitor.pipeline.together import Together, own_failure
+from monitor.pipeline.together import Together
 from monitor.pipeline.totals import ReadTotals, judge, sum_of
 from monitor.pipeline.unswept import unswept
 from monitor.pipeline.watch import Watch
@@ -82,8 +82,8 @@ class Recorder:
             return Recorded(report=report)
         try:
             return self._write(collected, self._reads(source, collected), totals)
-        except SourceError as error:
-            return Recorded(report=self._close(collected, outcome_of(error), str(error), totals))
+        except Exception as error:  # noqa: BLE001 - what is not its own is raised again
+            return Recorded(report=self._close(collected, *failure(error), totals))
 
     def _write(self, collected: Collected, reads: Iterable[_Read], totals: ReadTotals) -> Recorded:
         """Write each payload in its turn; the run is closed in the transaction of the last one."""
@@ -139,7 +139,7 @@ class Recorder:
         try:
             self._write(collected, reads, totals)
         except Exception as error:  # noqa: BLE001 - what is not its own is raised again
-            report = totals.report(collected, Outcome.FAILED, own_failure(error), now)
+            report = totals.report(collected, *failure(error), now)
             with self._store.begin() as tx:
                 tx.runs.finish_again(run_id, report)
             return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -52,16 +51,10 @@ def arm(point: str) -> None:
     setattr(owner, name, armed)
 
 
-def main() -> None:
-    config, data, moment, point = sys.argv[1:5]
-    clock = FakeClock(datetime.fromisoformat(moment))
-    with a_monitor(Path(config), Path(data), clock) as monitor:
-        if point:
-            arm(point)
+def live_a_day(config: Path, data: Path, moment: datetime, point: str) -> None:
+    """Collect, record and deliver, until killed."""
+    with a_monitor(config, data, FakeClock(moment)) as monitor:
+        arm(point)
         monitor.replay()
         monitor.collect()
         monitor.deliver(until_empty=True)
-
-
-if __name__ == "__main__":
-    main()

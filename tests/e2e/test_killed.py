@@ -1,15 +1,16 @@
 """Killed between any two steps and started again: nothing lost, nobody told twice unmarked."""
 
+import multiprocessing
+import shutil
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.killed import POINTS
-from tests.fakes import FakeClock, a_mail_server, text_of
+from tests.e2e.killed import POINTS, live_a_day
+from tests.fakes import FakeClock, Letters, a_mail_server, text_of
 from tests.walk import (
     JUMP_DAY,
     a_monitor,
@@ -20,39 +21,58 @@ from tests.walk import (
     write_config,
 )
 
-ROOT = Path(__file__).parents[2]
 SECOND_DAY = JUMP_DAY + timedelta(days=1)
+_LIVES = multiprocessing.get_context("forkserver")
+_LIVES.set_forkserver_preload(["tests.killing.preloaded"])
 
 
-def run_a_day(config: Path, data: Path, point: str) -> int:
-    command = [sys.executable, "-m", "tests.e2e.killed", str(config), str(data)]
-    moment = noon(SECOND_DAY).isoformat()
-    return subprocess.run([*command, moment, point], cwd=ROOT, check=False, timeout=60).returncode
+@pytest.fixture(scope="module")
+def letters() -> Iterator[Letters]:
+    with a_mail_server() as received:
+        yield received
+
+
+@pytest.fixture(scope="module")
+def lived(letters: Letters, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the first day was lived, and the second one's report lies."""
+    folder = tmp_path_factory.mktemp("lived")
+    config, data = write_config(folder, letters.port), folder / "var"
+    with a_monitor(config, data, FakeClock(noon(JUMP_DAY))) as monitor:
+        drop_workbook(data, "thang-1.xlsx", usual_rows(20))
+        drop_workbook(data, "ngay-1.xlsx", jump_rows(JUMP_DAY))
+        monitor.collect()
+    drop_workbook(data, "ngay-2.xlsx", jump_rows(SECOND_DAY))
+    return folder
+
+
+def end_of_a_day(config: Path, data: Path, point: str) -> int | None:
+    """Live the second day in a process of its own; return what that process ended with."""
+    life = _LIVES.Process(target=live_a_day, args=(config, data, noon(SECOND_DAY), point))
+    life.start()
+    life.join(60)
+    return life.exitcode
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_kill_loses_nothing_and_a_second_letter_is_marked(tmp_path: Path, point: str) -> None:
-    data, clock = tmp_path / "var", FakeClock(noon(JUMP_DAY))
-    with a_mail_server() as letters:
-        config = write_config(tmp_path, letters.port)
-        with a_monitor(config, data, clock) as monitor:
-            drop_workbook(data, "thang-1.xlsx", usual_rows(20))
-            drop_workbook(data, "ngay-1.xlsx", jump_rows(JUMP_DAY))
-            monitor.collect()
-        drop_workbook(data, "ngay-2.xlsx", jump_rows(SECOND_DAY))
+def test_a_kill_loses_nothing_and_a_second_letter_is_marked(
+    tmp_path: Path, lived: Path, letters: Letters, point: str
+) -> None:
+    shutil.copytree(lived, tmp_path, dirs_exist_ok=True)
+    config, data = tmp_path / "config.yaml", tmp_path / "var"
+    letters.received.clear()
 
-        assert run_a_day(config, data, point) == -signal.SIGKILL
-        clock.set(noon(SECOND_DAY) + timedelta(minutes=5))
-        with a_monitor(config, data, clock) as monitor:
-            monitor.jobs.recover()
-            monitor.replay()
-            monitor.collect()
-            monitor.deliver(until_empty=True)
-            [alert] = monitor.desk.open_alerts()
-            file = monitor.desk.alert_file(alert.id)
-            with monitor.store.read() as tx:
-                assert tx.ledger.count() == 110
-                assert tx.ledger.waiting_payloads() == []
+    assert end_of_a_day(config, data, point) == -signal.SIGKILL
+    clock = FakeClock(noon(SECOND_DAY) + timedelta(minutes=5))
+    with a_monitor(config, data, clock) as monitor:
+        monitor.jobs.recover()
+        monitor.replay()
+        monitor.collect()
+        monitor.deliver(until_empty=True)
+        [alert] = monitor.desk.open_alerts()
+        file = monitor.desk.alert_file(alert.id)
+        with monitor.store.read() as tx:
+            assert tx.ledger.count() == 110
+            assert tx.ledger.waiting_payloads() == []
 
     assert file is not None
     assert [step.to_state for step in file.transitions] == ["pending", "firing"]

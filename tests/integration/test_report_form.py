@@ -238,6 +238,18 @@ def test_a_name_pasted_over_another_product_is_not_taken_for_either(monitor: Mon
     assert [one.name for one in line.candidates] == ["Thịt lợn nạc", "Trứng gà"]
 
 
+def test_an_error_of_a_formula_is_no_blank_line_but_is_marked(monitor: Monitor) -> None:
+    book = blank(monitor)
+    put(book, FIRST, price="#DIV/0!")
+    put(book, FIRST + 1, price=3_500, stock="#REF!")
+
+    answer, form = written(monitor, saved(book), "bao-cao.xlsx")
+
+    assert [line.reason for line in answer.lines] == ["unreadable_amount", "unreadable_amount"]
+    assert opened(form)[SHEET].cell(FIRST, column("price")).fill.fgColor.rgb == BAD
+    assert opened(form)[SHEET].cell(FIRST + 1, column("stock")).fill.fgColor.rgb == BAD
+
+
 def test_without_a_day_nothing_is_guessed(monitor: Monitor) -> None:
     book = blank(monitor)
     book[SHEET]["C5"] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -24,7 +25,19 @@ from monitor.pipeline import read
 from monitor.pipeline.collect import left_waiting
 from monitor.store.ledger import SqlLedger
 from tests.fakes import FakeClock
-from tests.walk import FIRST_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
+from tests.walk import FIRST_DAY, JUMP_DAY, a_monitor, drop_workbook, noon, usual_rows, write_config
+
+SECOND = """sources:
+  - name: second
+    retailer: board
+    from: {kind: folder, path: second, pattern: "*.xlsx", settle: 0s}
+    format: {kind: excel, header: [Chợ, Giá bán]}
+    read:
+      fields: {observed_at: Ngày, outlet: Chợ, product: Mặt hàng, unit: ĐVT, price: Giá bán}
+      date_formats: ["%d/%m/%Y"]
+    schedule: {at: ["07:00"]}
+    expect: {low: 0}
+"""
 
 
 @pytest.fixture
@@ -80,16 +93,39 @@ def test_a_payload_whose_reader_was_refused_is_read_when_it_can_be(monitor: Moni
     assert waiting(monitor) == []
 
 
-def test_a_payload_whose_reader_failed_in_a_way_that_nobody_expected_is_left_to_the_next_look(
+def test_a_reader_that_failed_in_a_way_that_nobody_expected_is_an_outcome_and_its_payload_waits(
     monitor: Monitor,
 ) -> None:
     def fail() -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError("by nothing")
 
-    with pytest.raises(ZeroDivisionError):
-        collect(monitor, fail)
+    report = collect(monitor, fail)
 
+    assert (report.outcome, report.text) == (Outcome.FAILED, "ZeroDivisionError: by nothing")
     assert monitor.replay() == 1
+
+
+def test_what_one_source_cannot_even_keep_is_its_own_outcome_and_the_others_are_collected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = SqlLedger.keep_payload
+
+    def refuse(ledger: SqlLedger, payload: Payload, version: str) -> tuple[int, bool]:
+        if payload.source == "second":
+            raise StoreError("out of range")
+        return keep(ledger, payload, version)
+
+    config = write_config(tmp_path, 25, {"sources:\n": SECOND})
+    with a_monitor(config, tmp_path / "var", FakeClock(noon(JUMP_DAY))) as monitor:
+        dropped = drop_workbook(tmp_path / "var", "ngay.xlsx", usual_rows(1))
+        shutil.copytree(dropped.parent, tmp_path / "var" / "second")
+        with monkeypatch.context() as poisoned:
+            poisoned.setattr(SqlLedger, "keep_payload", refuse)
+            first = {one.source: one for one in monitor.collect()}
+        [later] = monitor.collect(["second"])
+    assert (first["inbox"].outcome, first["second"].outcome) == (Outcome.OK, Outcome.FAILED)
+    assert first["second"].text == "StoreError: out of range"
+    assert later.outcome is Outcome.OK
 
 
 @pytest.mark.parametrize("error", [StoreError("out of range"), OverflowError("too large")])
@@ -172,6 +208,25 @@ def test_a_report_that_is_just_being_recorded_is_not_read_a_second_time(
     assert set(seen) == {0}
     assert waiting(monitor) == []
     assert recorder.under_way == set()
+
+
+def test_a_report_that_cannot_be_recorded_is_no_refusal_and_waits(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_ledger: SqlLedger, _arrivals: Sequence[Arrival]) -> list[Appended]:
+        raise StoreError("out of range")
+
+    sent = SentReport(
+        retailer="board", key="one", content=b'{"observed_at": "2021-01-11", "lines": []}',
+        media_type="application/json", origin="a test",
+    )  # fmt: skip
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr(SqlLedger, "append", refuse)
+        with pytest.raises(StoreError, match="out of range"):
+            monitor.intake.submit(sent)
+
+    assert len(waiting(monitor)) == 1
+    assert monitor.replay() == 1
 
 
 class Meanwhile:
