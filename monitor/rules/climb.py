@@ -15,7 +15,7 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
-from monitor.stats.baseline import NOISE, quantiles_of
+from monitor.stats.baseline import NOISE, last_reported, quantiles_of
 from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
@@ -44,14 +44,17 @@ class Steps:
 
     ``ups`` is the number of rises to a new high, ``pace`` their part of the reports, ``equal`` how
     many equal rises would be spread as they are (one of 8 and five of 1 % count as 2.4), and
-    ``last_up`` the days since the last new high. A return to where the price had been is no step
-    of a climb: one jump among small ups and downs would have many.
+    ``last_up`` the days since the last new high. A return to where the price had been is no step of
+    a climb: one jump among small ups and downs would have many. ``beyond`` is how far the last
+    report stands above the highest tenth of those before the climb, infinite where there are none:
+    a price that fell and comes back does not stand far above them.
     """
 
     ups: Floats
     pace: Floats
     equal: Floats
     last_up: Floats
+    beyond: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,18 @@ def steps_beside(
     return _steps(values, low)
 
 
+def sudden_part(panel: Panel, day: date, window_days: int, members: Ints, days: int) -> float:
+    """Return how far the median of some series rose at most within ``days``, over the window."""
+    risen = _window(panel, day, window_days, members) - climb(panel, day, window_days).base[members]
+    (median,), _ = quantiles_of(risen.T, 0.5)
+    gains = [
+        here - np.nanmin(median[max(at - days, 0) : at + 1])
+        for at, here in enumerate(median.tolist())
+        if np.isfinite(here)
+    ]
+    return float(max(gains))
+
+
 def _path(panel: Panel, day: date, window_days: int, series: int, min_outlets: int) -> Floats:
     """Return by day how far a series' peers had risen and have stayed since: a median, or zero."""
     members, _ = panel.strata.members(panel.strata.of[[series]])
@@ -124,15 +139,19 @@ def _path(panel: Panel, day: date, window_days: int, series: int, min_outlets: i
 
 
 def _steps(values: Floats, low: Floats) -> Steps:
-    risen = _since_low(values, low)
+    is_climb = _is_since_low(values, low)
+    risen = np.where(is_climb, values, np.nan)
     reports = np.isfinite(risen).sum(axis=0) - 1
     ups, equal, last = walk(risen, _LEAST)
+    (before,), told = quantiles_of(np.where(is_climb, np.nan, values), 0.9)
+    (latest,), _ = last_reported(values, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Steps(
             ups=ups,
             pace=ups / reports,
             equal=equal,
             last_up=last,
+            beyond=np.where(told > 0, latest - before, np.inf),
         )
 
 
@@ -193,11 +212,11 @@ def _window(panel: Panel, day: date, window_days: int, columns: Ints) -> Floats:
     return log_regular_price(panel, slice(max(row - window_days + 1, 0), row + 1), columns)
 
 
-def _since_low(values: Floats, low: Floats) -> Floats:
-    """Return the figures of each series from its last report at the low level or below on."""
+def _is_since_low(values: Floats, low: Floats) -> Bools:
+    """Say of each series which days lie after its last report at the low level, or are its day."""
     is_low = values <= low
     newest = np.where(is_low.any(axis=0), len(values) - 1 - is_low[::-1].argmax(axis=0), 0)
-    return np.where(np.arange(len(values))[:, None] >= newest, values, np.nan)
+    return np.asarray(np.arange(len(values))[:, None] >= newest, dtype=np.bool_)
 
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:

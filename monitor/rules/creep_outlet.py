@@ -81,7 +81,8 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     is_even = steps.equal >= options.steady_steps - NOISE
     alone = np.fmin(np.fmax(least, shared), entry)[breach]
     entry[breach] = np.where(is_even, alone, entry[breach])
-    breach[breach] = is_steady(steps, options.gait) & (excess >= entry - NOISE)[breach]
+    is_return = steps.beyond < options.exit_share * least
+    breach[breach] = is_steady(steps, options.gait) & ~is_return & (excess >= entry - NOISE)[breach]
     own_steps = steps_beside(
         panel, case.day, options.window_days, series[breach], options.min_outlets
     )

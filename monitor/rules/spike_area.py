@@ -23,6 +23,7 @@ from monitor.rules.rise import Rise, SharedRise, log_price
 from monitor.rules.spike_area_finding import AreaReading, area_finding, middle, place_of
 from monitor.rules.spike_finding import OutletRise
 from monitor.rules.spike_options import SpikeOptions
+from monitor.rules.spike_outlet import open_areas
 from monitor.stats.baseline import NOISE
 
 _BROAD_SHARE = 1 / 3
@@ -48,26 +49,16 @@ def area_findings(
     ``outlets`` holds the open episodes of outlets by series.
     """
     strata = np.unique(case.panel.strata.of[case.series()])
-    open_areas = _open_areas(case)
+    episodes = open_areas(case)
     speak = here.over | np.isin(here.series, _told_lately(case, outlets))
     for reading in _openings(case, options, own, peers, here, speak):
-        if place_of(case, reading.stratum) not in open_areas:
+        if place_of(case, reading.stratum) not in episodes:
             yield area_finding(case, options, own, reading)
     touched = {place_of(case, stratum) for stratum in strata.tolist()}
-    for place in sorted(touched & set(open_areas)):
-        follow_up = _follow_up(case, options, own, peers, open_areas[place])
+    for place in sorted(touched & set(episodes)):
+        follow_up = _follow_up(case, options, own, peers, episodes[place])
         if follow_up is not None:
             yield area_finding(case, options, own, follow_up)
-
-
-def _open_areas(case: Case) -> dict[tuple[int, int], Episode]:
-    panel, found = case.panel, dict[tuple[int, int], Episode]()
-    for episode in case.episodes.values():
-        subject = episode.subject
-        product, area = panel.products.find(subject.product), panel.areas.find(subject.area)
-        if not subject.outlet and product is not None and area is not None:
-            found[product, area] = episode
-    return found
 
 
 def _openings(

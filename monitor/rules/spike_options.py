@@ -15,11 +15,11 @@ class SpikeOptions:
 
     The largest of these holds: the material band by temperament (``volatile_percent``,
     ``sticky_percent``); ``spreads`` usual spreads of the very series, at least
-    ``spread_floor_percent`` each; ``swings`` widths of its past prices; and, for a series that
-    moved more than ``still_percent``, ``unrests`` times how far the outlets of the product stand
-    apart (at most ``unrest_percent``). ``persist_days`` of the last ``of_days`` reporting days
-    must be over; where outlets stand ``restless_percent`` apart, all of the last three. An episode
-    ends under ``exit_share`` of its threshold.
+    ``spread_floor_percent`` each; ``swings`` widths of its past prices; and, while its area has an
+    alert, ``unrests`` times how far the outlets of the product stand apart (at most
+    ``unrest_percent``). ``persist_days`` of the last ``of_days`` reporting days must be over; where
+    outlets stand ``restless_percent`` apart, all of the last three. An episode ends under
+    ``exit_share`` of its threshold.
 
     The baseline is a ``quantile`` over ``window_days`` that end ``gap_days`` before the day. A
     return from a fall of ``promotion_percent`` within ``promotion_days`` is no rise, and a rise
@@ -33,7 +33,6 @@ class SpikeOptions:
     swings: float = 2.0
     unrests: float = 3.0
     unrest_percent: float = 80.0
-    still_percent: float = 2.0
     restless_percent: float = 10.0
     spreads: float = 3.0
     critical_spreads: float = 6.0

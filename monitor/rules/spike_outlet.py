@@ -43,11 +43,11 @@ def outlet_rise(
     excess = own.rise - allowed - np.fmax(shared - allowed, 0.0)
     unrest = peers.unrest[panel.strata.of[series]]
     restless = unrest >= log_of(options.restless_percent) - NOISE
-    still = own.swing <= log_of(options.still_percent) + NOISE
+    apart = np.fmin(options.unrests * unrest, log_of(options.unrest_percent))
     entry = np.fmax.reduce(
         [
             _material(case, options, series),
-            np.where(still, 0.0, np.fmin(options.unrests * unrest, log_of(options.unrest_percent))),
+            np.where(_is_area_open(case, series), apart, 0.0),
             options.spreads * own.spread,
             options.swings * own.swing,
         ]
@@ -89,6 +89,25 @@ def _material(case: Case, options: SpikeOptions, series: Ints) -> Floats:
     )
     percent = np.where(sticky, options.sticky_percent, options.volatile_percent)
     return np.asarray(np.log1p(percent / 100)[case.panel.product[series]], dtype=np.float64)
+
+
+def _is_area_open(case: Case, series: Ints) -> Bools:
+    """Say of which series the area has an open alert about the product."""
+    panel, areas = case.panel, len(case.panel.areas)
+    places = [product * areas + area for product, area in open_areas(case)]
+    here = panel.product[series] * areas + panel.area[series]
+    return np.isin(here, np.array(places, dtype=np.int64))
+
+
+def open_areas(case: Case) -> dict[tuple[int, int], Episode]:
+    """Return the open episodes of areas by the numbers of product and area."""
+    panel, found = case.panel, dict[tuple[int, int], Episode]()
+    for episode in case.episodes.values():
+        subject = episode.subject
+        product, area = panel.products.find(subject.product), panel.areas.find(subject.area)
+        if not subject.outlet and product is not None and area is not None:
+            found[product, area] = episode
+    return found
 
 
 def open_outlets(case: Case) -> dict[int, Episode]:

@@ -69,6 +69,15 @@ def test_a_fall_before_the_climb_says_nothing_about_it() -> None:
     assert finding.verdict is Verdict.BREACH
 
 
+@pytest.mark.parametrize(
+    ("top", "told"), [(104_000, False), (106_000, True)], ids=["comes back", "goes on"]
+)
+def test_a_price_that_fell_and_comes_back_is_no_creep(top: float, told: bool) -> None:
+    down = [100_000.0 * 0.98**day for day in range(1, 6)]
+    up = [down[-1] * (top / down[-1]) ** (day / 12) for day in range(1, 13)]
+    assert bool(found(series([100_000.0] * 40 + down + up, "w1"))) is told
+
+
 @pytest.mark.parametrize(("every", "told"), [(2, True), (3, False)])
 def test_a_creep_rises_on_nearly_every_second_report(every: int, told: bool) -> None:
     rises = [100_000 * 1.02 ** (day // every) for day in range(1, 25)]
@@ -114,6 +123,17 @@ def test_a_slow_rise_of_the_whole_market_is_raised_once() -> None:
     assert verdicts(findings) == {EVERYWHERE: Verdict.BREACH}
     assert findings[0].evidence["n_outlets"] == 8
     assert "toàn thành phố (8 điểm bán)" in findings[0].sentence_vi
+
+
+@pytest.mark.parametrize(
+    ("daily", "told"),
+    [(0.0, False), (0.003, False), (0.007, True)],
+    ids=["and stands", "and hardly goes on", "and goes on"],
+)
+def test_a_jump_of_the_whole_market_is_the_areas_and_no_creep(daily: float, told: bool) -> None:
+    jump = [110_000.0, 120_000.0, 130_000.0]
+    after = [130_000.0 * (1 + daily) ** day for day in range(1, 26)]
+    assert (EVERYWHERE in verdicts(found(everywhere([100_000.0] * 32 + jump + after)))) is told
 
 
 def test_a_market_that_is_not_known_for_two_months_says_nothing() -> None:

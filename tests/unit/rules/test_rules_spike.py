@@ -504,7 +504,7 @@ def test_a_past_of_a_few_days_is_no_baseline() -> None:
     assert found(series([100_000.0] * 13 + [150_000.0] * 2, "w1")) == []
 
 
-def restless(*last: float) -> list[Quote]:
+def restless(*last: float, usual: Iterable[float] = (100_000.0,) * 40) -> list[Quote]:
     """Return a market of eight outlets that wander apart, and what w1 does."""
     walks = [[100_000.0 * (1 + 0.15 * ((n * day) % 5)) for day in range(40)] for n in range(2, 9)]
     others = [
@@ -512,13 +512,32 @@ def restless(*last: float) -> list[Quote]:
         for n, walk in enumerate(walks, 2)
         for quote in series([*walk, *walk[: len(last)]], f"w{n}")
     ]
-    return others + series([*[100_000.0] * 40, *last], "w1")
+    return others + series([*usual, *last], "w1")
 
 
 def test_in_a_restless_market_three_days_must_be_over() -> None:
     two = verdicts(found(restless(140_000, 140_000)))
     three = verdicts(found(restless(140_000, 140_000, 140_000)))
     assert (two[AT_W1], three[AT_W1]) == (Verdict.WATCH, Verdict.BREACH)
+
+
+ONE_TICK = [*[100_000.0] * 20, *[106_000.0] * 20]
+
+
+@pytest.mark.parametrize(
+    ("price", "in_area", "is_told"),
+    [
+        pytest.param(145_000, False, True, id="by its own measure"),
+        pytest.param(145_000, True, False, id="its area is raised"),
+        pytest.param(260_000, True, True, id="it stands out of the area that is raised"),
+    ],
+)
+def test_how_far_outlets_stand_apart_counts_where_their_area_is_raised_already(
+    price: float, in_area: bool, is_told: bool
+) -> None:
+    quotes = restless(price, price, price, usual=ONE_TICK)
+    told = verdicts(found(quotes, episodes=AT_AREA if in_area else {}))
+    assert (told.get(AT_W1) is Verdict.BREACH) is is_told
 
 
 @pytest.mark.parametrize(("price", "is_told"), [(140_000, True), (130_000, False)])
