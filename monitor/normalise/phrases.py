@@ -41,14 +41,15 @@ class Phrases:
                 return len(phrase)
         return 0
 
-    def cut(self, typed: Sequence[str]) -> list[str]:
-        """Return the words without every phrase."""
+    def cut(self, typed: Sequence[str], keep: Phrases | None = None) -> list[str]:
+        """Return the words without every phrase, but with the longer ones that are to be kept."""
         rest, at = list[str](), 0
         while at < len(typed):
             size = self.begins(typed, at)
-            if not size:
-                rest.append(typed[at])
-            at += size or 1
+            kept = keep.begins(typed, at) if keep else 0
+            if kept >= size or not size:
+                rest += typed[at : at + max(kept, 1)]
+            at += max(kept, size, 1)
         return rest
 
 

@@ -35,7 +35,10 @@ class Sentence:
 
     def blank(self, found: re.Match[str], group: str | int = 0, mark: str = "") -> None:
         """Take a place away; ``mark`` is left where it began."""
-        begin, end = found.span(group)
+        self.cut(*found.span(group), mark)
+
+    def cut(self, begin: int, end: int, mark: str = "") -> None:
+        """Take away what stands between two places."""
         gap = mark.ljust(end - begin)
         self.text = self.text[:begin] + gap + self.text[end:]
         self.flat = self.flat[:begin] + gap + self.flat[end:]

@@ -30,6 +30,7 @@ from monitor.normalise.text_name import Catalogue, Named, is_abbreviated, stray_
 from monitor.normalise.text_offers import keep_price_of_now
 from monitor.normalise.text_price import LEAST_PRICE, Quotes, small_number, take_quotes
 from monitor.normalise.text_shelf import Shelf, take_shelf
+from monitor.normalise.text_stock import Stock
 from monitor.normalise.text_unit import (
     Sold,
     sold,
@@ -39,7 +40,7 @@ from monitor.normalise.text_unit import (
     with_pieces,
     without_half,
 )
-from monitor.normalise.units import units_named
+from monitor.normalise.units import read_size, units_named
 
 LONGEST_LINE = 500
 NO_PRICE = "no price is named"
@@ -142,9 +143,9 @@ class _TextReader:
             candidates=quotes.candidates or named.candidates,
         )
         try:
-            stock = stock_of(shelf, rest, named.product)
+            stock = stock_of(shelf.stock, rest, named.product) if shelf.stock else None
             told = replace(told, stock=None if stock is None else _base(stock))
-            return self._priced(told, quotes, rest, named), None
+            return _in_what_is_sold(self._priced(told, quotes, rest, named), shelf.stock), None
         except BadRecordError as error:
             meant = proposal_of(error).get("price")
             proposed = (f"{number(int(meant))} đ",) if meant else ()
@@ -241,6 +242,14 @@ def _words(rest: str) -> str:
 
 def _name(rest: str) -> str:
     return " ".join(one_way(without_pack(_words(rest))))
+
+
+def _in_what_is_sold(reading: TextReading, stock: Stock | None) -> TextReading:
+    """Return a reading with a stock of no unit of its own in what the price is for."""
+    if stock is None or stock.unit or reading.status is not Status.READ or not reading.quantity:
+        return reading
+    number = read_size(stock.number) * Decimal(str(reading.quantity))
+    return replace(reading, stock=_base(int(number * 1000)))
 
 
 def _in_unit(quotes: Quotes, word: str) -> Quotes:

@@ -19,7 +19,8 @@ _DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
 _SINCE = r"(?:\b(?:tu|ke tu|den|den het)\s+)?(?:\b(?:ngay|hom)\s+)?"
 _DATES = (
     rf"{_DAYTIME}{_SINCE}{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
-    rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?![\w.,])",
+    rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?!\w|[.,][0-9])",
+    rf"(?<![\w.,/-])20[0-9]{{2}}[-/.]{_MONTH}[-/.]{_DAY}(?!\w|[.,][0-9])",
     rf"\b(?:ngay\s+)?{_DAY}\s+thang\s+(?:{_MONTH}|chap|gieng)(?:\s+nam\s+20[0-9]{{2}})?\b{_NOT_MONEY}",
     rf"\b(?:ngay|hom)\s+{_DAY}[.-]{_MONTH}\b(?![.,]?[0-9])",
     rf"(?<=\bhom )\s*{_DAY}(?![\w.,/-])",
@@ -47,7 +48,7 @@ _TELEPHONES = (
 )
 _ADDRESSES = (
     r"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo"
-    r"|day|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
+    r"|day|ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
     r"(?: so)?\s+[0-9]{1,3}"
     r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
     r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
@@ -60,21 +61,27 @@ _FEE = (
 )
 _CODES = (
     r"(?:\b(?:ma (?:hang|sp|can|noi bo|san pham|so|hh|vt|vach|phieu|don|hoa don|kho)"
-    r"|sku|barcode|gtin|ean|plu|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
+    r"|sku|barcode|gtin|ean|plu|(?:so )?lo(?: hang)?(?=\W*[0-9]{4})|so (?:phieu|hd|hoa don|ct)"
+    r"|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
     r"\s*[:.#-]?\s*"
-    r"(?=[a-z./-]*[0-9])[a-z0-9./-]+(?![0-9,])" + _IS_NO_PRICE,
+    r"(?=[a-z./-]*[0-9])[a-z0-9./-]*[a-z0-9](?!\w|,[0-9])" + _IS_NO_PRICE,
     r"(?<![\w.,+])(?:[0-9]{12,14}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
-    r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,})(?![\w.,/])",
+    r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,}|[0-9]{1,2}-[0-9]{1,3})(?![\w.,/])",
 )
 _MANY = r"[0-9]+(?:[.,][0-9]+)*"
+_SUM = rf"{_MANY}\s*(?:d|dong|vnd)?\b"
 _SUMS = (
-    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{_MANY}\s*%[^,;|0-9]*",
+    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{_MANY}\s*%[^,;|0-9.-]*",
     rf"\b(?:tri gia|gia tri)\s*:?\s*[a-z ]{{0,12}}{_MANY}\s*(?:ty|ti|trieu|tr)\b(?:\s*dong)?",
-    rf"\bthanh tien\s*:?\s*{_MANY}\s*(?:d|dong|vnd)?\b",
+    rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
+    rf"\b(?:bang|dat|tang|giam)\s+(?:khoang )?{_MANY}\s*%\s*(?:ke hoach|nhu cau|chi tieu|dinh muc)",
     rf"\b(?:sl|so luong)\s*:?\s*{_MANY}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
 )
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
+    r"\b(?:bieu(?: mau)?(?: so)?|phu luc|(?:mau|bang) so)\s*[0-9]{1,3}\b(?=\s*[:,;|-])",
+    r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|])",
+    r"^\s*[a-e]/\s+",
     r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
     r"^\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
     rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
@@ -93,14 +100,27 @@ _ASIDE = re.compile(
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _LISTED_KEYCAP = re.compile("^\\s*[0-9]\ufe0f?\u20e3\\s*(?![0-9])")
-_LEADERS = re.compile(r"(?<![0-9])\.{2,}|\.{2,}(?![0-9])|\.{3,}|…")
+_LEADERS = re.compile(r"(?<![0-9])\.{2,3}(?!\.)|\.{2,}(?![0-9])|\.{3,}|…")
 _ARROW = re.compile(r"[=-]+>|[→➡]")
 _AFTER_AMOUNT = re.compile(r"[0-9]\s*(?:k|nghìn|ngàn|đ|đồng)?\s*$", re.IGNORECASE)
 _GLUED = re.compile(
     r"(?<=[^\W\d_]{2})(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|ng|nghìn|nghin|ngàn|ngan|tr|đ|d|đồng|dong|vnđ|vnd)(?![^\W\d_]))",
     re.IGNORECASE,
 )
-_SIGNS = {"∕": "/", "⁄": "/", "÷": "-", "\t": " | ", "₫": "đ", "@": " ", '"': " "}
+_SIGNS = {
+    "∕": "/",
+    "⁄": "/",
+    "÷": "-",
+    "\t": " | ",
+    "\n": " | ",
+    "↓": "-",
+    "▼": "-",
+    "↑": "+",
+    "▲": "+",
+    "₫": "đ",
+    "@": " ",
+    '"': " ",
+}
 _HELD_BEHIND = re.compile(
     r"\b(?P<pack>thùng|thung|hộp|hop|vỉ|vi|khay|lốc|loc|két|gói|goi|túi|tui|bịch)\s*/\s*"
     r"(?=[0-9]{1,3}\s*(?:gói|goi|quả|qua|trứng|chai|lon|hộp|hop)\b)",
@@ -109,9 +129,23 @@ _HELD_BEHIND = re.compile(
 """A pack before what it holds: ``hộp/10 quả``."""
 _UNDERLINE = re.compile(r"(?<![a-z])_|_(?![a-z])")
 """An underscore that is of no code (``pork_belly``)."""
-_SLASHED = re.compile(r"\s/\s*(?P<unit>[^\W\d_]+)\s*/\s+(?=[0-9])")
+_SLASHED = re.compile(r"\s/\s*(?P<cell>[^/|;]*[^/|;\s])\s*/\s+")
 """Cells parted by slashes: ``Cà chua / kg / 18.000``."""
+_BARS = re.compile(r"\.{4,}|>{2,}|»|\]\s*\[")
+"""What else parts cells: ``Cà chua >> 18.000``, ``[Cà chua] [18.000]``."""
+_FIRST_ROW = re.compile(r"(?P<head>\bSTT\b[^0-9\n]*)[\n|]\s*[0-9]{1,3}\s*(?=[|\t;])", re.IGNORECASE)
+"""The number of the first row below a head."""
+_PRODUCT = re.compile(
+    r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?\s*(?P<unit>[^\W\d_]*)\s*[x×*]\s*"
+    r"(?P<price>[0-9][0-9.,]*[0-9](?:\s*(?:k|nghìn|ngàn|đ|đồng))*)(?P<per>\s*/\s*[^\W\d_]+)?"
+    r"\s*=\s*[0-9][0-9.,]*[0-9](?:\s*(?:k|nghìn|ngàn|triệu|đ|đồng))*",
+    re.IGNORECASE,
+)
+"""A sum worked out: ``20 kg x 18.000 = 360.000``."""
 _HALF_LOAD = re.compile(r"\b(?:nửa|nua)(?=\s+(?:tấn|tan|tạ|ta|yến|yen)\b)", re.IGNORECASE)
+_ONE_LOAD = re.compile(
+    r"(?<=\b[Cc]òn )(?=(?:tấn|tạ|yến) rưỡi\b)|(?<=\b[Cc]on )(?=(?:tan|ta|yen) ruoi\b)"
+)
 _CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}=")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
 _CELL_COMMA = re.compile(r",(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
@@ -126,16 +160,24 @@ def _as_sign(found: re.Match[str]) -> str:
     return " - " if _AFTER_AMOUNT.search(found.string[: found.start()]) else " : "
 
 
+def _as_price(found: re.Match[str]) -> str:
+    """Return the price of a sum, for the unit that it counts."""
+    per = found["per"] or (f"/{found['unit']}" if found["unit"] else "")
+    return f"{found['price']}{per}"
+
+
 _Step = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _MARKS: tuple[_Step, ...] = (
-    (_LINK, " "), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"), (_LEADERS, " "), (_ARROW, _as_sign),
+    (_LINK, " "), (_BARS, " | "), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"), (_LEADERS, " "),
+    (_ARROW, _as_sign),
 )  # fmt: skip
 _CELLS: tuple[_Step, ...] = (
-    (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, r" | \g<unit> | "),
+    (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, r" | \g<cell> | "),
+    (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (
-    (_HALF_LOAD, "0,5"), (_CELL_NAME, "| "), (_KEY, ": "), (_CELL_COMMA, ", "), (_UNIT_FIRST, " "),
-    (_GLUED, " "),
+    (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),
+    (_CELL_COMMA, ", "), (_UNIT_FIRST, " "), (_GLUED, " "),
 )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Words that leave a price open: about how much, what others pay, hearsay, questions, counts."""
+"""Words that leave a price open: about how much, what others pay, hearsay, questions, counts.
+
+Each table names a reason; its patterns are of words without marks, as a line is compared.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +10,63 @@ import re
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import plain, words
 
-_UNSURE = re.compile(
-    r"\b(?P<word>khoang|chung|dao dong|quanh|hon|tren|duoi|tam|gan|quang|xap xi|tu|giam|tang|bot"
-    r"|them|co|si|buon|ngoai|gia cu|qua|ngot|do|dau|mai"
-    r"|toi thieu|it nhat|nhieu nhat|cao nhat|thap nhat|du kien|chac)"
-    r"\s*:?\s*(?=[0-9])"
-    r"|(?<!so voi )(?<!bang )(?<!nhu )(?<!hon )(?<!tu )\b"
-    r"(?P<day>(?:hom|bua) (?:qua|kia|truoc|no)|(?:tuan|thang|nam|dot|hoi|luc|ngay) truoc"
-    r"|nam ngoai|truoc (?:day|kia|tet)|moi khi|(?:ngay|sang|chieu) mai|sap toi|toi day|se)\b"
-    r"(?:(?!\b(?:nay|gio|hien|lai)\b)[^,;.|0-9])*(?=[0-9])"
-    r"|(?P<sign>[~<>?]|\bbao nhieu\b(?! cung)|\b(?:combo|set)\b|[0-9]\s*%|[0-9]x\b"
-    r"|\(\s*[0-9.,]+\s*\)"
-    r"|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))"
-    r"|\b(?:mua|lay) (?:(?:tu )?[0-9]+|(?:ca|nguyen) (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b"
-    r"|nhieu\b(?=[^,;.]*(?:[0-9]|\bgiam|\bbot|\bre\b))|kem\b|nua\b)"
-    r"|\b(?:kg|ky|ki|can|lang|lit|chuc|yen|ta|tan)\s+ruoi\b"
-    r"|\bmai\b[^,;.|0-9]*\b(?:len|tang|xuong|giam|con|ban)\b|\bhay sao\b|\b(?:hay|hoac)\s+(?=[0-9])"
-    r"|\bco phai\b|(?<!\bca )\bchua (?:den|toi|day)\s*(?=[0-9])"
-    r"|[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|[0-9](?:k|d|kg)? do (?:len|lai|xuong)\b"
-    r"|\bkhong (?:qua|phai|den|toi)\b|\bgia (?:nhap|von|goc|si|buon|dai ly|the|app"
-    r"|ke hoach|dang ky|ke khai|xuat (?:kho|xuong)|hop dong|truoc|cong trai)\b|\bban (?:si|buon)\b"
-    r"|\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b"
-    r"|\b(?:hoi|thanh) vien\b|\bthe (?:vip|thanh vien|khach|tich diem)\b|\bvinid\b"
-    r"|\bthu mua\b|\b(?:nhu tren|nt)\b"
-    r"|\bnghe (?:noi|don|bao|dau|phong thanh)\b|\b(?:thay|don) bao\b|\bhinh nhu\b|\bco le\b"
-    r"|\bdoan la\b"
-    r"|\b(?:phai|dung|duoc|dc) (?:khong|ko|k|hok|hong|hem)\b|\bgia (?:tran|san|tham khao|du kien)\b"
-    r"|\b(?:nhap|mua|thu|lay) vao\b|\bnhap (?:gia )?(?=[0-9])"
-    r"|\b(?:lay|giao|do|mua) (?:si|buon)\b|\bbo moi\b|\bnoi bo\b|\bkhach (?:quen|vip)\b"
-    r"|\bnhap\b[^,;.|]*\bgia\b|\bcong (?:them )?(?:vat|thue)\b|\bho ngheo\b"
-    r"|^\s*(?:tong (?:cong|so|tien|gia tri)|tong\s*[:|0-9]|cong\s*[:|])"
-    r"|(?<!\bmai )\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b)"
+_ABOUT = words(
+    """
+    khoảng chừng quanh hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
+    ngót độ đâu mai quảng
+    """
 )
-"""What leaves a price open, or makes it another than any buyer's: wholesale, members', untaxed."""
+"""What leaves open the number right behind it: ``khoảng 20k``."""
+_ABOUT_PHRASES = (
+    "dao dong", "xap xi", "gia cu", "toi thieu", "it nhat", "nhieu nhat", "cao nhat", "thap nhat",
+    "du kien",
+)  # fmt: skip
+_LOOKALIKES = frozenset({"tam", "gan", "co", "qua", "ngot", "do", "dau"})
+"""Words that are more often other words when they are written so, without marks."""
+_DAYS = (
+    r"(?:hom|bua) (?:qua|kia|truoc|no)|(?:sang|trua|chieu|toi|dem) qua|tu (?:ngay )?mai",
+    r"(?:tuan|thang|nam|dot|hoi|luc|ngay) truoc|nam ngoai|truoc (?:day|kia|tet)|moi khi",
+    r"(?:ngay|sang|chieu) mai|sap toi|toi day|se",
+)
+"""Another day than today, unless the price is only compared with it."""
+_OTHERS_PAY = (
+    r"\bgia (?:nhap|von|goc|si|buon|dai ly|the|app|ke hoach|dang ky|ke khai|xuat (?:kho|xuong))\b",
+    r"\bgia (?:hop dong|truoc|cong trai|tran|san|tham khao|du kien)\b|\bban (?:si|buon)\b",
+    r"\b(?:lay|giao|do|mua) (?:si|buon)\b|\b(?:hoi|thanh) vien\b|\bvinid\b|\bho ngheo\b",
+    r"\bthe (?:vip|thanh vien|khach|tich diem)\b|\bkhach (?:quen|vip)\b|\bbo moi\b|\bnoi bo\b",
+    r"\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b|\bcong (?:them )?(?:vat|thue)\b",
+    r"\b(?:thu|(?<!khong )can|tim|hoi|muon) mua\b|\b(?:nhap|mua|thu|lay) vao\b",
+    r"\bnhap (?:gia )?(?=[0-9])|\bnhap\b[^,;.|]*\bgia\b",
+)
+_FOR_MANY = (
+    r"\b(?:combo|set)\b|[0-9]x\b|\b(?:mua|lay) (?:(?:tu )?[0-9]+|kem\b|nua\b)",
+    r"\b(?:mua|lay) (?:ca|nguyen) (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b",
+    r"\b(?:mua|lay) nhieu\b(?=[^,;.]*(?:[0-9]|\bgiam|\bbot|\bre\b))",
+    r"\b(?:kg|ky|ki|can|lang|lit|chuc|yen|ta|tan)\s+ruoi\b",
+    r"^\s*(?:tong (?:cong|so|tien|gia tri)|tong\s*[:|0-9]|cong\s*[:|])",
+)
+_BOUNDS = (
+    r"[~<>]|[0-9]\s*%|\(\s*[0-9.,]+\s*\)|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))",
+    r"[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|[0-9](?:k|d|kg)? do (?:len|lai|xuong)\b",
+    r"\bkhong (?:qua|phai|den|toi)\b|(?<!\bca )\bchua (?:den|toi|day)\s*(?=[0-9])",
+    r"\b(?:hay|hoac)\s+(?=[0-9])|\bmai\b[^,;.|0-9]*\b(?:len|tang|xuong|giam|con|ban)\b",
+)
+_HEARSAY = (
+    r"\bnghe (?:noi|don|bao|dau|phong thanh)\b|\b(?:thay|don) bao\b|\bhinh nhu\b|\bco le\b",
+    r"\bdoan la\b|\b(?:nhu tren|nt)\b|(?<!\bmai )\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b",
+)
+_QUESTIONS = (
+    r"\?|\bbao nhieu\b(?! cung)|\bhay sao\b|\bco phai\b|\bai (?:co|ban)\b",
+    r"\b(?:phai|dung|duoc|dc) (?:khong|ko|k|hok|hong|hem)\b|(?<=\bco )[0-9][^,;.|]*\bkhong\b",
+)
+_SIGNS = (*_OTHERS_PAY, *_FOR_MANY, *_BOUNDS, *_HEARSAY, *_QUESTIONS)
+_BEFORE_A_NUMBER = "|".join(dict.fromkeys((*_ABOUT_PHRASES, *map(plain, _ABOUT))))
+_UNSURE = re.compile(
+    rf"\b(?P<word>{_BEFORE_A_NUMBER})\s*:?\s*(?=[0-9])"
+    r"|(?<!so voi )(?<!bang )(?<!nhu )(?<!hon )(?<!tu )"
+    rf"\b(?P<day>{'|'.join(_DAYS)})\b(?:(?!\b(?:nay|gio|hien|lai)\b)[^,;.|0-9])*(?=[0-9])"
+    rf"|(?P<sign>{'|'.join(_SIGNS)})"
+)
 _SPOKEN = re.compile(
     r"\b(?:hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|vài|mấy|dăm|chục(?=\s+(?:kg|ký|ky|cân|lít)))\s+"
     r"(?:mớ|mo|bó|bo|kg|ký|ky|cân|lạng|lang|củ|gói|goi|vỉ|vi|chai|lít|lit|hộp|hop|túi|tui|chục|chuc|quả|qua)\b"
@@ -48,17 +75,9 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 """A count in words, so that the price may be for one or for all: ``10k ba mớ``."""
-_UNSURE_WORDS = words(
-    """
-    khoảng chừng quanh hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
-    ngót độ đâu mai
-    """
-)
 _QUESTION = re.compile(r"\?")
 _ASKS_WHY = re.compile(r"\bsao\b|\btra loi\b")
 """Who asks why a price is so does not ask whether it is; nor who answers."""
-_LOOKALIKES = frozenset({"tam", "gan", "co", "qua", "ngot", "do", "dau"})
-"""Words that are more often other words when they are written so, without marks."""
 
 
 def doubt_of_price(sentence: Sentence) -> str:
@@ -71,7 +90,7 @@ def doubt_of_price(sentence: Sentence) -> str:
         if certain := found["sign"] or found["day"]:
             return f"{certain.strip()!r} leaves the price open"
         word = sentence.written(found, "word").lower()
-        is_meant = " " in word or any(word in {known, plain(known)} for known in _UNSURE_WORDS)
+        is_meant = " " in word or any(word in {known, plain(known)} for known in _ABOUT)
         if is_meant and word not in _LOOKALIKES:
             return f"{word!r} leaves the price open"
     return ""

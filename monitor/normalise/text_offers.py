@@ -15,7 +15,7 @@ from monitor.normalise.text_price import AMOUNTS, is_full, per_of
 
 _ROLES = {
     "other": (
-        r"ky truoc|(?:hom|bua|toi) qua|hqua|(?:hom|tuan|thang) truoc|hom(?=\s\s)|gia cu|gia goc"
+        r"ky truoc|(?:hom|bua|toi) qua|hqua|(?:hom|tuan|thang) truoc|hom(?=\s\s)|gia cu|gia goc|gny"
         r"|(?:gia )?niem yet|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
@@ -25,9 +25,9 @@ _ROLES = {
     "regular": r"gia thuong",
     "now": (
         r"ky nay|(?:(?:hom|bua|sang|chieu) )?nay|bay gio|gio(?= con\b|\s*[0-9])|gia moi"
-        r"|quay (?:thu|tinh)|(?:gia )?ban le|(?:gia )?le|gia ban|ban"
+        r"|quay (?:thu|tinh)|(?:gia )?ban le|(?:gia )?le|gia ban|ban|gb"
     ),
-    "left": r"con|len|xuong",
+    "left": r"(?:len|xuong)(?: con)?|con",
 }
 _OTHER_LABEL = r"(?:re|cao|thap|dat|mac|hom|tuan|gia|giam|tang|nay|gio|con|len|ban|va|tu)\b"
 _GAP = rf"(?:\s+(?!{_OTHER_LABEL})[a-z]+){{0,4}}"
@@ -41,14 +41,17 @@ _BESIDE = {
     "now": {"other", "moved"},
     "left": {"other", "moved"},
     "regular": {"other"},
-    "": {"moved"},
+    "": {"moved", "other"},
 }
 """The price of now by its role, the first that is there, and what the others must be."""
 _DOUBTED = {"other", "moved", "cut", "promoted"}
 """Labels that would leave the price open that is kept."""
-_OF_A_FORM = re.compile(r"\bky (?:truoc|nay)\b|\b(?:dvt|don vi)\b")
+_OF_A_FORM = re.compile(
+    r"\bky (?:truoc|nay)\b|\b(?:dvt|don vi)\b|[|;]\s*(?:kg|ky|lit|chuc|qua|goi|chai)\s*[|;]"
+)
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
+_ASIDE = re.compile(r"[\s,;(-]*")
 _COMPARED = re.compile(r"\s*(?:/\s*[a-z]+\s*)?so voi\b")
 
 
@@ -93,10 +96,21 @@ def _current(sentence: Sentence, offers: list[_Offer]) -> _Offer | None:
     best = next((role for role in _BESIDE if role in roles), None)
     if best is None or roles.count(best) != 1 or not {*roles} - {best} <= _BESIDE[best]:
         return None
-    moves = [one.price.end() for one in offers if one.role == "moved"]
-    if not best and not all(_COMPARED.match(sentence.flat, end) for end in moves):
-        return None
-    return offers[roles.index(best)]
+    now = offers[roles.index(best)]
+    is_clear = all(one is now or _is_beside(sentence, one, now) for one in offers)
+    return now if best or is_clear else None
+
+
+def _is_beside(sentence: Sentence, one: _Offer, now: _Offer) -> bool:
+    """Say whether a price only goes along with one without a label, and is of no other good."""
+    if one.role == "moved":
+        return _COMPARED.match(sentence.flat, one.price.end()) is not None
+    begin = (now.per or now.price).end()
+    return (
+        begin <= one.price.start()
+        and _ASIDE.fullmatch(sentence.flat, begin, one.label.start() if one.label else begin)
+        is not None
+    )
 
 
 def _is_bracketed(sentence: Sentence, price: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import words
 from monitor.normalise.telex import from_telex
 from monitor.normalise.text_doubt import doubt_of_price
-from monitor.normalise.text_shelf import NUMBER
+from monitor.normalise.text_stock import NUMBER
 from monitor.normalise.units import units_named
 
 _SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
@@ -36,14 +36,14 @@ _PER = re.compile(
 )
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
-    r"(?P<label>\b(?:dvt|dv|don vi(?: tinh)?)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
-    r"|[|;]\s*(?=1\.?000\s))?"
+    r"(?P<label>\b(?:dvt|dv|don vi(?: tinh)?|unit)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
+    r"|[|;(]\s*(?=1\.?000\s?d))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _SCALE_ALONE = re.compile(
-    r"\b(?:dvt|don vi(?: tinh)?)\s*:?\s*(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
+    r"(?:\b(?:dvt|don vi(?: tinh)?)\s*:?\s*|\(\s*)(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
 )
-_BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w.,%])")
+_BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w%]|[.,][0-9])")
 _RANGE = re.compile(
     rf"(?<![\w.,])(?<!\bloai )(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
     r"(?:-|~|(?<=[0-9])/(?=[0-9]{1,3}\s*(?:k|nghin|ngan)\b)|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
@@ -59,9 +59,18 @@ _AMOUNT_OF = re.compile(
 _SAID_PRICE = re.compile(r"\b(?:gia|gia ban|ban|ban gia)\s*:?\s*$")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
 _MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
+_MOVE = rf"[-+±]?\s*{NUMBER}\s*(?:k|d|dong|%)?"
+_CELL_ENDS = r"(?![0-9])(?=\s*(?:$|[|;]|[.,](?![0-9])))"
 _COMPARED = re.compile(
     rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}"
     rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
+    r"|\(\s*(?:[-+±]|(?:tang|giam|(?:cao|thap|re|dat) hon)\b(?! con| len| xuong| gia))"
+    r"[^()%]*[0-9][^()%]*\)"
+    rf"|(?<=[|;])\s*(?:tang\s*:?|giam\s*:?|[-+±])\s*{_MOVE}{_CELL_ENDS}"
+    rf"|\bso (?:voi )?(?:(?:ky|hom|ngay|tuan|thang|phien|cung|truoc|qua) ?)+\s*[:=]?\s*"
+    rf"(?:tang|giam)?\s*{_MOVE}{_CELL_ENDS}"
+    rf"|%?\s*\b(?:tang\s*/?\s*giam|bien dong|thay doi)\s*(?:\(\s*%\s*\))?\s*[:=]?\s*"
+    rf"{_MOVE}{_CELL_ENDS}"
     rf"|,\s*mua tu {NUMBER}\s*[a-z]+(?: tro len)?,? (?:duoc )?(?:giam|bot)\s+{_AMOUNT}"
     r"(?:\s*/\s*[a-z]+)?"
 )

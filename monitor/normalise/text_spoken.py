@@ -47,23 +47,34 @@ _OF_ONE = (("một", "chục"), ("một",))
 """What may follow an amount and is what it is for: nghìn một cân."""
 
 
+_LOADS = r"tấn|tan|tạ|ta|yến|yen"
 _LEFT = re.compile(
-    rf"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng))*\s+)"
-    rf"(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lít|lit|tấn|tan|tạ|ta|yến|yen"
+    rf"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng|kho))*"
+    rf"\s*:?\s+)(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lít|lit|{_LOADS}"
     r"|chục|chuc|quả|qua|gói|goi|hộp|hop|chai|túi|tui|thùng|thung|bao|vỉ|con|mớ|bó)(?!\w))",
     re.IGNORECASE,
 )
 """How much is left, said in words: còn hai tạ."""
+_TENTHS = re.compile(
+    rf"(?P<load>(?<!\w)[0-9]+ (?:{_LOADS})) (?P<tenths>{_ANY})(?!\w)(?! *\w)", re.IGNORECASE
+)
+"""What follows a load in words: còn 1 tạ hai."""
 
 
 def with_digits(text: str) -> str:
     """Return a text with amounts in words as digits, where they can be only one number."""
-    return _LEFT.sub(_as_count, _RUN.sub(_as_digits, text))
+    return _TENTHS.sub(_as_tenths, _LEFT.sub(_as_count, _RUN.sub(_as_digits, text)))
 
 
 def _as_count(found: re.Match[str]) -> str:
     value = _below_thousand([_MEANT.get(word, word) for word in found["count"].lower().split()])
     return found[0] if value is None else f"{found['cue']}{value}"
+
+
+def _as_tenths(found: re.Match[str]) -> str:
+    word = found["tenths"].lower()
+    value = _LAST.get(_MEANT.get(word, word))
+    return found[0] if value is None else f"{found['load']} {value}"
 
 
 def _as_digits(found: re.Match[str]) -> str:

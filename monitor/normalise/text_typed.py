@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from monitor.normalise.identity import one_way
 from monitor.normalise.phrases import Phrases
 from monitor.normalise.spelling import composed, plain, plain_vowel
-from monitor.normalise.text_words import BRANDS, NEUTRAL
+from monitor.normalise.text_words import BRANDS, MODIFIERS, NEUTRAL
 
 _BREAKS = re.compile(r"([|\n])|[,;:+&()\[\]!?%]|\.(?!\w)|\s(?:và|va|-)\s")
 
@@ -41,7 +41,7 @@ class Typed:
     def without_grades(self) -> Typed:
         """Return the same line without makers and grades, which may stand within a name."""
         kept = [word for word in self.words if plain_vowel(word) not in self.proper]
-        left = NEUTRAL.cut(BRANDS.cut(kept))
+        left = NEUTRAL.cut(BRANDS.cut(kept), keep=MODIFIERS)
         starts = {at + 1 for at, word in enumerate(left) if word == "|"}
         return replace(self, words=left, starts=starts)
 

@@ -12,7 +12,7 @@ from monitor.normalise.packs import Pack, read_pack
 from monitor.normalise.sale import container_of
 from monitor.normalise.spelling import plain_vowel, words
 from monitor.normalise.text_price import Quote
-from monitor.normalise.text_shelf import Shelf
+from monitor.normalise.text_stock import Stock
 from monitor.normalise.units import measure_of, read_size, units_named
 
 _HALF = re.compile(r"\b(?:nửa|nua)\s+(?P<unit>[^\W\d_]+)", re.IGNORECASE)
@@ -39,7 +39,9 @@ _SIZE_FIRST = re.compile(
     re.IGNORECASE,
 )
 _CELLS = re.compile(r"[;|]")
-_UNIT_CELL = re.compile(r"[|;,(-]\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])")
+_UNIT_CELL = re.compile(
+    r"(?:[|;,(-]|(?<!nghìn)(?<!nghin)(?<!ngàn)(?<!ngan)/)\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])"
+)
 _CASE = re.compile(r"\b(?:thùng|thung|lốc|loc|két|kiện)\b", re.IGNORECASE)
 _EACH = frozenset({"1", "mỗi", "moi", "một", "mot"})
 _HOLDER = re.compile(r"(?P<unit>gói|goi|hộp|hop|chai|lon|túi|tui|vỉ|bịch)\s+[0-9]", re.IGNORECASE)
@@ -84,7 +86,7 @@ def sold(quote: Quote, rest: str, product: Product | None) -> Sold:
     return _per_unit(quote, rest, product) if quote.unit else _by_pack(rest, product)
 
 
-def stock_of(shelf: Shelf, rest: str, product: Product | None) -> int | None:
+def stock_of(stock: Stock, rest: str, product: Product | None) -> int | None:
     """Return the stock told in thousandths of the base unit, unset where its unit says too little.
 
     A stock of packs (``tồn 60 túi``) is in those of the name (``túi 5kg``).
@@ -92,15 +94,13 @@ def stock_of(shelf: Shelf, rest: str, product: Product | None) -> int | None:
     Raises:
         BadRecordError: the number or the unit can be two things.
     """
-    if not shelf.number:
+    one = stock.each * (_thousandths(stock.unit, rest, product) or 0)
+    if not one:
         return None
-    one = _thousandths(shelf.unit, rest, product)
-    number = read_size(shelf.number) + Decimal(shelf.tenths) / 10
-    if one is None:
-        return None
-    total = number * _TIMES[shelf.scale] * shelf.each * one
-    if shelf.more:
-        count, unit = shelf.more
+    number = read_size(stock.number) + Decimal(stock.tenths) / 10
+    total = number * _TIMES[stock.scale] * one
+    if stock.more:
+        count, unit = stock.more
         total += int(count) * (_thousandths(unit, rest, product) or 0)
     return int(total)
 

@@ -100,7 +100,26 @@ TALK = Phrases(
     ước, áng, đồng giá, chênh, lệch, phát, nguồn, chất lượng, kiểm định, tem, xuất xứ, thu hoạch,
     lứa, đều, cam kết, tặng, giảm giá, xả, dư, thừa, y, hệt, chia, kể, rao, ghi nhận, khảo sát, hn,
     bn, nta, ntn, cx, mik, vk, ck, đk, bt, bth, nx, lm, trc, ac, ace, nhìu, zui, iu, thui, nhoa,
-    chỗ, chết rét, rét
+    chỗ, chết rét, rét, trầm trọng, vơi, lèo tèo, lác đác, rải rác, công suất, sổ, thực, thực tế,
+    bể, chuồng, tủ, lượng, doanh số, nhu cầu, sức mua, thị trường, phân phối, vận chuyển, lưu
+    thông, thông quan, ùn, ứ, tắc, dịch, phong tỏa, cách ly, giãn cách, covid, ảnh hưởng, khó
+    khăn, thuận lợi, chậm, muộn, trễ, đúng, sai, nhầm, gõ, đội giá, hét, thổi giá, chặt chém, bèo,
+    ế, ế ẩm, đông, vắng, tấp nập, xếp hàng, tranh nhau, găm, hối hả, rục rịch, nhúc nhích, bình
+    quân, trung bình, loanh quanh, xoay quanh, xung quanh, tương đối, đáng kể, mạnh, nhẹ, sâu,
+    chóng mặt, kỷ lục, đột biến, đột ngột, bất ngờ, bất thường, dần, hẳn, tạm thời, lâu, chính
+    thức, hằng ngày, thường xuyên, thường ngày, lai rai, tí, tẹo, chút, xíu, tý, gia đình, đoàn,
+    qltt, thanh tra, công an, ubnd, phòng, ngành, hợp tác xã, htx, ncc, xưởng, vùng, tỉnh, ngoại
+    thành, nội thành, vỉa hè, container, kho lạnh, tủ mát, tủ đông, pallet, kiện, sọt, thau, chậu,
+    buổi, ca, rạng sáng, dạo này, nãy, hồi sáng, hồi nãy, hùi, hổm rày, hoàn toàn, tuyệt đối, quý
+    khách, bếp ăn, công ty, cty, doanh nghiệp, tnhh, thương mại, trung tâm, tttm, đăng, post, up,
+    rep, check, update, trân trọng, kính trình, đề nghị, yêu cầu, khiếu nại, tố cáo, lưu ý, chú ý,
+    ghi chú, nb, theo dõi, điều tra, thu thập, tổng hợp, thống kê, kiểm kê, kiểm đếm, biểu, phụ
+    lục, dòng, cột, mục, khoản, thứ, chủng loại, thương hiệu, hãng, hsd, nsx, date, lot, sku,
+    item, name, price, unit, qty, stock, product, code, sp, sản phẩm, hh, hàng hóa, mh, đg, sl,
+    tt, tiền, gb, gny, kê khai, đối chiếu, xác minh, xác nhận, luân chuyển, điều chuyển, tiếp tế,
+    giải cứu, hỗ trợ, kèm, chiết khấu, voucher, thẻ, app, online, mang về, đặt cọc, thanh toán,
+    nợ, thiếu, phí, cước, hao, hao hụt, trừ, cộng, làm tròn, chẵn, không đổi, yên, đang khan, xin
+    báo, kịch trần, chưa kịp, đổi, nhau, gần như, hầu như, hầu hết, đa phần, phần lớn
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""

@@ -373,3 +373,64 @@ def test_a_form_parts_its_cells_as_it_likes(text: str, product: str, unit_price:
         product,
         unit_price,
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STT\tTên hàng\tĐVT\tĐơn giá\n1\tCà chua\tkg\t18.000",
+        "Cà chua | ĐVT kg | SL 20 | ĐG 18.000 | TT 360.000",
+        "Cà chua: 20 kg x 18.000 = 360.000",
+        "Cà chua 20kg x 18.000đ/kg = 360.000đ",
+        "[STT 05] [Cà chua] [kg] [18.000]",
+        "Cà chua >> 18.000đ/kg",
+        "Cà chua .......... kg .......... 18.000",
+        "Giá: 18.000\nĐVT: kg\nMặt hàng: Cà chua",
+        "2021-01-20;OUT-0012;Cà chua;kg;18000",
+        "Ngày báo cáo: 20.01.2021. Cà chua: 18.000đ/kg",
+        "Lô 210120: cà chua 18.000đ/kg",
+        "GTIN 8934563138165, cà chua 18.000đ/kg",
+        "Kệ A3-12: cà chua 18.000đ/kg",
+        "Biểu số 3, dòng 12: cà chua, kg, 18.000",
+        "a/ Cà chua: 18.000đ/kg",
+        "Cà chua/kg 18.000",
+        "Cà chua (kg) 18 (nghìn đồng)",
+        "Cà chua | kg | Hôm qua: 17.000 | Hôm nay: 18.000 | Tăng 1.000",
+        "Cà chua: GB 18.000đ/kg; GNY 19.000đ/kg",
+        "Cà chua; kg; 18.000; -500; -5%",
+        "Cà chua | Giá: 18.000 đ/kg | So kỳ trước: -5%",
+        "Cà chua | Giá: 18.000 đ/kg | % tăng/giảm: 0",
+        "Cà chua: 18.000đ/kg (↓4.000)",
+        "Cà chua: 18.000đ/kg (giảm 4.000đ)",
+        "Cà chua 18.000đ/kg (giá cũ: 19.000đ/kg)",
+        "Cà chua 18.000đ/kg, dự trữ tăng 20% - còn hàng",
+    ],
+)
+def test_a_form_of_any_make_is_read_for_its_one_price(text: str) -> None:
+    reading = read_text(text, MARKET)
+
+    assert (reading.status, reading.product, reading.unit_price) == (
+        Status.READ,
+        "tomato",
+        18_000,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ mai cà chua 20k/kg",
+        "cà chua chiều qua 16k/kg",
+        "cần mua cà chua 18k/kg",
+        "ai có cà chua 15k/kg không",
+        "cà chua có 18k/kg không chị",
+        "cà chua 18k/kg, bí xanh (hôm qua 15k/kg)",
+    ],
+)
+def test_another_day_and_a_wish_leave_a_price_open(text: str) -> None:
+    assert read_text(text, MARKET).status is not Status.READ
+
+
+@pytest.mark.parametrize("text", ["bí xanh loại 2 giá 10k/kg", "giò lụa chay 120k/kg"])
+def test_a_word_that_makes_another_good_is_not_passed_over(text: str) -> None:
+    assert read_text(text, MARKET).product is None
