@@ -72,9 +72,9 @@ class Postroom:
         return [message for _, message in self.post.sent[before:]]
 
 
-def a_postroom(store: SqlStore, people: Sequence[Recipient]) -> Postroom:
+def a_postroom(store: SqlStore, people: Sequence[Recipient], post: Post | None = None) -> Postroom:
     settings = some_settings(recipients=people)
-    clock, post = FakeClock(NOW), Post()
+    clock, post = FakeClock(NOW), post or Post()
     messages = Messages(settings, store, cast("Daily", None), NoWays())
     courier = Courier(settings, store, {"file": post, "webhook": post}, clock, messages.render)
     return Postroom(store, settings, clock, post, courier)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from monitor.alerting.asking import Asked, asked_by
@@ -54,13 +54,15 @@ class Beside(NamedTuple):
     """What goes with a step: the recipient's own signed link, the code he sends back, the course.
 
     ``course`` is the figure on the days before, oldest first, as far as it is on record, and
-    ``picture`` the same drawn, for a channel that carries files.
+    ``picture`` the same drawn, for a channel that carries files. ``told`` are those whom a message
+    about it has reached, by name and since when: whoever is asked next asks that first.
     """
 
     link: str = ""
     code: str = ""
     course: Course = ()
     picture: Attachment | None = None
+    told: Sequence[tuple[str, datetime]] = ()
 
 
 NOTHING_BESIDE = Beside()
@@ -77,6 +79,8 @@ def alert_message(
     """Return what one recipient is told of one transition, in his language."""
     sheet = _alert_sheet(alert, transition, recipient.language, settings, claim)
     sheet = replace(sheet, course=_bars(sheet, transition, beside.course, recipient.language))
+    if asked_by(claim.row) is Asked.RUNG:
+        sheet = replace(sheet, lines=(_known_to(beside.told, recipient, settings), *sheet.lines))
     if beside.link and transition.reason in CALLS:
         answer = _ANSWER.to(recipient.language)
         sheet = replace(sheet, answer=beside.link, answer_text=answer)
@@ -204,6 +208,14 @@ def _lines(
     return tuple(line for line in lines if line.text)
 
 
+def _known_to(
+    told: Sequence[tuple[str, datetime]], recipient: Recipient, settings: Settings
+) -> Line:
+    named = [f"{name} ({moment_text(since, settings.zone)})" for name, since in told]
+    said = ", ".join(named) or _NOBODY.to(recipient.language)
+    return Line(_TOLD.to(recipient.language), said)
+
+
 def _asked(claim: Claim, language: str) -> tuple[str, ...]:
     """Return the note that says why somebody is asked (again)."""
     words = _ASKED.get(asked_by(claim.row))
@@ -256,6 +268,8 @@ _WHAT_HAPPENED = Words("Chuyện gì", "What happened")
 _MONITOR = Words("HỆ THỐNG", "MONITOR")
 _ENDED = Words("KẾT THÚC", "OVER")
 _ANSWER = Words("Nhận xử lý", "Take it on")
+_TOLD = Words("Đã báo cho", "Told before")
+_NOBODY = Words("chưa tin nào tới nơi", "no message has arrived")
 _COURSE = Words("Diễn biến", "Course")
 _COMPARED = Words("Mức so sánh", "Compared with")
 _COMPARED_COLOUR: Final = "#9aa5b1"
@@ -265,7 +279,10 @@ _ASKED = {
         "Chưa ai nhận xử lý; báo lên cấp tiếp theo", "Nobody has answered; escalated"
     ),
     Asked.REMINDER: Words("Nhắc lại: chưa ai nhận xử lý", "Reminder: nobody has taken it on yet"),
-    Asked.AGAIN: Words("Báo lại: vẫn đang diễn ra", "Told again: it is still going on"),
+    Asked.AGAIN: Words(
+        "Báo lại: không còn ai nhận xử lý, vẫn đang diễn ra",
+        "Told again: nobody has it any more, and it is still going on",
+    ),
     Asked.LATE: Words(
         "Báo muộn: bị tắt báo hoặc đã có cảnh báo khác giải thích; nay vẫn đang diễn ra",
         "Told late: a silence or another alert held it back; it is still going on",

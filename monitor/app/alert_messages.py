@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, Protocol
 
+from monitor.alerting.asking import Asked, asked_by
 from monitor.alerting.escalation import CALLS
 from monitor.alerting.message import Beside, alert_message
 from monitor.app.course import course_of
@@ -11,11 +13,11 @@ from monitor.app.digests import Digests, takes_files
 from monitor.app.pictures import picture_of
 from monitor.domain.bundle import Parcel
 from monitor.domain.calendar import local_day
-from monitor.domain.delivery import Claim, Message
+from monitor.domain.delivery import Claim, DeliveryKind, DeliveryState, Message
 from monitor.domain.errors import UsageError
 from monitor.domain.people import Recipient
 from monitor.domain.settings import Settings
-from monitor.domain.store import Store
+from monitor.domain.store import Store, Transaction
 
 _ATTEMPTS_WITH_PICTURE: Final = 2
 """What failed twice is sent without its picture, in case it is the picture that is not taken."""
@@ -64,6 +66,7 @@ class AlertMessages:
             step = steps[-1]
             day = local_day(step.at, self._settings.zone)
             course = course_of(tx, alert, self._settings.market, day)
+            told = self._told(tx, claim)
         url = self._ways.answer_url(alert.id, recipient.code) if alert.is_open else ""
         code = ""
         if alert.is_open and step.reason in CALLS:
@@ -71,5 +74,17 @@ class AlertMessages:
         picture = None
         if claim.attempt <= _ATTEMPTS_WITH_PICTURE and takes_files(recipient, claim.row.channel):
             picture = picture_of(alert, steps, course, self._settings, recipient.language)
-        beside = Beside(url, code, list(course.items()), picture)
+        beside = Beside(url, code, list(course.items()), picture, told)
         return alert_message(alert, step, recipient, self._settings, claim, beside)
+
+    def _told(self, tx: Transaction, claim: Claim) -> list[tuple[str, datetime]]:
+        """Return, for whoever is asked as nobody answered, who was reached, and when."""
+        if asked_by(claim.row) is not Asked.RUNG:
+            return []
+        reached: dict[str, datetime] = {}
+        for each in tx.outbox.records(kind=DeliveryKind.ALERT, topic=claim.row.topic):
+            if each.state is DeliveryState.DELIVERED and each.settled_at is not None:
+                known = reached.get(each.row.recipient, each.settled_at)
+                reached[each.row.recipient] = min(known, each.settled_at)
+        since = sorted(reached.items(), key=lambda known: known[1])
+        return [(self._settings.recipient_name(code), at) for code, at in since]

@@ -171,6 +171,6 @@ class Settings:
     """Set while the market is simulated: everything shown and sent is then marked so."""
 
     def recipient_name(self, code: str) -> str:
-        """Return a recipient by name; the code where the configuration no longer knows it."""
-        known = self.recipients.get(code)
+        """Return a recipient or post by name; the code where the configuration no longer has it."""
+        known = self.recipients.get(code) or self.roster.posts.get(code)
         return known.name if known else code

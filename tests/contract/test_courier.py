@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from monitor.domain.alert import AlertState, Reason
 from monitor.domain.bundle import Lane
 from monitor.domain.delivery import (
     DeliveryKind,
+    DeliveryResult,
     DeliveryState,
     Message,
     Permanent,
@@ -27,7 +28,7 @@ from monitor.domain.delivery import (
 from monitor.pipeline.load import foresee, load
 from monitor.store import SqlStore
 from tests.fakes import AtOnce
-from tests.postroom import Postroom, a_postroom, alerts_of, some_alerts
+from tests.postroom import Post, Postroom, a_postroom, alerts_of, some_alerts
 from tests.unit.alerting.alerts import a_recipient, a_step
 
 LEASE, HOUR = 61, 3600
@@ -50,6 +51,18 @@ class NeverDone(Executor):
     def wake(self) -> None:
         for work in self._work:
             work()
+
+
+@dataclass
+class Dawdling(Post):
+    """A channel that refuses so late that another sender has taken the message over."""
+
+    room: Postroom = field(kw_only=True)
+    others: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message, address: str) -> DeliveryResult:
+        self.others += self.room.wait(LEASE)
+        return Permanent(text="404")
 
 
 @pytest.fixture
@@ -292,6 +305,17 @@ def test_whoever_stood_still_for_longer_than_his_lease_sends_nothing(room: Postr
 
     assert other.possible_duplicate
     assert frozen.post.sent == []
+    assert states(room.store) == {"delivered": 1}
+
+
+def test_who_is_refused_after_his_lease_ended_calls_nobody_else(room: Postroom) -> None:
+    """Another sends the message by then: the refusal is on record, and is no death of it."""
+    some_alerts(room.store, [1], [("inspector", "mail")])
+    people, dawdling = [a_recipient("inspector", "mail", "drop")], Dawdling(room=room)
+    slow = a_postroom(room.store, people, dawdling)
+    slow.courier.deliver(AtOnce())
+
+    assert [other.possible_duplicate for other in dawdling.others] == [True]
     assert states(room.store) == {"delivered": 1}
 
 

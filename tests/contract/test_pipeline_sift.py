@@ -208,6 +208,25 @@ def test_two_hidden_starts_and_their_ends_in_one_claim_are_all_kept_back(store: 
     assert floor.states() == ["cancelled"] * 4
 
 
+def test_ends_are_judged_in_their_order_however_they_were_claimed(store: SqlStore) -> None:
+    floor = Floor(store)
+    for reason in (Reason.CONFIRMED, Reason.REOPENED):
+        floor.move(reason)
+        floor.move(*ENDED)
+    floor.silence(Scope(groups=("pork",)))
+    now = floor.clock.now()
+    with store.begin() as tx:
+        claims = tx.outbox.claim(now, HOUR, 64)[::-1]
+        assert sift(tx, claims, look_up(tx, claims, {}), floor.settings, now) == []
+
+
+def test_what_is_over_before_its_message_left_is_told_all_the_same(store: SqlStore) -> None:
+    floor = Floor(store)
+    floor.move()
+    floor.move(*ENDED)
+    assert floor.send() == ["inspector", "inspector"]
+
+
 def test_a_start_and_an_end_in_one_claim_are_judged_in_their_order(store: SqlStore) -> None:
     floor = Floor(store)
     floor.move()

@@ -320,7 +320,8 @@ def test_what_nobody_answers_is_escalated_by_the_job_of_the_minute(desk: Desk) -
     desk.clock.advance(31 * timedelta(minutes=1))
     desk.monitor.jobs.start_due(AtOnce())
     told = desk.told_with_companions()
-    assert any("Chưa ai nhận xử lý" in text for text in told)
+    [call] = [text for text in told if "Chưa ai nhận xử lý" in text]
+    assert "Đã báo cho: Chị Hoa (12:00 01/02/2021)\n" in call
     assert not any("Chưa ai nhận xử lý" in text for text in first)
 
 

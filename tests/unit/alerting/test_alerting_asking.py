@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -151,7 +151,7 @@ def test_a_title_says_why_it_is_told_again(step: int, grade: str) -> None:
         (0, ""),
         (1_000_100, "Nhắc lại: chưa ai nhận xử lý"),
         (100, "Chưa ai nhận xử lý"),
-        (-200, "Báo lại: vẫn đang diễn ra"),
+        (-200, "Báo lại: không còn ai nhận xử lý, vẫn đang diễn ra"),
         (-300, "Báo muộn: bị tắt báo hoặc đã có cảnh báo khác giải thích; nay vẫn đang diễn ra"),
     ],
 )
@@ -161,6 +161,28 @@ def test_a_message_says_why_it_is_told_again(step: int, note: str) -> None:
     )
     assert note in message.text
     assert ("báo lên cấp" in message.text) == (step == 100)
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ([], "Đã báo cho: chưa tin nào tới nơi"),
+        (
+            [("Thanh tra Lan", NOW), ("Chị Hoa", NOW + HOUR)],
+            "Đã báo cho: Thanh tra Lan (07:30 05/02/2021), Chị Hoa (08:30 05/02/2021)",
+        ),
+    ],
+)
+def test_who_is_asked_next_reads_who_was_told_before(
+    told: list[tuple[str, datetime]], line: str
+) -> None:
+    def said(step: int) -> str:
+        claim, beside = a_claim(a_row(step=step)), Beside(told=told)
+        message = alert_message(an_alert(), a_transition(), a_recipient(), SETTINGS, claim, beside)
+        return message.text
+
+    assert f"{line}\n" in said(100)
+    assert "Đã báo cho" not in said(0)
 
 
 def test_the_link_by_which_one_answers_stands_in_calls_and_not_in_ends() -> None:

@@ -57,8 +57,9 @@ def test_a_providers_own_wish_is_honoured_even_beyond_the_longest_wait() -> None
     assert seconds_until(next_step(wish, a_claim(), NOW, POLICY, 0.0)) == 600
 
 
-def test_a_wish_for_an_earlier_return_does_not_hurry_us() -> None:
-    wish = Transient(text="429", retry_after_seconds=-1.0)
+@pytest.mark.parametrize("earlier", [-1.0, 3.0])
+def test_a_wish_for_an_earlier_return_does_not_hurry_us(earlier: float) -> None:
+    wish = Transient(text="429", retry_after_seconds=earlier)
 
     assert seconds_until(next_step(wish, a_claim(), NOW, POLICY, 1.0)) == 10
 

@@ -74,6 +74,13 @@ def test_an_answer_that_expired_lets_the_climb_begin_anew() -> None:
     assert due_rungs(CHAIN, set(), GRAVE, an_answer(), expired + 10 * MINUTE) == [1]
 
 
+def test_a_chain_that_begins_after_an_answer_expired_counts_from_its_own_beginning() -> None:
+    again = replace(CHAIN, fired_at=NOW + 100 * MINUTE)
+
+    assert due_rungs(again, set(), GRAVE, an_answer(), NOW + 109 * MINUTE) == []
+    assert due_rungs(again, set(), GRAVE, an_answer(), NOW + 110 * MINUTE) == [1]
+
+
 def test_an_alert_that_outgrew_its_answer_climbs_from_the_moment_it_got_worse() -> None:
     worse = replace(GRAVE, changed_at=NOW + 20 * MINUTE)
     mild = an_answer(severity=Severity.WARNING)
