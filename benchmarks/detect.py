@@ -92,7 +92,7 @@ def arrival(big: BigMarket, panel: Panel) -> float:
         for rule, case in questions(big, panel, panel.apply(quotes)):
             rule(case)
 
-    return _best(arrive, 20)
+    return _best(arrive, 60)
 
 
 def in_parts(big: BigMarket, panel: Panel) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A long past on every core: what one rule says of it does not depend on what another says.
 
-The rules are dealt to processes by how long each takes over one day. A process is a fork of this
-one and so sees the panel without a copy; it sends back episodes only.
+The rules are dealt to processes by how much of the processor each takes over one day. A process is
+a fork of this one and so sees the panel without a copy; it sends back episodes only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
-from time import perf_counter
+from time import process_time
 
 from monitor.rules.backtest import Circumstances, PastEpisode, RuleInForce, played
 from monitor.stats.panel import Panel
@@ -78,9 +78,9 @@ def _dealt(
 def _seconds(
     play: Callable[[list[int], Sequence[date]], Played], unit: list[int], days: Sequence[date]
 ) -> float:
-    begin = perf_counter()
+    begin = process_time()
     play(unit, days)
-    return perf_counter() - begin
+    return process_time() - begin
 
 
 def _begin(play: Callable[[list[int]], Played], part: list[int]) -> Callable[[], Played | None]:

@@ -132,10 +132,10 @@ def _sums(
     A place is the sum of its strata and the city that of its areas, so an arrival costs its own.
     """
     members, place = panel.strata.members(strata)
-    rate, age = flow.rate[members], flow.age[members]
-    known = (age >= 0) & np.isfinite(rate)
-    fresh = known & (age <= fresh_days)
-    stock = _stock_now(flow.at(members), demand_factors([day], window.demand)[0])
+    mine = flow.at(members)
+    known = (mine.age >= 0) & np.isfinite(mine.rate)
+    fresh = known & (mine.age <= fresh_days)
+    stock = _stock_now(mine, demand_factors([day], window.demand)[0])
 
     def total(weights: Floats, where: Bools) -> Floats:
         return np.bincount(place[where], weights[where], strata.size).astype(np.float64)
@@ -144,10 +144,10 @@ def _sums(
         [
             total(stock, fresh),
             total(stock, known),
-            total(rate, known),
-            total(flow.receipts[members], fresh),
-            total(flow.receipts[members], known),
-            total(np.ones(members.size), known & (age == 0)),
+            total(mine.rate, known),
+            total(mine.receipts, fresh),
+            total(mine.receipts, known),
+            total(np.ones(members.size), known & (mine.age == 0)),
         ]
     )
 
