@@ -14,7 +14,7 @@ from monitor.domain.inspection import Inspection
 from monitor.domain.intake import ReportAnswer
 from monitor.domain.months import MonthLine
 from monitor.domain.observation import Payload
-from monitor.domain.review import AsideRecord, Review, Verdict
+from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
 from monitor.domain.run import ExpectedBand, Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.view import (
@@ -214,6 +214,25 @@ class FakeReviews:
         ]
     )
     made: list[Review] = field(default_factory=list)
+    taught: list[TaughtName] = field(
+        default_factory=lambda: [
+            TaughtName(
+                source="bang-gia-cho", field="product_code", written="ba rọi rút sườn",
+                code="pork_belly", by="Chị Hoa", at=NOW,
+            )
+        ]
+    )  # fmt: skip
+
+    def names(self) -> list[TaughtName]:
+        return self.taught
+
+    def forget(self, source: str, written: str, by: str, reason: str) -> None:
+        left = [one for one in self.taught if (one.source, one.written) != (source, written)]
+        if left == self.taught:
+            raise NotFoundError(f"nobody explained {written!r} of {source}")
+        if not by:
+            raise UsageError("a name is needed")
+        self.taught = left
 
     def waiting(self, source: str | None = None, limit: int = 200) -> list[AsideRecord]:
         return [one for one in self.records if source in {None, one.source}][:limit]
@@ -376,6 +395,6 @@ def an_empty_desk() -> FakeDesk:
         files={},
         reports={},
         payloads={},
-        reviews=FakeReviews(records=[]),
+        reviews=FakeReviews(records=[], taught=[]),
         month_lines=[],
     )

@@ -123,7 +123,8 @@ _LOADED: dict[tuple[bytes, frozenset[tuple[str, str]]], Loaded] = {}
 
 def checked(file: Path) -> Loaded:
     """Return a configuration of one file; the same one again is not read a second time."""
-    key = (file.read_bytes(), frozenset(variables().items()))
+    given = (one for one in variables().items() if one[0].startswith("MONITOR_"))
+    key = (file.read_bytes(), frozenset(given))
     if key not in _LOADED:
         _LOADED[key] = load_checked(file)
     return _LOADED[key]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from monitor.domain.errors import NotFoundError
+from monitor.domain.errors import NotFoundError, UsageError
 from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
 from monitor.normalise.spelling import composed
-from monitor.pipeline.review import Reviewer
+from monitor.pipeline.review import UNSIGNED, Reviewer
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
@@ -67,7 +67,10 @@ class ReviewDesk:
 
         Raises:
             NotFoundError: nobody explained this name.
+            UsageError: nobody signed, or no reason is given.
         """
+        if not (by.strip() and reason.strip()):
+            raise UsageError(UNSIGNED)
         text, now = composed(written).casefold(), self._monitor.wall.now()
         with self._monitor.store.begin() as tx:
             if not tx.reviews.forget(source, text):

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 MOST_CELLS = 2_000_000
-_ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt=)(["'])e\2""")
+_SHEETS = ("xl/worksheets/", "content.xml")
+"""Where an xlsx and an ods keep their cells."""
+_TYPE_OF_ERROR = re.compile(rb"""(?<=\bt=["'])e(?=["'])""")
+"""In an xlsx; what is shown, as ``#DIV/0!``, is the value."""
+_BLANK_OF_ERROR = re.compile(rb' office:string-value=""(?= calcext:value-type="error")')
+"""In an ods; it hides the text that is shown."""
 
 
 def serve(asked: IO[bytes], answer: IO[bytes]) -> None:
@@ -49,24 +54,21 @@ def sheet_of(content: bytes, wanted: int | str, decimal_mark: str) -> dict[str, 
         name = _chosen(names, wanted)
         if name is None:
             return {"sheets": names}
-        return _as_text(book.get_sheet_by_name(name), decimal_mark)
+        return _texts_of(book.get_sheet_by_name(name), decimal_mark)
     except CalamineError as error:
         return {"damaged": str(error)}
 
 
 def with_errors_as_text(content: bytes) -> bytes:
-    """Return a workbook whose errors are texts; they are nothing but empty to its reader.
-
-    Only an xlsx hides them; in an ods they are texts beside their type.
-    """
+    """Return a workbook whose errors are texts; to its reader they are nothing but empty."""
     import zipfile  # takes as long to load as all else here together
 
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as given:
         names = given.namelist()
-        sheets = {name: given.read(name) for name in names if name.startswith("xl/worksheets/")}
-        told = {name: _ERROR_CELL.sub(rb"\1\2str\2", sheet) for name, sheet in sheets.items()}
+        sheets = {name: given.read(name) for name in names if name.startswith(_SHEETS)}
+        told = {name: _with_errors_shown(sheet) for name, sheet in sheets.items()}
         if told == sheets:
             return content
         written = io.BytesIO()
@@ -74,6 +76,10 @@ def with_errors_as_text(content: bytes) -> bytes:
             for name in names:
                 rewritten.writestr(name, told[name] if name in told else given.read(name))
     return written.getvalue()
+
+
+def _with_errors_shown(sheet: bytes) -> bytes:
+    return _TYPE_OF_ERROR.sub(b"str", _BLANK_OF_ERROR.sub(b"", sheet))
 
 
 def _shown_tables(book: CalamineWorkbook) -> list[str]:
@@ -92,7 +98,7 @@ def _chosen(names: list[str], wanted: int | str) -> str | None:
     return next((name for name in names if folded(name) == folded(str(wanted))), None)
 
 
-def _as_text(sheet: CalamineSheet, decimal_mark: str) -> dict[str, object]:
+def _texts_of(sheet: CalamineSheet, decimal_mark: str) -> dict[str, object]:
     bottom, right = sheet.end or (0, 0)
     cells = (bottom + 1) * (right + 1)
     if cells > MOST_CELLS:

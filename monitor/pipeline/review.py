@@ -49,6 +49,7 @@ _NAMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Which correction explains a name, and in which fields the name was written: in a typed line it
 is what the line leaves when its figures are taken out."""
+UNSIGNED = "Thiếu tên hoặc lý do / a name and a reason are needed"
 
 
 class Reviewer:
@@ -67,7 +68,7 @@ class Reviewer:
             UsageError: nobody signed, no reason is given, or it cannot be read that way either.
         """
         if not order.by.strip() or not order.reason.strip():
-            raise UsageError("Thiếu tên hoặc lý do / a name and a reason are needed")
+            raise UsageError(UNSIGNED)
         with self._store.read() as tx:
             case = tx.reviews.aside(order.record)
         if case is None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from monitor.domain.alert import Alert
 from monitor.domain.decisions import AcceptedLevel, Acknowledgement, Assignment, Scope, Silence
 from monitor.domain.inspection import Inspection
-from monitor.domain.review import AsideRecord, Review, Verdict
+from monitor.domain.review import AsideRecord, Review, TaughtName, Verdict
 
 
 class Reviews(Protocol):
@@ -27,6 +27,14 @@ class Reviews(Protocol):
         reason: str,
         corrections: Mapping[str, str] | None = ...,
     ) -> Review: ...
+
+    def names(self) -> list[TaughtName]:
+        """Return what people taught of the names that sources write."""
+        ...
+
+    def forget(self, source: str, written: str, by: str, reason: str) -> None:
+        """Take back what a name of a source stands for."""
+        ...
 
 
 class Inspections(Protocol):

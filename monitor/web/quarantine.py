@@ -6,8 +6,10 @@ from elsewhere in somebody's name does nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -80,25 +82,30 @@ def _add_pages(router: APIRouter, desk: Desk) -> None:
     def show_quarantine(request: Request) -> HTMLResponse:
         return _page(request, desk, HTTPStatus.OK, "")
 
-    @router.post("/quarantine/{record}", include_in_schema=False)
-    async def decide_on_page(request: Request, record: RowNumber) -> Response:
+    async def done(request: Request, act: Callable[[dict[str, str]], object]) -> Response:
         body = await request.body()
         if len(body) > _MOST_BYTES:
             return _page(request, desk, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "")
         form = {name: texts[0] for name, texts in parse_qs(body.decode("utf-8", "replace")).items()}
-        return await run_in_threadpool(_decided_on_page, request, desk, record, form)
+        return await run_in_threadpool(_done_on_page, request, desk, form, act)
+
+    @router.post("/quarantine/names", include_in_schema=False)
+    async def forget_on_page(request: Request) -> Response:
+        return await done(request, partial(_forget, desk))
+
+    @router.post("/quarantine/{record}", include_in_schema=False)
+    async def decide_on_page(request: Request, record: RowNumber) -> Response:
+        return await done(request, partial(_decide, desk, record))
 
 
-def _decided_on_page(request: Request, desk: Desk, record: int, form: dict[str, str]) -> Response:
+def _done_on_page(
+    request: Request, desk: Desk, form: dict[str, str], act: Callable[[dict[str, str]], object]
+) -> Response:
     if not (desk.answers.are_open and desk.answers.is_operator(form.get("token", "").strip())):
         said = "Mã truy cập thiếu hoặc sai / the token is missing or wrong"
         return _page(request, desk, HTTPStatus.FORBIDDEN, said)
-    corrections = {name: form[name].strip() for name in _CORRECTIONS if form.get(name, "").strip()}
     try:
-        verdict = Verdict(form.get("verdict", ""))
-        desk.reviews.decide(
-            record, verdict, form.get("by", ""), form.get("reason", ""), corrections
-        )
+        act(form)
     except ValueError:
         return _page(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY, "verdict?")
     except UsageError as error:
@@ -106,9 +113,23 @@ def _decided_on_page(request: Request, desk: Desk, record: int, form: dict[str, 
     return RedirectResponse("/quarantine", status_code=HTTPStatus.SEE_OTHER)
 
 
+def _decide(desk: Desk, record: int, form: dict[str, str]) -> None:
+    corrections = {name: form[name].strip() for name in _CORRECTIONS if form.get(name, "").strip()}
+    verdict = Verdict(form.get("verdict", ""))
+    desk.reviews.decide(record, verdict, form.get("by", ""), form.get("reason", ""), corrections)
+
+
+def _forget(desk: Desk, form: dict[str, str]) -> None:
+    source, name = form.get("source", ""), form.get("name", "")
+    desk.reviews.forget(source, name, form.get("by", ""), form.get("reason", ""))
+
+
 def _page(request: Request, desk: Desk, status: HTTPStatus, text: str) -> HTMLResponse:
     records = [(one, _correctable(one.record)) for one in desk.reviews.waiting()]
-    return page("quarantine.html", request, desk, status=status, records=records, text=text)
+    names = desk.reviews.names()
+    return page(
+        "quarantine.html", request, desk, status=status, records=records, names=names, text=text
+    )
 
 
 def _correctable(record: QuarantinedRecord) -> list[str]:

@@ -282,7 +282,7 @@ def test_the_reader_in_its_own_process_answers_in_plain_json(
     write: Callable[[Rows], bytes],
 ) -> None:
     answer = io.BytesIO()
-    question = b'{"sheet": 1, "decimal_mark": ","}\n' + write(TABLE)
+    question = b'{"sheet": 1, "decimal_mark": ",", "says_errors": false}\n' + write(TABLE)
     spreadsheet.serve(io.BytesIO(question), answer)
     assert json.loads(answer.getvalue())["rows"][7][2] == "3500,5"
 
@@ -326,3 +326,19 @@ def test_a_damaged_workbook_is_a_change() -> None:
 def test_options_that_cannot_work_are_refused(options: dict[str, object], text: str) -> None:
     with pytest.raises(ValueError, match=text):
         FORMATS["excel"].options(**options)
+
+
+def test_an_error_that_an_ods_leaves_blank_is_the_text_that_it_shows() -> None:
+    cell = b'<c office:value-type="string" office:string-value="" calcext:value-type="error">'
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", cell + b"<p>#DIV/0!</p></c>")
+
+    told = spreadsheet.with_errors_as_text(book.getvalue())
+
+    with zipfile.ZipFile(io.BytesIO(told)) as archive:
+        assert archive.namelist() == ["mimetype", "content.xml"]
+        assert b"string-value" not in archive.read("content.xml")
+    assert spreadsheet.with_errors_as_text(told) == told
+    assert spreadsheet.with_errors_as_text(b"\xd0\xcf\x11\xe0") == b"\xd0\xcf\x11\xe0"

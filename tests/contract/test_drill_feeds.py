@@ -84,6 +84,7 @@ def test_a_feed_brings_as_many_records_as_its_source_expects(
     assert expected.low <= told[name].seen <= expected.high
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", PLAYED)
 def test_everything_that_a_feed_tells_is_accepted(drill: DrillServer, name: str) -> None:
     found = read(drill, spec_of(name), days=3)
@@ -91,6 +92,7 @@ def test_everything_that_a_feed_tells_is_accepted(drill: DrillServer, name: str)
     assert found.skipped < 0.03 * found.seen
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", PLAYED)
 def test_closed_shops_at_tet_are_understood(name: str) -> None:
     mung_2 = moment_of(date(2021, 2, 13), time(17, 0))

@@ -275,6 +275,7 @@ def test_a_name_that_was_explained_wrongly_is_taken_back(
 
     assert answered("names") == (0, f"inbox 'chợ một' = stall-1, by {BY}")
     signed = ("--by", BY, "--reason", WHY)
+    assert answered("forget", "inbox", "CHỢ MỘT", "--by", BY, "--reason", " ")[0] == 2
     assert answered("forget", "inbox", "CHỢ MỘT", *signed) == (0, "")
     assert answered("forget", "inbox", "CHỢ MỘT", *signed)[0] == 2
     assert answered("names") == (0, "nobody explained any")

@@ -410,6 +410,7 @@ TYPED = {
     f"C{FIRST + 1}": "chục",
     f"F{FIRST + 1}": "35.000",
     f"F{FIRST + 2}": "3.500-3.800",
+    f"F{FIRST + 3}": "=1/0",
 }
 """What a clerk types at the keyboard; in a cell without a locale an English program would take the
 first for the first of May, and 134.000 for a hundred and thirty-four."""
@@ -425,7 +426,7 @@ Sub Fill(form, xlsx, ods, typed)
   page = book.Sheets.getByIndex(0)
   entries = Split(typed, "|")
   For at = 0 To UBound(entries)
-    parts = Split(entries(at), "=")
+    parts = Split(entries(at), "@")
     page.getCellRangeByName(parts(0)).FormulaLocal = parts(1)
   Next
   how(0).Name = "FilterName"
@@ -462,7 +463,7 @@ def typed_in_libreoffice(form: bytes, folder: Path) -> dict[str, bytes]:
     (library / "script.xlb").write_text(LIBRARY)
     (library / "Module1.xba").write_text(MACRO)
     files = [(folder / name).as_uri() for name in ("form.xlsx", "filled.xlsx", "filled.ods")]
-    typed = "|".join(f"{cell}={text}" for cell, text in TYPED.items())
+    typed = "|".join(f"{cell}@{text}" for cell, text in TYPED.items())
     said = ", ".join(f'"{text}"' for text in (*files, typed))
     office(f"macro:///Standard.Module1.Fill({said})")
     return {kind: (folder / f"filled.{kind}").read_bytes() for kind in ("xlsx", "ods")}
@@ -484,7 +485,8 @@ def test_a_form_filled_in_an_english_libreoffice_is_read_as_typed_from_xlsx_and_
              for kind, answer in answers.items()}  # fmt: skip
     assert lines["ods"] == lines["xlsx"]
     assert read(answers["ods"]) == {"pork_lean": 134_000, "egg": 3_500}
-    [pork, _, noodles] = answers["ods"].lines
+    [pork, _, noodles, belly] = answers["ods"].lines
     assert pork.read is not None
     assert (pork.read.stock, pork.read.sold) == (120.0, 12.5)
     assert (noodles.status, noodles.reason) == ("quarantined", "unreadable_amount")
+    assert (belly.place, belly.reason) == ("'Báo cáo'!F12", "unreadable_amount")

@@ -18,10 +18,10 @@ def an_open_desk() -> FakeDesk:
     return FakeDesk(answers=FakeAnswers(are_open=True))
 
 
-def post(desk: FakeDesk, number: int = 5, **changes: str) -> int:
+def post(desk: FakeDesk, what: int | str = 5, **changes: str) -> int:
     body = urlencode({**FORM, **changes}).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    sent = answer(desk, f"/quarantine/{number}", method="POST", headers=headers, content=body)
+    sent = answer(desk, f"/quarantine/{what}", method="POST", headers=headers, content=body)
     return sent.status_code
 
 
@@ -64,6 +64,20 @@ def test_a_record_is_decided_about_once() -> None:
     desk = an_open_desk()
 
     assert [post(desk), post(desk)] == [303, 409]
+
+
+def test_a_name_that_somebody_explained_is_shown_and_can_be_taken_back() -> None:
+    desk = an_open_desk()
+    name = {"source": "bang-gia-cho", "name": "ba rọi rút sườn"}
+
+    page = answer(desk, "/quarantine").text
+    refused = [post(desk, "names", **name | {"token": "wrong"}), post(desk, "names", by="", **name)]
+    unknown = post(desk, "names", source="bang-gia-cho", name="ba chỉ")
+
+    assert all(text in page for text in (*name.values(), "Thịt lợn ba chỉ", "Chị Hoa"))
+    assert (refused, unknown, len(desk.reviews.taught)) == ([403, 422], 404, 1)
+    assert post(desk, "names", **name) == 303
+    assert desk.reviews.taught == []
 
 
 def test_without_a_token_of_its_own_the_monitor_takes_no_form() -> None:
