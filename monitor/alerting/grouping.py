@@ -47,9 +47,13 @@ class Kind(NamedTuple):
 
 
 def kind_of(alert: Alert, settings: Settings) -> Kind:
-    """Return of which kind the news about an alert is: its rule, and the group of its goods."""
+    """Return of which kind the news about an alert is: its rule, and the group of its product.
+
+    What is said of whole groups is said of stocks. A run empties the shelves of several at once,
+    and whoever reads of the first wants to see the others as one list.
+    """
     product = settings.market.products.get(alert.subject.product)
-    return Kind(alert.rule, alert.subject.group or (product.group if product else ""))
+    return Kind(alert.rule, product.group if product else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,18 +114,6 @@ def steps_beside(
     return _steps(values, low)
 
 
-def sudden_part(panel: Panel, day: date, window_days: int, members: Ints, days: int) -> float:
-    """Return how far the median of some series rose at most within ``days``, over the window."""
-    risen = _window(panel, day, window_days, members) - climb(panel, day, window_days).base[members]
-    (median,), _ = quantiles_of(risen.T, 0.5)
-    gains = [
-        here - np.nanmin(median[max(at - days, 0) : at + 1])
-        for at, here in enumerate(median.tolist())
-        if np.isfinite(here)
-    ]
-    return float(max(gains))
-
-
 def _path(panel: Panel, day: date, window_days: int, series: int, min_outlets: int) -> Floats:
     """Return by day how far a series' peers had risen and have stayed since: a median, or zero."""
     members, _ = panel.strata.members(panel.strata.of[[series]])

@@ -17,7 +17,7 @@ from monitor.domain.quotes import Floats, Ints
 from monitor.domain.wording import unit_word
 from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
-from monitor.rules.climb import Climb, climb, peer_climb, steps_of, sudden_part
+from monitor.rules.climb import Climb, climb, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_outlet import VERSION
 from monitor.rules.creep_words import CreepFigures, sentences
@@ -33,9 +33,6 @@ from monitor.rules.logs import (
 )
 from monitor.rules.naming import Naming
 from monitor.stats.baseline import NOISE
-
-_SUDDEN_DAYS = 5
-"""Within how many days a rise of the whole market is a jump, as ``spike`` asks of its areas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ def market_findings(case: Case, options: CreepOptions) -> Iterator[Finding]:
     products = np.unique(case.panel.product[case.series()])
     for market in _risen_markets(case, options, products):
         reading = _opening(case, options, own, market)
-        if reading.product not in episodes and not _is_jump(case, options, reading):
+        if reading.product not in episodes:
             yield _finding(case, options, own, reading)
     for product in products.tolist():
         if product in episodes:
@@ -117,16 +114,6 @@ def _opening(case: Case, options: CreepOptions, own: Climb, market: int) -> _Rea
         entry=log_of(options.market_percent),
         since=case.day - timedelta(days=options.market_window_days - 1),
     )
-
-
-def _is_jump(case: Case, options: CreepOptions, reading: _Reading) -> bool:
-    """Say whether a market rose so much within days that too little is left to be a slow rise.
-
-    That much is told of its areas; what rose slowly before or since is a creep all the same.
-    """
-    days = options.market_window_days
-    sudden = sudden_part(case.panel, case.day, days, reading.members, _SUDDEN_DAYS)
-    return sudden >= reading.entry - NOISE and reading.excess - sudden < reading.entry - NOISE
 
 
 def _follow_up(

@@ -232,10 +232,23 @@ def test_a_storm_for_one_person_delays_nothing_for_another() -> None:
     assert waits["a0000"] == timedelta()
 
 
-def test_news_is_of_one_kind_when_rule_and_group_are_the_same() -> None:
+def test_news_is_of_one_kind_when_rule_and_product_group_are_the_same() -> None:
     settings = some_settings()
-    by_group = an_alert(subject=Subject(group="pork", area="le-chan"))
     nameless = an_alert(subject=Subject(source="winmart"))
 
-    assert kind_of(an_alert(), settings) == kind_of(by_group, settings) == PORK
+    assert kind_of(an_alert(), settings) == PORK
     assert kind_of(nameless, settings) == Kind("price-spike", "")
+
+
+def test_a_run_on_five_goods_is_one_message_and_a_list_of_the_others() -> None:
+    settings = some_settings()
+    goods = [
+        an_alert(subject=Subject(group=good)) for good in ("rice", "eggs", "pork", "oil", "fish")
+    ]
+    run = [a_waiting(alert.subject.group, kind_of(alert, settings)) for alert in goods]
+
+    now = plan(run, [], POLICY, NOW)
+    sent = Sent(at=NOW, kinds=frozenset({run[0].kind}))
+    later = plan([each for each in run if each.row in now.waits], [sent], POLICY, NOW + HOUR / 60)
+
+    assert [len(bundle) for bundle in (*now.bundles, *later.bundles)] == [1, 4]

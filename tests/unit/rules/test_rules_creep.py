@@ -125,15 +125,8 @@ def test_a_slow_rise_of_the_whole_market_is_raised_once() -> None:
     assert "toàn thành phố (8 điểm bán)" in findings[0].sentence_vi
 
 
-@pytest.mark.parametrize(
-    ("daily", "told"),
-    [(0.0, False), (0.003, False), (0.007, True)],
-    ids=["and stands", "and hardly goes on", "and goes on"],
-)
-def test_a_jump_of_the_whole_market_is_the_areas_and_no_creep(daily: float, told: bool) -> None:
-    jump = [110_000.0, 120_000.0, 130_000.0]
-    after = [130_000.0 * (1 + daily) ** day for day in range(1, 26)]
-    assert (EVERYWHERE in verdicts(found(everywhere([100_000.0] * 32 + jump + after)))) is told
+def test_a_jump_of_the_whole_market_is_told_of_the_city_on_its_first_day() -> None:
+    assert EVERYWHERE in verdicts(found(everywhere([100_000.0] * 59 + [180_000.0])))
 
 
 def test_a_market_that_is_not_known_for_two_months_says_nothing() -> None:
