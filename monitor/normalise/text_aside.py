@@ -31,6 +31,7 @@ _DATES = (
     r"^\s*(?:t[2-7]|cn|chu nhat)\s*[:,]",
 )
 _HOURS = (
+    r"\b(?:dong|mo) cua\s+(?:luc |vao |den |tu )?[0-9]{1,2}(?:[hg]|:[0-9])[0-9]*",
     r"\b(?:luc\s+)?[0-9]{1,2}(?:[hg][0-9]{2}|h|:[0-9]{2})\b(?:\s+(?:sang|trua|chieu|toi)\b)?",
     r"\b(?:luc\s+)?[0-9]{1,2}\s+gio\b(?!\s+(?:lua|heo|lon|bo|sao|tai))(?:\s+(?:sang|trua|chieu|toi)\b)?",
 )
@@ -39,6 +40,7 @@ _COUNTED = (
     r"(?<![\w.,])[0-9]{1,3}(?:\s*-\s*[0-9]{1,3})?\s*(?:con|qua|trai|cu|bap)\s*/\s*(?:kg|ky|ki|can)\b",
     rf"(?:\b(?:khoang|chung|tam|co)\s+)?(?<![\w.,]){_SIZE}(?:\s*-\s*{_SIZE})?\s*{_WEIGHED}",
     r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%",
+    r"\b[0-9]{1,2}\s+(?:hom|bua)\s+(?:nay|roi)\b",
     r"\b[0-9]{1,3}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
 )
 _CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"
@@ -51,13 +53,15 @@ _ADDRESSES = (
     r"|day|ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
     r"(?: so)?\s+[0-9]{1,3}"
     r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"\b(?:cua hang|dai ly|tap hoa)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)" + _IS_NO_PRICE,
     r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
     r"\b(?:tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
     + _IS_NO_PRICE,
 )
 _FEE = (
-    r"\b(?:phi |tien |cuoc )?(?:ship|van chuyen|giao hang|gui xe)\s*:?\s*(?:chi |them |tu )?"
-    r"[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))"
+    r"\b(?:(?:phi |tien |cuoc )?(?:ship|van chuyen|giao hang|gui xe)|phi giao)\s*:?"
+    r"\s*(?:chi |them |tu )?[0-9]+(?:[.,][0-9]+)*"
+    r"\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))"
 )
 _CODES = (
     r"(?:\b(?:ma (?:hang|sp|can|noi bo|san pham|so|hh|vt|vach|phieu|don|hoa don|kho)"
@@ -88,6 +92,7 @@ _OF_A_LIST = (
     r"\b(?:stt|tt|cau|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}\b(?!.?[0-9])\s*[.)]?",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
+    r"^\s*(?:[0-9]{1,3}\s*[|;]\s*)?10\.0[0-9]{2}\s*[|;.:-]?\s*(?=[a-z])",
     rf"^\s*[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.?\s+(?=[a-z]){_IS_NO_PRICE}",
     rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
@@ -148,7 +153,7 @@ _ONE_LOAD = re.compile(
 )
 _CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}=")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
-_CELL_COMMA = re.compile(r",(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
+_CELL_COMMA = re.compile(r",{2,}|,(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
 _UNIT_FIRST = re.compile(
     r"(?<=[^\W\d_])\s*/\s*(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
     re.IGNORECASE,

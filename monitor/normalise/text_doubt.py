@@ -18,15 +18,15 @@ _ABOUT = words(
 )
 """What leaves open the number right behind it: ``khoảng 20k``."""
 _ABOUT_PHRASES = (
-    "dao dong", "xap xi", "gia cu", "toi thieu", "it nhat", "nhieu nhat", "cao nhat", "thap nhat",
-    "du kien",
+    "dao dong", "xap xi", "(?<!van )(?<!nhu )(?<!theo )gia cu", "toi thieu", "it nhat",
+    "nhieu nhat", "cao nhat", "thap nhat", "du kien",
 )  # fmt: skip
 _LOOKALIKES = frozenset({"tam", "gan", "co", "qua", "ngot", "do", "dau"})
 """Words that are more often other words when they are written so, without marks."""
 _DAYS = (
     r"(?:hom|bua) (?:qua|kia|truoc|no)|(?:sang|trua|chieu|toi|dem) qua|tu (?:ngay )?mai",
     r"(?:tuan|thang|nam|dot|hoi|luc|ngay) truoc|nam ngoai|truoc (?:day|kia|tet)|moi khi",
-    r"(?:ngay|sang|chieu) mai|sap toi|toi day|se",
+    r"(?:ngay|sang|chieu|chac) mai|sap toi|toi day|se",
 )
 """Another day than today, unless the price is only compared with it."""
 _OTHERS_PAY = (
@@ -39,7 +39,7 @@ _OTHERS_PAY = (
     r"\bnhap (?:gia )?(?=[0-9])|\bnhap\b[^,;.|]*\bgia\b",
 )
 _FOR_MANY = (
-    r"\b(?:combo|set)\b|[0-9]x\b|\b(?:mua|lay) (?:(?:tu )?[0-9]+|kem\b|nua\b)",
+    r"\b(?:combo|set)\b|[0-9]x\b|\b(?:mua|lay) (?:(?:tu )?[0-9]+|kem\b|nua\b[^,;.|]*[0-9])",
     r"\b(?:mua|lay) (?:ca|nguyen) (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b",
     r"\b(?:mua|lay) nhieu\b(?=[^,;.]*(?:[0-9]|\bgiam|\bbot|\bre\b))",
     r"\b(?:kg|ky|ki|can|lang|lit|chuc|yen|ta|tan)\s+ruoi\b",
@@ -49,7 +49,8 @@ _BOUNDS = (
     r"[~<>]|[0-9]\s*%|\(\s*[0-9.,]+\s*\)|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))",
     r"[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|[0-9](?:k|d|kg)? do (?:len|lai|xuong)\b",
     r"\bkhong (?:qua|phai|den|toi)\b|(?<!\bca )\bchua (?:den|toi|day)\s*(?=[0-9])",
-    r"\b(?:hay|hoac)\s+(?=[0-9])|\bmai\b[^,;.|0-9]*\b(?:len|tang|xuong|giam|con|ban)\b",
+    r"\b(?:hay|hoac)\s+(?=[0-9])|(?:^|[,;.] )mai [a-z ]{0,40}[0-9]",
+    r"\bmai\b[^,;.|0-9]*\b(?:len|tang|xuong|giam|con|ban)\b",
 )
 _HEARSAY = (
     r"\bnghe (?:noi|don|bao|dau|phong thanh)\b|\b(?:thay|don) bao\b|\bhinh nhu\b|\bco le\b",
@@ -63,7 +64,7 @@ _SIGNS = (*_OTHERS_PAY, *_FOR_MANY, *_BOUNDS, *_HEARSAY, *_QUESTIONS)
 _BEFORE_A_NUMBER = "|".join(dict.fromkeys((*_ABOUT_PHRASES, *map(plain, _ABOUT))))
 _UNSURE = re.compile(
     rf"\b(?P<word>{_BEFORE_A_NUMBER})\s*:?\s*(?=[0-9])"
-    r"|(?<!so voi )(?<!bang )(?<!nhu )(?<!hon )(?<!tu )"
+    r"|(?<!so voi )(?<!bang )(?<!nhu )(?<!hon )(?<!tu )(?<!bang gia )(?<!nhu gia )(?<!giu gia )"
     rf"\b(?P<day>{'|'.join(_DAYS)})\b(?:(?!\b(?:nay|gio|hien|lai)\b)[^,;.|0-9])*(?=[0-9])"
     rf"|(?P<sign>{'|'.join(_SIGNS)})"
 )

@@ -15,21 +15,29 @@ from monitor.normalise.text_price import AMOUNTS, is_full, per_of
 
 _ROLES = {
     "other": (
-        r"ky truoc|(?:hom|bua|toi) qua|hqua|(?:hom|tuan|thang) truoc|hom(?=\s\s)|gia cu|gia goc|gny"
-        r"|(?:gia )?niem yet|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)"
+        r"ky truoc|(?:hom|bua|toi|sang|chieu) qua|hqua|(?:hom|bua) (?:kia|truoc|no)|hom(?=\s\s)"
+        r"|(?<![a-z] )qua|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
+        r"|moi (?:khi|hom)|ngay thuong|binh thuong|dau (?:thang|tuan|nam)"
+        r"|(?:gia )?(?:cu|goc|von)|(?:gia )?niem yet|gny"
+        r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
     "cut": r"(?:giam|ha)(?: gia)?(?: [0-9]+ ?%)?,? con|(?:khuyen m[ae]i|km) con",
     "promoted": r"(?:gia )?(?:khuyen m[ae]i|km|uu dai)",
-    "moved": r"(?:tang|giam|(?:re|cao|thap|dat|mac) hon)(?: (?:them|(?:hom|tuan) (?:qua|truoc)))*",
+    "moved": (
+        r"(?:tang|giam|(?:re|cao|thap|dat|mac) hon|(?:len|xuong) (?:them|mat))"
+        r"(?: (?:them|(?:hom|tuan|thang) (?:qua|truoc)))*"
+    ),
     "regular": r"gia thuong",
     "now": (
-        r"ky nay|(?:(?:hom|bua|sang|chieu) )?nay|bay gio|gio(?= con\b|\s*[0-9])|gia moi"
-        r"|quay (?:thu|tinh)|(?:gia )?ban le|(?:gia )?le|gia ban|ban|gb"
+        r"ky nay|(?:(?:hom|bua|sang|chieu|thang|nam|tuan) )?nay|hnay|bay gio"
+        r"|gio(?= con| la|\s*:?\s*$)"
+        r"|gia moi|hien(?: tai| nay)?|quay (?:thu|tinh)|(?:gia )?ban (?:le|ra|thuc te)|(?:gia )?le"
+        r"|gia ban|ban|gb"
     ),
-    "left": r"(?:len|xuong)(?: con)?|con",
+    "left": r"(?:len|xuong)(?: con)?|con|thanh",
 }
-_OTHER_LABEL = r"(?:re|cao|thap|dat|mac|hom|tuan|gia|giam|tang|nay|gio|con|len|ban|va|tu)\b"
+_OTHER_LABEL = r"(?:re|cao|thap|dat|mac|hom|tuan|gia|giam|tang|nay|gio|con|len|thanh|ban|va|tu)\b"
 _GAP = rf"(?:\s+(?!{_OTHER_LABEL})[a-z]+){{0,4}}"
 _LABEL = re.compile(
     rf"\b(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _ROLES.items())})\b{_GAP}"
@@ -52,7 +60,9 @@ _OF_A_FORM = re.compile(
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
 _ASIDE = re.compile(r"[\s,;(-]*")
-_COMPARED = re.compile(r"\s*(?:/\s*[a-z]+\s*)?so voi\b")
+_BECOMES = re.compile(r"\s*(?:/\s*[a-z]+\s*)?,?\s*(?:thanh|con)\b")
+"""What follows how far a price moved: ``lên 2k thành 38k``."""
+_COMPARED = re.compile(r"\s*(?:/\s*[a-z]+\s*)?so (?:voi|hom|tuan|thang|truoc|ky|cung)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,9 @@ class _Offer:
 
     @property
     def role(self) -> str:
-        return (self.label and self.label.lastgroup) or ""
+        role = (self.label and self.label.lastgroup) or ""
+        is_move = role == "left" and _BECOMES.match(self.price.string, self.price.end())
+        return "moved" if is_move else role
 
 
 def keep_price_of_now(sentence: Sentence) -> None:
@@ -82,7 +94,7 @@ def keep_price_of_now(sentence: Sentence) -> None:
         return
     for offer in offers:
         if offer.label is not None and offer.role in _DOUBTED:
-            sentence.blank(offer.label, offer.role, mark=";")
+            sentence.blank(offer.label, offer.label.lastgroup or 0, mark=";")
         for part in (offer.price, offer.per) if offer is not current else ():
             if part is not None:
                 sentence.blank(part, mark=";")
@@ -104,7 +116,9 @@ def _current(sentence: Sentence, offers: list[_Offer]) -> _Offer | None:
 def _is_beside(sentence: Sentence, one: _Offer, now: _Offer) -> bool:
     """Say whether a price only goes along with one without a label, and is of no other good."""
     if one.role == "moved":
-        return _COMPARED.match(sentence.flat, one.price.end()) is not None
+        is_compared = one.label is not None and " hon" in one.label[0]
+        is_compared = is_compared or _COMPARED.match(sentence.flat, one.price.end()) is not None
+        return is_compared or one.price.start() < now.price.start()
     begin = (now.per or now.price).end()
     return (
         begin <= one.price.start()

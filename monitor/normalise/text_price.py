@@ -63,6 +63,8 @@ _MOVE = rf"[-+±]?\s*{NUMBER}\s*(?:k|d|dong|%)?"
 _CELL_ENDS = r"(?![0-9])(?=\s*(?:$|[|;]|[.,](?![0-9])))"
 _COMPARED = re.compile(
     rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}"
+    rf"|\b(?:giam|sale|khuyen mai|km)\s+{NUMBER}\s*%(?=[^0-9;|]{{0,40}}\bcon\s*[0-9])"
+    rf"|(?:,|\bchu)\s*khong phai (?:la )?{_AMOUNT}(?:\s*/\s*[a-z]+)?"
     rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
     r"|\(\s*(?:[-+±]|(?:tang|giam|(?:cao|thap|re|dat) hon)\b(?! con| len| xuong| gia))"
     r"[^()%]*[0-9][^()%]*\)"

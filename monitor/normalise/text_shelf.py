@@ -71,7 +71,8 @@ _SHELF_PATTERNS = tuple(
     for state, phrases in _STATES.items()
 )
 _UNTRUE = re.compile(
-    r"\b(?P<word>(?<!\bca )chua|khong|ko|neu|so|lo|keo|(?<!\btu )(?:hom|toi|dem|sang|chieu) qua)"
+    r"\b(?P<word>(?<!\bca )chua|khong|ko|neu|so|lo|keo|nhanh"
+    r"|(?<!\btu )(?:hom|toi|dem|sang|chieu) qua)"
     r"(?: (?:lo|so|bi|ai|phai|he|co chuyen|co dau hieu|thay))?\s*$"
 )
 _NOT_TRUE = (
@@ -82,6 +83,7 @@ _NOT_TRUE = (
     "sợ",
     "lo",
     "kẻo",
+    "nhanh",
     "hôm qua",
     "tối qua",
     "đêm qua",
