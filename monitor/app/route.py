@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from monitor.alerting.escalation import chain_for
 from monitor.alerting.message import alert_message
 from monitor.alerting.routing import enqueue_rows, told_by
+from monitor.alerting.words import duration
 from monitor.app.check import load_checked
 from monitor.app.database import what_is_known
 from monitor.app.duty import duty_lines
@@ -66,7 +68,8 @@ class Told:
 class Routed:
     """The answer: of what, at which moment it was asked, and who is told.
 
-    ``open_already`` is the id of an open alert about what an alert that might come is about.
+    ``open_already`` is the id of an open alert about what an alert that might come is about, and
+    ``chain`` who would be asked next, were nobody to answer it.
     """
 
     what: str
@@ -75,6 +78,7 @@ class Routed:
     duty: tuple[str, ...] = field(default=())
     missed: tuple[str, ...] = field(default=())
     open_already: str = ""
+    chain: tuple[str, ...] = ()
 
 
 def route_what_if(
@@ -92,7 +96,15 @@ def route_what_if(
         prospects = Prospects(tx, settings, alert, transition)
         routed = _routed(alert, prospects, (), at, expect)
         already = prospects.open_already(at)
-        return replace(routed, open_already=already.id if already else "")
+        chain = tuple(_chain(alert, at, settings))
+        return replace(routed, open_already=already.id if already else "", chain=chain)
+
+
+def _chain(alert: Alert, at: datetime, settings: Settings) -> Iterator[str]:
+    chain = chain_for(alert, settings.escalation, settings.market, at)
+    for rung in chain.rungs if chain else ():
+        names = (f"{code} ({settings.recipient_name(code)})" for code in rung.recipients)
+        yield f"after {duration(rung.after, 'en')}: {', '.join(names)}"
 
 
 def alert_that_might_come(
@@ -270,7 +282,9 @@ def as_lines(routed: Routed) -> list[str]:
         lines.append("")
     if all(one.why_not for one in routed.told):
         lines.append("nobody is told")
-    return [*lines, "on duty", *(f"  {line}" for line in routed.duty)] if routed.duty else lines
+    for head, found in (("if nobody answers", routed.chain), ("on duty", routed.duty)):
+        lines += [head, *(f"  {line}" for line in found)] if found else []
+    return lines
 
 
 def _when(one: Told, asked_at: datetime) -> str:

@@ -19,7 +19,8 @@ from monitor.domain.delivery import Attachment
 Rows = Sequence[tuple[str | float | None, ...]]
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDTHS: Final = (16, 14, 20, 16, 26, 34, 18, 12, 12, 10, 90, 44)
+_WIDTHS: Final = (14, 11, 18, 18, 22, 26, 16, 11, 13, 8, 56, 34)
+"""Of each column, in letters: together an A4 page across that can be read on paper."""
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -35,15 +36,18 @@ def digest_workbook(rows: Rows, authority: str, at: datetime) -> Attachment:
         book.set_properties({"author": authority, "created": at.replace(tzinfo=None)})
         page = book.add_worksheet(_NAME)
         head = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B4F40"})
-        figure = book.add_format({"num_format": "#,##0.##"})
+        text = book.add_format({"text_wrap": True, "valign": "top"})
+        whole, broken = (
+            book.add_format({"num_format": form, "valign": "top"}) for form in ("#,##0", "#,##0.0#")
+        )
         _lay_out(page, rows)
         page.write_row(0, 0, rows[0], head)
         for number, row in enumerate(rows[1:], start=1):
             for at_column, cell in enumerate(row):
                 if isinstance(cell, str):
-                    page.write_string(number, at_column, cell)
+                    page.write_string(number, at_column, cell, text)
                 elif cell is not None:
-                    page.write_number(number, at_column, cell, figure)
+                    page.write_number(number, at_column, cell, broken if cell % 1 else whole)
     return Attachment(name=f"{_FILE}.xlsx", media_type=_TYPE, content=stream.getvalue())
 
 

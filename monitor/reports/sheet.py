@@ -19,7 +19,7 @@ _FORMS: dict[str, dict[str, object]] = {
     "long": {"align": "left", "indent": 1, "text_wrap": True},
     "left": {"align": "left", "indent": 1, "num_format": "#,##0"},
     "whole": {"num_format": "#,##0"},
-    "amount": {"num_format": "#,##0.##"},
+    "amount": {"num_format": "#,##0.0#"},
     "percent": {"num_format": "0%"},
     "change": {"num_format": "+0.0%;-0.0%;0.0%"},
     "moment": {"num_format": "hh:mm dd/mm/yyyy", "align": "left", "indent": 1},
@@ -127,7 +127,7 @@ class Sheet:
             forms = self._styles.strong if number in table.strong else self._styles.plain
             self.page.set_row(top + 1 + number, _height(table.columns, row))
             for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-                self._write(top + 1 + number, at, column, cell, forms[column.form])
+                self._write(top + 1 + number, at, column, cell, forms[_form(column, cell)])
         bottom = top + len(table.rows)
         self.page.freeze_panes(top + 1, 0)
         self.page.repeat_rows(top)
@@ -158,6 +158,12 @@ class Sheet:
         self.page.hide_gridlines(2)
         day = self.words.day(summary.day)
         self.page.set_footer(f"&L{summary.authority.replace('&', '&&')} · {day}&R&A · &P/&N")
+
+
+def _form(column: Column, cell: Cell) -> str:
+    """Return the form of a cell: an amount has a decimal mark only where something follows it."""
+    is_whole = isinstance(cell, int | float) and cell % 1 == 0
+    return "whole" if column.form == "amount" and is_whole else column.form
 
 
 def _height(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> float:

@@ -111,6 +111,15 @@ def test_the_whole_list_is_attached_as_a_workbook(room: Postroom) -> None:
     assert {link.rpartition("/")[2] for link in links} == set(alerts_of(digest))
 
 
+def test_what_waits_for_companions_is_looked_at_again_when_they_leave(room: Postroom) -> None:
+    some_alerts(room.store, range(1, 51), [("inspector", "mail")])
+    gather_at = room.clock.now() + room.settings.grouping.wait_for_companions
+    room.wait(0)
+
+    with room.store.read() as tx:
+        assert tx.outbox.next_due() == gather_at
+
+
 def test_a_digest_without_an_answer_is_sent_again_with_the_same_members(room: Postroom) -> None:
     some_alerts(room.store, range(1, 51), [("inspector", "mail")])
     room.wait(0)

@@ -284,6 +284,15 @@ def test_a_chain_that_stands_still_is_told_to_the_operators_once(store: SqlStore
     assert topic.startswith("stuck/a1/")
 
 
+def test_a_step_that_is_due_for_less_than_ten_minutes_does_not_stand_still(
+    store: SqlStore,
+) -> None:
+    floor = fired(store)
+    floor.clock.advance(39 * MINUTE)
+    with store.begin() as tx:
+        assert audit_chains(tx, floor.settings, floor.clock.now()) == 0
+
+
 def test_a_chain_that_moves_is_nobodys_trouble(store: SqlStore) -> None:
     floor = fired(store)
     floor.ask(40 * MINUTE)

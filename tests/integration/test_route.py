@@ -102,6 +102,21 @@ def test_people_read_it_line_by_line_and_no_secret(
     assert "r3fr3sh" not in said
 
 
+def test_who_would_be_asked_next_is_said_of_an_alert_that_is_grave_enough(
+    run: Run, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain = "escalation: [{name: night, steps: [{after: 90m, recipients: [officer]}]}]\n"
+    config.write_text(config.read_text("utf-8") + chain, encoding="utf-8")
+
+    assert run(*WHAT_IF) == 0
+    assert "if nobody answers" not in capsys.readouterr().out
+
+    assert run(*WHAT_IF, "--severity", "critical") == 0
+    assert "if nobody answers\n  after 1 hour 30 minutes: officer (Chị Hoa)" in (
+        capsys.readouterr().out
+    )
+
+
 def test_what_no_route_takes_goes_to_the_fallback_and_a_notice_to_nobody(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,6 +89,13 @@ def test_an_alert_that_outgrew_its_answer_climbs_from_the_moment_it_got_worse() 
     assert due_rungs(CHAIN, set(), worse, mild, NOW + 30 * MINUTE) == [1]
 
 
+def test_an_alert_that_got_worse_after_its_answer_expired_counts_from_the_expiry() -> None:
+    worse = replace(GRAVE, changed_at=NOW + 70 * MINUTE)
+    mild = an_answer(severity=Severity.WARNING)
+
+    assert due_rungs(CHAIN, set(), worse, mild, NOW + 75 * MINUTE) == [1]
+
+
 @pytest.mark.parametrize("state", [AlertState.PENDING, AlertState.RECOVERING, AlertState.RESOLVED])
 def test_nobody_is_woken_for_what_calms_down_or_is_over(state: AlertState) -> None:
     calm = replace(GRAVE, state=state)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -19,6 +19,7 @@ from monitor.domain.view import DailySummary, Origin, PriceRange, ReserveLine
 from monitor.domain.wording import gist
 from monitor.reports import tables
 from monitor.reports.conclusion import conclusions, is_calm, verdict
+from monitor.reports.digest import digest_workbook
 from monitor.reports.html import render_html, segments
 from monitor.reports.message import report_message
 from monitor.reports.words import Words, blocks
@@ -297,6 +298,31 @@ def test_the_workbook_has_its_sheets_in_vietnamese_order() -> None:
         "Không báo cáo",
         "Nguồn gốc",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(180_000, "#,##0"), (58.0, "#,##0"), (58.33, "#,##0.0#")]
+)
+def test_a_figure_of_the_list_has_a_decimal_mark_only_where_something_follows(
+    value: float, shown: str
+) -> None:
+    made = digest_workbook([("Giá trị",), (value,)], "Sở", datetime(2021, 2, 5, tzinfo=UTC))
+
+    cell = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]["A2"]
+    assert (cell.value, cell.number_format) == (value, shown)
+
+
+def test_amounts_in_the_workbook_have_a_decimal_mark_only_where_something_follows() -> None:
+    page = workbook(a_summary())["Dự trữ"]
+    amounts = [
+        cell
+        for row in page.iter_rows()
+        for cell in row
+        if cell.number_format in {"#,##0", "#,##0.0#"} and isinstance(cell.value, int | float)
+    ]
+
+    assert amounts
+    assert all((cell.number_format == "#,##0") == (cell.value % 1 == 0) for cell in amounts)
 
 
 def test_figures_in_the_workbook_are_numbers_and_gaps_are_empty() -> None:
