@@ -117,6 +117,8 @@ def _stock_and_sales(
     """
     panel, day, days = case.panel, case.day, options.window_days
     stock, sales = np.full((2, series.size), np.nan)
+    if not asked.any():
+        return stock, sales
     shelves = shelf_of(panel, day, days, options.min_reports, series[asked])
     flow = outflow_of(panel, day, FlowWindow(days=days), series[asked])
     with np.errstate(divide="ignore", invalid="ignore"):
