@@ -139,6 +139,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_told_is_not_told_again_but_its_end_is(
     told: Path, tmp_path: Path, change: str

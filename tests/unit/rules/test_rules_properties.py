@@ -185,7 +185,7 @@ def test_an_outlet_that_does_not_report_is_not_spoken_of(quotes: list[Quote], ou
         assert [one for one in found if one.subject.outlet == outlet] == [], kind.kind
 
 
-@quick(25)
+@quick(60)
 @given(
     quotes=markets(),
     which=st.integers(0, 23),
@@ -207,7 +207,7 @@ def test_a_higher_price_never_stands_lower(quotes: list[Quote], which: int, perc
         assert [key for key in lower if key.startswith(own)] == [], kind.kind
 
 
-@quick(25)
+@quick(60)
 @given(quotes=markets(), which=st.integers(0, 23), left=st.sampled_from([0, 10, 50, 80, 99]))
 def test_a_lower_stock_never_stands_lower(quotes: list[Quote], which: int, left: int) -> None:
     today = [index for index, quote in enumerate(quotes) if quote.back == 0]
