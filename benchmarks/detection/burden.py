@@ -4,7 +4,8 @@
 
 FOLDER is that of ``compare``. For every episode of the shipped price rules, and of the four simple
 detectors beside them, the prices alone say what moved: the good all over the market, in the area,
-or at the outlet; and whether it stayed up for a week. ``--list`` names each episode of the rules.
+or at the outlet; and whether it stayed up for a week. ``--list`` names each episode of the rules
+and draws the price (the median of the outlets concerned) of two weeks before and after its opening.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ MOVED = 1.10
 """A price has moved from a tenth above its median of the four weeks before on."""
 
 WEEK = 7
+HEIGHTS = "▁▂▃▄▅▆▇█"
 WHAT = ("market", "area", "outlet", "less than 10 %")
 
 
 class Move(NamedTuple):
     """What moved when an episode opened; ``rise`` in percent, ``held`` in days, ``up`` of ``told``.
 
-    ``what`` is the widest place whose median had moved, or the last of ``WHAT`` where none had.
+    ``what`` is the widest place whose median had moved, or the last of ``WHAT`` where none had;
+    ``course`` the drawn price.
     """
 
     day: str
@@ -43,6 +46,7 @@ class Move(NamedTuple):
     told: int
     what: str
     held: int
+    course: str
 
 
 class Prices:
@@ -76,6 +80,7 @@ class Prices:
             told=rise.size,
             what=next((name for name, is_so in is_moved.items() if is_so), WHAT[-1]),
             held=self._held(day, good, own),
+            course=self._course(day, good, own),
         )
 
     def _held(self, day: pd.Timestamp, good: str, own: pd.Series) -> int:
@@ -84,6 +89,16 @@ class Prices:
         course = (self.paid.loc[day:, columns] / self.usual.loc[day][columns]).median(axis=1)
         back = course.index[course < (1 + own.median()) / 2]
         return int(((back[0] if back.size else course.index[-1]) - day).days)
+
+    def _course(self, day: pd.Timestamp, good: str, own: pd.Series) -> str:
+        """Draw the price from two weeks before to two weeks after a day, ``:`` before the day."""
+        columns, around = [(*place, good) for place in own.index], pd.Timedelta(days=2 * WEEK)
+        course = self.paid.loc[day - around : day + around, columns].median(axis=1)
+        scaled = (course - course.min()) / (course.max() - course.min())
+        steps = (scaled * (len(HEIGHTS) - 1)).round()
+        drawn = ["·" if np.isnan(step) else HEIGHTS[int(step)] for step in steps]
+        before = int((course.index < day).sum())
+        return "".join([*drawn[:before], ":", *drawn[before:]])
 
 
 def main() -> None:
@@ -107,7 +122,7 @@ def main() -> None:
         for move in ours if args.list else ():
             print(
                 f"| {move.day} | {move.good} | {move.place} | {move.rise:+.0f} % "
-                f"| {move.up} of {move.told} up | {move.what} | {move.held} d |"
+                f"| {move.up} of {move.told} up | {move.what} | {move.held} d | {move.course} |"
             )
 
 
