@@ -15,8 +15,10 @@ from monitor.normalise.text_price import AMOUNTS, is_full, per_of
 
 _ROLES = {
     "other": (
-        r"ky truoc|(?:hom|bua|toi|sang|chieu) qua|hqua|(?:hom|bua) (?:kia|truoc|no)|hom(?=\s\s)"
-        r"|(?<![a-z] )qua|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
+        r"ky (?:bao cao )?truoc|(?:gia )?truoc (?:thue|vat)"
+        r"|(?:hom|bua|toi|sang|chieu) qua|hqua|(?:hom|bua) (?:kia|truoc|no)|hom(?=\s\s)"
+        r"|(?<![a-z] )qua(?=\s*[:=]?\s*$)"
+        r"|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
         r"|moi (?:khi|hom)|ngay thuong|binh thuong|dau (?:thang|tuan|nam)"
         r"|(?:gia )?(?:cu|goc|von)|(?:gia )?niem yet|gny"
         r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
@@ -32,7 +34,8 @@ _ROLES = {
     "now": (
         r"ky nay|(?:(?:hom|bua|sang|chieu|thang|nam|tuan) )?nay|hnay|bay gio"
         r"|gio(?= con| la|\s*:?\s*$)"
-        r"|gia moi|hien(?: tai| nay)?|quay (?:thu|tinh)|(?:gia )?ban (?:le|ra|thuc te)|(?:gia )?le"
+        r"|gia moi|(?:gia )?sau (?:thue|vat)"
+        r"|hien(?: tai| nay)?|quay (?:thu|tinh)|(?:gia )?ban (?:le|ra|thuc te)|(?:gia )?le"
         r"|gia ban|ban|gb"
     ),
     "left": r"(?:len|xuong)(?: con)?|con|thanh",
@@ -55,7 +58,8 @@ _BESIDE = {
 _DOUBTED = {"other", "moved", "cut", "promoted"}
 """Labels that would leave the price open that is kept."""
 _OF_A_FORM = re.compile(
-    r"\bky (?:truoc|nay)\b|\b(?:dvt|don vi)\b|[|;]\s*(?:kg|ky|lit|chuc|qua|goi|chai)\s*[|;]"
+    r"\bky (?:bao cao )?(?:truoc|nay)\b|\b(?:dvt|don vi)\b"
+    r"|[|;]\s*(?:kg|ky|lit|chuc|qua|goi|chai)\s*[|;]"
 )
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""

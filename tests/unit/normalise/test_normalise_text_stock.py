@@ -33,6 +33,10 @@ MARKET = LOADED.settings.market
         ("còn 1 tạ kho", 100),
         ("còn một trăm kg", 100),
         ("còn12kg", 12),
+        ("về 5 tấn, đã bán hết 3 tấn, còn 2 tấn", 2000),
+        ("tồn 12 tấn tương đương 168 triệu đồng", 12_000),
+        ("dự trữ hiện tại: 12 tấn", 12_000),
+        ("240 bao (50kg/bao) tồn kho", 12_000),
         ("bán được 150/200kg", None),
         ("mai về 3 tạ", None),
         ("đã bán 45kg", None),
@@ -56,6 +60,7 @@ def test_what_is_left_is_told_from_other_quantities(told: str, stock: float | No
         ("Trứng gà ta tồn 2 thùng, mỗi thùng 300 quả", "egg_local", 600),
         ("Gạo tám Thái 12 bao 50kg còn lại", "rice_tam_thai", 600),
         ("Gà ta còn sống, chuồng còn 60kg", "chicken_live", 60),
+        ("Trứng gà ta còn khoảng 3 nghìn quả", "egg_local", 3000),
         ("cá chép con 2kg", "carp", None),
     ],
 )
