@@ -20,7 +20,7 @@ _ROLES = {
         r"|(?<![a-z] )qua(?=\s*[:=]?\s*$)"
         r"|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
         r"|moi (?:khi|hom)|ngay thuong|binh thuong|dau (?:thang|tuan|nam)"
-        r"|(?:gia )?(?:cu|goc|von)|(?:gia )?niem yet|gny"
+        r"|gia (?:cu|von)|(?:gia )?goc|(?:gia )?niem yet|gny"
         r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
@@ -64,6 +64,7 @@ _OF_A_FORM = re.compile(
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
 _ASIDE = re.compile(r"[\s,;(-]*")
+_BEFORE_ALL = re.compile(r"(?:\s*/\s*[a-z]+)?\s*:")
 _BECOMES = re.compile(r"\s*(?:/\s*[a-z]+\s*)?,?\s*(?:thanh|con)\b")
 """What follows how far a price moved: ``lên 2k thành 38k``."""
 _COMPARED = re.compile(r"\s*(?:/\s*[a-z]+\s*)?so (?:voi|hom|tuan|thang|truoc|ky|cung)\b")
@@ -76,6 +77,12 @@ class _Offer:
     price: re.Match[str]
     label: re.Match[str] | None
     per: re.Match[str] | None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words stand between what its label says and the price, as a name would."""
+        end = self.label.end(self.label.lastgroup or 0) if self.label else self.price.start()
+        return any(map(str.isalpha, self.price.string[end : self.price.start()]))
 
     @property
     def role(self) -> str:
@@ -110,7 +117,13 @@ def _current(sentence: Sentence, offers: list[_Offer]) -> _Offer | None:
     """Return the only price of any buyer now, where the others say that they are none."""
     roles = [one.role for one in offers]
     best = next((role for role in _BESIDE if role in roles), None)
-    if best is None or roles.count(best) != 1 or not {*roles} - {best} <= _BESIDE[best]:
+    are_several = sum(one.has_words for one in offers) > 1
+    if (
+        best is None
+        or are_several
+        or roles.count(best) != 1
+        or not {*roles} - {best} <= _BESIDE[best]
+    ):
         return None
     now = offers[roles.index(best)]
     is_clear = all(one is now or _is_beside(sentence, one, now) for one in offers)
@@ -122,7 +135,7 @@ def _is_beside(sentence: Sentence, one: _Offer, now: _Offer) -> bool:
     if one.role == "moved":
         is_compared = one.label is not None and " hon" in one.label[0]
         is_compared = is_compared or _COMPARED.match(sentence.flat, one.price.end()) is not None
-        return is_compared or one.price.start() < now.price.start()
+        return is_compared or _BEFORE_ALL.match(sentence.flat, one.price.end()) is not None
     begin = (now.per or now.price).end()
     return (
         begin <= one.price.start()
