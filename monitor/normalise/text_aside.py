@@ -16,7 +16,7 @@ _IS_NO_PRICE = _NOT_FOR_ONE + _NOT_MONEY
 _DAYTIME, _APART = r"(?:\b(?:sang|chieu|trua|toi)\s+)?", r"(?<![\w.,/])"
 _YEAR = r"(?:20)?[0-9]{2}"
 _DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
-_SINCE = r"(?:\b(?:tu|ke tu|den|den het)\s+)?(?:\b(?:ngay|hom)\s+)?"
+_SINCE = r"(?:\b(?:tu|ke tu|den|(?:den|toi) het)\s+)?(?:\b(?:ngay|hom)\s+)?"
 _DATES = (
     rf"\b(?:tu\s+)?(?:ngay\s+)?{_DAY}\s*(?:den|-)\s*{_DAY}/{_MONTH}(?![0-9/]){_IS_NO_PRICE}",
     rf"\b(?:thang\s+{_MONTH}|quy\s+(?:i{{1,3}}|iv|[1-4]))\s*[/-]\s*20[0-9]{{2}}\b",

@@ -89,6 +89,8 @@ _UNIT_LABEL = re.compile(r"\b(?:dvt|don vi(?: tinh)?)\s*:?\s*(?P<unit>[a-z]+)\b"
 _BOUGHT = re.compile(r"[^,;.|]*\bgia\b")
 _NOW = re.compile(r"\b(?:nay|gio|hien)\b")
 _FULL_DIGITS = 4
+_LEAST_OF_A_CASE = 6
+"""Fewer packs are no case but loose beside it: ``còn 3 thùng 4 gói``."""
 _COUNTED = ("qua", "trung", "goi", "chai", "hop", "thung")
 """What is counted in thousands where it is left: ``còn 3 nghìn quả``, but ``còn 18 nghìn kg``."""
 _NEVER_PRICED = frozenset({"came", "planned", "sold", "rate"})
@@ -143,11 +145,17 @@ def _told(sentence: Sentence) -> Iterator[_Told]:
     flat = _PACK_SIZE.sub(
         lambda found: (found["pack"] or found["name"]).ljust(len(found[0])), sentence.flat
     )
+    read_to = 0
     for figure in _QUANTITY.finditer(flat):
+        more = _MORE.match(flat, figure.end())
+        is_loaded = more is not None and _is_smaller(more, figure["unit"])
+        if figure.start() < read_to:
+            continue
+        read_to = more.end() if more and is_loaded else figure.end()
         if figure["unit"] and not units_named(sentence.written(figure, "unit")):
             continue
         ends = [0, *(one.end() for one in _CLAUSE_ENDS.finditer(flat, 0, figure.start()))]
-        told = _by_cue(sentence, flat, figure, ends[-1]) or _by_what_follows(flat, figure)
+        told = _by_cue(sentence, flat, figure, ends[-1]) or _by_what_follows(flat, figure, read_to)
         is_bought = told and told.part == "came" and _BOUGHT.match(flat, figure.end())
         if told and not is_bought:
             yield told
@@ -182,19 +190,20 @@ def _may_be_bare(flat: str, cue: re.Match[str], figure: re.Match[str], part: str
     return len(figure["number"]) < _FULL_DIGITS
 
 
-def _by_what_follows(flat: str, figure: re.Match[str]) -> _Told | None:
+def _by_what_follows(flat: str, figure: re.Match[str], end: int) -> _Told | None:
     """Return a quantity that is said to be left behind it: ``20 tạ gạo còn lại``."""
-    behind = _BEHIND.match(flat, figure.end()) if figure["unit"] else None
+    behind = _BEHIND.match(flat, end) if figure["unit"] else None
     return _Told("left", figure, (figure.span(), behind.span("cue")), "") if behind else None
 
 
 def _stock(sentence: Sentence, told: _Told) -> Stock:
     """Return a stock with what is said of it behind its unit, and take that away, too."""
     figure = told.figure
-    each = _EACH.match(sentence.flat, figure.end()) if figure["unit"] else None
     more = _MORE.match(sentence.flat, figure.end())
     if more and not _is_smaller(more, figure["unit"]):
         more = None
+    is_case = figure["unit"] is not None and more is None
+    each = _EACH.match(sentence.flat, figure.end()) if is_case else None
     unit = told.unit or (sentence.written(figure, "unit") if figure["unit"] else "")
     label = None if unit else _UNIT_LABEL.search(sentence.flat)
     for one in (more, each):
@@ -214,6 +223,6 @@ def _stock(sentence: Sentence, told: _Told) -> Stock:
 
 def _is_smaller(more: re.Match[str], unit: str | None) -> bool:
     """Say whether a quantity goes on in a smaller unit: ``3 tạ 20 kg``."""
-    if more["joined"] and unit in _CASES:
-        return more["unit"] not in _LOADS
+    if unit in _CASES and more["unit"] not in _LOADS:
+        return bool(more["joined"]) or int(more["number"]) < _LEAST_OF_A_CASE
     return unit in _LOADS and more["unit"] in {"kg", "ky", "can", "yen", "ta"}
