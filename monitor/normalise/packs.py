@@ -23,7 +23,7 @@ _SIZES = (
 )
 _HOLDER = rf"{_INNER}|bó|bo|thùng|thung|lốc|loc|két|khay|can|giỏ|gio"
 _WRITTEN = (
-    r"(?P<bound>[-~/]\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
+    r"(?P<bound>[~/]\s*|-(?=[0-9])|(?<=[0-9])\s*-\s*)?(?:(?<![\w.,])|(?<=[0-9][x×*]))(?P<number>[0-9]+(?:[.,][0-9]+)?)\s*"
     rf"(?:(?P<times>[x×*](?=\s*[0-9]))|(?:(?P<unit>{_SIZES}|{_INNER})(?!\w)"
     rf"(?:\s*/\s*(?:{_HOLDER})(?!\w)|(?P<shared>\s*/|\s*-(?=\s*[0-9])))?))"
 )
@@ -55,7 +55,7 @@ class Pack:
             UnknownUnitError: two sizes or two counts stand side by side.
         """
         sizes = [size for base, size in self.sizes if base == product.base_unit]
-        if len(sizes) > 1 or len(self.counts) > 1:
+        if len(set(sizes)) > 1 or len(set(self.counts)) > 1:
             raise UnknownUnitError(
                 f"the name of this {product.name} states more than one pack size"
             )

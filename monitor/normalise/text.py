@@ -123,7 +123,7 @@ class _TextReader:
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
         self._official = re.compile(
             r"^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*|[\[(])?"
-            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,)\]-]+(?=[a-z])"
+            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,)\]/-]+(?=[a-z])"
         )
 
     def read(
@@ -263,10 +263,14 @@ def _is_of(word: str, product: Product) -> bool:
 
 MOST_PRICE = 100_000_000
 """No food costs more a unit, in đồng."""
+MOST_OF_OTHERS = 5_000_000
+"""No good that the watchlist does not know is believed to cost more a kg, litre or piece."""
 
 
 def _doubt_of_other(told: TextReading, what: Sold, rest: str, named: Named) -> str:
     """Return a doubt about the price of a good that is not on the watchlist."""
+    if (told.unit_price or 0) > MOST_OF_OTHERS:
+        return f"{number(told.price or 0)} đ is hardly the price of one {told.unit}"
     if is_abbreviated(rest):
         return f"it is not clear what {rest.strip(' |')} is"
     if not told.unit and told.quantity is None:

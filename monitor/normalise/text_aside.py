@@ -10,14 +10,18 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import composed
 from monitor.normalise.text_spoken import with_digits
 
-_NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
+_NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|ta|tan|yen|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
 _NOT_MONEY = r"(?!\s*(?:k|nghin|ngan|ng|tr|trieu|d|dong|vnd)\b)"
 _IS_NO_PRICE = _NOT_FOR_ONE + _NOT_MONEY
 _DAYTIME, _APART = r"(?:\b(?:sang|chieu|trua|toi)\s+)?", r"(?<![\w.,/])"
 _YEAR = r"(?:20)?[0-9]{2}"
 _DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
-_SINCE = r"(?:\b(?:tu|ke tu|den|den het)\s+)?(?:\b(?:ngay|hom)\s+)?"
+_SINCE = r"(?:\b(?:tu|ke tu|den|(?:den|toi) het)\s+)?(?:\b(?:ngay|hom)\s+)?"
 _DATES = (
+    rf"\b(?:tu\s+)?(?:ngay\s+)?{_DAY}\s*(?:den|-)\s*{_DAY}/{_MONTH}(?![0-9/]){_IS_NO_PRICE}",
+    rf"\b(?:thang\s+{_MONTH}|quy\s+(?:i{{1,3}}|iv|[1-4]))\s*[/-]\s*20[0-9]{{2}}\b",
+    r"^\s*20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\b",
+    r"\b(?:ca|ky|dot)\s+[0-9]{1,2}\b(?=\s*(?:[:,|-]|thang))",
     rf"{_DAYTIME}{_SINCE}{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
     rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?!\w|[.,][0-9])",
     rf"(?<![\w.,/-])20[0-9]{{2}}[-/.]{_MONTH}[-/.]{_DAY}(?!\w|[.,][0-9])",
@@ -36,12 +40,14 @@ _HOURS = (
     r"\b(?:luc\s+)?[0-9]{1,2}\s+gio\b(?!\s+(?:lua|heo|lon|bo|sao|tai))(?:\s+(?:sang|trua|chieu|toi)\b)?",
 )
 _SIZE, _WEIGHED = r"[0-9]+(?:,[0-9]+)?", r"(?:kg|g|gr|lang)\s*/\s*(?:con|qua|trai|cu|bap)\b"
+_FEW = r"[0-9]{1,3}(?:,[0-9])?"
 _COUNTED = (
     r"(?<![\w.,])[0-9]{1,3}(?:\s*-\s*[0-9]{1,3})?\s*(?:con|qua|trai|cu|bap)\s*/\s*(?:kg|ky|ki|can)\b",
     rf"(?:\b(?:khoang|chung|tam|co)\s+)?(?<![\w.,]){_SIZE}(?:\s*-\s*{_SIZE})?\s*{_WEIGHED}",
-    r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%",
+    r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%|\b[0-9]{1,2}\s*%(?=\s*(?:vat|thue)\b)",
     r"\b[0-9]{1,2}\s+(?:hom|bua)\s+(?:nay|roi)\b",
-    r"\b[0-9]{1,3}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
+    r"\bso (?:mau|diem|quay|ho|nguoi|luot)(?: [a-z]+){0,2}\s*:?\s*[0-9]{1,3}\b",
+    rf"\b{_FEW}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
 )
 _CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"
 _TELEPHONES = (
@@ -55,7 +61,7 @@ _ADDRESSES = (
     r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
     r"\b(?:cua hang|dai ly|tap hoa)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)" + _IS_NO_PRICE,
     r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
-    r"\b(?:tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
+    r"\b(?:(?<!hien )tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
     + _IS_NO_PRICE,
 )
 _FEE = (
@@ -69,14 +75,17 @@ _CODES = (
     r"|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
     r"\s*[:.#-]?\s*"
     r"(?=[a-z./-]*[0-9])[a-z0-9./-]*[a-z0-9](?!\w|,[0-9])" + _IS_NO_PRICE,
+    r"\bso\s*:?\s*[0-9]{1,5}/[a-z][a-z0-9/-]*|\b[0-9]{1,5}/[a-z]{2,}-[a-z]{2,}\b",
+    r"\bid\s*:?\s*[0-9]+\b|#[0-9]{2,}\b",
     r"(?<![\w.,+])(?:[0-9]{12,14}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,}|[0-9]{1,2}-[0-9]{1,3})(?![\w.,/])",
 )
 _MANY = r"[0-9]+(?:[.,][0-9]+)*"
 _SUM = rf"{_MANY}\s*(?:d|dong|vnd)?\b"
+_MILLIONS = r"(?:ty|ti|trieu|tr)\b(?:\s*dong)?"
 _SUMS = (
     rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{_MANY}\s*%[^,;|0-9.-]*",
-    rf"\b(?:tri gia|gia tri)\s*:?\s*[a-z ]{{0,12}}{_MANY}\s*(?:ty|ti|trieu|tr)\b(?:\s*dong)?",
+    rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{_MANY}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
     rf"\b(?:bang|dat|tang|giam)\s+(?:khoang )?{_MANY}\s*%\s*(?:ke hoach|nhu cau|chi tieu|dinh muc)",
     rf"\b(?:sl|so luong)\s*:?\s*{_MANY}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
@@ -92,7 +101,7 @@ _OF_A_LIST = (
     r"\b(?:stt|tt|cau|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}\b(?!.?[0-9])\s*[.)]?",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
-    r"^\s*(?:[0-9]{1,3}\s*[|;]\s*)?10\.0[0-9]{2}\s*[|;.:-]?\s*(?=[a-z])",
+    r"^\s*(?:[0-9]{1,3}\s*[|;]\s*)?[\[(]?10\.0[0-9]{2}[\])]?\s*[|;.:/-]?\s*(?=[a-z])",
     rf"^\s*[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.?\s+(?=[a-z]){_IS_NO_PRICE}",
     rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
@@ -134,8 +143,11 @@ _HELD_BEHIND = re.compile(
 """A pack before what it holds: ``hộp/10 quả``."""
 _UNDERLINE = re.compile(r"(?<![a-z])_|_(?![a-z])")
 """An underscore that is of no code (``pork_belly``)."""
-_SLASHED = re.compile(r"\s/\s*(?P<cell>[^/|;]*[^/|;\s])\s*/\s+")
-"""Cells parted by slashes: ``Cà chua / kg / 18.000``."""
+_SLASHED = re.compile(
+    r"\s//\s|\s/\s(?<![0-9kđd] / )(?<!đồng / )(?<!nghìn / )(?<!ngàn / )(?<!VND / )"
+    r"|(?<![0-9])\s\*\s|\s\*\s(?![0-9])"
+)
+"""Cells parted by slashes or stars: ``Cà chua / kg / 18.000``, but ``18.000 đ / kg``."""
 _BARS = re.compile(r"\.{4,}|>{2,}|»|\]\s*\[")
 """What else parts cells: ``Cà chua >> 18.000``, ``[Cà chua] [18.000]``."""
 _FIRST_ROW = re.compile(r"(?P<head>\bSTT\b[^0-9\n]*)[\n|]\s*[0-9]{1,3}\s*(?=[|\t;])", re.IGNORECASE)
@@ -151,7 +163,7 @@ _HALF_LOAD = re.compile(r"\b(?:nửa|nua)(?=\s+(?:tấn|tan|tạ|ta|yến|yen)\b
 _ONE_LOAD = re.compile(
     r"(?<=\b[Cc]òn )(?=(?:tấn|tạ|yến) rưỡi\b)|(?<=\b[Cc]on )(?=(?:tan|ta|yen) ruoi\b)"
 )
-_CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}=")
+_CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}[=:]")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
 _CELL_COMMA = re.compile(r",{2,}|,(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
 _UNIT_FIRST = re.compile(
@@ -177,7 +189,7 @@ _MARKS: tuple[_Step, ...] = (
     (_ARROW, _as_sign),
 )  # fmt: skip
 _CELLS: tuple[_Step, ...] = (
-    (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, r" | \g<cell> | "),
+    (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
     (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (

@@ -34,7 +34,8 @@ _OTHERS_PAY = (
     r"\bgia (?:hop dong|truoc|cong trai|tran|san|tham khao|du kien)\b|\bban (?:si|buon)\b",
     r"\b(?:lay|giao|do|mua) (?:si|buon)\b|\b(?:hoi|thanh) vien\b|\bvinid\b|\bho ngheo\b",
     r"\bthe (?:vip|thanh vien|khach|tich diem)\b|\bkhach (?:quen|vip)\b|\bbo moi\b|\bnoi bo\b",
-    r"\b(?:chua|khong) (?:bao gom |gom |co |tinh )?(?:vat|thue)\b|\bcong (?:them )?(?:vat|thue)\b",
+    r"\b(?:chua|khong)\s+(?:(?:bao gom|gom|co|tinh)\s+)?(?:vat|thue)\b",
+    r"\bcong (?:them )?(?:vat|thue)\b",
     r"\b(?:thu|(?<!khong )can|tim|hoi|muon) mua\b|\b(?:nhap|mua|thu|lay) vao\b",
     r"\bnhap (?:gia )?(?=[0-9])|\bnhap\b[^,;.|]*\bgia\b",
 )
@@ -43,7 +44,8 @@ _FOR_MANY = (
     r"\b(?:mua|lay) (?:ca|nguyen) (?:con|bao|thung|bich|yen|ta|cay|thang|trai)\b",
     r"\b(?:mua|lay) nhieu\b(?=[^,;.]*(?:[0-9]|\bgiam|\bbot|\bre\b))",
     r"\b(?:kg|ky|ki|can|lang|lit|chuc|yen|ta|tan)\s+ruoi\b",
-    r"^\s*(?:tong (?:cong|so|tien|gia tri)|tong\s*[:|0-9]|cong\s*[:|])",
+    r"^\s*(?:tong (?:cong|so|tien|gia tri)|tong\s*[:|0-9])",
+    r"^\s*cong\s*(?:[:|]|(?:nhom|cac)\b)",
 )
 _BOUNDS = (
     r"[~<>]|[0-9]\s*%|\(\s*[0-9.,]+\s*\)|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))",

@@ -17,6 +17,7 @@ from itertools import chain, pairwise
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import one_way
 from monitor.normalise.likeness import confidence
+from monitor.normalise.packs import Pack, stated_pack
 from monitor.normalise.phrases import Phrases
 from monitor.normalise.spelling import may_stand_for, plain, plain_vowel, words
 from monitor.normalise.telex import from_telex
@@ -35,6 +36,7 @@ from monitor.normalise.text_words import (
     PRAISE,
     TALK,
 )
+from monitor.normalise.units import units_named
 
 _SPEAKER_ENDS = re.compile(r":|\|| - ")
 _KEPT = 1024
@@ -95,7 +97,13 @@ class Catalogue:
         """
         for found in _SPEAKER_ENDS.finditer(text):
             head, tail = text[: found.start()], text[found.end() :]
-            if words(head) and self._is_silent(head) and self.find(tail).product:
+            is_numbered = bool(words(head)) and stated_pack(head) == Pack()
+            if (
+                is_numbered
+                and not units_named(head.strip())
+                and self._is_silent(head)
+                and self.find(tail).product
+            ):
                 return tail
         return text
 
@@ -128,6 +136,8 @@ class Catalogue:
         return Named(product=self._market.products[code])
 
     def _stands_alone(self, typed: Typed, head: Head) -> bool:
+        if not head.is_sure and TALK.begins(typed.words, head.begin, exactly=True) > 1:
+            return False
         return self._is_begun(typed, head) and self._is_ended(typed, head)
 
     def _is_rival(self, typed: Typed, head: Head, sure: Head) -> bool:

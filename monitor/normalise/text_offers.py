@@ -15,10 +15,12 @@ from monitor.normalise.text_price import AMOUNTS, is_full, per_of
 
 _ROLES = {
     "other": (
-        r"ky truoc|(?:hom|bua|toi|sang|chieu) qua|hqua|(?:hom|bua) (?:kia|truoc|no)|hom(?=\s\s)"
-        r"|(?<![a-z] )qua|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
+        r"ky (?:bao cao )?truoc|(?:gia )?truoc (?:thue|vat)"
+        r"|(?:hom|bua|toi|sang|chieu) qua|hqua|(?:hom|bua) (?:kia|truoc|no)|hom(?=\s\s)"
+        r"|(?<![a-z] )qua(?=\s*[:=]?\s*$)"
+        r"|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
         r"|moi (?:khi|hom)|ngay thuong|binh thuong|dau (?:thang|tuan|nam)"
-        r"|(?:gia )?(?:cu|goc|von)|(?:gia )?niem yet|gny"
+        r"|gia (?:cu|von)|(?:gia )?goc|(?:gia )?niem yet|gny"
         r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
@@ -32,7 +34,8 @@ _ROLES = {
     "now": (
         r"ky nay|(?:(?:hom|bua|sang|chieu|thang|nam|tuan) )?nay|hnay|bay gio"
         r"|gio(?= con| la|\s*:?\s*$)"
-        r"|gia moi|hien(?: tai| nay)?|quay (?:thu|tinh)|(?:gia )?ban (?:le|ra|thuc te)|(?:gia )?le"
+        r"|gia moi|(?:gia )?sau (?:thue|vat)"
+        r"|hien(?: tai| nay)?|quay (?:thu|tinh)|(?:gia )?ban (?:le|ra|thuc te)|(?:gia )?le"
         r"|gia ban|ban|gb"
     ),
     "left": r"(?:len|xuong)(?: con)?|con|thanh",
@@ -55,11 +58,13 @@ _BESIDE = {
 _DOUBTED = {"other", "moved", "cut", "promoted"}
 """Labels that would leave the price open that is kept."""
 _OF_A_FORM = re.compile(
-    r"\bky (?:truoc|nay)\b|\b(?:dvt|don vi)\b|[|;]\s*(?:kg|ky|lit|chuc|qua|goi|chai)\s*[|;]"
+    r"\bky (?:bao cao )?(?:truoc|nay)\b|\b(?:dvt|don vi)\b"
+    r"|[|;]\s*(?:kg|ky|lit|chuc|qua|goi|chai)\s*[|;]"
 )
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
 _ASIDE = re.compile(r"[\s,;(-]*")
+_BEFORE_ALL = re.compile(r"(?:\s*/\s*[a-z]+)?\s*:")
 _BECOMES = re.compile(r"\s*(?:/\s*[a-z]+\s*)?,?\s*(?:thanh|con)\b")
 """What follows how far a price moved: ``lên 2k thành 38k``."""
 _COMPARED = re.compile(r"\s*(?:/\s*[a-z]+\s*)?so (?:voi|hom|tuan|thang|truoc|ky|cung)\b")
@@ -72,6 +77,12 @@ class _Offer:
     price: re.Match[str]
     label: re.Match[str] | None
     per: re.Match[str] | None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words stand between what its label says and the price, as a name would."""
+        end = self.label.end(self.label.lastgroup or 0) if self.label else self.price.start()
+        return any(map(str.isalpha, self.price.string[end : self.price.start()]))
 
     @property
     def role(self) -> str:
@@ -106,7 +117,13 @@ def _current(sentence: Sentence, offers: list[_Offer]) -> _Offer | None:
     """Return the only price of any buyer now, where the others say that they are none."""
     roles = [one.role for one in offers]
     best = next((role for role in _BESIDE if role in roles), None)
-    if best is None or roles.count(best) != 1 or not {*roles} - {best} <= _BESIDE[best]:
+    are_several = sum(one.has_words for one in offers) > 1
+    if (
+        best is None
+        or are_several
+        or roles.count(best) != 1
+        or not {*roles} - {best} <= _BESIDE[best]
+    ):
         return None
     now = offers[roles.index(best)]
     is_clear = all(one is now or _is_beside(sentence, one, now) for one in offers)
@@ -118,7 +135,7 @@ def _is_beside(sentence: Sentence, one: _Offer, now: _Offer) -> bool:
     if one.role == "moved":
         is_compared = one.label is not None and " hon" in one.label[0]
         is_compared = is_compared or _COMPARED.match(sentence.flat, one.price.end()) is not None
-        return is_compared or one.price.start() < now.price.start()
+        return is_compared or _BEFORE_ALL.match(sentence.flat, one.price.end()) is not None
     begin = (now.per or now.price).end()
     return (
         begin <= one.price.start()

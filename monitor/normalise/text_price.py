@@ -37,7 +37,7 @@ _PER = re.compile(
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
     r"(?P<label>\b(?:dvt|dv|don vi(?: tinh)?|unit)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
-    r"|[|;(]\s*(?=1\.?000\s?d))?"
+    r"|(?:^|[|;(])\s*(?=1\.?000\s?d))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _SCALE_ALONE = re.compile(
@@ -63,8 +63,9 @@ _MOVE = rf"[-+±]?\s*{NUMBER}\s*(?:k|d|dong|%)?"
 _CELL_ENDS = r"(?![0-9])(?=\s*(?:$|[|;]|[.,](?![0-9])))"
 _COMPARED = re.compile(
     rf"{_MOVED_BY}\s+so voi\b[^,;|0-9]*|\bso voi\b[^,;|0-9]*{_MOVED_BY}"
-    rf"|\b(?:giam|sale|khuyen mai|km)\s+{NUMBER}\s*%(?=[^0-9;|]{{0,40}}\bcon\s*[0-9])"
+    rf"|\b(?:giam(?: gia)?|sale|khuyen mai|km)\s+{NUMBER}\s*%(?=[^0-9;|]{{0,40}}\bcon\s*[0-9])"
     rf"|(?:,|\bchu)\s*khong phai (?:la )?{_AMOUNT}(?:\s*/\s*[a-z]+)?"
+    rf"|,\s*tang\s+{NUMBER}\s*%{_CELL_ENDS}"
     rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
     r"|\(\s*(?:[-+±]|(?:tang|giam|(?:cao|thap|re|dat) hon)\b(?! con| len| xuong| gia))"
     r"[^()%]*[0-9][^()%]*\)"
@@ -173,7 +174,7 @@ def _take_head(sentence: Sentence) -> Quote | None:
 def _under(head: Quote, quotes: list[Quote], sentence: Sentence) -> list[Quote]:
     """Return the one price of a row in the unit of its cell, and in thousands where it says so."""
     if not quotes and head.value > 1:
-        numbers = list(_BARE.finditer(sentence.flat))
+        numbers = [one for one in _BARE.finditer(sentence.flat) if not _is_counted(sentence, one)]
         for found in numbers if len(numbers) == 1 else ():
             sentence.blank(found)
             quotes = [Quote(value=Decimal(found["whole"]) * head.value)]
@@ -181,6 +182,8 @@ def _under(head: Quote, quotes: list[Quote], sentence: Sentence) -> list[Quote]:
                 part = Decimal(f"0.{found['part']}")
                 quotes = [Quote(value=(Decimal(found["whole"]) + part) * head.value)]
         return [replace(one, unit=head.unit) for one in quotes]
+    if len(quotes) == 1 and head.value > quotes[0].value:
+        return [replace(quotes[0], value=quotes[0].value * head.value)]
     if len(quotes) == 1 and not quotes[0].unit and head.value == 1:
         return [replace(quotes[0], unit=head.unit)]
     return quotes
@@ -226,10 +229,17 @@ def _is_price(sentence: Sentence, found: re.Match[str], per: re.Match[str] | Non
         return is_full(found["amount"]) or "/" in per["join"]
     if _SAID_PRICE.search(sentence.flat, 0, found.start()) and is_full(found["amount"]):
         return True
-    follows = _PER.match(sentence.flat, found.end())
-    is_counted = follows is not None and bool(units_named(sentence.written(follows, "unit")))
-    is_amount = is_counted and _AMOUNT_OF.search(sentence.flat) is not None
+    is_amount = _is_counted(sentence, found) and _AMOUNT_OF.search(sentence.flat) is not None
     return not is_amount and is_full(found["amount"])
+
+
+def _is_counted(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Say whether a unit stands right behind a number: ``1 lít``."""
+    follows = _PER.match(sentence.flat, found.end())
+    is_per = follows is not None and "/" in follows["join"]
+    return (
+        follows is not None and not is_per and bool(units_named(sentence.written(follows, "unit")))
+    )
 
 
 def per_of(sentence: Sentence, found: re.Match[str]) -> re.Match[str] | None:

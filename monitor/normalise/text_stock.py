@@ -36,8 +36,8 @@ _PARTS = {
         r"|co san|san (?:co|hang)|(?:kho (?:bao |hien |dang |lanh )?)?con"
     ),
     "came": r"nhap(?: ve| kho)?|ve|dat|bo sung",
-    "sold": r"(?:da|moi) ban|ban duoc|ban ra|tieu thu",
-    "gone": r"ban|xuat|tang|giam|hao hut|giao|lay",
+    "sold": r"(?:da|moi) ban(?: het(?=\s*$))?|ban (?:duoc|ra)|tieu thu|xuat(?: kho| ban)?",
+    "gone": r"ban|tang|giam|hao hut|giao|lay",
 }
 _PART = re.compile(rf"\b(?:{'|'.join(f'(?P<{part}>{words})' for part, words in _PARTS.items())})\b")
 _ABOUT = (
@@ -64,21 +64,23 @@ _QUANTITY = re.compile(
 )
 """How much; of a range the lower end counts, and ``2 tấn 3`` is 2,3 tấn."""
 _LOADS, _CASES = ("tan", "ta", "yen"), ("thung", "ket", "loc", "kien")
-_HOLDERS = r"tui|goi|chai|hop|vi|thung|khay|loc|can|bao|bich|binh|hu|ket|gio|cay|lon"
+_HOLDERS = r"tui|goi|chai|vi|thung|khay|loc|can|bao|bich|binh|hu|ket|cay"
 _PACK_SIZE = re.compile(
-    rf"\b(?P<pack>{_HOLDERS})\s+{NUMBER}\s*(?!(?P=pack)\b)"
-    r"(?:kg|g|gr|ml|lit|l|qua|trung|goi|chai|hop|lon)\b"
+    rf"\b(?:(?P<pack>{_HOLDERS})\s+{NUMBER}\s*(?!(?P=pack)\b)"
+    r"(?:kg|g|gr|ml|lit|l|qua|trung|goi|chai|hop|lon)"
+    rf"|(?P<name>lon|gio|hop)\s+{NUMBER}\s*(?:g|gr|ml|lit|l))\b"
 )
-"""What one pack holds is no quantity of a stock: ``túi 5kg``, but ``mì gói 500 gói``."""
+"""What one pack holds is no quantity of a stock: ``túi 5kg``, but ``gói 500 gói``."""
 _EACH = re.compile(
-    rf"[\s,]*[(x]?\s*(?:(?:moi|mot|1)\s+(?:{_HOLDERS})\s*)?(?P<count>[0-9]{{1,3}})\s*"
+    rf"[\s,]*[(x]?\s*(?:(?:moi|mot|1)\s+(?:{_HOLDERS}|hop)\s*)?(?P<count>[0-9]{{1,3}})\s*"
     r"(?P<unit>goi|chai|hop|lon|vi|tui|qua)\b(?:\s*/\s*[a-z]+\b)?\s*\)?"
 )
 """What one case of the stock holds: ``tồn 45 thùng 30 gói``."""
 _MORE = re.compile(r"\s+(?P<joined>va |le )?(?P<number>[0-9]+)\s*(?P<unit>[a-z]+)\b(?!\s*/)")
 """A smaller unit behind a larger one: ``3 tạ 20 kg``, ``85 thùng và 12 gói``."""
 _BEHIND = re.compile(
-    r"[^0-9,;.:/|]{0,40}?\b(?P<cue>con lai|ton(?: kho)?|(?:con )?trong kho|tren ke)\b"
+    r"(?:\s*\([^()]*\))?[^0-9,;.:/|]{0,40}?"
+    r"\b(?P<cue>con lai|ton(?: kho)?|(?:con )?trong kho|tren ke)\b"
     r"(?!\s*:?\s*[0-9])"
 )
 _CLAUSE_ENDS = re.compile(r"[0-9;|]|[.](?= )|,(?!\s*(?:khoang|chung|tam)\b)")
@@ -87,6 +89,10 @@ _UNIT_LABEL = re.compile(r"\b(?:dvt|don vi(?: tinh)?)\s*:?\s*(?P<unit>[a-z]+)\b"
 _BOUGHT = re.compile(r"[^,;.|]*\bgia\b")
 _NOW = re.compile(r"\b(?:nay|gio|hien)\b")
 _FULL_DIGITS = 4
+_LEAST_OF_A_CASE = 6
+"""Fewer packs are no case but loose beside it: ``còn 3 thùng 4 gói``."""
+_COUNTED = ("qua", "trung", "goi", "chai", "hop", "thung")
+"""What is counted in thousands where it is left: ``còn 3 nghìn quả``, but ``còn 18 nghìn kg``."""
 _NEVER_PRICED = frozenset({"came", "planned", "sold", "rate"})
 """Quantities that are taken away even where nothing is said to be left."""
 
@@ -136,12 +142,20 @@ def take_stock(sentence: Sentence) -> Stock | None:
 
 def _told(sentence: Sentence) -> Iterator[_Told]:
     """Yield the quantities of a line whose part is said."""
-    flat = _PACK_SIZE.sub(lambda found: found["pack"].ljust(len(found[0])), sentence.flat)
+    flat = _PACK_SIZE.sub(
+        lambda found: (found["pack"] or found["name"]).ljust(len(found[0])), sentence.flat
+    )
+    read_to = 0
     for figure in _QUANTITY.finditer(flat):
+        more = _MORE.match(flat, figure.end())
+        is_loaded = more is not None and _is_smaller(more, figure["unit"])
+        if figure.start() < read_to:
+            continue
+        read_to = more.end() if more and is_loaded else figure.end()
         if figure["unit"] and not units_named(sentence.written(figure, "unit")):
             continue
         ends = [0, *(one.end() for one in _CLAUSE_ENDS.finditer(flat, 0, figure.start()))]
-        told = _by_cue(sentence, flat, figure, ends[-1]) or _by_what_follows(flat, figure)
+        told = _by_cue(sentence, flat, figure, ends[-1]) or _by_what_follows(flat, figure, read_to)
         is_bought = told and told.part == "came" and _BOUGHT.match(flat, figure.end())
         if told and not is_bought:
             yield told
@@ -159,7 +173,7 @@ def _by_cue(sentence: Sentence, flat: str, figure: re.Match[str], begin: int) ->
             continue
         if not figure["unit"] and not _may_be_bare(flat, cue, figure, part):
             return None
-        if figure["scale"] and cue[0] == "con":
+        if figure["scale"] and cue[0] == "con" and figure["unit"] not in _COUNTED:
             return None
         spans = ((cue.start(), figure.end()),) if close else (cue.span(), figure.span())
         past = [one for one in cues if one.lastgroup == "before" and one.start() < cue.start()]
@@ -176,19 +190,20 @@ def _may_be_bare(flat: str, cue: re.Match[str], figure: re.Match[str], part: str
     return len(figure["number"]) < _FULL_DIGITS
 
 
-def _by_what_follows(flat: str, figure: re.Match[str]) -> _Told | None:
+def _by_what_follows(flat: str, figure: re.Match[str], end: int) -> _Told | None:
     """Return a quantity that is said to be left behind it: ``20 tạ gạo còn lại``."""
-    behind = _BEHIND.match(flat, figure.end()) if figure["unit"] else None
+    behind = _BEHIND.match(flat, end) if figure["unit"] else None
     return _Told("left", figure, (figure.span(), behind.span("cue")), "") if behind else None
 
 
 def _stock(sentence: Sentence, told: _Told) -> Stock:
     """Return a stock with what is said of it behind its unit, and take that away, too."""
     figure = told.figure
-    each = _EACH.match(sentence.flat, figure.end()) if figure["unit"] else None
     more = _MORE.match(sentence.flat, figure.end())
     if more and not _is_smaller(more, figure["unit"]):
         more = None
+    is_case = figure["unit"] is not None and more is None
+    each = _EACH.match(sentence.flat, figure.end()) if is_case else None
     unit = told.unit or (sentence.written(figure, "unit") if figure["unit"] else "")
     label = None if unit else _UNIT_LABEL.search(sentence.flat)
     for one in (more, each):
@@ -208,6 +223,6 @@ def _stock(sentence: Sentence, told: _Told) -> Stock:
 
 def _is_smaller(more: re.Match[str], unit: str | None) -> bool:
     """Say whether a quantity goes on in a smaller unit: ``3 tạ 20 kg``."""
-    if more["joined"] and unit in _CASES:
-        return more["unit"] not in _LOADS
+    if unit in _CASES and more["unit"] not in _LOADS:
+        return bool(more["joined"]) or int(more["number"]) < _LEAST_OF_A_CASE
     return unit in _LOADS and more["unit"] in {"kg", "ky", "can", "yen", "ta"}

@@ -40,7 +40,7 @@ _SIZE_FIRST = re.compile(
 )
 _CELLS = re.compile(r"[;|]")
 _UNIT_CELL = re.compile(
-    r"(?:[|;,(-]|(?<!nghìn)(?<!nghin)(?<!ngàn)(?<!ngan)/)\s*(?:1\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])"
+    r"(?:^|[|;,(-]|(?<!nghìn)(?<!nghin)(?<!ngàn)(?<!ngan)/)\s*(?:1\s*[|;]?\s*)?(?P<unit>[^\W\d_]+)\s*(?=$|[|;,)-])"
 )
 _CASE = re.compile(r"\b(?:thùng|thung|lốc|loc|két|kiện)\b", re.IGNORECASE)
 _EACH = frozenset({"1", "mỗi", "moi", "một", "mot"})

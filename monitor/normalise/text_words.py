@@ -119,7 +119,8 @@ TALK = Phrases(
     xác minh, xác nhận, luân chuyển, điều chuyển, tiếp tế, giải cứu, hỗ trợ, kèm, chiết khấu,
     voucher, thẻ, app, online, mang về, đặt cọc, thanh toán, nợ, thiếu, phí, cước, hao, hao hụt,
     trừ, cộng, làm tròn, chẵn, không đổi, yên, đang khan, xin báo, kịch trần, chưa kịp, đổi, nhau,
-    gần như, hầu như, hầu hết, đa phần, phần lớn
+    gần như, hầu như, hầu hết, chả có, chả thấy, chả còn, chả ai, chả phải, chả biết, đa phần, phần
+    lớn
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""

@@ -29,8 +29,11 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmnopq"))
+NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmnopqr"))
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
+UNLEARNT_NAMES = ("set_s", "set_t")
+UNLEARNT = [_texts(f"corpus_{name}.csv") for name in UNLEARNT_NAMES]
+"""Texts by which the reader was not mended but where a figure was wrong: how a new text fares."""
 
 
 @cache
@@ -87,7 +90,14 @@ def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str
     assert len(wrong) <= len(texts) * 0.01, wrong
 
 
-@pytest.mark.parametrize("texts", SETS, ids=NAMES)
+@pytest.mark.parametrize("texts", UNLEARNT, ids=UNLEARNT_NAMES)
+def test_most_texts_that_were_not_learnt_are_read_right(texts: list[dict[str, str]]) -> None:
+    wrong = [row["text"] for row in texts if not _is_right(row, reading_of(row["text"]))]
+
+    assert len(wrong) <= len(texts) * 0.15, wrong
+
+
+@pytest.mark.parametrize("texts", [*SETS, *UNLEARNT], ids=[*NAMES, *UNLEARNT_NAMES])
 def test_no_text_of_the_market_is_read_off(texts: list[dict[str, str]]) -> None:
     assert [row["text"] for row in texts if _is_off(row, reading_of(row["text"]))] == []
 
@@ -291,7 +301,15 @@ def test_codes_addresses_and_labels_of_a_form_are_no_figures_of_it(text: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["Tổng cộng: 12.500.000 đ", "Cộng | 1.250 kg", "ĐVT nghìn đồng. Cà chua: 18", "xà bông 20k"],
+    [
+        "Cộng nhóm rau củ: 12.450.000đ",
+        "Cộng rau củ 12.450.000đ",
+        "Cà chua; giá chưa gồm 5% VAT: 18.000đ/kg",
+        "Tổng cộng: 12.500.000 đ",
+        "Cộng | 1.250 kg",
+        "ĐVT nghìn đồng. Cà chua: 18",
+        "xà bông 20k",
+    ],
 )
 def test_totals_and_prices_for_nothing_said_are_open(text: str) -> None:
     assert read_text(text, MARKET).status is not Status.READ
@@ -359,6 +377,15 @@ def test_a_purchase_and_a_price_beside_an_amount_are_open(text: str) -> None:
         ("Trứng vịt - hộp/10 quả - 37.000đ", "egg_duck", 3_700),
         ("Trứng vịt 10 quả/hộp 37.000đ", "egg_duck", 3_700),
         ("Nước uống đóng chai (500ml x 24) thùng 96.000đ", "water_bottle", 8_000),
+        ("túi 1kg|đường RE|21.800đ", "sugar_refined", 21_800),
+        ("chục | trứng vịt | 38.000", "egg_duck", 3_800),
+        ("Trứng vịt – 6 quả/hộp – 27.000đ/hộp", "egg_duck", 4_500),
+        (
+            "Trứng vịt: giá thẻ thành viên 36.000đ/hộp 10 quả; giá thường 39.000đ/hộp 10 quả",
+            "egg_duck",
+            3_900,
+        ),
+        ("Đơn vị nghìn đồng: dầu lạc/chai 1 lít: 98", "oil_peanut", 98_000),
         ("Thịt ba chỉ_kg_152.000", "pork_belly", 152_000),
         ("Thịt ba chỉ / kg / 152.000", "pork_belly", 152_000),
         ("Thịt ba chỉ (đv: kg) giá 152.000đ", "pork_belly", 152_000),
@@ -408,6 +435,28 @@ def test_a_form_parts_its_cells_as_it_likes(text: str, product: str, unit_price:
         "cà chua,,18k/kg",
         "3 hôm nay cà chua vẫn 18k/kg",
         "cửa hàng rau 56 Cát Dài báo cà chua 18k/kg",
+        "kg | cà chua | 18.000 | chợ Sắt",
+        "1kg\tCà chua\t18.000\t\t\tok",
+        "Nhóm rau củ / cà chua / kg / 18.000",
+        "Cà chua // kg // 18.000 đ",
+        "Cà chua * 18.000 * kg * HSD 5 ngày",
+        "Cà chua;1;kg;18.000;",
+        "G12: Cà chua; H12: kg; I12: 18.000",
+        "1.000đ/kg | cà chua | 18",
+        "Giá bán (nghìn đồng): cà chua = 18/kg",
+        "Báo giá số 07/BG-2021 ngày 14/01/2021. Cà chua: 18.000 đồng/kg.",
+        "Theo công văn 125/SCT-QLTM, cà chua 18.000đ/kg",
+        "Cà chua (ID 55231) 18.000đ/kg",
+        "20210120;cà chua;kg;18000",
+        "Kỳ 2 tháng 01/2021: cà chua 18.000đ/kg",
+        "Cà chua 18.000đ/kg; số mẫu: 5",
+        "Cà chua: KM 18.000đ/kg (từ 11 đến 17/01), giá thường 19.000đ/kg",
+        "Cà chua: giá trước thuế 17.000đ/kg; giá sau thuế VAT 18.000đ/kg",
+        "Cà chua 18.000đ/kg (đã gồm 5% VAT)",
+        "Cà chua giảm giá 20%, chỉ còn 18.000đ/kg",
+        "Cà chua, kỳ báo cáo trước 17.000đ/kg, kỳ này 18.000đ/kg, tăng 5,9%",
+        "Báo chị hôm nay chả có gì thay đổi, cà chua vẫn 18k/kg",
+        "Giá trung bình: cà chua 18.000đ/kg",
         "Mở cửa lúc 6h, đóng cửa 19h: cà chua 18k/kg",
     ],
 )

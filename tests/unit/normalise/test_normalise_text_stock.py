@@ -33,6 +33,10 @@ MARKET = LOADED.settings.market
         ("còn 1 tạ kho", 100),
         ("còn một trăm kg", 100),
         ("còn12kg", 12),
+        ("về 5 tấn, đã bán hết 3 tấn, còn 2 tấn", 2000),
+        ("tồn 12 tấn tương đương 168 triệu đồng", 12_000),
+        ("dự trữ hiện tại: 12 tấn", 12_000),
+        ("240 bao (50kg/bao) tồn kho", 12_000),
         ("bán được 150/200kg", None),
         ("mai về 3 tạ", None),
         ("đã bán 45kg", None),
@@ -56,6 +60,9 @@ def test_what_is_left_is_told_from_other_quantities(told: str, stock: float | No
         ("Trứng gà ta tồn 2 thùng, mỗi thùng 300 quả", "egg_local", 600),
         ("Gạo tám Thái 12 bao 50kg còn lại", "rice_tam_thai", 600),
         ("Gà ta còn sống, chuồng còn 60kg", "chicken_live", 60),
+        ("Mì tôm còn 3 thùng 4 gói", "instant_noodles", 94),
+        ("Miến dong 1 tạ 15 kg trong kho", "glass_noodles", 115),
+        ("Trứng gà ta còn khoảng 3 nghìn quả", "egg_local", 3000),
         ("cá chép con 2kg", "carp", None),
     ],
 )
@@ -108,6 +115,7 @@ def test_a_number_behind_a_word_that_prices_have_too_is_asked_for(text: str) -> 
         ("quầy cà chua nghỉ bán", "closed"),
         ("chợ nghỉ Tết", "closed"),
         ("cà chua 18k/kg bán theo con", None),
+        ("cà chua 18k/kg, áp dụng tới hết 24/1", None),
     ],
 )
 def test_a_shelf_is_called_by_many_names(text: str, state: str | None) -> None:

@@ -97,6 +97,15 @@ REPORTS = (
     "{name} tuần trước {high}đ/kg, nay còn {price}đ/kg, trong kho còn khoảng {left}kg",
     "Tăng 2.000đ/kg so với hôm qua: {name} {price}đ/kg (còn {left} kg)",
     "{left} kg {name} còn lại, bán lẻ {price}đ/kg, bán buôn {high}đ/kg",
+    "{left}kg {name} trong kho, giá {price}đ/kg",
+    "kho còn: {name} {left}kg; giá {price} đ/kg (giá cũ: {high} đ/kg)",
+    "{name} | kg | Hôm qua: {high} | Hôm nay: {price} | Giảm 5.000 | Tồn {left} kg",
+    "kg | {name} | {price} | tồn {left}",
+    "{name} / kg / {price} / tồn (kg): {left}",
+    "{name}; kg; {price}; tồn đầu {other}; nhập 50; bán 87; tồn cuối {left}",
+    "{name} 1kg giá {price}đ, định mức {other}kg, thực tồn {left}kg",
+    "{name} {price}đ/kg, đã bán {other}kg, còn {left}kg, mỗi ngày bán 40kg",
+    "{name}: giá hôm kia {high}đ/kg, hôm nay {price}đ/kg, còn lại {left}kg",
     "{name}: tồn 8h {other}kg; 15h còn {left}kg; đơn giá {price} đ/kg",
 )
 
