@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from monitor.domain.market import Market, Product
 from monitor.normalise.identity import one_way
@@ -39,6 +39,8 @@ from monitor.normalise.text_words import (
 from monitor.normalise.units import units_named
 
 _SPEAKER_ENDS = re.compile(r":|\|| - ")
+_MOST_SPEAKERS = 6
+"""Who speaks says so first: no cell farther behind is looked at."""
 _KEPT = 1024
 _SLIPPED = 0.83
 """From this confidence on a word with a slip is taken in a line, which has a price to judge by."""
@@ -95,7 +97,7 @@ class Catalogue:
 
         Nothing is left out unless what remains names one product and what is left out names none.
         """
-        for found in _SPEAKER_ENDS.finditer(text):
+        for found in islice(_SPEAKER_ENDS.finditer(text), _MOST_SPEAKERS):
             head, tail = text[: found.start()], text[found.end() :]
             is_numbered = bool(words(head)) and stated_pack(head) == Pack()
             if (

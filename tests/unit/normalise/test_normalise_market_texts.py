@@ -303,7 +303,8 @@ def test_codes_addresses_and_labels_of_a_form_are_no_figures_of_it(text: str) ->
     "text",
     [
         "Cộng nhóm rau củ: 12.450.000đ",
-        "Cộng rau củ 12.450.000đ",
+        "Yến sào 12.450.000đ/kg",
+        "Nước rửa chai 79.0000ml | 20k",
         "Cà chua; giá chưa gồm 5% VAT: 18.000đ/kg",
         "Tổng cộng: 12.500.000 đ",
         "Cộng | 1.250 kg",
