@@ -234,12 +234,13 @@ def test_of_many_lanes_with_a_twentieth_failing_every_other_gets_one_attempt(
     assert states(sqlite_store) == {"delivered": 152, "waiting": 8}
 
 
+@pytest.mark.parametrize("failure", [Transient(text="down"), Uncertain(text="no answer")])
 def test_lanes_that_failed_are_served_last_and_hold_a_quarter_of_the_senders(
-    sqlite_store: SqlStore,
+    sqlite_store: SqlStore, failure: DeliveryResult
 ) -> None:
     room = many(sqlite_store, 20)
     broken = {f"alerts/p{number}" for number in range(10)}
-    room.post.answers.update({one: [Transient(text="down")] * 4 for one in broken})
+    room.post.answers.update({one: [failure] * 4 for one in broken})
     room.wait(0)
     room.clock.advance(timedelta(seconds=20))
     fresh = [(f"p{number}", "mail") for number in range(10, 20)]

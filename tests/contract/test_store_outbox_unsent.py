@@ -83,3 +83,11 @@ def test_a_row_that_may_have_arrived_keeps_its_mark_while_it_waits(store: SqlSto
 def test_nothing_is_cancelled_or_postponed_of_no_claims(store: SqlStore) -> None:
     with store.begin() as tx:
         assert tx.outbox.cancel([], NOON, "") == tx.outbox.defer([], LATER, NOON) == 0
+
+
+def test_an_answer_ends_what_waits_and_not_what_is_being_sent(store: SqlStore) -> None:
+    [held] = claimed(store)
+    row = held.row
+    with store.begin() as tx:
+        assert tx.outbox.cancel_waiting(row.topic, [row.number], NOON, "đã có người nhận") == 0
+    assert the_record(store).state is DeliveryState.CLAIMED
