@@ -44,13 +44,16 @@ def preview(scope: Scope, alerts: Iterable[Alert], market: Market) -> list[Alert
 def silencing(
     alert: Alert, silences: Iterable[Silence], market: Market, now: datetime
 ) -> Silence | None:
-    """Return the silence that hides an alert now, of several the one that ends last."""
+    """Return the silence that hides an alert now, of several the one that began first.
+
+    Which one does not change when one of them is taken back, so that it can be asked later.
+    """
     in_force = [each for each in silences if each.is_in_force(now)]
     if not in_force:
         return None
     facts = facts_of(alert, market)
     found = [each for each in in_force if each.scope.takes(facts)]
-    return max(found, key=lambda each: (each.ends_at, each.id), default=None)
+    return min(found, key=lambda each: (each.begins_at, each.id), default=None)
 
 
 def ending_soon(silences: Iterable[Silence], now: datetime, within: timedelta) -> list[Silence]:

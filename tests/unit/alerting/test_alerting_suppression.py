@@ -133,12 +133,12 @@ def test_a_silence_hides_nothing_outside_its_scope() -> None:
     assert silencing(an_alert(subject=Subject(group="rice")), [a_silence()], MARKET, NOW) is None
 
 
-def test_of_several_silences_the_one_that_ends_last_is_named() -> None:
-    longer = a_silence(id="s2", ends_at=NOW + 2 * A_DAY)
+def test_of_several_silences_the_first_is_named_also_when_it_is_taken_back_later() -> None:
+    first = a_silence(id="s2", begins_at=NOW - timedelta(hours=1))
+    taken_back = replace(first, ends_at=NOW + timedelta(minutes=1))
 
-    found = silencing(an_alert(), [longer, a_silence()], MARKET, NOW)
-
-    assert found is longer
+    assert silencing(an_alert(), [a_silence(), first], MARKET, NOW) is first
+    assert silencing(an_alert(), [a_silence(), taken_back], MARKET, NOW) is taken_back
 
 
 def test_the_author_is_warned_before_a_silence_ends() -> None:
