@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from statistics import median
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def of_a_day(large: BigMarket, panel: Panel) -> Iterator[dict[str, object]]:
     yield _row(figure, "s", seconds, floor, "numpy sorts the same prices once")
     small = BigMarket.of(6_000)
     few, among = small.panel(_DAYS), "the same among 6,000 series"
-    figure = f"60 items arrive, {panel.size:,} series loaded"
+    figure = f"60 items arrive, {panel.size:,} series loaded, median"
     yield _row(figure, "ms", 1000 * arrival(large, panel), 1000 * arrival(small, few), among)
     yield in_parts(large, panel)
 
@@ -84,7 +85,7 @@ def bare_pass(panel: Panel, days: int) -> None:
 
 
 def arrival(big: BigMarket, panel: Panel) -> float:
-    """Return the seconds from a report to its findings, once the day has been judged."""
+    """Return the usual seconds from a report to its findings, once the day has been judged."""
     judge(big, panel)
     quotes = one_outlet(big.quotes(LAST_DAY.toordinal()), 5)
 
@@ -92,7 +93,7 @@ def arrival(big: BigMarket, panel: Panel) -> float:
         for rule, case in questions(big, panel, panel.apply(quotes)):
             rule(case)
 
-    return _best(arrive, 60)
+    return median(_spent(arrive, 60))
 
 
 def in_parts(big: BigMarket, panel: Panel) -> dict[str, object]:
@@ -148,12 +149,16 @@ def long_history() -> dict[str, object]:
 
 def _best(work: Callable[[], object], times: int = _TIMES) -> float:
     """Return the least seconds of several times: other work on the machine only adds."""
+    return min(_spent(work, times))
+
+
+def _spent(work: Callable[[], object], times: int) -> list[float]:
     spent = []
     for _ in range(times):
         begin = time.perf_counter()
         work()
         spent.append(time.perf_counter() - begin)
-    return min(spent)
+    return spent
 
 
 def _in_turn(works: Sequence[Callable[[], object]]) -> list[float]:
