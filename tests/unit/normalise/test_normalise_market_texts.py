@@ -58,6 +58,11 @@ def _has_its_figures(row: dict[str, str], reading: TextReading) -> bool:
     return {name: _written(reading, name) for name in asked} == meant
 
 
+def is_tomatoes_at_18(reading: TextReading) -> bool:
+    found = (reading.status, reading.product, reading.unit_price)
+    return found == (Status.READ, "tomato", 18_000)
+
+
 def _is_right(row: dict[str, str], reading: TextReading) -> bool:
     status, is_read = row["status"], reading.status is Status.READ
     if status == "open":
@@ -290,13 +295,7 @@ def test_before_a_name_only_another_good_takes_it_away(text: str, product: str |
     ],
 )
 def test_codes_addresses_and_labels_of_a_form_are_no_figures_of_it(text: str) -> None:
-    reading = read_text(text, MARKET)
-
-    assert (reading.status, reading.product, reading.unit_price) == (
-        Status.READ,
-        "tomato",
-        18_000,
-    )
+    assert is_tomatoes_at_18(read_text(text, MARKET))
 
 
 @pytest.mark.parametrize(
@@ -462,13 +461,7 @@ def test_a_form_parts_its_cells_as_it_likes(text: str, product: str, unit_price:
     ],
 )
 def test_a_form_of_any_make_is_read_for_its_one_price(text: str) -> None:
-    reading = read_text(text, MARKET)
-
-    assert (reading.status, reading.product, reading.unit_price) == (
-        Status.READ,
-        "tomato",
-        18_000,
-    )
+    assert is_tomatoes_at_18(read_text(text, MARKET))
 
 
 @pytest.mark.parametrize(
