@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from monitor.alerting.sheet import Sheet, as_html, as_text
+from monitor.alerting.sheet import Sheet, as_html, as_markdown, as_text
 from monitor.alerting.sms import templates_of, texts
 from monitor.alerting.words import (
     DRILL_MARK,
@@ -59,6 +59,7 @@ def message_of(
         title=_nfc(sheet.title),
         text=_legible(as_text(sheet)),
         html=_legible(as_html(sheet)),
+        markdown=_legible(as_markdown(sheet)),
         attempt=claim.attempt,
         possible_duplicate=claim.possible_duplicate,
         data={

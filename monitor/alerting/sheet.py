@@ -1,11 +1,12 @@
 """A message before it has a form: a title, marks that must not be missed, facts and a link.
 
-Every form (plain text, HTML) is made from the same sheet, so that no channel says less or other
-than another.
+Every form (plain text, HTML, Markdown) is made from the same sheet, so that no channel says less or
+other than another.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -101,6 +102,42 @@ def as_html(sheet: Sheet) -> str:
     )
 
 
+def as_markdown(sheet: Sheet) -> str:
+    """Return the sheet as Markdown: bold marks and labels, lists and links, as chats show them."""
+    course, *bars = _course_text(sheet).split("\n")
+    blocks = [
+        *(_bold(mark) for mark in sheet.marks),
+        _bold(sheet.headline),
+        "\n".join(f"- {_bold(f'{line.label}:')} {_literal(line.text)}" for line in sheet.lines),
+        _link(sheet.answer_text, sheet.answer),
+        "\n".join([_bold(course), *map(_literal_bullet, bars)]) if course else "",
+        *(
+            "\n".join([_bold(section.title), *(f"- {_literal(item)}" for item in section.items)])
+            for section in sheet.sections
+        ),
+        _link(sheet.link_text, sheet.link),
+        _literal(sheet.foot),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _literal(text: str) -> str:
+    """Return a text in which no sign of Markdown means more than itself."""
+    return _MEANS_MORE.sub(r"\\\g<0>", text)
+
+
+def _bold(text: str) -> str:
+    return f"**{_literal(text)}**"
+
+
+def _literal_bullet(line: str) -> str:
+    return f"- {_literal(line.removeprefix('- '))}"
+
+
+def _link(text: str, address: str) -> str:
+    return f"[{_literal(text)}](<{address}>)" if address else ""
+
+
 def _course_text(sheet: Sheet) -> str:
     """Return the course in words; two bars only draw what the line of the figure says."""
     bars = [f"- {bar.label}: {bar.text}" for bar in sheet.course]
@@ -165,6 +202,7 @@ def _button(sheet: Sheet, text: str, address: str) -> str:
     )
 
 
+_MEANS_MORE: Final = re.compile(r"[\\`*_\[\]<>~|#]")
 _FONT: Final = "font-family:'Be Vietnam Pro','Segoe UI',Roboto,Arial,sans-serif;"
 _PAGE: Final = f"{_FONT}max-width:600px;color:#1f2933;line-height:1.5;"
 _MARK: Final = (

@@ -35,10 +35,11 @@ from monitor.domain.delivery import (
 )
 
 if TYPE_CHECKING:
-    from apprise import Apprise, AppriseAsset, AppriseAttachment, AppriseResult
+    from apprise import Apprise, AppriseAsset, AppriseAttachment, AppriseResult, NotifyFormat
     from apprise.plugins.base import NotifyBase
 
 _LEAST_FOR_HTML: Final = 30_000
+"""Letters that a service has room for which shows a page; a chat's few tags are not enough."""
 _SHARE_OF_SOCKETS: Final = 0.7
 _CUT: Final = " […]"
 _MAIL: Final = frozenset({"mailto", "mailtos"})
@@ -86,15 +87,15 @@ def _in_time(call: Callable[[], AppriseResult], seconds: float) -> AppriseResult
 
 
 def _notify(service: NotifyBase, message: Message) -> AppriseResult:
-    from apprise import Apprise, NotifyFormat
+    from apprise import Apprise
 
-    as_html = _takes_html(service) and len(message.html) <= service.body_maxlen
+    body, form = _body(service, message)
     client: Apprise = Apprise(asset=service.asset)
     client.add(service)
     return client.notify(
-        body=message.html if as_html else _fitted(message, service),
+        body=body,
         title=message.title,
-        body_format=NotifyFormat.HTML if as_html else NotifyFormat.TEXT,
+        body_format=form,
         attach=_attachments(service, message),
         log_level=logging.DEBUG,
     )
@@ -167,22 +168,24 @@ def _name_delivery(service: NotifyBase, delivery_id: str) -> None:
         headers["X-Binh-On-Delivery"] = delivery_id.encode("ascii", "backslashreplace").decode()
 
 
-def _takes_html(service: NotifyBase) -> bool:
-    """Say whether the service shows a page as mail does; a chat's few tags are not enough."""
+def _body(service: NotifyBase, message: Message) -> tuple[str, NotifyFormat]:
+    """Return the form that the service shows best and has room for; a text can always be cut."""
     from apprise import NotifyFormat
 
-    prefers = service.resolve_format() == NotifyFormat.HTML
-    return prefers and service.body_maxlen >= _LEAST_FOR_HTML
+    form, room = service.resolve_format(), _room(service, message)
+    if form == NotifyFormat.HTML and service.body_maxlen >= max(_LEAST_FOR_HTML, len(message.html)):
+        return message.html, form
+    if form == NotifyFormat.MARKDOWN and 0 < len(message.markdown) <= room:
+        return message.markdown, form
+    whole = len(message.text) <= room
+    text = message.text if whole else message.text[: max(room - len(_CUT), 0)] + _CUT
+    return text, NotifyFormat.TEXT
 
 
-def _fitted(message: Message, service: NotifyBase) -> str:
-    """Return the text, cut to what the service takes; the title may have to share the room."""
-    room = service.body_maxlen
-    if service.title_maxlen <= 0:
-        room -= len(message.title) + 2
-    if len(message.text) <= room:
-        return message.text
-    return message.text[: max(room - len(_CUT), 0)] + _CUT
+def _room(service: NotifyBase, message: Message) -> int:
+    """Return how long a text may be; the title may have to share the room, as a head: ``# …``."""
+    shared = len(message.title) + 3 if service.title_maxlen <= 0 else 0
+    return service.body_maxlen - shared
 
 
 @lru_cache(maxsize=4096)  # it is asked of every message

@@ -75,6 +75,8 @@ class Message:
     text: str
     html: str
     data: Mapping[str, object]
+    markdown: str = ""
+    """For chats that show it; one that gets none gets the text."""
     attachments: tuple[Attachment, ...] = ()
     attempt: int = 1
     possible_duplicate: bool = False

@@ -14,7 +14,7 @@ import pytest
 from monitor.channels import CHANNELS
 from monitor.channels.apprise_outcome import outcome_of_failure
 from monitor.channels.apprise_url import problem_with
-from monitor.domain.delivery import Delivered, Permanent, Transient, Uncertain
+from monitor.domain.delivery import Delivered, Message, Permanent, Transient, Uncertain
 from monitor.log import configure
 from tests.contract.channel_simulators import (
     DROP,
@@ -189,6 +189,29 @@ def test_a_text_is_cut_to_what_the_service_takes_and_says_so() -> None:
     sent = json.loads(body)["message"]
     assert sent.endswith("ệ […]")
     assert len(sent) == NotifyJSON.body_maxlen
+
+
+def said_in_chat(message: Message) -> str:
+    with serving_http(HttpProvider()) as provider:
+        address = f"rocket://4ytTuQMxSaH5w2f8r/k2Ns@127.0.0.1:{provider.port}/#gia-ca?mode=webhook"
+        assert isinstance(a_channel("apprise").send(message, address), Delivered)
+    ((_, _, body),) = provider.requests
+    return str(json.loads(body)["text"])
+
+
+def test_a_chat_that_shows_markdown_gets_it_with_its_signs_as_they_are() -> None:
+    message = a_message(markdown="**Giá:** 180.000 đ/kg, mã a\\_b\n\n[Xem](<https://b.vn/a1>)\n")
+
+    said = said_in_chat(message)
+
+    assert said == f"# {message.title}\n{message.markdown.strip()}"
+
+
+@pytest.mark.parametrize("markdown", ["", "**ệ** " * 200], ids=["none", "too long"])
+def test_a_chat_gets_the_text_where_there_is_no_markdown_that_fits(markdown: str) -> None:
+    said = said_in_chat(a_message(markdown=markdown))
+
+    assert said.endswith(r"Vì sao: giá 180\.000 đ/kg, tăng 20 % so với mức thường\.")
 
 
 def test_a_service_that_takes_no_attachment_gets_the_text_and_the_ledger_says_so(

@@ -282,6 +282,32 @@ def test_names_and_sentences_cannot_break_out_of_the_html() -> None:
     assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; co" in message.html
 
 
+def test_markdown_says_the_same_with_bold_labels_and_links() -> None:
+    assert said().markdown.replace("\u00a0", " ") == (
+        "**Đã xác nhận: Giá tăng đột biến: Thịt lợn ba chỉ – Chợ An Dương, Lê Chân**\n"
+        "\n"
+        "- **Mức độ:** Cảnh báo\n"
+        "- **Mặt hàng:** Thịt lợn ba chỉ\n"
+        "- **Nơi:** Chợ An Dương, Lê Chân\n"
+        "- **Từ lúc:** 07:30 05/02/2021\n"
+        "- **Số liệu:** 180.000 đ/kg so với 150.000 đ/kg (+20,0 %)\n"
+        "- **Vì sao:** Giá tăng 20 % so với mức thường.\n"
+        "- **Việc cần làm ngay:** Kiểm tra niêm yết giá và hoá đơn nhập hàng, hỏi lý do tăng giá.\n"
+        "\n"
+        "[Xem chứng cứ](<https://binhon.example/alerts/a1>)\n"
+        "\n"
+        "Sở Công Thương Hải Phòng · Bình ổn thị trường Hải Phòng · mã a1 · cấu hình v2-abcdef012\n"
+    )
+
+
+def test_signs_of_markdown_in_a_name_are_letters_of_it() -> None:
+    named = replace(a_transition(), sentence_vi="Hàng *A_B* [x](y) `z` | #1 tăng giá.")
+
+    message = said(transition=named)
+
+    assert r"Hàng \*A\_B\* \[x\](y) \`z\` \| \#1 tăng giá." in message.markdown
+
+
 def test_the_html_is_well_formed_and_shows_the_address() -> None:
     open_tags: list[str] = []
 
