@@ -254,12 +254,12 @@ def _believed(rise: Floats, factor: float, reviewed: Bools, near: float = 0.25) 
     """Return the rises (lags, series) with NaN for slips.
 
     A price off by a factor against its own past is a slip, unless another of the last reporting
-    days shows nearly the same price or a person decided that it is true. What was not believed of
-    an outlet must not move the median of its area either.
+    days is nearly as far off on the same side, or farther, or a person decided that it is true. How
+    near the two are does not count: who raises what was believed must not be believed less. What
+    was not believed of an outlet must not move the median of its area either.
     """
     slip = (np.abs(rise) > np.log(factor)) & ~reviewed
-    again = np.zeros(rise.shape, dtype=bool)
-    for lag in range(rise.shape[0]):
-        others = np.delete(rise, lag, axis=0)
-        again[lag] = (np.abs(others - rise[lag]) < np.log1p(near)).any(axis=0)
+    least = np.log(factor) - np.log1p(near)
+    far_up, far_down = (rise > least).sum(axis=0), (rise < -least).sum(axis=0)
+    again = np.where(rise > 0, far_up, far_down) > 1
     return np.where(~slip | again, rise, np.nan)

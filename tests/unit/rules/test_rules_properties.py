@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 import pytest
@@ -185,6 +186,13 @@ def test_an_outlet_that_does_not_report_is_not_spoken_of(quotes: list[Quote], ou
         assert [one for one in found if one.subject.outlet == outlet] == [], kind.kind
 
 
+def is_taken_for_a_slip(quotes: list[Quote], at: int) -> bool:
+    """Say whether a price is so far from what it was before that it is not believed at once."""
+    here = quotes[at]
+    its = [one for one in quotes if (one.product, one.outlet) == (here.product, here.outlet)]
+    return here.price >= 4 * median(one.price for one in its)
+
+
 @quick(60)
 @given(
     quotes=markets(),
@@ -197,6 +205,8 @@ def test_a_higher_price_never_stands_lower(quotes: list[Quote], which: int, perc
         return
     at = today[which % len(today)]
     dearer = changed(quotes, at, price=round(quotes[at].price * (1 + percent / 100)))
+    if is_taken_for_a_slip(dearer, at) and not is_taken_for_a_slip(quotes, at):
+        return
     own = f"{quotes[at].product}|{quotes[at].outlet}|"
     usual, raised = panel_of(quotes), panel_of(dearer)
     for kind in kinds(PRICE_PATTERNS, OF_REPORTS):

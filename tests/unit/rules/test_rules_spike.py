@@ -119,6 +119,16 @@ def test_a_slip_by_a_factor_is_set_aside(factor: float) -> None:
     assert found(series(history(100_000 * factor), "w1")) == []
 
 
+@pytest.mark.parametrize("today", [800_000, 1_000_000, 1_300_000, 5_000_000])
+def test_what_is_as_far_off_for_a_second_day_or_farther_is_no_slip(today: int) -> None:
+    past = [Quote(outlet="w1", back=back, price=100_000) for back in range(2, 42)]
+    now = [Quote(outlet="w1", back=1, price=1_000_000), Quote(outlet="w1", back=0, price=today)]
+
+    (finding,) = found([*past, *now])
+
+    assert (finding.verdict, finding.value) == (Verdict.BREACH, today)
+
+
 def test_a_price_that_a_person_decided_about_is_no_slip_and_needs_no_second_day() -> None:
     asked = case([replace(one, observation=7) for one in series(history(1_000_000), "w1")])
     asked.panel.mark_reviewed([7])
