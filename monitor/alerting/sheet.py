@@ -78,8 +78,7 @@ def as_text(sheet: Sheet) -> str:
         sheet.headline,
         "\n".join(f"{line.label}: {line.text}" for line in sheet.lines),
         f"{sheet.answer_text}: {sheet.answer}" if sheet.answer else "",
-        _course_text(sheet),
-        *("\n".join([section.title, *map(_bullet, section.items)]) for section in sheet.sections),
+        *("\n".join([title, *map(_bullet, items)]) for title, items in _lists(sheet)),
         f"{sheet.link_text}: {sheet.link}",
         sheet.foot,
     ]
@@ -104,16 +103,16 @@ def as_html(sheet: Sheet) -> str:
 
 def as_markdown(sheet: Sheet) -> str:
     """Return the sheet as Markdown: bold marks and labels, lists and links, as chats show them."""
-    course, *bars = _course_text(sheet).split("\n")
     blocks = [
         *(_bold(mark) for mark in sheet.marks),
         _bold(sheet.headline),
-        "\n".join(f"- {_bold(f'{line.label}:')} {_literal(line.text)}" for line in sheet.lines),
+        "\n".join(
+            _bullet(f"{_bold(f'{line.label}:')} {_literal(line.text)}") for line in sheet.lines
+        ),
         _link(sheet.answer_text, sheet.answer),
-        "\n".join([_bold(course), *map(_literal_bullet, bars)]) if course else "",
         *(
-            "\n".join([_bold(section.title), *(f"- {_literal(item)}" for item in section.items)])
-            for section in sheet.sections
+            "\n".join([_bold(title), *(_bullet(_literal(item)) for item in items)])
+            for title, items in _lists(sheet)
         ),
         _link(sheet.link_text, sheet.link),
         _literal(sheet.foot),
@@ -130,18 +129,14 @@ def _bold(text: str) -> str:
     return f"**{_literal(text)}**"
 
 
-def _literal_bullet(line: str) -> str:
-    return f"- {_literal(line.removeprefix('- '))}"
-
-
 def _link(text: str, address: str) -> str:
     return f"[{_literal(text)}](<{address}>)" if address else ""
 
 
-def _course_text(sheet: Sheet) -> str:
-    """Return the course in words; two bars only draw what the line of the figure says."""
-    bars = [f"- {bar.label}: {bar.text}" for bar in sheet.course]
-    return "\n".join([sheet.course_text, *bars]) if len(bars) > 2 else ""
+def _lists(sheet: Sheet) -> tuple[Section, ...]:
+    """Return the course in words, then the lists; two bars only draw what a line says already."""
+    bars = tuple(f"{bar.label}: {bar.text}" for bar in sheet.course)
+    return (*((Section(sheet.course_text, bars),) if len(bars) > 2 else ()), *sheet.sections)
 
 
 def _rows(sheet: Sheet) -> str:

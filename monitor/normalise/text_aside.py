@@ -9,6 +9,7 @@ from collections.abc import Callable
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import composed
 from monitor.normalise.text_spoken import with_digits
+from monitor.normalise.text_stock import NUMBER
 
 _NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|ta|tan|yen|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
 _NOT_MONEY = r"(?!\s*(?:k|nghin|ngan|ng|tr|trieu|d|dong|vnd)\b)"
@@ -66,7 +67,7 @@ _ADDRESSES = (
 )
 _FEE = (
     r"\b(?:(?:phi |tien |cuoc )?(?:ship|van chuyen|giao hang|gui xe)|phi giao)\s*:?"
-    r"\s*(?:chi |them |tu )?[0-9]+(?:[.,][0-9]+)*"
+    rf"\s*(?:chi |them |tu )?{NUMBER}"
     r"\s*(?:k|nghin|ngan|d|dong)?\b(?!\s*/\s*(?:kg|ky|can))"
 )
 _CODES = (
@@ -80,15 +81,17 @@ _CODES = (
     r"(?<![\w.,+])(?:[0-9]{12,14}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,}|[0-9]{1,2}-[0-9]{1,3})(?![\w.,/])",
 )
-_MANY = r"[0-9]+(?:[.,][0-9]+)*"
-_SUM = rf"{_MANY}\s*(?:d|dong|vnd)?\b"
+_SUM = rf"{NUMBER}\s*(?:d|dong|vnd)?\b"
 _MILLIONS = r"(?:ty|ti|trieu|tr)\b(?:\s*dong)?"
 _SUMS = (
-    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{_MANY}\s*%[^,;|0-9.-]*",
-    rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{_MANY}\s*{_MILLIONS}",
+    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{NUMBER}\s*%[^,;|0-9.-]*",
+    rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{NUMBER}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
-    rf"\b(?:bang|dat|tang|giam)\s+(?:khoang )?{_MANY}\s*%\s*(?:ke hoach|nhu cau|chi tieu|dinh muc)",
-    rf"\b(?:sl|so luong)\s*:?\s*{_MANY}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
+    (
+        rf"\b(?:bang|dat|tang|giam)\s+(?:khoang )?{NUMBER}\s*%"
+        r"\s*(?:ke hoach|nhu cau|chi tieu|dinh muc)"
+    ),
+    rf"\b(?:sl|so luong)\s*:?\s*{NUMBER}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
 )
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",

@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from monitor.domain.delivery import Attachment
+from monitor.reports.sheet import AMOUNT, WHOLE
 
 Rows = Sequence[tuple[str | float | None, ...]]
 
@@ -37,8 +38,8 @@ def digest_workbook(rows: Rows, authority: str, at: datetime) -> Attachment:
         page = book.add_worksheet(_NAME)
         head = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B4F40"})
         text = book.add_format({"text_wrap": True, "valign": "top"})
-        whole, broken = (
-            book.add_format({"num_format": form, "valign": "top"}) for form in ("#,##0", "#,##0.0#")
+        whole, amount = (
+            book.add_format({"num_format": form, "valign": "top"}) for form in (WHOLE, AMOUNT)
         )
         _lay_out(page, rows)
         page.write_row(0, 0, rows[0], head)
@@ -47,7 +48,7 @@ def digest_workbook(rows: Rows, authority: str, at: datetime) -> Attachment:
                 if isinstance(cell, str):
                     page.write_string(number, at_column, cell, text)
                 elif cell is not None:
-                    page.write_number(number, at_column, cell, broken if cell % 1 else whole)
+                    page.write_number(number, at_column, cell, amount if cell % 1 else whole)
     return Attachment(name=f"{_FILE}.xlsx", media_type=_TYPE, content=stream.getvalue())
 
 

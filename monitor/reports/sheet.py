@@ -14,12 +14,13 @@ from monitor.reports.tables import Cell, Column, Table
 from monitor.reports.words import Words
 
 _FONT: dict[str, object] = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
+WHOLE, AMOUNT = "#,##0", "#,##0.0#"
 _FORMS: dict[str, dict[str, object]] = {
     "text": {"align": "left", "indent": 1},
     "long": {"align": "left", "indent": 1, "text_wrap": True},
-    "left": {"align": "left", "indent": 1, "num_format": "#,##0"},
-    "whole": {"num_format": "#,##0"},
-    "amount": {"num_format": "#,##0.0#"},
+    "left": {"align": "left", "indent": 1, "num_format": WHOLE},
+    "whole": {"num_format": WHOLE},
+    "amount": {"num_format": AMOUNT},
     "percent": {"num_format": "0%"},
     "change": {"num_format": "+0.0%;-0.0%;0.0%"},
     "moment": {"num_format": "hh:mm dd/mm/yyyy", "align": "left", "indent": 1},

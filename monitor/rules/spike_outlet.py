@@ -104,8 +104,10 @@ def open_areas(case: Case) -> dict[tuple[int, int], Episode]:
     panel, found = case.panel, dict[tuple[int, int], Episode]()
     for episode in case.episodes.values():
         subject = episode.subject
+        if subject.outlet:  # nearly all of them in a storm
+            continue
         product, area = panel.products.find(subject.product), panel.areas.find(subject.area)
-        if not subject.outlet and product is not None and area is not None:
+        if product is not None and area is not None:
             found[product, area] = episode
     return found
 
