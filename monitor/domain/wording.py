@@ -69,6 +69,7 @@ def unit_word(unit: str, language: str = "vi") -> str:
     return _UNIT_VI.get(unit, unit)
 
 
+@lru_cache(maxsize=8192)
 def price_per_unit(amount: float | None, unit: str, language: str = "vi") -> str:
     """Return ``29.000 đ/kg``; a dash where there is no price."""
     if amount is None:

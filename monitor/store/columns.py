@@ -23,8 +23,9 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit id; SQLite numbers rows by itself only when the type is called INTEGER."""
 
 
+@lru_cache(maxsize=4096)
 def micros_of(moment: datetime) -> int:
-    """Return an aware moment as microseconds since 1970-01-01 UTC.
+    """Return an aware moment as microseconds since 1970-01-01 UTC; many rows share one.
 
     Raises:
         ValueError: the moment carries no time zone.
