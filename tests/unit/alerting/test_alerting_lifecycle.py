@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -602,7 +603,10 @@ def test_a_late_report_about_the_past_does_not_reopen_an_ended_alert() -> None:
     assert story.reconcile([replace(BREACH, day=TODAY)]) == []
 
 
-def test_of_several_findings_on_a_condition_the_newest_day_counts_and_then_the_worst() -> None:
+@pytest.mark.parametrize(("first", "second", "third"), [*permutations(range(3))])
+def test_of_several_findings_on_a_condition_the_newest_day_counts_and_then_the_worst(
+    first: int, second: int, third: int
+) -> None:
     story = Story(now=NOW + A_DAY)
     tomorrow = TODAY + A_DAY
     findings = [
@@ -611,7 +615,7 @@ def test_of_several_findings_on_a_condition_the_newest_day_counts_and_then_the_w
         replace(WATCH, day=tomorrow),
     ]
 
-    (step,) = story.reconcile(findings)
+    (step,) = story.reconcile([findings[first], findings[second], findings[third]])
 
     assert step.alert.state is AlertState.PENDING
     assert step.alert.last_fresh_day == tomorrow
