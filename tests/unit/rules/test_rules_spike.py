@@ -411,6 +411,16 @@ def test_an_area_none_of_whose_outlets_is_known_says_nothing() -> None:
     assert found(quotes, episodes={IN_LE_CHAN: kept}) == []
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    [Subject(product="beef", area="le-chan"), Subject(product="pork", area="do-son")],
+    ids=["good", "area"],
+)
+def test_an_area_or_a_good_that_nobody_reports_says_nothing(elsewhere: Subject) -> None:
+    kept = replace(AT_AREA[IN_LE_CHAN], subject=elsewhere)
+    assert found(outlets(FIVE, 100_000), episodes={elsewhere.key: kept}) == []
+
+
 def test_an_area_without_its_frozen_baselines_is_a_fault() -> None:
     kept = replace(AT_AREA[IN_LE_CHAN], evidence={"baselines": None})
     with pytest.raises(TypeError, match="must be a mapping"):

@@ -23,6 +23,20 @@ def test_levels_are_the_same_to_the_last_bit(sheet: np.ndarray, quantile: float)
     np.testing.assert_array_equal(levels_by_loop(sheet, (quantile, 0.1)), expected, strict=True)
 
 
+@pytest.mark.parametrize("days", range(9))
+def test_figures_of_a_few_days_are_the_same_to_the_last_bit(days: int) -> None:
+    nan = np.nan
+    rising = [9.5, 9.75, 10.0, 10.125, 11.0, 12.5, 12.5, 14.0]
+    mixed = [10.0, nan, 9.5, 9.5, 12.75, nan, 10.125, 9.0]
+    sheet = np.array([rising, rising[::-1], mixed, [10.0] * 8, [nan] * 8]).T[:days]
+    for quantile in (0.0, 0.5, 0.9):
+        levels = levels_by_tables(sheet, (quantile,))
+        np.testing.assert_array_equal(levels_by_loop(sheet, (quantile,)), levels, strict=True)
+    if days:
+        walks = walk_by_tables(sheet, 0.002)
+        np.testing.assert_array_equal(walk_by_loop(sheet, 0.002), walks, strict=True)
+
+
 @given(hnp.arrays(float, DAYS, elements=FIGURES))
 def test_walks_are_the_same_to_the_last_bit(sheet: np.ndarray) -> None:
     expected = walk_by_tables(sheet, 0.002)
