@@ -13,28 +13,30 @@ from dataclasses import dataclass
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.text_price import AMOUNTS, is_full, per_of
 
+_WHO_SOLD = r"(?: (?:em|chi|co|bac|toi|minh|nha|quay|ben)){0,2}(?: ban)?"
 _ROLES = {
     "other": (
-        r"ky (?:bao cao )?truoc|(?:gia )?truoc (?:thue|vat)"
-        r"|(?:hom|bua|toi|sang|chieu) qua|hqua|(?:hom|bua) (?:kia|truoc|no)|hom(?=\s\s)"
+        rf"(?:hom|bua|toi|sang|chieu) qua{_WHO_SOLD}|(?:hom|bua) (?:kia|truoc|no){_WHO_SOLD}|"
+        r"ky (?:bao cao )?truoc|(?:gia )?(?:truoc|chua(?: co| gom)?) (?:thue|vat)|thay (?:vi|cho)"
+        r"|hqua|hom(?=\s\s)"
         r"|(?<![a-z] )qua(?=\s*[:=]?\s*$)"
         r"|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
         r"|moi (?:khi|hom)|ngay thuong|binh thuong|dau (?:thang|tuan|nam)"
-        r"|gia (?:cu|von)|(?:gia )?goc|(?:gia )?niem yet|gny"
+        r"|gia (?:cu|von|truoc)|(?:gia )?goc|(?:gia )?niem yet|gny"
         r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
     "cut": r"(?:giam|ha)(?: gia)?(?: [0-9]+ ?%)?,? con|(?:khuyen m[ae]i|km) con",
     "promoted": r"(?:gia )?(?:khuyen m[ae]i|km|uu dai)",
     "moved": (
-        r"(?:tang|giam|(?:re|cao|thap|dat|mac) hon|(?:len|xuong) (?:them|mat))"
+        r"(?:tang|giam|chenh(?: lech)?|bien dong|tang ?/? ?giam|(?:re|cao|thap|dat|mac) hon|(?:len|xuong) (?:them|mat))"
         r"(?: (?:them|(?:hom|tuan|thang) (?:qua|truoc)))*"
     ),
     "regular": r"gia thuong",
     "now": (
-        r"ky nay|(?:(?:hom|bua|sang|chieu|thang|nam|tuan) )?nay|hnay|bay gio"
+        rf"ky nay|(?:(?:hom|bua|sang|chieu|thang|nam|tuan) )?nay{_WHO_SOLD}|hnay|bay gio"
         r"|gio(?= con| la|\s*:?\s*$)"
-        r"|gia moi|(?:gia )?sau (?:thue|vat)"
+        r"|gia moi|(?:gia )?(?:sau|co|da(?: co| gom)?) (?:thue|vat)"
         r"|hien(?: tai| nay)?|quay (?:thu|tinh)|(?:gia )?ban (?:le|ra|thuc te)|(?:gia )?le"
         r"|gia ban|ban|gb"
     ),
@@ -44,7 +46,7 @@ _OTHER_LABEL = r"(?:re|cao|thap|dat|mac|hom|tuan|gia|giam|tang|nay|gio|con|len|t
 _GAP = rf"(?:\s+(?!{_OTHER_LABEL})[a-z]+){{0,4}}"
 _LABEL = re.compile(
     rf"\b(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _ROLES.items())})\b{_GAP}"
-    r"\s*[:=|]?\s*$"
+    r"\s*[:=|]?\s*[+-]?\s*$"
 )
 _BESIDE = {
     "cut": {"other", "regular", "moved", ""},
@@ -85,9 +87,15 @@ class _Offer:
         return any(map(str.isalpha, self.price.string[end : self.price.start()]))
 
     @property
+    def is_listed(self) -> bool:
+        """Whether its label is that of a form: ``giá bán: 46.900``."""
+        return self.label is not None and self.label[0].rstrip().endswith((":", "="))
+
+    @property
     def role(self) -> str:
         role = (self.label and self.label.lastgroup) or ""
-        is_move = role == "left" and _BECOMES.match(self.price.string, self.price.end())
+        text, end = self.price.string, self.price.end()
+        is_move = role == "left" and (_BECOMES.match(text, end) or _COMPARED.match(text, end))
         return "moved" if is_move else role
 
 
@@ -100,7 +108,7 @@ def keep_price_of_now(sentence: Sentence) -> None:
         if is_full(one["amount"]) and not (is_form and _is_bracketed(sentence, one))
     ]
     current = _current(sentence, offers) if len(offers) > 1 else None
-    is_said = is_form or all(one.per or one.role == "moved" for one in offers)
+    is_said = is_form or all(one.per or one.role == "moved" or one.is_listed for one in offers)
     if current is None or not is_said:
         return
     for offer in offers:

@@ -158,16 +158,17 @@ def take_quotes(sentence: Sentence) -> Quotes:
 
 def _take_head(sentence: Sentence) -> Quote | None:
     """Return what a cell beside the price says it is in: ``nghìn đồng/kg`` is 1000 for one kg."""
-    if alone := _SCALE_ALONE.search(sentence.flat):
+    alone = _SCALE_ALONE.search(sentence.flat)
+    if alone:
         sentence.blank(alone)
-        per = _PER_LEFT.search(sentence.flat)
-        return Quote(value=Decimal(1000), unit=per[0].strip(" /") if per else "")
+        if per := _PER_LEFT.search(sentence.flat):
+            return Quote(value=Decimal(1000), unit=per[0].strip(" /"))
     heads = _HEAD.finditer(sentence.flat)
     found = next((one for one in heads if units_named(sentence.written(one, "unit"))), None)
     if found is None:
-        return None
+        return Quote(value=Decimal(1000)) if alone else None
     sentence.blank(found)
-    scale = Decimal(1000 if found["scale"] else 1)
+    scale = Decimal(1000 if alone or found["scale"] else 1)
     return Quote(value=scale, unit=sentence.written(found, "unit").lower())
 
 

@@ -14,7 +14,7 @@ _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
     r"(?<!\bkhong )\b(?:gioi han|toi da|han che"
-    r"|(?<!\bba )(?P<only>chi) (?:duoc mua|ban(?=[^,;.0-9]*[0-9]+\s*[a-z]+\b(?!\s*mot\b)))"
+    rf"|(?<!\bba )(?P<only>chi) (?:duoc mua|ban(?=[^,;.0-9]*[0-9]+\s*[a-z]+\b(?!\s*mot\b(?!\s*{_BUYER}))))"
     rf"|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
     rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
@@ -38,6 +38,7 @@ _STATES: dict[Availability, tuple[str, ...]] = {
     Availability.LOW_STOCK: (
         r"(?:sap|gan) (?:het|can|chay)(?: hang)?",
         r"(?:chi )?con (?:rat |co |hoi |mot )?it(?: hang| lam)?|it hang|hang it|thieu hang",
+        r"(?:chi )?con (?:leo teo |lac dac |co |duoc |do )*(?:vai|may|dam) [a-z]+",
         r"khan (?:hang|hiem)|hang khan(?: hiem)?",
         r"(?:khong|ko) con (?:nhieu|bao nhieu|may)",
     ),
@@ -51,7 +52,7 @@ _STATES: dict[Availability, tuple[str, ...]] = {
     Availability.IN_STOCK: (
         r"(?:van )?(?:con|du|co|san|nhieu|day) (?:nhieu |nhiu |du |day )?hang",
         r"con nhi(?:e)?u",
-        r"hang (?:van |con |rat )?(?:nhieu|day du|day ke|doi dao)",
+        r"(?:hang|ke|quay|kho) (?:van |con |rat |dang )?(?:nhieu|day du|day ke|doi dao)",
         r"(?:da )?(?:co|ve|ban|day) (?:hang )?(?:lai|tro lai)",
     ),
 }
@@ -59,7 +60,7 @@ _STATES: dict[Availability, tuple[str, ...]] = {
 _MARKED = {
     Availability.LOW_STOCK: r"(?:đang|rất|hơi|khá|hàng:) khan",
     Availability.OUT_OF_STOCK: r"trống (?:trơn|rỗng|hoác)|cạn(?: kho| trơ|(?= *(?:$|[|;,.])))",
-    Availability.IN_STOCK: r"đầy (?:kho|kệ|quầy|ắp)|còn(?= *(?:$|[|;,.]))",
+    Availability.IN_STOCK: r"đầy (?:kho|kệ|quầy|ắp)|(?:kho|kệ|quầy) (?:vẫn |còn |đang )?đầy|còn(?= *(?:$|[|;,.]))",
 }
 """What only its marks tell from other words: còn from con, đầy from dây."""
 _SHELF_PATTERNS = tuple(

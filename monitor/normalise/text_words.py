@@ -22,7 +22,7 @@ NEUTRAL = Phrases(
     củ to, quả to, trái to, con to, trái dài, quả dài, trồng, nuôi, ao, hồ, đầm, biển, đồng, bè,
     lồng, vườn, nhà vườn, ruộng, nhà làm, tự làm, đầu mùa, cuối mùa, trái mùa, chính vụ, đầu vụ,
     cuối vụ, vụ đông, vụ mới, mùa đông, chuyên, nấu, ăn, chín, chín cây, chín mọng, mập, béo, nóng,
-    ăn ngay, tại vườn, tại ruộng
+    ăn ngay, tại vườn, tại ruộng, ướp đá, ướp lạnh
     """
 )
 """Grades, sizes and packings: the same product in another dress."""
@@ -137,14 +137,15 @@ MODIFIERS = Phrases(
     loại ba, loại b, loại c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry, beef,
     chay, cay, phô mai, giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối chua,
     muối xổi, nghiền, hồ lô, nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn
-    sông
+    sông, trắng, bao tử, ủ, ủ muối, kho tộ, nhồi, trộn, cô đặc, đóng hộp, rim, lạt, tre, ác, chiên
+    giòn, lắc, lên men, cuộn
     """
 )
 """Words that make another good of the one they stand behind, beside the price or in brackets."""
 
 GOODS = Phrases(
     """
-    bánh, bánh mì, bún, phở, miến, mì, xôi, cơm, cháo, súp, canh, lẩu, nộm, gỏi, salad, nem, chả,
+    bánh, bánh mì, kim chi, bún, phở, miến, mì, xôi, cơm, cháo, súp, canh, lẩu, nộm, gỏi, salad, nem, chả,
     giò, pate, ruốc, chà bông, viên, nước, nước ép, nước mắm, mắm, nước sốt, sốt, xốt, tương, dầu,
     giấm, bơ, kem, sữa, sinh tố, trà, chè, cà phê, rượu, bia, mứt, kẹo, snack, bim bim, bột, tinh
     bột, cám, thức ăn, men, gia vị, hạt, hạt nêm, hạt giống, giống, cây giống, con giống, mầm, lá,
