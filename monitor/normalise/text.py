@@ -44,7 +44,7 @@ from monitor.normalise.units import read_size, units_named
 
 LONGEST_LINE = 500
 NO_PRICE = "no price is named"
-_COUNTED = re.compile(r"[0-9][0-9.,]*\s*(?P<unit>[^\W\d_]+)")
+_COUNTED = re.compile(r"[0-9][0-9.,]*\s*(?P<unit>[^\W\d_]+|%)")
 _PER_LEFT = re.compile(r"/\s*[^\W\d_]+")
 
 
@@ -123,8 +123,8 @@ class _TextReader:
         self._catalogue = Catalogue(market)
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
         self._official = re.compile(
-            r"^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*|[\[(])?"
-            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,)\]/-]+(?=[a-z])"
+            r"(?:^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*)?|[|(]\s*)"
+            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})(?:\s*\)|[\s|;:,/-]+(?=[a-z]))"
         )
 
     def read(
@@ -239,7 +239,7 @@ class _TextReader:
 
 def _without_count(found: re.Match[str]) -> str:
     """Return what stands there, but nothing for a number of units, which is no price."""
-    return " " if units_named(found["unit"]) else found[0]
+    return " " if found["unit"] == "%" or units_named(found["unit"]) else found[0]
 
 
 def _words(rest: str) -> str:

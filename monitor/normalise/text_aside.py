@@ -49,7 +49,7 @@ _COUNTED = (
     rf"(?:\b(?:khoang|chung|tam|co)\s+)?(?<![\w.,]){_SIZE}(?:\s*-\s*{_SIZE})?\s*{_WEIGHED}",
     r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%|\b[0-9]{1,2}\s*%(?=\s*(?:vat|thue)\b)",
     r"\b[0-9]{1,2}\s+(?:hom|bua)\s+(?:nay|roi)\b",
-    r"\bso (?:mau|diem|quay|ho|nguoi|luot)(?: [a-z]+){0,2}\s*:?\s*[0-9]{1,3}\b",
+    r"\bso (?:mau|diem|quay|ho|nguoi|luot|ngay)(?: [a-z]+){0,2}\s*:?\s*[0-9]{1,3}\b",
     rf"\b{_FEW}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
 )
 _CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"
@@ -59,10 +59,12 @@ _TELEPHONES = (
 )
 _ADDRESSES = (
     r"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo"
-    r"|day|(?<!kiem )(?<!thong )ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
+    r"|day|(?<!kiem )(?<!thong )ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi"
+    r"|(?:vin|win|co ?op)mart\+?)"
     r"(?: so)?\s+[0-9]{1,3}"
-    r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
-    r"\b(?:cua hang|dai ly|tap hoa)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)" + _IS_NO_PRICE,
+    r"(?!\w|[.,][0-9]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"\b(?:cua hang|dai ly|tap hoa|cho|sieu thi)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)"
+    + _IS_NO_PRICE,
     r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
     r"\b(?:(?<!hien )tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
     + _IS_NO_PRICE,
@@ -74,13 +76,13 @@ _FEE = (
 )
 _CODES = (
     r"(?:\b(?:ma (?:hang|sp|can|noi bo|san pham|so|hh|vt|vach|phieu|don|hoa don|kho)"
-    r"|chi tieu|sku|barcode|gtin|ean|plu|(?:so )?lo(?: hang)?(?=\W*[0-9]{4})|so (?:phieu|hd|hoa don|ct)"
-    r"|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
+    r"|chi tieu|sku|barcode|gtin|ean|plu|(?:so )?lo(?: hang)?(?=\W*[0-9]{4})"
+    r"|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
     r"\s*[:.#-]?\s*"
     r"(?=[a-z./-]*[0-9])[a-z0-9./-]*[a-z0-9](?!\w|,[0-9])" + _IS_NO_PRICE,
     r"\bso\s*:?\s*[0-9]{1,5}/[a-z][a-z0-9/-]*|\b[0-9]{1,5}/[a-z]{2,}-[a-z]{2,}\b",
     r"\bid\s*:?\s*[0-9]+\b|#[0-9]{2,}\b",
-    r"(?<![\w.,+])(?:[0-9]{12,14}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
+    r"(?<![\w.,+])(?:[0-9]{9,}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,}|[0-9]{1,2}-[0-9]{1,3})(?![\w.,/])",
 )
 _SUM = rf"{NUMBER}\s*(?:d|dong|vnd)?\b"
@@ -100,6 +102,7 @@ _OF_A_LIST = (
     r"\b(?:bieu(?: mau)?(?: so)?|phu luc|(?:mau|bang) so)\s*[0-9]{1,3}\b(?=\s*[:,;|-])",
     r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|(])",
     r"^\s*[a-e]/\s+",
+    r"^\s*(?:nhom )?(?:rau(?: cu)?(?: qua)?|thuc pham|(?:hai|thuy) san)\s*:(?=\s*[a-z])",
     r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
     r"(?:^|[|;])\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
     rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
@@ -202,11 +205,12 @@ def _as_price(found: re.Match[str]) -> str:
 
 _Step = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _MARKS: tuple[_Step, ...] = (
-    (_LINK, " "), (_BARS, " | "), (_PATH, _as_cells), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"), (_LEADERS, " "),
-    (_ARROW, _as_sign),
+    (_LINK, " "), (_BARS, " | "), (_PATH, _as_cells), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"),
+    (_LEADERS, " "), (_ARROW, _as_sign),
 )  # fmt: skip
 _CELLS: tuple[_Step, ...] = (
-    (_PER_IN_LABEL, r"ĐVT \g<unit> | \g<label>"), (_ASKED, r"\g<label>: "), (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
+    (_PER_IN_LABEL, r"ĐVT \g<unit> | \g<label>"), (_ASKED, r"\g<label>: "), (_UNDERLINE, " "),
+    (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
     (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (

@@ -78,7 +78,7 @@ _UNSURE = re.compile(
 )
 _SPOKEN = re.compile(
     r"\b(?:hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|vài|mấy|dăm|chục(?=\s+(?:kg|ký|ky|cân|lít)))\s+"
-    r"(?:mớ|mo|bó|bo|kg|ký|ky|cân|lạng|lang|củ|gói|goi|vỉ|vi|chai|lít|lit|hộp|hop|túi|tui|chục|chuc|quả|qua)\b"
+    r"(?:mớ|mo|bó|bo|kg|ký|ky|cân|lạng|lang|củ|gói|goi|vỉ|vi|chai|lít|lit|hộp|hop|túi|tui|chục|chuc|quả|qua)\b(?!\s+[0-9]+\s*(?:ml|g|gr|kg|l|lít|lit)\b)"
     r"|[0-9]\s*(?:nghìn|ngàn|triệu|tr)\s+(?:hai|ba|tư|bốn|năm|lăm|sáu|bảy|bẩy|tám|chín)\b"
     r"(?!\s+(?:chỉ|rọi|dọi|thơm|thái|hải|nay))",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.text_price import AMOUNTS, is_full, per_of
+from monitor.normalise.text_stock import UNIT_LABEL
 
 _WHO_SOLD = r"(?: (?:em|chi|co|bac|toi|minh|nha|quay|ben)){0,2}(?: ban)?"
 _ROLES = {
@@ -22,14 +23,16 @@ _ROLES = {
         r"|(?<![a-z] )qua(?=\s*[:=]?\s*$)"
         r"|(?:tuan|thang|dot|phien) truoc|nam ngoai|truoc (?:tet|day)|luc truoc"
         r"|moi (?:khi|hom)|ngay thuong|binh thuong|dau (?:thang|tuan|nam)"
-        r"|gia (?:cu|von|truoc)|(?:gia )?goc|(?:gia )?niem yet|gny"
+        r"|(?:(?:tang|giam|len|xuong) )?tu(?=\s*$)|gia (?:cu|von|truoc|nhap)|(?:gia )?goc"
+        r"|(?:gia )?niem yet|gny"
         r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
     "cut": r"(?:giam|ha)(?: gia)?(?: [0-9]+ ?%)?,? con|(?:khuyen m[ae]i|km) con",
     "promoted": r"(?:gia )?(?:khuyen m[ae]i|km|uu dai)",
     "moved": (
-        r"(?:tang|giam|chenh(?: lech)?|bien dong|tang ?/? ?giam|(?:re|cao|thap|dat|mac) hon|(?:len|xuong) (?:them|mat))"
+        r"(?:tang|giam|chenh(?: lech)?|bien dong|tang ?/? ?giam|(?:re|cao|thap|dat|mac) hon"
+        r"|(?:len|xuong) (?:them|mat))"
         r"(?: (?:them|(?:hom|tuan|thang) (?:qua|truoc)))*"
     ),
     "regular": r"gia thuong",
@@ -60,7 +63,7 @@ _BESIDE = {
 _DOUBTED = {"other", "moved", "cut", "promoted"}
 """Labels that would leave the price open that is kept."""
 _OF_A_FORM = re.compile(
-    r"\bky (?:bao cao )?(?:truoc|nay)\b|\b(?:dvt|don vi)\b"
+    rf"\bky (?:bao cao )?(?:truoc|nay)\b|\b{UNIT_LABEL}\b"
     r"|[|;]\s*(?:kg|ky|lit|chuc|qua|goi|chai)\s*[|;]"
 )
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")

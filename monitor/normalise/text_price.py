@@ -13,7 +13,7 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import words
 from monitor.normalise.telex import from_telex
 from monitor.normalise.text_doubt import doubt_of_price
-from monitor.normalise.text_stock import NUMBER
+from monitor.normalise.text_stock import NUMBER, UNIT_LABEL
 from monitor.normalise.units import units_named
 
 _SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
@@ -36,12 +36,12 @@ _PER = re.compile(
 )
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
-    r"(?P<label>\b(?:dvt|dv|don vi(?: tinh)?|unit)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
+    rf"(?P<label>\b{UNIT_LABEL}\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
     r"|(?:^|[|;(])\s*(?=1\.?000\s?d))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _SCALE_ALONE = re.compile(
-    r"(?:\b(?:dvt|don vi(?: tinh)?)\s*:?\s*|\(\s*)(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
+    rf"(?:\b{UNIT_LABEL}\s*:?\s*|\(\s*)(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
 )
 _BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w%]|[.,][0-9])")
 _RANGE = re.compile(
@@ -50,6 +50,7 @@ _RANGE = re.compile(
     rf"(?P<high>{_AMOUNT})(?![0-9%]|[.,][0-9]|[a-z]+[0-9])"
 )
 AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
+_SHARE = re.compile(rf"{NUMBER}\s*%")
 _ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
 _AMOUNT_OF = re.compile(
     r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap"
@@ -148,8 +149,8 @@ def take_quotes(sentence: Sentence) -> Quotes:
         except UnreadableAmountError as error:
             return Quotes(doubt=str(error))
         quotes.append(_quote(sentence, per, amount.low))
-    has_digit = any(letter.isdigit() for letter in sentence.flat)
-    if not quotes and (not has_digit or "bao nhieu" in sentence.flat):
+    has_number = any(map(str.isdigit, _SHARE.sub("", sentence.flat)))
+    if not quotes and (not has_number or "bao nhieu" in sentence.flat):
         return Quotes()
     if head is not None:
         quotes = _under(head, quotes, sentence)

@@ -56,7 +56,8 @@ _LEFT = re.compile(
 )
 """How much is left, said in words: còn hai tạ."""
 _LOADED = re.compile(
-    rf"(?P<cue>)(?<!\w)(?!một )(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:tấn|tan|tạ|yến|yen)(?!\w))",
+    rf"(?P<cue>)(?<!\w)(?!một )(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)"
+    r"(?=\s+(?:tấn|tan|tạ|yến|yen)(?!\w))",
     re.IGNORECASE,
 )
 """A load said in words is how much there is, whatever is said of it: sáu tạ khoai tây."""

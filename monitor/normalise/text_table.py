@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from monitor.normalise.spelling import dashed, plain
+from monitor.normalise.text_stock import UNIT_LABEL
 
 _CELLS = re.compile(r"\s*[|;\t\n]\s*|\s{3,}|\s-\s")
 _RULE = re.compile(r":?[-=]{2,}:?")
 _COLUMNS = {
     "name": r"(?:ten )?(?:mat hang|hang hoa|hang|san pham|sp|thuc pham)|ten",
-    "unit": r"dvt|don vi(?: tinh)?|dv(?: tinh)?|unit",
+    "unit": UNIT_LABEL,
     "kept": r"quy cach|dong goi|bao bi|tinh trang|trang thai",
     "promoted": r"gia (?:khuyen m[ae]i|km|uu dai)",
     "price": r"(?:don )?gia(?: ban)?(?: le)?(?: (?:hom nay|ky nay|nay|moi|hien tai))?",
@@ -44,7 +45,8 @@ def under_its_head(line: str) -> str:
     heads = [_HEAD.fullmatch(plain(cell)) for cell in cells]
     begin = next((at for at, head in enumerate(heads) if head), len(cells))
     end = next((at for at in range(begin, len(cells)) if not heads[at]), len(cells))
-    row = cells[end:]
+    row = cells[end:] if line.strip(" \n")[-1:] not in set("|;\t") else [*cells[end:], ""]
+    row = row[: end - begin] if row[end - begin :] == [""] else row
     if len(row) != end - begin:
         return line
     columns = [

@@ -97,7 +97,7 @@ def stock_of(stock: Stock, rest: str, product: Product | None) -> int | None:
     one = stock.each * (_thousandths(stock.unit, rest, product) or 0)
     if not one:
         return None
-    number = read_size(stock.number) + Decimal(stock.tenths) / 10
+    number = read_size(stock.number) + Decimal(f"0.{stock.part or 0}")
     total = number * _TIMES[stock.scale] * one
     if stock.more:
         count, unit = stock.more

@@ -48,6 +48,17 @@ MARKET = LOADED.settings.market
         ("ba chỉ 128k/kg chứ không phải 182k/kg", 128_000),
         ("ba chỉ bằng giá hôm qua 128k/kg", 128_000),
         ("ba chỉ vẫn giá cũ 128k/kg", 128_000),
+        ("hôm qua em bán 120k/kg, hôm nay em bán 128k/kg ba chỉ ạ", 128_000),
+        ("ba chỉ lên 5k/kg so với hôm qua, giờ 128k/kg", 128_000),
+        ("ba chỉ 128.000đ/kg thay vì 152.900đ/kg", 128_000),
+        ("ba chỉ: giá chưa thuế 118.000đ/kg; giá có thuế 128.000đ/kg", 128_000),
+        ("ba chỉ: giá nhập 118.000đ/kg, giá bán 128.000đ/kg", 128_000),
+        ("ba chỉ giảm từ 138.000đ/kg xuống 128.000đ/kg", 128_000),
+        ("ba chỉ 1kg; Giá niêm yết: 152.000; Giá khuyến mãi: 128.000", 128_000),
+        ("ba chỉ, ĐVT: Kg, Giá trước: 127.000, Giá nay: 128.000, Chênh lệch: +1.000", 128_000),
+        ("ba chỉ 128k/kg nhưng chỉ còn mấy cân", 128_000),
+        ("ba chỉ 128k/kg, mỗi ngày bán chừng 80kg", 128_000),
+        ("ba chỉ 128k/kg, ai hỏi mua em để", 128_000),
     ],
 )
 def test_the_price_of_any_buyer_of_now_is_taken(text: str, price: int) -> None:
@@ -82,6 +93,10 @@ def test_the_price_of_any_buyer_of_now_is_taken(text: str, price: int) -> None:
         "ba chỉ hết hàng, giá hôm qua 138k/kg",
         "mai ba chỉ 138k/kg",
         "chắc mai ba chỉ 138k/kg",
+        "ba chỉ từ 128k/kg đến 140k/kg",
+        "ba chỉ > 128k/kg",
+        "ba chỉ chừng 128k/kg",
+        "ba chỉ 128k hai kg",
     ],
 )
 def test_prices_that_say_it_in_part_or_of_another_day_are_left_open(text: str) -> None:
