@@ -34,6 +34,8 @@ _HEAD = re.compile(
     r"(?P<said>\s*[(\[][a-z0-9.,/% ]*[)\]])?\s*:?"
 )
 _SCALE = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_LEAST = 4
+"""Two heads and what is below them."""
 _Column = tuple[str, str, str]
 """A role, the words of the head and the cell."""
 
@@ -42,6 +44,8 @@ def under_its_head(line: str) -> str:
     """Return a row with its head as cells with labels; any other line as it is."""
     cells = [cell.strip() for cell in _CELLS.split(dashed(line).strip(" |\n\t"))]
     cells = [cell for cell in cells if not _RULE.fullmatch(cell)]
+    if len(cells) < _LEAST:
+        return line
     heads = [_HEAD.fullmatch(plain(cell)) for cell in cells]
     begin = next((at for at, head in enumerate(heads) if head), len(cells))
     end = next((at for at in range(begin, len(cells)) if not heads[at]), len(cells))
