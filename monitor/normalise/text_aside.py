@@ -9,7 +9,7 @@ from collections.abc import Callable
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import composed
 from monitor.normalise.text_spoken import with_digits
-from monitor.normalise.text_stock import NUMBER
+from monitor.normalise.text_stock import NUMBER, PERCENT
 from monitor.normalise.text_table import under_its_head
 
 _NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|ta|tan|yen|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
@@ -88,7 +88,7 @@ _CODES = (
 _SUM = rf"{NUMBER}\s*(?:d|dong|vnd)?\b"
 _MILLIONS = r"(?:ty|ti|trieu|tr)\b(?:\s*dong)?"
 _SUMS = (
-    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{NUMBER}\s*%[^,;|0-9.-]*",
+    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{PERCENT}[^,;|0-9.-]*",
     rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{NUMBER}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
     (

@@ -148,7 +148,10 @@ class Catalogue:
     def _is_rival(self, typed: Typed, head: Head, sure: Head) -> bool:
         """Say whether another good is named in a clause before the one that is sure."""
         between = range(head.end, sure.begin + 1)
-        is_same = all(self._is_own(sure, word) for word in typed.words[head.begin : head.end])
+        is_talk = not typed.has_marks and TALK.begins(typed.words, head.begin)
+        is_same = is_talk or all(
+            self._is_own(sure, word) for word in typed.words[head.begin : head.end]
+        )
         return not (head.is_sure or is_same) and any(at in typed.starts for at in between)
 
     def _is_begun(self, typed: Typed, head: Head) -> bool:

@@ -13,7 +13,7 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import words
 from monitor.normalise.telex import from_telex
 from monitor.normalise.text_doubt import doubt_of_price
-from monitor.normalise.text_stock import NUMBER, UNIT_LABEL
+from monitor.normalise.text_stock import NUMBER, PERCENT, UNIT_LABEL
 from monitor.normalise.units import units_named
 
 _SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
@@ -47,10 +47,10 @@ _BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(
 _RANGE = re.compile(
     rf"(?<![\w.,])(?<!\bloai )(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
     r"(?:-|~|(?<=[0-9])/(?=[0-9]{1,3}\s*(?:k|nghin|ngan)\b)|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
-    rf"(?P<high>{_AMOUNT})(?![0-9%]|[.,][0-9]|[a-z]+[0-9])"
+    rf"(?P<high>{_AMOUNT})(?![0-9]|\s*%|[.,][0-9]|[a-z]+[0-9])"
 )
 AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
-_SHARE = re.compile(rf"{NUMBER}\s*%")
+_SHARE = re.compile(PERCENT)
 _ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
 _AMOUNT_OF = re.compile(
     r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap"
@@ -59,7 +59,7 @@ _AMOUNT_OF = re.compile(
 """Words beside which a large number of kilograms is one, and no price: ``tiêu thụ 12.000 kg``."""
 _SAID_PRICE = re.compile(r"\b(?:gia|gia ban|ban|ban gia)\s*:?\s*$")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
-_MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
+_MOVED_BY = rf"\b(?:tang|giam)\s+(?:them\s+)?{PERCENT}"
 _MOVE = rf"[-+±]?\s*{NUMBER}\s*(?:k|d|dong|%)?"
 _CELL_ENDS = r"(?![0-9])(?=\s*(?:$|[|;]|[.,](?![0-9])))"
 _COMPARED = re.compile(
@@ -68,6 +68,7 @@ _COMPARED = re.compile(
     rf"|(?:,|\bchu)\s*khong phai (?:la )?{_AMOUNT}(?:\s*/\s*[a-z]+)?"
     rf"|,\s*tang\s+{NUMBER}\s*%{_CELL_ENDS}"
     rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
+    rf"|\(\s*[-+±]\s*{PERCENT}[^()]*\)"
     r"|\(\s*(?:[-+±]|(?:tang|giam|(?:cao|thap|re|dat) hon)\b(?! con| len| xuong| gia))"
     r"[^()%]*[0-9][^()%]*\)"
     rf"|(?<=[|;])\s*(?:tang\s*:?|giam\s*:?|[-+±])\s*{_MOVE}{_CELL_ENDS}"

@@ -49,8 +49,9 @@ _OF_ONE = (("một", "chục"), ("một",))
 
 _LOADS = r"tấn|tan|tạ|ta|yến|yen"
 _LEFT = re.compile(
-    rf"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng|kho))*"
-    rf"\s*:?\s+)(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lít|lit|{_LOADS}"
+    r"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)"
+    r"(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng|kho|độ|cỡ|chỉ))*"
+    rf"\s*:?\s+)(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lạng|lít|lit|{_LOADS}"
     r"|chục|chuc|quả|qua|gói|goi|hộp|hop|chai|túi|tui|thùng|thung|bao|vỉ|con|mớ|bó)(?!\w))",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.units import units_named
 
 NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
+PERCENT = rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*%"
 UNIT_LABEL = r"(?:dvt|dv(?: tinh)?|don vi(?: tinh)?|unit)"
 """What stands before the unit of a row in a form."""
 MONEY = r"k|nghin|ngan|ng|tr|trieu|ty|ti|d|dong|vnd"
@@ -83,9 +84,10 @@ _BASKETS = frozenset(
     }
 )
 """What holds nobody knows how much: ``còn 3 rổ``."""
+_TENS_OF = "kg|ky|ki|can|lit|qua|trai|thung|goi|chai|vi|tui|bao|hop|con|mo|bo|cu"
 _QUANTITY = re.compile(
     rf"(?:(?<![\w.,/-])|(?<=con)|(?<=ton))(?P<number>{NUMBER})(?:\s*(?:-|den|toi)\s*{NUMBER}|(?<=[0-9][0-9])/[0-9]{{2,}})?\s*"
-    rf"(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!(?:{MONEY})\b)(?:\(?(?P<unit>[a-z]+)\b\)?"
+    rf"(?:(?P<scale>nghin|ngan|trieu|chuc(?=\s+(?:{_TENS_OF})\b))\s+)?(?!(?:{MONEY})\b)(?:\(?(?P<unit>[a-z]+)\b\)?"
     r"(?:(?P<rate>\s*/\s*(?:ngay|hom|tuan|ca|buoi|phien)\b|\s+(?:mot|moi)\s+ngay\b)|(?!\s*/))"
     r"(?P<half>\s+ruoi\b)?"
     r"(?:(?:(?<=[ 0-9]tan)|(?<=[ 0-9]ta)|(?<=[ 0-9]yen))\s+"
@@ -208,7 +210,8 @@ def _by_cue(sentence: Sentence, flat: str, figure: re.Match[str], begin: int) ->
             continue
         if not figure["unit"] and not listed and not _may_be_bare(flat, cue, figure, part):
             return None
-        if figure["scale"] and cue[0] == "con" and figure["unit"] not in _COUNTED:
+        is_thousands = figure["scale"] not in {None, "chuc"}
+        if is_thousands and cue[0] == "con" and figure["unit"] not in _COUNTED:
             return None
         begin = cue.start() + len("khô " if sentence.written(cue).lower()[:4] == "khô " else "")
         spans = ((begin, figure.end()),) if close else ((begin, cue.end()), figure.span())

@@ -56,7 +56,7 @@ _UNIT_WORDS = frozenset(
 )
 _KINDS = frozenset({"quả", "qua", "trái", "trai", "củ", "cu"})
 """Words that often only say what kind of a thing a good is: củ su hào."""
-_TIMES = {"": 1, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
+_TIMES = {"": 1, "chuc": 10, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

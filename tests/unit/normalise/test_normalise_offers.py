@@ -59,6 +59,8 @@ MARKET = LOADED.settings.market
         ("ba chỉ 128k/kg nhưng chỉ còn mấy cân", 128_000),
         ("ba chỉ 128k/kg, mỗi ngày bán chừng 80kg", 128_000),
         ("ba chỉ 128k/kg, ai hỏi mua em để", 128_000),
+        ("ba chỉ 128.000đ/kg (+5-10 % so với hôm trước)", 128_000),
+        ("ba chỉ 128k/kg, dự trữ tăng 45-50 % so với ngày thường", 128_000),
     ],
 )
 def test_the_price_of_any_buyer_of_now_is_taken(text: str, price: int) -> None:
