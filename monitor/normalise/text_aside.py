@@ -47,6 +47,7 @@ _FEW = r"[0-9]{1,3}(?:,[0-9])?"
 _COUNTED = (
     r"(?<![\w.,])[0-9]{1,3}(?:\s*-\s*[0-9]{1,3})?\s*(?:con|qua|trai|cu|bap)\s*/\s*(?:kg|ky|ki|can)\b",
     rf"(?:\b(?:khoang|chung|tam|co)\s+)?(?<![\w.,]){_SIZE}(?:\s*-\s*{_SIZE})?\s*{_WEIGHED}",
+    r"\b(?:loai|size|co)\s+[0-9]{1,3}\s*-\s*[0-9]{1,3}\s*con\b",
     r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%|\b[0-9]{1,2}\s*%(?=\s*(?:vat|thue)\b)",
     r"\b[0-9]{1,2}\s+(?:hom|bua)\s+(?:nay|roi)\b",
     r"\bso (?:mau|diem|quay|ho|nguoi|luot|ngay)(?: [a-z]+){0,2}\s*:?\s*[0-9]{1,3}\b",
@@ -80,7 +81,7 @@ _CODES = (
     r"|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
     r"\s*[:.#-]?\s*"
     r"(?=[a-z./-]*[0-9])[a-z0-9./-]*[a-z0-9](?!\w|,[0-9])" + _IS_NO_PRICE,
-    r"\bso\s*:?\s*[0-9]{1,5}/[a-z][a-z0-9/-]*|\b[0-9]{1,5}/[a-z]{2,}-[a-z]{2,}\b",
+    r"\bso\s*:?\s*[0-9]{1,5}/(?:[a-z][a-z0-9/-]*|20[0-9]{2}\b)|\b[0-9]{1,5}/[a-z]{2,}-[a-z]{2,}\b",
     r"\bid\s*:?\s*[0-9]+\b|#[0-9]{2,}\b",
     r"(?<![\w.,+])(?:[0-9]{9,}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,}|[0-9]{1,2}-[0-9]{1,3})(?![\w.,/])",
@@ -89,6 +90,7 @@ _SUM = rf"{NUMBER}\s*(?:d|dong|vnd)?\b"
 _MILLIONS = r"(?:ty|ti|trieu|tr)\b(?:\s*dong)?"
 _SUMS = (
     rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{PERCENT}[^,;|0-9.-]*",
+    rf"\b(?:ty le|ti le|chi so|toc do)\b[^0-9;|]*{NUMBER}\s*%?(?=\s*(?:$|[;|)]))",
     rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{NUMBER}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
     (
@@ -101,7 +103,7 @@ _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
     r"\b(?:bieu(?: mau)?(?: so)?|phu luc|(?:mau|bang) so)\s*[0-9]{1,3}\b(?=\s*[:,;|-])",
     r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|(])",
-    r"^\s*[a-e]/\s+",
+    r"^\s*[a-e]/\s+|^\s*[0-9]{1,3}/(?=[a-z][a-z ]*/[a-z]+\b)",
     r"^\s*(?:nhom )?(?:rau(?: cu)?(?: qua)?|thuc pham|(?:hai|thuy) san)\s*:(?=\s*[a-z])",
     r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
     r"(?:^|[|;])\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
@@ -179,11 +181,14 @@ _HALF_LOAD = re.compile(r"\b(?:nửa|nua)(?=\s+(?:tấn|tan|tạ|ta|yến|yen)\b
 _ONE_LOAD = re.compile(
     r"(?<=\b[Cc]òn )(?=(?:tấn|tạ|yến) rưỡi\b)|(?<=\b[Cc]on )(?=(?:tan|ta|yen) ruoi\b)"
 )
+_SIGN_FIRST = re.compile(r"(?<!\w)đ(?=[0-9])|(?<![0-9])'|'(?![0-9])")
+"""A currency before its amount, and quotes: ``đ16.000``, ``'16.000'``."""
 _CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}[=:]")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
 _CELL_COMMA = re.compile(r",{2,}|,(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
 _UNIT_FIRST = re.compile(
-    r"(?<=[^\W\d_])\s*/\s*(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
+    r"(?<=[^\W\d_])\s*/\s*(?=[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.,])"
+    r"|[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
     re.IGNORECASE,
 )
 
@@ -214,7 +219,7 @@ _CELLS: tuple[_Step, ...] = (
     (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (
-    (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),
+    (_SIGN_FIRST, ""), (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),
     (_CELL_COMMA, ", "), (_UNIT_FIRST, " "), (_GLUED, " "),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from monitor.normalise.text_stock import NUMBER
 _ABOUT = words(
     """
     khoảng chừng quanh hơn trên dưới tầm gần quãng từ giảm tăng bớt thêm cỡ sỉ buôn ngoài qua chắc
-    ngót độ đâu mai quảng
+    ngót độ đâu mai quảng âm
     """
 )
 """What leaves open the number right behind it: ``khoảng 20k``."""
@@ -57,7 +57,8 @@ _BOUNDS = (
 )
 _HEARSAY = (
     r"\bnghe (?:noi|don|bao|dau|phong thanh)\b|\b(?:thay|don) bao\b|\bhinh nhu\b|\bco le\b",
-    r"\bdoan la\b|\b(?:nhu tren|nt)\b|(?<!\bmai )\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b",
+    r"(?:^|[,;.:] )chac (?!chan\b)|\bdoan la\b|\b(?:nhu tren|nt)\b",
+    r"(?<!\bmai )\b(?:khong|ko|chua|k) (?:noi|ro|biet|chac|ghi)\b",
 )
 _QUESTIONS = (
     r"\?|\bbao nhieu\b(?! cung)|\bhay sao\b|\bco phai\b|\bai (?:co|ban)\b",

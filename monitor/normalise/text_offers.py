@@ -28,7 +28,7 @@ _ROLES = {
         r"|(?:(?:gia|the|cho|khach) )*(?:thanh vien|hoi vien)|bo moi|mua vao"
         r"|(?:(?:gia|ban) )*(?:si|buon)"
     ),
-    "cut": r"(?:giam|ha)(?: gia)?(?: [0-9]+ ?%)?,? con|(?:khuyen m[ae]i|km) con",
+    "cut": r"(?:giam|ha|sale|khuyen m[ae]i|km)(?: gia)?(?: [0-9]+ ?%)?,? (?:chi )?con",
     "promoted": r"(?:gia )?(?:khuyen m[ae]i|km|uu dai)",
     "moved": (
         r"(?:tang|giam|chenh(?: lech)?|bien dong|tang ?/? ?giam|(?:re|cao|thap|dat|mac) hon"
@@ -47,9 +47,12 @@ _ROLES = {
 }
 _OTHER_LABEL = r"(?:re|cao|thap|dat|mac|hom|tuan|gia|giam|tang|nay|gio|con|len|thanh|ban|va|tu)\b"
 _GAP = rf"(?:\s+(?!{_OTHER_LABEL})[a-z]+){{0,4}}"
+_ANY_ROLE = "|".join(f"(?P<{name}>{words})" for name, words in _ROLES.items())
+_LABEL_BEHIND = re.compile(rf"\s*\(\s*(?:{_ANY_ROLE})\s*\)")
+"""``16.000đ/kg (bán lẻ)``."""
 _LABEL = re.compile(
-    rf"\b(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _ROLES.items())})\b{_GAP}"
-    r"\s*[:=|]?\s*[+-]?\s*$"
+    rf"\b(?:{_ANY_ROLE})\b{_GAP}"
+    r"\s*[:=|(]?\s*[+-]?\s*$"
 )
 _BESIDE = {
     "cut": {"other", "regular", "moved", ""},
@@ -68,7 +71,7 @@ _OF_A_FORM = re.compile(
 )
 _CHANGES = re.compile(r"\(\s*-?[0-9][0-9.,]*\s*%?\s*\)")
 """How much a price of a form moved: ``(5.000)``."""
-_ASIDE = re.compile(r"[\s,;(-]*")
+_ASIDE = re.compile(r"(?:[\s,;(-]|\b(?:tang|giam|cao|thap|re|dat|hon|nhe|so|voi|gia)\b)*")
 _BEFORE_ALL = re.compile(r"(?:\s*/\s*[a-z]+)?\s*:")
 _BECOMES = re.compile(r"\s*(?:/\s*[a-z]+\s*)?,?\s*(?:thanh|con)\b")
 """What follows how far a price moved: ``lên 2k thành 38k``."""
@@ -106,13 +109,14 @@ def keep_price_of_now(sentence: Sentence) -> None:
     """Take away the prices of a line that say that they are not any buyer's of now."""
     is_form = _OF_A_FORM.search(sentence.flat) is not None
     offers = [
-        _Offer(one, _LABEL.search(sentence.flat, 0, one.start()), per_of(sentence, one))
+        _offer(sentence, one)
         for one in AMOUNTS.finditer(sentence.flat)
         if is_full(one["amount"]) and not (is_form and _is_bracketed(sentence, one))
     ]
     current = _current(sentence, offers) if len(offers) > 1 else None
-    is_said = is_form or all(one.per or one.role == "moved" or one.is_listed for one in offers)
-    if current is None or not is_said:
+    is_said = all(one.per or one.role == "moved" or one.is_listed for one in offers)
+    are_alike = all(one.role and not one.per for one in offers)
+    if current is None or not (is_form or is_said or are_alike):
         return
     for offer in offers:
         if offer.label is not None and offer.role in _DOUBTED:
@@ -122,6 +126,13 @@ def keep_price_of_now(sentence: Sentence) -> None:
                 sentence.blank(part, mark=";")
     if is_form:
         sentence.take_all(_CHANGES)
+
+
+def _offer(sentence: Sentence, price: re.Match[str]) -> _Offer:
+    per = per_of(sentence, price)
+    before = _LABEL.search(sentence.flat, 0, price.start())
+    behind = _LABEL_BEHIND.match(sentence.flat, (per or price).end())
+    return _Offer(price, before or behind, per)
 
 
 def _current(sentence: Sentence, offers: list[_Offer]) -> _Offer | None:

@@ -209,7 +209,7 @@ def test_a_name_with_its_middle_left_out_is_left_open() -> None:
     assert reading.candidates == ("chicken_local", "chicken_industrial")
 
 
-@pytest.mark.parametrize("size", ["(50 con/kg)", "30-40 con/kg,"])
+@pytest.mark.parametrize("size", ["(50 con/kg)", "30-40 con/kg,", "loại 30-40 con:"])
 def test_how_many_weigh_one_kilogram_is_no_figure_of_the_price(size: str) -> None:
     reading = read_text(f"tôm thẻ {size} 235k/kg", MARKET)
 
@@ -297,6 +297,11 @@ def test_before_a_name_only_another_good_takes_it_away(text: str, product: str |
         "Rau củ > cà chua > 18.000đ/kg",
         "Rau củ quả: cà chua 18.000đ/kg",
         "Cà chua [kg] 18.000",
+        "Phiếu khảo sát giá số 12/2021. Mặt hàng: Cà chua. ĐVT: kg. Giá bán lẻ: 18.000 đồng",
+        "18/Cà chua/kg/18.000",
+        "Cà chua | ĐVT: kg | Kỳ trước: 17.500 | Kỳ này: 18.000 | Tăng/giảm: 500 | Tỷ lệ: 3,2%",
+        "Cà chua: đ18.000/kg",
+        "['Cà chua', 'kg', '18.000']",
         "Cà chua | Giá/kg: 18.000",
         "<td>Cà chua</td><td>kg</td><td>18.000</td>",
         "Câu 1: Tên mặt hàng? Cà chua. Câu 2: Giá bán (đ/kg)? 18.000",
