@@ -265,5 +265,5 @@ def a_quarantined_record(text: str = "gấp 10 lần giá nền 141.000 đ/kg") 
         locator="Giá!D18",
         reason="factor_of_ten",
         text=text,
-        proposal={"price": "141.000 đ"},
+        proposal={"price": "141.000 đ", "factor": "÷ 10"},
     )

@@ -12,7 +12,6 @@ from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SEPARATORS = re.compile(r"[^\w%]+|_+")
-_SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff]"
 )
@@ -24,10 +23,9 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 
 def composed(text: str) -> str:
     """Return the text in NFC with plain letters and single spaces, nothing at its ends."""
-    if text.isascii() and " " not in text:
-        return text.strip()
-    plain_letters = _FORMS.sub(_plain_form, _UNSEEN.sub("", text))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", plain_letters)).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _FORMS.sub(_plain_form, _UNSEEN.sub("", text)))
+    return " ".join(text.split())
 
 
 def _plain_form(found: re.Match[str]) -> str:

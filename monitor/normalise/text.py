@@ -44,6 +44,7 @@ from monitor.normalise.units import read_size, units_named
 
 LONGEST_LINE = 500
 NO_PRICE = "no price is named"
+_COUNTED = re.compile(r"[0-9][0-9.,]*\s*(?P<unit>[^\W\d_]+|%)")
 _PER_LEFT = re.compile(r"/\s*[^\W\d_]+")
 
 
@@ -122,8 +123,8 @@ class _TextReader:
         self._catalogue = Catalogue(market)
         codes = {re.escape(one.official_code) for one in market.products.values()} - {""}
         self._official = re.compile(
-            r"^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*|[\[(])?"
-            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})[\s|;:,)\]/-]+(?=[a-z])"
+            r"(?:^\s*(?:[0-9]{1,3}\s*[|;.)-]\s*)?(?:ma(?: so)?\s*:?\s*)?|[|(]\s*)"
+            rf"(?:{'|'.join(sorted(codes)) or '(?!)'})(?:\s*\)|[\s|;:,/-]+(?=[a-z]))"
         )
 
     def read(
@@ -190,7 +191,7 @@ class _TextReader:
         return whole if whole.product else self._catalogue.find(without_pack(words))
 
     def _priced(self, told: TextReading, quotes: Quotes, rest: str, named: Named) -> TextReading:
-        stray = stray_numbers(without_pack(rest))
+        stray = stray_numbers(_COUNTED.sub(_without_count, without_pack(rest)))
         if not quotes.found and not quotes.doubt and stray:
             quotes = small_number(Decimal(stray[0]))
             told = replace(told, candidates=quotes.candidates)
@@ -234,6 +235,11 @@ class _TextReader:
         if what.is_loose and told.quantity != 1:
             return "the price can be for one unit or for all"
         return ""
+
+
+def _without_count(found: re.Match[str]) -> str:
+    """Return what stands there, but nothing for a number of units, which is no price."""
+    return " " if found["unit"] == "%" or units_named(found["unit"]) else found[0]
 
 
 def _words(rest: str) -> str:

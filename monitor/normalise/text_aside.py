@@ -9,7 +9,8 @@ from collections.abc import Callable
 from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import composed
 from monitor.normalise.text_spoken import with_digits
-from monitor.normalise.text_stock import NUMBER
+from monitor.normalise.text_stock import NUMBER, PERCENT
+from monitor.normalise.text_table import under_its_head
 
 _NOT_FOR_ONE = r"(?!\s*(?:kg|ky|ki|can|lang|lit|ta|tan|yen|chuc|qua|goi|thung|hop|chai|mo|bo)\b)"
 _NOT_MONEY = r"(?!\s*(?:k|nghin|ngan|ng|tr|trieu|d|dong|vnd)\b)"
@@ -25,7 +26,8 @@ _DATES = (
     r"\b(?:ca|ky|dot)\s+[0-9]{1,2}\b(?=\s*(?:[:,|-]|thang))",
     rf"{_DAYTIME}{_SINCE}{_APART}{_DAY}/{_MONTH}(?:/{_YEAR})?(?![0-9/]){_IS_NO_PRICE}",
     rf"(?<![\w.,/]){_DAY}[.-]{_MONTH}[.-]20[0-9]{{2}}(?!\w|[.,][0-9])",
-    rf"(?<![\w.,/-])20[0-9]{{2}}[-/.]{_MONTH}[-/.]{_DAY}(?!\w|[.,][0-9])",
+    rf"(?<![\w.,/-])20[0-9]{{2}}[-/.]{_MONTH}[-/.]{_DAY}(?:t[0-9:.]+z?)?(?!\w|[.,][0-9])",
+    rf"\bngay\s+{_DAY}[.-]{_MONTH}[.-][0-9]{{2}}(?![\w.,/])",
     rf"\b(?:ngay\s+)?{_DAY}\s+thang\s+(?:{_MONTH}|chap|gieng)(?:\s+nam\s+20[0-9]{{2}})?\b{_NOT_MONEY}",
     rf"\b(?:ngay|hom)\s+{_DAY}[.-]{_MONTH}\b(?![.,]?[0-9])",
     rf"(?<=\bhom )\s*{_DAY}(?![\w.,/-])",
@@ -45,9 +47,10 @@ _FEW = r"[0-9]{1,3}(?:,[0-9])?"
 _COUNTED = (
     r"(?<![\w.,])[0-9]{1,3}(?:\s*-\s*[0-9]{1,3})?\s*(?:con|qua|trai|cu|bap)\s*/\s*(?:kg|ky|ki|can)\b",
     rf"(?:\b(?:khoang|chung|tam|co)\s+)?(?<![\w.,]){_SIZE}(?:\s*-\s*{_SIZE})?\s*{_WEIGHED}",
+    r"\b(?:loai|size|co)\s+[0-9]{1,3}\s*-\s*[0-9]{1,3}\s*con\b",
     r"(?<=\bvat)\s*:?\s*[0-9]{1,2}\s*%|\b[0-9]{1,2}\s*%(?=\s*(?:vat|thue)\b)",
     r"\b[0-9]{1,2}\s+(?:hom|bua)\s+(?:nay|roi)\b",
-    r"\bso (?:mau|diem|quay|ho|nguoi|luot)(?: [a-z]+){0,2}\s*:?\s*[0-9]{1,3}\b",
+    r"\bso (?:mau|diem|quay|ho|nguoi|luot|ngay)(?: [a-z]+){0,2}\s*:?\s*[0-9]{1,3}\b",
     rf"\b{_FEW}\s+(?:ngay|tuan|thang|nguoi|khach|quay|diem|xe|chuyen|lan|lop|mat hang)\b",
 )
 _CALL = r"(?:so dt|dt|sdt|lh|lien he|alo|zalo|goi|hotline|tel|dien thoai|tong dai|call)"
@@ -57,10 +60,12 @@ _TELEPHONES = (
 )
 _ADDRESSES = (
     r"\b(?:quay|sap|kiot|ki ?ot|cua hang|ch|chi nhanh|cn|cho|to|so nha|ngo|ngach|duong|pho|khu|lo"
-    r"|day|ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi|(?:vin|win|co ?op)mart\+?)"
+    r"|day|(?<!kiem )(?<!thong )ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi"
+    r"|(?:vin|win|co ?op)mart\+?)"
     r"(?: so)?\s+[0-9]{1,3}"
-    r"(?![\w.,]|\s*-\s*[0-9])" + _IS_NO_PRICE,
-    r"\b(?:cua hang|dai ly|tap hoa)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)" + _IS_NO_PRICE,
+    r"(?!\w|[.,][0-9]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"\b(?:cua hang|dai ly|tap hoa|cho|sieu thi)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)"
+    + _IS_NO_PRICE,
     r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
     r"\b(?:(?<!hien )tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
     + _IS_NO_PRICE,
@@ -72,19 +77,20 @@ _FEE = (
 )
 _CODES = (
     r"(?:\b(?:ma (?:hang|sp|can|noi bo|san pham|so|hh|vt|vach|phieu|don|hoa don|kho)"
-    r"|sku|barcode|gtin|ean|plu|(?:so )?lo(?: hang)?(?=\W*[0-9]{4})|so (?:phieu|hd|hoa don|ct)"
-    r"|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
+    r"|chi tieu|sku|barcode|gtin|ean|plu|(?:so )?lo(?: hang)?(?=\W*[0-9]{4})"
+    r"|so (?:phieu|hd|hoa don|ct)|phieu(?: so)?)|(?:^|[|;]\s*)ma)\b"
     r"\s*[:.#-]?\s*"
     r"(?=[a-z./-]*[0-9])[a-z0-9./-]*[a-z0-9](?!\w|,[0-9])" + _IS_NO_PRICE,
-    r"\bso\s*:?\s*[0-9]{1,5}/[a-z][a-z0-9/-]*|\b[0-9]{1,5}/[a-z]{2,}-[a-z]{2,}\b",
+    r"\bso\s*:?\s*[0-9]{1,5}/(?:[a-z][a-z0-9/-]*|20[0-9]{2}\b)|\b[0-9]{1,5}/[a-z]{2,}-[a-z]{2,}\b",
     r"\bid\s*:?\s*[0-9]+\b|#[0-9]{2,}\b",
-    r"(?<![\w.,+])(?:[0-9]{12,14}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
+    r"(?<![\w.,+])(?:[0-9]{9,}|0[0-9]{3,7})(?![\w.,]| ?[0-9])",
     r"(?<![\w.,/-])[a-z]{1,5}(?:[-_]?0[0-9]{1,6}|-[0-9]{3,}|[0-9]{1,2}-[0-9]{1,3})(?![\w.,/])",
 )
 _SUM = rf"{NUMBER}\s*(?:d|dong|vnd)?\b"
 _MILLIONS = r"(?:ty|ti|trieu|tr)\b(?:\s*dong)?"
 _SUMS = (
-    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{NUMBER}\s*%[^,;|0-9.-]*",
+    rf"\b(?:ton(?: kho)?|du tru|luong|nguon|san luong|suc mua)\b[^0-9,;|]*{PERCENT}[^,;|0-9.-]*",
+    rf"\b(?:ty le|ti le|chi so|toc do)\b[^0-9;|]*{NUMBER}\s*%?(?=\s*(?:$|[;|)]))",
     rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{NUMBER}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
     (
@@ -96,15 +102,16 @@ _SUMS = (
 _OF_A_LIST = (
     r"(?m:^\s*[-*•+]\s+)",
     r"\b(?:bieu(?: mau)?(?: so)?|phu luc|(?:mau|bang) so)\s*[0-9]{1,3}\b(?=\s*[:,;|-])",
-    r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|])",
-    r"^\s*[a-e]/\s+",
+    r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|(])",
+    r"^\s*[a-e]/\s+|^\s*[0-9]{1,3}/(?=[a-z][a-z ]*/[a-z]+\b)",
+    r"^\s*(?:nhom )?(?:rau(?: cu)?(?: qua)?|thuc pham|(?:hai|thuy) san)\s*:(?=\s*[a-z])",
     r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
-    r"^\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
+    r"(?:^|[|;])\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
     rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
     r"\b(?:stt|tt|cau|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}\b(?!.?[0-9])\s*[.)]?",
     rf"^\s*[0-9]{{1,3}}\s*(?:[.)|;:,]\s*|/\s+|-\s+)(?=[a-z]){_IS_NO_PRICE}",
     r"^\s*[0-9]{2}\.[0-9]{4}\s+(?=[a-z])",
-    r"^\s*(?:[0-9]{1,3}\s*[|;]\s*)?[\[(]?10\.0[0-9]{2}[\])]?\s*[|;.:/-]?\s*(?=[a-z])",
+    r"^\s*(?:[0-9]{1,3}\s*[|;]\s*)?[|(]?\s*10\.0[0-9]{2}[\])]?\s*[|;.:/-]?\s*(?=[a-z])",
     rf"^\s*[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,2}}\.?\s+(?=[a-z]){_IS_NO_PRICE}",
     rf"(?<![\w.,/-])0[0-9](?![\w.,/-]){_IS_NO_PRICE}",
 )
@@ -144,15 +151,23 @@ _HELD_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A pack before what it holds: ``hộp/10 quả``."""
-_UNDERLINE = re.compile(r"(?<![a-z])_|_(?![a-z])")
+_PER_IN_LABEL = re.compile(
+    r"\b(?P<label>giá(?: bán| lẻ)*)\s*/\s*(?P<unit>[^\W\d_]+)", re.IGNORECASE
+)
+"""The unit in the label of a price: ``Giá/kg: 15.000``."""
+_ASKED = re.compile(r"(?P<label>\bmặt hàng|\))\?\s+(?=\w)", re.IGNORECASE)
+"""What a form asks: ``Giá bán (đ/kg)? 15.000``."""
+_UNDERLINE = re.compile(r"(?<![a-z])_|_(?![a-z])|_(?=\w*=)")
 """An underscore that is of no code (``pork_belly``)."""
 _SLASHED = re.compile(
     r"\s//\s|\s/\s(?<![0-9kđd] / )(?<!đồng / )(?<!nghìn / )(?<!ngàn / )(?<!VND / )"
     r"|(?<![0-9])\s\*\s|\s\*\s(?![0-9])"
 )
 """Cells parted by slashes or stars: ``Cà chua / kg / 18.000``, but ``18.000 đ / kg``."""
-_BARS = re.compile(r"\.{4,}|>{2,}|»|\]\s*\[")
+_BARS = re.compile(r"\.{4,}|>{2,}|»|[\[\]]|</?[a-z][^<>]{0,40}>", re.IGNORECASE)
 """What else parts cells: ``Cà chua >> 18.000``, ``[Cà chua] [18.000]``."""
+_PATH = re.compile(r".*\s>\s.*\s>\s.*")
+"""A way through shelves: ``Rau củ > Cà chua > 18.000``; one sign alone is a bound."""
 _FIRST_ROW = re.compile(r"(?P<head>\bSTT\b[^0-9\n]*)[\n|]\s*[0-9]{1,3}\s*(?=[|\t;])", re.IGNORECASE)
 """The number of the first row below a head."""
 _PRODUCT = re.compile(
@@ -166,11 +181,14 @@ _HALF_LOAD = re.compile(r"\b(?:nửa|nua)(?=\s+(?:tấn|tan|tạ|ta|yến|yen)\b
 _ONE_LOAD = re.compile(
     r"(?<=\b[Cc]òn )(?=(?:tấn|tạ|yến) rưỡi\b)|(?<=\b[Cc]on )(?=(?:tan|ta|yen) ruoi\b)"
 )
+_SIGN_FIRST = re.compile(r"(?<!\w)đ(?=[0-9])|(?<![0-9])'|'(?![0-9])")
+"""A currency before its amount, and quotes: ``đ16.000``, ``'16.000'``."""
 _CELL_NAME = re.compile(r"\b[A-Z]{1,2}[0-9]{1,4}[=:]")
 _KEY = re.compile(r"(?<=[^\W\d_])=(?=\w)")
 _CELL_COMMA = re.compile(r",{2,}|,(?=[^\W\d_])|(?<=[^\W\d_]),(?=[0-9])")
 _UNIT_FIRST = re.compile(
-    r"(?<=[^\W\d_])\s*/\s*(?=[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
+    r"(?<=[^\W\d_])\s*/\s*(?=[0-9]{1,3}(?:\.[0-9]{3})+(?![\w.,])"
+    r"|[0-9]+(?:[.,][0-9]+)*\s*(?:k|nghìn|nghin|ngàn|ngan|đ|đồng|dong|vnđ|vnd)\b)",
     re.IGNORECASE,
 )
 
@@ -178,6 +196,10 @@ _UNIT_FIRST = re.compile(
 def _as_sign(found: re.Match[str]) -> str:
     """Return a dash for an arrow between two amounts, which is a range or a change."""
     return " - " if _AFTER_AMOUNT.search(found.string[: found.start()]) else " : "
+
+
+def _as_cells(found: re.Match[str]) -> str:
+    return found[0].replace(" > ", " | ")
 
 
 def _as_price(found: re.Match[str]) -> str:
@@ -188,22 +210,23 @@ def _as_price(found: re.Match[str]) -> str:
 
 _Step = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _MARKS: tuple[_Step, ...] = (
-    (_LINK, " "), (_BARS, " | "), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"), (_LEADERS, " "),
-    (_ARROW, _as_sign),
+    (_LINK, " "), (_BARS, " | "), (_PATH, _as_cells), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"),
+    (_LEADERS, " "), (_ARROW, _as_sign),
 )  # fmt: skip
 _CELLS: tuple[_Step, ...] = (
-    (_UNDERLINE, " "), (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
+    (_PER_IN_LABEL, r"ĐVT \g<unit> | \g<label>"), (_ASKED, r"\g<label>: "), (_UNDERLINE, " "),
+    (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
     (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (
-    (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),
+    (_SIGN_FIRST, ""), (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),
     (_CELL_COMMA, ", "), (_UNIT_FIRST, " "), (_GLUED, " "),
 )  # fmt: skip
 
 
 def tidied(line: str) -> str:
     """Return a line without links, pictures and leaders; cells of a table are parted by ``|``."""
-    text = _replaced(line, _MARKS)
+    text = _replaced(under_its_head(line), _MARKS)
     text = "".join(_SIGNS.get(letter, letter) for letter in text if not _is_picture(letter))
     return _replaced(with_digits(composed(_replaced(text, _CELLS))), _FIGURES)
 

@@ -49,6 +49,11 @@ class Head:
         """Whether the words can be no other good of the watchlist."""
         return self.rank > _PART
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out but what kind of a thing it is."""
+        return self.rank > _START
+
 
 class Heads:
     """The forms of the watchlist's names."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, islice, pairwise
 
@@ -87,7 +87,9 @@ class Catalogue:
             return named
         written = {text, " ".join(typed.words)}
         others = (
-            typed_words(other) for other in self._otherwise(text, typed) if other not in written
+            replace(typed_words(other), is_as_typed=False)
+            for other in self._otherwise(text, typed)
+            if other not in written
         )
         meant = (self._named(other) for other in chain([typed.without_grades()], others))
         return next((other for other in meant if other.product), named)
@@ -138,14 +140,18 @@ class Catalogue:
         return Named(product=self._market.products[code])
 
     def _stands_alone(self, typed: Typed, head: Head) -> bool:
-        if not head.is_sure and TALK.begins(typed.words, head.begin, exactly=True) > 1:
+        is_talk = TALK.begins(typed.words, head.begin, exactly=True)
+        if not head.is_sure and is_talk > (0 if typed.has_marks else 1):
             return False
         return self._is_begun(typed, head) and self._is_ended(typed, head)
 
     def _is_rival(self, typed: Typed, head: Head, sure: Head) -> bool:
         """Say whether another good is named in a clause before the one that is sure."""
         between = range(head.end, sure.begin + 1)
-        is_same = all(self._is_own(sure, word) for word in typed.words[head.begin : head.end])
+        is_talk = not typed.has_marks and TALK.begins(typed.words, head.begin)
+        is_same = is_talk or all(
+            self._is_own(sure, word) for word in typed.words[head.begin : head.end]
+        )
         return not (head.is_sure or is_same) and any(at in typed.starts for at in between)
 
     def _is_begun(self, typed: Typed, head: Head) -> bool:
@@ -169,15 +175,17 @@ class Catalogue:
 
     def _is_ended(self, typed: Typed, head: Head) -> bool:
         """Say whether no word behind a head belongs to its name and makes another good of it."""
-        at, is_past = head.end, False
+        at = head.end
         while typed.goes_on(at) and typed.words[at] != "|":
             if self._is_changed(typed, head, at):
                 return False
             size = self._harmless(typed, head, at)
             if not size:
                 is_talk = TALK.begins(typed.words, at, exactly=typed.has_marks or not head.is_sure)
-                return bool(is_talk) or (is_past and head.is_sure)
-            at, is_past = at + size, True
+                return bool(is_talk) or (
+                    typed.is_as_typed and head.is_whole and not typed.begins(GOODS, at)
+                )
+            at += size
         return True
 
     def _harmless(self, typed: Typed, head: Head, at: int) -> int:
@@ -195,7 +203,8 @@ class Catalogue:
             return False
         is_dried = any("kho" in self._own[code] for code in head.codes)
         is_other = praise is LIVE and typed.begins(CRISP, at)
-        return bool(typed.begins(MODIFIERS, at) or is_other or (word == "tươi" and is_dried))
+        is_modified = typed.begins(MODIFIERS, at) > typed.begins(NEUTRAL, at)
+        return bool(is_modified or is_other or (word == "tươi" and is_dried))
 
     def _is_changed_later(self, typed: Typed, head: Head) -> bool:
         """Say whether a remark behind the name begins with what makes another good of it."""
@@ -255,7 +264,7 @@ def _side_by_side(typed: Typed, heads: Sequence[Head]) -> tuple[str, ...]:
 
 def _is_good(typed: Typed, end: int) -> bool:
     """Say whether another good or what is made of goods ends here, and no name: chị Hoa."""
-    size = typed.ends(GOODS, end) or typed.ends(MODIFIERS, end)
+    size = typed.ends(GOODS, end)
     before = end - size
     is_name = before > 0 and (typed.ends(PEOPLE, before) or typed.ends(PLACES, before))
     return bool(size) and not is_name

@@ -13,7 +13,7 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.spelling import words
 from monitor.normalise.telex import from_telex
 from monitor.normalise.text_doubt import doubt_of_price
-from monitor.normalise.text_stock import NUMBER
+from monitor.normalise.text_stock import NUMBER, PERCENT, UNIT_LABEL
 from monitor.normalise.units import units_named
 
 _SCALE = r"k|nghin|ngan|ng|trieu|tr|ty|ti"
@@ -36,20 +36,21 @@ _PER = re.compile(
 )
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
-    r"(?P<label>\b(?:dvt|dv|don vi(?: tinh)?|unit)\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
+    rf"(?P<label>\b{UNIT_LABEL}\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
     r"|(?:^|[|;(])\s*(?=1\.?000\s?d))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _SCALE_ALONE = re.compile(
-    r"(?:\b(?:dvt|don vi(?: tinh)?)\s*:?\s*|\(\s*)(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
+    rf"(?:\b{UNIT_LABEL}\s*:?\s*|\(\s*)(?:nghin|ngan|1\.?000)\s*(?:dong|d)\b(?!\s*/)"
 )
 _BARE = re.compile(r"(?<![\w.,])(?P<whole>[0-9]{1,3})(?:,(?P<part>[0-9]{1,2}))?(?![\w%]|[.,][0-9])")
 _RANGE = re.compile(
     rf"(?<![\w.,])(?<!\bloai )(?:tu\s+)?(?P<low>{_AMOUNT})\s*"
     r"(?:-|~|(?<=[0-9])/(?=[0-9]{1,3}\s*(?:k|nghin|ngan)\b)|\bden\b|\btoi\b|\bhoac\b|\bhay\b)\s*"
-    rf"(?P<high>{_AMOUNT})(?![0-9%]|[.,][0-9]|[a-z]+[0-9])"
+    rf"(?P<high>{_AMOUNT})(?![0-9]|\s*%|[.,][0-9]|[a-z]+[0-9])"
 )
 AMOUNTS = re.compile(rf"(?<![\w.,])(?P<amount>{_AMOUNT})(?![\w%])")
+_SHARE = re.compile(PERCENT)
 _ONE_UNIT = re.compile(r"1\s*(?:kg|ky|ki|can|lang|lit|l|chuc|qua|trai|cu|mo|bo|goi|hop|chai|vi)\b")
 _AMOUNT_OF = re.compile(
     r"\b(?:nhap|xuat|tieu thu|du tru|du phong|ton|kho|con|ve|can|chuan bi|cung ung|cung cap"
@@ -58,7 +59,7 @@ _AMOUNT_OF = re.compile(
 """Words beside which a large number of kilograms is one, and no price: ``tiêu thụ 12.000 kg``."""
 _SAID_PRICE = re.compile(r"\b(?:gia|gia ban|ban|ban gia)\s*:?\s*$")
 _IS_MONEY = re.compile(rf"[0-9]\s*(?:{_SCALE}|{_CURRENCY})(?![a-z])")
-_MOVED_BY = r"\b(?:tang|giam)\s+(?:them\s+)?[0-9][0-9.,]*\s*%"
+_MOVED_BY = rf"\b(?:tang|giam)\s+(?:them\s+)?{PERCENT}"
 _MOVE = rf"[-+±]?\s*{NUMBER}\s*(?:k|d|dong|%)?"
 _CELL_ENDS = r"(?![0-9])(?=\s*(?:$|[|;]|[.,](?![0-9])))"
 _COMPARED = re.compile(
@@ -67,6 +68,7 @@ _COMPARED = re.compile(
     rf"|(?:,|\bchu)\s*khong phai (?:la )?{_AMOUNT}(?:\s*/\s*[a-z]+)?"
     rf"|,\s*tang\s+{NUMBER}\s*%{_CELL_ENDS}"
     rf"|\bchenh(?: lech)?\b[^0-9;|]*{_AMOUNT}"
+    rf"|\(\s*[-+±]\s*{PERCENT}[^()]*\)"
     r"|\(\s*(?:[-+±]|(?:tang|giam|(?:cao|thap|re|dat) hon)\b(?! con| len| xuong| gia))"
     r"[^()%]*[0-9][^()%]*\)"
     rf"|(?<=[|;])\s*(?:tang\s*:?|giam\s*:?|[-+±])\s*{_MOVE}{_CELL_ENDS}"
@@ -148,8 +150,8 @@ def take_quotes(sentence: Sentence) -> Quotes:
         except UnreadableAmountError as error:
             return Quotes(doubt=str(error))
         quotes.append(_quote(sentence, per, amount.low))
-    has_digit = any(letter.isdigit() for letter in sentence.flat)
-    if not quotes and (not has_digit or "bao nhieu" in sentence.flat):
+    has_number = any(map(str.isdigit, _SHARE.sub("", sentence.flat)))
+    if not quotes and (not has_number or "bao nhieu" in sentence.flat):
         return Quotes()
     if head is not None:
         quotes = _under(head, quotes, sentence)
@@ -158,16 +160,17 @@ def take_quotes(sentence: Sentence) -> Quotes:
 
 def _take_head(sentence: Sentence) -> Quote | None:
     """Return what a cell beside the price says it is in: ``nghìn đồng/kg`` is 1000 for one kg."""
-    if alone := _SCALE_ALONE.search(sentence.flat):
+    alone = _SCALE_ALONE.search(sentence.flat)
+    if alone:
         sentence.blank(alone)
-        per = _PER_LEFT.search(sentence.flat)
-        return Quote(value=Decimal(1000), unit=per[0].strip(" /") if per else "")
+        if per := _PER_LEFT.search(sentence.flat):
+            return Quote(value=Decimal(1000), unit=per[0].strip(" /"))
     heads = _HEAD.finditer(sentence.flat)
     found = next((one for one in heads if units_named(sentence.written(one, "unit"))), None)
     if found is None:
-        return None
+        return Quote(value=Decimal(1000)) if alone else None
     sentence.blank(found)
-    scale = Decimal(1000 if found["scale"] else 1)
+    scale = Decimal(1000 if alone or found["scale"] else 1)
     return Quote(value=scale, unit=sentence.written(found, "unit").lower())
 
 

@@ -13,8 +13,9 @@ from monitor.normalise.text_stock import MONEY, NUMBER, Stock, take_stock
 _BUYER = r"(?:khach|nguoi|ho|nha|gia dinh|lan|don|luot)"
 _EACH_TIME = r"(?:\s*/\s*(?:khach|nguoi|ho|lan|don|luot|ngay)\b|\s+(?:mot|moi)\s+ngay\b)*"
 _LIMITS = re.compile(
-    r"(?<!\bkhong )\b(?:gioi han|toi da|han che"
-    r"|(?<!\bba )(?P<only>chi) (?:duoc mua|ban(?=[^,;.0-9]*[0-9]+\s*[a-z]+\b(?!\s*mot\b)))"
+    r"(?<!\bkhong )\b(?:gioi han|toi da|han che|khong (?:ban|mua)(?: qua| hon)(?=[^,;.0-9]*[0-9])"
+    r"|(?<!\bba )(?P<only>chi) (?:duoc mua"
+    rf"|ban(?=[^,;.0-9]*[0-9]+\s*[a-z]+\b(?!\s*mot\b(?!\s*{_BUYER}))))"
     rf"|(?P<each>moi) {_BUYER})\b[^,;.0-9]*"
     rf"(?:{NUMBER}\s*[a-z]+\b(?:\s+(?:(?:cho|mot|moi)\s+)+{_BUYER}\b)?)?{_EACH_TIME}"
     rf"|\b{NUMBER}\s*[a-z]+\s*/\s*{_BUYER}\b{_EACH_TIME}"
@@ -36,13 +37,15 @@ _STATES: dict[Availability, tuple[str, ...]] = {
         r"(?:da |dang )?(?:dong cua|ngung ban|nghi (?:ban|tet|le|cho|phien))",
     ),
     Availability.LOW_STOCK: (
-        r"(?:sap|gan) (?:het|can|chay)(?: hang)?",
+        r"(?:sap|gan|chuan bi) (?:het|can|chay)(?: hang)?",
         r"(?:chi )?con (?:rat |co |hoi |mot )?it(?: hang| lam)?|it hang|hang it|thieu hang",
+        r"(?:chi )?con (?:leo teo |lac dac |co |duoc |do )*(?:vai|may|dam) [a-z]+",
         r"khan (?:hang|hiem)|hang khan(?: hiem)?",
         r"(?:khong|ko) con (?:nhieu|bao nhieu|may)",
     ),
     Availability.OUT_OF_STOCK: (
-        rf"(?:tam |da |ban )*(?:het(?: hang| {_CLEAN}|{_NO_SUM})|(?:chay|dut|can) hang)(?: roi)?",
+        rf"(?:tam |da |ban )*(?<!den )(?<!toi )het(?: hang| {_CLEAN}|{_NO_SUM})(?: roi)?",
+        r"(?:tam |da |ban )*(?:chay|dut|can) hang(?: roi)?",
         rf"(?:tam |da |ban )*(?:ban|vet|can) {_CLEAN}(?: ke| hang)?(?: roi)?",
         r"ke trong(?: tron)?|trong ke|can kiet",
         r"(?:khong|ko|k|(?<!\bca )chua) (?:con(?: hang)?|co hang)(?: roi)?",
@@ -51,7 +54,9 @@ _STATES: dict[Availability, tuple[str, ...]] = {
     Availability.IN_STOCK: (
         r"(?:van )?(?:con|du|co|san|nhieu|day) (?:nhieu |nhiu |du |day )?hang",
         r"con nhi(?:e)?u",
-        r"hang (?:van |con |rat )?(?:nhieu|day du|day ke|doi dao)",
+        r"du (?:ban|dung|cung (?:ung|cap)|phuc vu|dap ung)",
+        r"(?:hang|ke|quay|kho) (?:van |con |rat |dang )?(?:nhieu|day du|day ke|doi dao)",
+        r"hang (?:da|vua) ve|(?:da |vua |moi )?ve hang(?: roi)?",
         r"(?:da )?(?:co|ve|ban|day) (?:hang )?(?:lai|tro lai)",
     ),
 }
@@ -59,7 +64,9 @@ _STATES: dict[Availability, tuple[str, ...]] = {
 _MARKED = {
     Availability.LOW_STOCK: r"(?:đang|rất|hơi|khá|hàng:) khan",
     Availability.OUT_OF_STOCK: r"trống (?:trơn|rỗng|hoác)|cạn(?: kho| trơ|(?= *(?:$|[|;,.])))",
-    Availability.IN_STOCK: r"đầy (?:kho|kệ|quầy|ắp)|còn(?= *(?:$|[|;,.]))",
+    Availability.IN_STOCK: (
+        r"đầy (?:kho|kệ|quầy|ắp)|(?:kho|kệ|quầy) (?:vẫn |còn |đang )?đầy|còn(?= *(?:$|[|;,.]))"
+    ),
 }
 """What only its marks tell from other words: còn from con, đầy from dây."""
 _SHELF_PATTERNS = tuple(
@@ -71,7 +78,7 @@ _SHELF_PATTERNS = tuple(
     for state, phrases in _STATES.items()
 )
 _UNTRUE = re.compile(
-    r"\b(?P<word>(?<!\bca )chua|khong|ko|neu|so|lo|keo|nhanh"
+    r"\b(?P<word>(?<!\bca )chua|mai moi|khong|ko|neu|so|lo|keo|nhanh"
     r"|(?<!\btu )(?:hom|toi|dem|sang|chieu) qua)"
     r"(?: (?:lo|so|bi|ai|phai|he|co chuyen|co dau hieu|thay))?\s*$"
 )
@@ -84,6 +91,7 @@ _NOT_TRUE = (
     "lo",
     "kẻo",
     "nhanh",
+    "mai mới",
     "hôm qua",
     "tối qua",
     "đêm qua",

@@ -49,12 +49,19 @@ _OF_ONE = (("một", "chục"), ("một",))
 
 _LOADS = r"tấn|tan|tạ|ta|yến|yen"
 _LEFT = re.compile(
-    rf"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng|kho))*"
-    rf"\s*:?\s+)(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lít|lit|{_LOADS}"
+    r"(?P<cue>(?<!\w)(?:còn|con|tồn|ton)"
+    r"(?: (?:khoảng|khoang|tầm|hơn|gần|lại|lai|được|chừng|kho|độ|cỡ|chỉ))*"
+    rf"\s*:?\s+)(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)(?=\s+(?:kg|ký|ky|cân|can|lạng|lít|lit|{_LOADS}"
     r"|chục|chuc|quả|qua|gói|goi|hộp|hop|chai|túi|tui|thùng|thung|bao|vỉ|con|mớ|bó)(?!\w))",
     re.IGNORECASE,
 )
 """How much is left, said in words: còn hai tạ."""
+_LOADED = re.compile(
+    rf"(?P<cue>)(?<!\w)(?!một )(?P<count>(?:{_ANY})(?:\s+(?:{_ANY}))*)"
+    r"(?=\s+(?:tấn|tan|tạ|yến|yen)(?!\w))",
+    re.IGNORECASE,
+)
+"""A load said in words is how much there is, whatever is said of it: sáu tạ khoai tây."""
 _TENTHS = re.compile(
     rf"(?P<load>(?<!\w)[0-9]+ (?:{_LOADS})) (?P<tenths>{_ANY})(?!\w)(?! *\w)", re.IGNORECASE
 )
@@ -63,7 +70,9 @@ _TENTHS = re.compile(
 
 def with_digits(text: str) -> str:
     """Return a text with amounts in words as digits, where they can be only one number."""
-    return _TENTHS.sub(_as_tenths, _LEFT.sub(_as_count, _RUN.sub(_as_digits, text)))
+    for pattern, written in _STEPS:
+        text = pattern.sub(written, text)
+    return text
 
 
 def _as_count(found: re.Match[str]) -> str:
@@ -135,3 +144,11 @@ def _below_thousand(said: Sequence[str]) -> int | None:
     else:
         rest = _BELOW_HUNDRED.get(" ".join(left)) if left else 0
     return None if hundreds is None or rest is None else hundreds * 100 + rest
+
+
+_STEPS = (
+    (_RUN, _as_digits),
+    (_LEFT, _as_count),
+    (_LOADED, _as_count),
+    (_TENTHS, _as_tenths),
+)

@@ -14,6 +14,9 @@ from monitor.normalise.sentence import Sentence
 from monitor.normalise.units import units_named
 
 NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
+PERCENT = rf"{NUMBER}(?:\s*-\s*{NUMBER})?\s*%"
+UNIT_LABEL = r"(?:dvt|dv(?: tinh)?|don vi(?: tinh)?|unit)"
+"""What stands before the unit of a row in a form."""
 MONEY = r"k|nghin|ngan|ng|tr|trieu|ty|ti|d|dong|vnd"
 
 _WHEN = r"(?: (?:ky|ngay|ca|buoi|hom|thang|trong|nay|sang|chieu|toi))*"
@@ -22,7 +25,8 @@ _OILS = r" (?:an|dau|nanh|lac|thuc|hon|phong|me|oliu)\b"
 _PARTS = {
     "before": (
         rf"ton(?: kho)? dau(?!{_OILS}){_WHEN}|dau (?:ky|ngay|ca)|td|ton so|luc dau|hqua"
-        r"|(?:hom|bua|toi|sang|chieu|trua|dem) qua|(?:hom|bua|tuan) (?:truoc|kia)|tu(?=\s*$)"
+        r"|(?:hom|bua|toi|sang|chieu|trua|dem) qua|(?:hom|bua|tuan) (?:truoc|kia)"
+        r"|(?<!con )tu(?=\s*$)"
     ),
     "planned": (
         r"ke hoach|dinh muc|nhu cau|suc chua|cong suat|chi tieu|han muc|cam ket|dang ky|toi thieu"
@@ -32,7 +36,8 @@ _PARTS = {
         r"(?:ton|con|con lai) (?:sau|cuoi)(?: (?:xuat|ban|ky|ngay|ca))*|stock|du tru(?: dat)?|tc"
         r"|(?:(?:luong|sl|so luong|hang|thuc|tong|hien|dang) )*ton(?: kho| ke| thuc te)*"
         r"|(?:(?:luong|sl|so luong|hang|so) )?con lai|(?:sl|so luong|hang|luong|thuc te) con"
-        r"|trong kho|tren (?:ke|quay)|tai (?:kho|quay|ke)|kho(?= hien| co\b)|(?:hien|dang) co"
+        r"|trong kho|tren (?:ke|quay|sap)|giu|(?:kiem (?:dem|ke) )?thuc te|tai (?:kho|quay|ke)"
+        r"|kho(?= hien| co\b)|(?:hien|dang) co"
         r"|co san|san (?:co|hang)|(?:kho (?:bao |hien |dang |lanh )?)?con"
     ),
     "came": r"nhap(?: ve| kho)?|ve|dat|bo sung",
@@ -42,7 +47,7 @@ _PARTS = {
 _PART = re.compile(rf"\b(?:{'|'.join(f'(?P<{part}>{words})' for part, words in _PARTS.items())})\b")
 _ABOUT = (
     r"(?:khoang|chung|tam|gan|hon|do|dung|co|ca|toi|den|xap xi|ang chung|von ven|duy nhat|moi|tron"
-    r"|ngot|nhieu|cung|phai|nhung|them|lai|kho|hien|duoc|hang|trong|dat|nguyen|giu|la|chi|tren"
+    r"|tu|ngot|nhieu|cung|phai|nhung|them|lai|kho|hien|duoc|hang|trong|dat|nguyen|giu|la|chi|tren"
     r"|tai|bang|gom)"
 )
 _CLOSE = re.compile(rf"(?:[ :=~(,]|{_ABOUT}\b|\(\s*(?P<unit>[a-z]+)\s*\))*")
@@ -54,12 +59,40 @@ _FAR = {
     "came": re.compile(r"(?:[ :=]*[a-z]+){0,3}[ :=]*"),
 }
 """What else may stand there, the name of the good above all; nothing for what went out."""
+_NO_TENTHS = (
+    "kg|ky|ki|can|lang|yen|ta|goi|bao|tui|chai|hop|thung|con|qua|mo|bo|cu|ngay|hom|kho|cho|quay"
+    "|diem|xe|lan|nguoi|nha|chuyen|loai"
+)
+"""What follows a number of its own: ``2 tạ 3 kg``, ``2 tấn 3 kho``."""
+_LISTED = re.compile(r"(?=[^()]*\((?P<unit>[a-z]+)\))(?:(?!\b(?:gia|ban)\b)[a-z :()])*")
+"""What may stand between, where the unit is said once for a list: ``tồn: cà rốt (kg) 96``."""
+_BASKETS = frozenset(
+    {
+        "ro",
+        "sot",
+        "thung",
+        "xe",
+        "me",
+        "pallet",
+        "cont",
+        "thau",
+        "chau",
+        "xo",
+        "tai",
+        "ganh",
+        "phuy",
+    }
+)
+"""What holds nobody knows how much: ``còn 3 rổ``."""
+_TENS_OF = "kg|ky|ki|can|lit|qua|trai|thung|goi|chai|vi|tui|bao|hop|con|mo|bo|cu"
 _QUANTITY = re.compile(
-    rf"(?:(?<![\w.,/-])|(?<=con)|(?<=ton))(?P<number>{NUMBER})(?:\s*-\s*{NUMBER}|(?<=[0-9][0-9])/[0-9]{{2,}})?\s*"
-    rf"(?:(?P<scale>nghin|ngan|trieu)\s+)?(?!(?:{MONEY})\b)(?:\(?(?P<unit>[a-z]+)\b\)?"
+    rf"(?:(?<![\w.,/-])|(?<=con)|(?<=ton))(?P<number>{NUMBER})(?:\s*(?:-|den|toi)\s*{NUMBER}|(?<=[0-9][0-9])/[0-9]{{2,}})?\s*"
+    rf"(?:(?P<scale>nghin|ngan|trieu|chuc(?=\s+(?:{_TENS_OF})\b))\s+)?(?!(?:{MONEY})\b)(?:\(?(?P<unit>[a-z]+)\b\)?"
     r"(?:(?P<rate>\s*/\s*(?:ngay|hom|tuan|ca|buoi|phien)\b|\s+(?:mot|moi)\s+ngay\b)|(?!\s*/))"
     r"(?P<half>\s+ruoi\b)?"
-    r"(?:(?:(?<=[ 0-9]tan)|(?<=[ 0-9]ta)|(?<=[ 0-9]yen))\s+(?P<tenths>[1-9])(?!\s*[\w.,/%]))?"
+    r"(?:(?:(?<=[ 0-9]tan)|(?<=[ 0-9]ta)|(?<=[ 0-9]yen))\s+"
+    r"(?P<tenths>[1-9]|[1-9][0-9](?=\s*(?:$|[;|,)])))"
+    rf"(?![\w.,/%]|\s*[0-9.,/%]|\s+(?:{_NO_TENTHS})\b))?"
     r"|(?=\s*(?:[;|,)]|\.(?![0-9])|-\s|$)))"
 )
 """How much; of a range the lower end counts, and ``2 tấn 3`` is 2,3 tấn."""
@@ -80,11 +113,12 @@ _MORE = re.compile(r"\s+(?P<joined>va |le )?(?P<number>[0-9]+)\s*(?P<unit>[a-z]+
 """A smaller unit behind a larger one: ``3 tạ 20 kg``, ``85 thùng và 12 gói``."""
 _BEHIND = re.compile(
     r"(?:\s*\([^()]*\))?[^0-9,;.:/|]{0,40}?"
-    r"\b(?P<cue>con lai|ton(?: kho)?|(?:con )?trong kho|tren ke)\b"
+    r"\b(?P<cue>con lai|ton(?: kho)?|(?:con )?(?:trong kho|tren (?:ke|quay|sap)))\b"
     r"(?!\s*:?\s*[0-9])"
 )
 _CLAUSE_ENDS = re.compile(r"[0-9;|]|[.](?= )|,(?!\s*(?:khoang|chung|tam)\b)")
-_UNIT_LABEL = re.compile(r"\b(?:dvt|don vi(?: tinh)?)\s*:?\s*(?P<unit>[a-z]+)\b")
+_BOUND = re.compile(r"\b(?:duoi|(?:chua|khong|ko) (?:den|toi|day|qua|duoc))\s*$")
+_UNIT_LABEL = re.compile(rf"\b{UNIT_LABEL}\s*:?\s*(?P<unit>[a-z]+)\b")
 """The unit of a bare figure in a cell of its own: ``SL tồn: 130 | ĐVT: kg``."""
 _BOUGHT = re.compile(r"[^,;.|]*\bgia\b")
 _NOW = re.compile(r"\b(?:nay|gio|hien)\b")
@@ -102,15 +136,16 @@ class Stock:
     """What is left; ``number``, ``scale`` and ``unit`` are as typed.
 
     Without a ``unit`` it is in what the price is for. ``each`` says how many of the unit one case
-    holds that was counted (``45 thùng 30 gói``). ``tenths`` of a unit were told behind it (``2 tấn
-    rưỡi``, ``2 tấn 3``), or ``more`` in a smaller one (``3 tạ 20 kg``).
+    holds that was counted (``45 thùng 30 gói``), 0 where that is only a bound (``dưới 2 tạ``). The
+    decimals of a unit were told behind it as ``part`` (``2 tấn rưỡi``, ``2 tấn 3``), or ``more`` in
+    a smaller one (``3 tạ 20 kg``).
     """
 
     number: str
     scale: str = ""
     unit: str = ""
     each: int = 1
-    tenths: int = 0
+    part: str = ""
     more: tuple[str, str] | None = None
 
 
@@ -152,7 +187,8 @@ def _told(sentence: Sentence) -> Iterator[_Told]:
         if figure.start() < read_to:
             continue
         read_to = more.end() if more and is_loaded else figure.end()
-        if figure["unit"] and not units_named(sentence.written(figure, "unit")):
+        unit = figure["unit"]
+        if unit and unit not in _BASKETS and not units_named(sentence.written(figure, "unit")):
             continue
         ends = [0, *(one.end() for one in _CLAUSE_ENDS.finditer(flat, 0, figure.start()))]
         told = _by_cue(sentence, flat, figure, ends[-1]) or _by_what_follows(flat, figure, read_to)
@@ -168,17 +204,20 @@ def _by_cue(sentence: Sentence, flat: str, figure: re.Match[str], begin: int) ->
         part, gap = cue.lastgroup or "", flat[cue.end() : figure.start()]
         is_animal = sentence.has_marks and sentence.written(cue).lower() == "con"
         close = _CLOSE.fullmatch(gap)
+        listed = _LISTED.fullmatch(gap) if cue[0].endswith("ton") else None
         far = _FAR.get("con" if cue[0] == "con" else part)
-        if is_animal or not (close or (far and figure["unit"] and far.fullmatch(gap))):
+        if is_animal or not (close or listed or (far and figure["unit"] and far.fullmatch(gap))):
             continue
-        if not figure["unit"] and not _may_be_bare(flat, cue, figure, part):
+        if not figure["unit"] and not listed and not _may_be_bare(flat, cue, figure, part):
             return None
-        if figure["scale"] and cue[0] == "con" and figure["unit"] not in _COUNTED:
+        is_thousands = figure["scale"] not in {None, "chuc"}
+        if is_thousands and cue[0] == "con" and figure["unit"] not in _COUNTED:
             return None
-        spans = ((cue.start(), figure.end()),) if close else (cue.span(), figure.span())
+        begin = cue.start() + len("khô " if sentence.written(cue).lower()[:4] == "khô " else "")
+        spans = ((begin, figure.end()),) if close else ((begin, cue.end()), figure.span())
         past = [one for one in cues if one.lastgroup == "before" and one.start() < cue.start()]
         is_past = bool(past) and not _NOW.search(flat, past[-1].end(), cue.start())
-        unit = (close and close["unit"]) or ""
+        unit = (close and close["unit"]) or (listed and listed["unit"]) or ""
         return _Told("rate" if figure["rate"] else part, figure, spans, unit, is_past)
     return _Told("rate", figure, (figure.span(),), "") if figure["rate"] else None
 
@@ -186,8 +225,11 @@ def _by_cue(sentence: Sentence, flat: str, figure: re.Match[str], begin: int) ->
 def _may_be_bare(flat: str, cue: re.Match[str], figure: re.Match[str], part: str) -> bool:
     """Say whether a figure without a unit is a quantity: by a word that is never one of prices."""
     if part == "left":
-        return cue[0] != "con" or flat[: cue.start()].rstrip()[-1:] in {";", "|"}
-    return len(figure["number"]) < _FULL_DIGITS
+        is_cell = flat[: cue.start()].rstrip()[-1:] in {";", "|"}
+        if cue[0] != "con" or is_cell:
+            return True
+        part = "" if ":" in flat[cue.end() : figure.start()] else part
+    return part != "left" and len(figure["number"]) < _FULL_DIGITS
 
 
 def _by_what_follows(flat: str, figure: re.Match[str], end: int) -> _Told | None:
@@ -206,6 +248,7 @@ def _stock(sentence: Sentence, told: _Told) -> Stock:
     each = _EACH.match(sentence.flat, figure.end()) if is_case else None
     unit = told.unit or (sentence.written(figure, "unit") if figure["unit"] else "")
     label = None if unit else _UNIT_LABEL.search(sentence.flat)
+    is_bound = _BOUND.search(sentence.flat, 0, figure.start()) is not None
     for one in (more, each):
         if one is not None:
             sentence.blank(one)
@@ -214,9 +257,9 @@ def _stock(sentence: Sentence, told: _Told) -> Stock:
     return Stock(
         number=figure["number"],
         scale=figure["scale"] or "",
-        each=int(each["count"]) if each else 1,
+        each=0 if is_bound else int(each["count"]) if each else 1,
         unit=unit.lower(),
-        tenths=5 if figure["half"] else int(figure["tenths"] or 0),
+        part="5" if figure["half"] else figure["tenths"] or "",
         more=(more["number"], sentence.written(more, "unit").lower()) if more else None,
     )
 

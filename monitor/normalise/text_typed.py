@@ -21,6 +21,8 @@ class Typed:
     starts: set[int]
     proper: frozenset[str]
     has_marks: bool
+    is_as_typed: bool = True
+    """Whether these are the words of the line, and none that it may have meant."""
 
     def goes_on(self, at: int) -> bool:
         """Say whether a word follows here in the same clause."""
@@ -43,7 +45,7 @@ class Typed:
         kept = [word for word in self.words if plain_vowel(word) not in self.proper]
         left = NEUTRAL.cut(BRANDS.cut(kept), keep=MODIFIERS)
         starts = {at + 1 for at, word in enumerate(left) if word == "|"}
-        return replace(self, words=left, starts=starts)
+        return replace(self, words=left, starts=starts, is_as_typed=False)
 
 
 def typed_words(text: str) -> Typed:

@@ -56,7 +56,7 @@ _UNIT_WORDS = frozenset(
 )
 _KINDS = frozenset({"quả", "qua", "trái", "trai", "củ", "cu"})
 """Words that often only say what kind of a thing a good is: củ su hào."""
-_TIMES = {"": 1, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
+_TIMES = {"": 1, "chuc": 10, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def stock_of(stock: Stock, rest: str, product: Product | None) -> int | None:
     one = stock.each * (_thousandths(stock.unit, rest, product) or 0)
     if not one:
         return None
-    number = read_size(stock.number) + Decimal(stock.tenths) / 10
+    number = read_size(stock.number) + Decimal(f"0.{stock.part or 0}")
     total = number * _TIMES[stock.scale] * one
     if stock.more:
         count, unit = stock.more

@@ -10,19 +10,20 @@ from monitor.normalise.phrases import Phrases
 
 NEUTRAL = Phrases(
     """
-    loại 1, loại một, loại i, loại a, loại ngon, loại thường, loại to, loại nhỏ, loại vừa, loại
-    đẹp, loại tươi, loại đặc biệt, đặc biệt, hảo hạng, hữu cơ, sinh học, thường, tươi ngon, tươi,
-    tươi rói, tươi xanh, tươi mới, ngon, ngon nhất, đẹp, sạch, an toàn, mới, mới xay, mới về, mới
-    hái, mới nhổ, hàng, vietgap, globalgap, organic, ocop, thơm, dẻo, mềm, ngọt nước, ngọt, tuyển
-    chọn, tuyển, chọn lọc, xịn, chuẩn, chính hãng, chính gốc, xuất khẩu, thượng hạng, cao cấp, nội
-    địa, đóng gói, đóng túi, đóng hộp giấy, bán lẻ, rời, lẻ, nguyên chất, lưới, giấy, nhựa, xốp,
-    zip, hút chân không, nilon, ni lông, thủy tinh, hộp nhựa, hộp giấy, hộp xốp, túi lưới, túi zip,
-    túi, gói, chai, vỉ, thùng, khay, lốc, can, bao, giỏ, bịch, rổ, hộp, hũ, loại, cỡ, size, to,
-    nhỏ, vừa, lớn, bé, dài, nguyên con, nguyên quả, nguyên củ, nguyên cây, nguyên bắp, nguyên trái,
-    củ to, quả to, trái to, con to, trái dài, quả dài, trồng, nuôi, ao, hồ, đầm, biển, đồng, bè,
-    lồng, vườn, nhà vườn, ruộng, nhà làm, tự làm, đầu mùa, cuối mùa, trái mùa, chính vụ, đầu vụ,
-    cuối vụ, vụ đông, vụ mới, mùa đông, chuyên, nấu, ăn, chín, chín cây, chín mọng, mập, béo, nóng,
-    ăn ngay, tại vườn, tại ruộng
+    loại 1, loại một, loại i, loại a, loại ngon, loại thường, loại to, loại nhỏ, loại vừa, loại đẹp,
+    loại tươi, loại đặc biệt, đặc biệt, hảo hạng, hữu cơ, sinh học, thường, tươi ngon, tươi, tươi
+    rói, tươi xanh, tươi mới, ngon, ngon nhất, đẹp, sạch, an toàn, mới, mới xay, mới về, mới hái,
+    mới nhổ, hàng, vietgap, globalgap, organic, ocop, thơm, dẻo, mềm, ngọt nước, ngọt, tuyển chọn,
+    tuyển, chọn lọc, xịn, chuẩn, chính hãng, chính gốc, xuất khẩu, thượng hạng, cao cấp, nội địa,
+    đóng gói, đóng túi, đóng hộp giấy, bán lẻ, rời, lẻ, nguyên chất, lưới, giấy, nhựa, xốp, zip, hút
+    chân không, nilon, ni lông, thủy tinh, hộp nhựa, hộp giấy, hộp xốp, túi lưới, túi zip, túi, gói,
+    chai, vỉ, thùng, khay, lốc, can, bao, giỏ, bịch, rổ, hộp, hũ, loại, cỡ, size, to, nhỏ, vừa, lớn,
+    bé, dài, nguyên con, nguyên quả, nguyên củ, nguyên cây, nguyên bắp, nguyên trái, củ to, quả to,
+    trái to, con to, trái dài, quả dài, trồng, nuôi, ao, hồ, đầm, biển, đồng, bè, lồng, vườn, nhà
+    vườn, ruộng, nhà làm, tự làm, đầu mùa, cuối mùa, trái mùa, chính vụ, đầu vụ, cuối vụ, vụ đông,
+    vụ mới, mùa đông, chuyên, nấu, ăn, chín, chín cây, chín mọng, mập, béo, nóng, ăn ngay, tại vườn,
+    tại ruộng, ướp đá, ướp lạnh, đỏ mọng, đỏ au, đỏ tươi, xanh mướt, xanh non, trắng tinh, trắng
+    muốt, vàng ươm
     """
 )
 """Grades, sizes and packings: the same product in another dress."""
@@ -127,36 +128,36 @@ TALK = Phrases(
 
 MODIFIERS = Phrases(
     """
-    muối, lộn, bi, khô, một nắng, 1 nắng, 2 nắng, đông lạnh, cấp đông, xay, băm, quay, luộc,
-    nướng, hun khói, xông khói, chiên, rán, hấp, xào, nấu chín, ngâm, ngâm giấm, dầm, sấy, rang,
-    tẩm, tẩm ướp, ướp, ép, sốt, nhập khẩu, nhập, ngoại, không xương, rút xương, rút sườn, không
-    da, bỏ da, phi lê, fillet, phile, philê, lọc xương, lọc da, viên, bột, lát, thái lát, sợi,
-    bào, baby, mini, nếp, lứt, vàng, tím, đen, đỏ, xanh, non, già, rừng, thả vườn, thả đồi, chạy
-    bộ, đồi, sống, hơi, làm sẵn, cắt khúc, khúc, cắt miếng, bóc nõn, bóc vỏ, gọt sẵn, gọt vỏ, dập,
-    héo, thối, hỏng, ôi, ươn, vỡ, nứt, thanh lý, cận date, gần hết hạn, loại 2, loại 3, loại hai,
-    loại ba, loại b, loại c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry, beef,
-    chay, cay, phô mai, giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối chua,
-    muối xổi, nghiền, hồ lô, nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn
-    sông
+    muối, lộn, bi, khô, một nắng, 1 nắng, 2 nắng, đông lạnh, cấp đông, xay, băm, quay, luộc, nướng,
+    hun khói, xông khói, chiên, rán, hấp, xào, nấu chín, ngâm, ngâm giấm, dầm, sấy, rang, tẩm, tẩm
+    ướp, ướp, ép, sốt, nhập khẩu, nhập, ngoại, không xương, rút xương, rút sườn, không da, bỏ da,
+    phi lê, fillet, phile, philê, lọc xương, lọc da, viên, bột, lát, thái lát, sợi, bào, baby, mini,
+    nếp, lứt, vàng, tím, đen, đỏ, xanh, non, già, rừng, thả vườn, thả đồi, chạy bộ, đồi, sống, hơi,
+    làm sẵn, cắt khúc, khúc, cắt miếng, bóc nõn, bóc vỏ, gọt sẵn, gọt vỏ, dập, héo, thối, hỏng, ôi,
+    ươn, vỡ, nứt, thanh lý, cận date, gần hết hạn, loại 2, loại 3, loại hai, loại ba, loại b, loại
+    c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry, beef, chay, cay, phô mai,
+    giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối chua, muối xổi, nghiền, hồ lô,
+    nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn sông, trắng, bao tử, ủ, ủ
+    muối, kho tộ, nhồi, trộn, cô đặc, đóng hộp, rim, lạt, tre, ác, chiên giòn, lắc, lên men, cuộn
     """
 )
 """Words that make another good of the one they stand behind, beside the price or in brackets."""
 
 GOODS = Phrases(
     """
-    bánh, bánh mì, bún, phở, miến, mì, xôi, cơm, cháo, súp, canh, lẩu, nộm, gỏi, salad, nem, chả,
-    giò, pate, ruốc, chà bông, viên, nước, nước ép, nước mắm, mắm, nước sốt, sốt, xốt, tương, dầu,
-    giấm, bơ, kem, sữa, sinh tố, trà, chè, cà phê, rượu, bia, mứt, kẹo, snack, bim bim, bột, tinh
-    bột, cám, thức ăn, men, gia vị, hạt, hạt nêm, hạt giống, giống, cây giống, con giống, mầm, lá,
-    ngọn, đọt, nụ, hoa, bông, thân, rễ, vỏ, ruột, múi, đầu, đuôi, vây, xương, da, mỡ, bì,
+    bánh, bánh mì, kim chi, bún, phở, miến, mì, xôi, cơm, cháo, súp, canh, lẩu, nộm, gỏi, salad,
+    nem, chả, giò, pate, ruốc, chà bông, viên, nước, nước ép, nước mắm, mắm, nước sốt, sốt, xốt,
+    tương, dầu, giấm, bơ, kem, sữa, sinh tố, trà, chè, cà phê, rượu, bia, mứt, kẹo, snack, bim bim,
+    bột, tinh bột, cám, thức ăn, men, gia vị, hạt, hạt nêm, hạt giống, giống, cây giống, con giống,
+    mầm, lá, ngọn, đọt, nụ, hoa, bông, thân, rễ, vỏ, ruột, múi, đầu, đuôi, vây, xương, da, mỡ, bì,
     gan, tim, lòng, dồi, mề, cật, lưỡi, óc, tai, sụn, gân, tiết, huyết, cổ, cánh, ức, lườn, phao
     câu, bụng, trứng, sườn, đùi, nạc, bò, bê, trâu, dê, cừu, thỏ, chó, ngan, ngỗng, gà, vịt, chim,
     bồ câu, ếch, lươn, chạch, cua, ghẹ, ngao, sò, ốc, hến, hàu, bạch tuộc, tôm, mực, cam, quýt,
     bưởi, xoài, chuối, ổi, táo, lê, mận, đào, na, nhãn, vải, mít, dừa, dứa, đu đủ, dưa, dưa hấu,
     thanh long, nho, chanh, quất, me, mướp, bầu, bí, cà, cà tím, ngô, sắn, khoai, khoai lang, khoai
     môn, lạc, đỗ, đậu, đậu phụ, vừng, nấm, măng, mộc nhĩ, su, hành, tỏi, gừng, nghệ, riềng, sả, ớt,
-    tiêu, hồi, quế, dền, ngót, đay, mồng tơi, cần, rút, cải, diếp, xà lách, mùi, thì là, húng,
-    thịt bò, thịt gà, combo, set, hộp quà, giỏ quà, gói quà, suất, đĩa, tô, ly, bát, xuất ăn
+    tiêu, hồi, quế, dền, ngót, đay, mồng tơi, cần, rút, cải, diếp, xà lách, mùi, thì là, húng, thịt
+    bò, thịt gà, combo, set, hộp quà, giỏ quà, gói quà, suất, đĩa, tô, ly, bát, xuất ăn
     """
 )
 """Other goods and what is made of goods: before a name they make it a part of another good."""

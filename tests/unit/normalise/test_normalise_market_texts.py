@@ -29,11 +29,8 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmnopqr"))
+NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmnopqrstuvwx"))
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
-UNLEARNT_NAMES = ("set_s", "set_t")
-UNLEARNT = [_texts(f"corpus_{name}.csv") for name in UNLEARNT_NAMES]
-"""Texts by which the reader was not mended but where a figure was wrong: how a new text fares."""
 
 
 @cache
@@ -95,14 +92,7 @@ def test_nearly_all_texts_of_the_market_are_read_right(texts: list[dict[str, str
     assert len(wrong) <= len(texts) * 0.01, wrong
 
 
-@pytest.mark.parametrize("texts", UNLEARNT, ids=UNLEARNT_NAMES)
-def test_most_texts_that_were_not_learnt_are_read_right(texts: list[dict[str, str]]) -> None:
-    wrong = [row["text"] for row in texts if not _is_right(row, reading_of(row["text"]))]
-
-    assert len(wrong) <= len(texts) * 0.15, wrong
-
-
-@pytest.mark.parametrize("texts", [*SETS, *UNLEARNT], ids=[*NAMES, *UNLEARNT_NAMES])
+@pytest.mark.parametrize("texts", SETS, ids=NAMES)
 def test_no_text_of_the_market_is_read_off(texts: list[dict[str, str]]) -> None:
     assert [row["text"] for row in texts if _is_off(row, reading_of(row["text"]))] == []
 
@@ -191,6 +181,13 @@ def test_praise_of_one_good_is_another_good_elsewhere(text: str, product: str | 
         ("chợ cá: cà chua 20k/kg", "tomato"),
         ("chợ cá Hạ Long bán cà chua 20k/kg", "tomato"),
         ("dầu lạc ép 100k/lít", "oil_peanut"),
+        ("rau cải ngọt đội lên 18k/kg", "choy_sum"),
+        ("cà chua chín mọng nhà em 18k/kg", "tomato"),
+        ("cá thu 218k/kg, ướp đá 60kg sáng nay", "mackerel"),
+        ("ca sáng: giò lụa 168k/kg", "gio_lua"),
+        ("ba chỉ bò 150k/kg", None),
+        ("cà chua cô đặc 40k/kg", None),
+        ("rau mồng tơi 15k/kg", None),
         ("trứng gà ta hàng tuyển Ba Huân vỉ 10 quả 45k", "egg_local"),
     ],
 )
@@ -212,7 +209,7 @@ def test_a_name_with_its_middle_left_out_is_left_open() -> None:
     assert reading.candidates == ("chicken_local", "chicken_industrial")
 
 
-@pytest.mark.parametrize("size", ["(50 con/kg)", "30-40 con/kg,"])
+@pytest.mark.parametrize("size", ["(50 con/kg)", "30-40 con/kg,", "loại 30-40 con:"])
 def test_how_many_weigh_one_kilogram_is_no_figure_of_the_price(size: str) -> None:
     reading = read_text(f"tôm thẻ {size} 235k/kg", MARKET)
 
@@ -292,6 +289,27 @@ def test_before_a_name_only_another_good_takes_it_away(text: str, product: str |
         "Địa chỉ: 15 Lê Lợi; Hàng: cà chua; giá 18k/kg",
         "Ngày 20-1: cà chua 18.000đ/kg (VAT 5% đã tính)",
         "cà chua 1kg/18k",
+        "2021-01-21T06:40 | chợ An Lão | cà chua | 18000 | đ/kg",
+        "Biểu 01-GTT, chỉ tiêu 10.002, cà chua, 18.000 đồng/kg",
+        "Bảng giá quầy 9, ngày 20.01.21: cà chua 18.000/kg",
+        "Dòng 5 (cà chua): 18.000 – đơn vị: đồng/kg",
+        "giá_bán=18000;đơn_vị=kg;mặt_hàng=cà chua",
+        "Rau củ > cà chua > 18.000đ/kg",
+        "Rau củ quả: cà chua 18.000đ/kg",
+        "Cà chua [kg] 18.000",
+        "Phiếu khảo sát giá số 12/2021. Mặt hàng: Cà chua. ĐVT: kg. Giá bán lẻ: 18.000 đồng",
+        "18/Cà chua/kg/18.000",
+        "Cà chua | ĐVT: kg | Kỳ trước: 17.500 | Kỳ này: 18.000 | Tăng/giảm: 500 | Tỷ lệ: 3,2%",
+        "Cà chua: đ18.000/kg",
+        "['Cà chua', 'kg', '18.000']",
+        "Cà chua | Giá/kg: 18.000",
+        "<td>Cà chua</td><td>kg</td><td>18.000</td>",
+        "Câu 1: Tên mặt hàng? Cà chua. Câu 2: Giá bán (đ/kg)? 18.000",
+        "1. Tên hàng: Cà chua\n2. Đơn vị: kg\n3. Giá: 18.000 đồng",
+        "chợ Cầu Rào 2 chiều nay: cà chua 18k/kg",
+        "Kiểm tra quầy 5, cà chua bán 18k/kg",
+        "cà chua 18k/kg, stk 19034567890",
+        "Sau kiểm kê 15/1: cà chua 18k/kg",
     ],
 )
 def test_codes_addresses_and_labels_of_a_form_are_no_figures_of_it(text: str) -> None:
