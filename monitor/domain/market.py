@@ -152,9 +152,17 @@ class Market:
         """Return the outlets of one retailer, in the order of the configuration."""
         return list(self._by_retailer.get(retailer, ()))
 
+    def groups_of(self, products: Iterable[str]) -> list[str]:
+        """Return the group of each product, "" for one that is not on the watchlist."""
+        return [self._groups.get(product, "") for product in products]
+
     def products_of(self, group: str) -> tuple[str, ...]:
         """Return the codes of one group's products, in the order of the configuration."""
         return self._by_group.get(group, ())
+
+    @cached_property
+    def _groups(self) -> Mapping[str, str]:
+        return {product.code: product.group for product in self.products.values()}
 
     @cached_property
     def _by_group(self) -> Mapping[str, tuple[str, ...]]:

@@ -14,7 +14,6 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
-from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
 
@@ -226,10 +225,8 @@ def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> 
 
 def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
-    enough = own.is_enough(window, members)
-    members, place = members[enough], place[enough]
-    risen = own.rise[:, members]
-    grouped = Grouped(place, strata.size)
+    risen = np.where(own.is_enough(window, members), own.rise[:, members], np.nan)
+    grouped = panel.strata.tables(strata)
     found = [grouped.sorted(risen[lag]) for lag in range(LAGS)]
     medians = [each.quantile(0.5) for each in found]
     apart = grouped.sorted(np.abs(risen[0] - medians[0][place]))

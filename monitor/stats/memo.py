@@ -1,7 +1,7 @@
 """Results kept by column, so that an arrival costs only the columns it touched.
 
 A result is a few rows of figures per column (a series, or a group of series), computed column by
-column. When a column's input changes it is marked; the next reader recomputes the marked columns
+column. When a column's input changes it is noted; the next reader recomputes the noted columns
 only, with the same function, and so gets the same figures as from the beginning.
 """
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from monitor.domain.quotes import Bools, Floats, Ints
+from monitor.domain.quotes import Floats, Ints
 
 Compute = Callable[[Ints], Floats]
 
@@ -24,11 +24,25 @@ KEPT_RESULTS = 64
 BLOCK = 8192
 """How many columns are computed at a time."""
 
+_MOST_NOTES = 32
+"""From how many notes of stale columns on they are put together."""
+
 
 @dataclass(slots=True)
 class _Kept:
+    """Figures, and notes of which columns are stale: a report costs nothing but its own note."""
+
     figures: Floats
-    stale: Bools
+    notes: list[Ints] = field(default_factory=list)
+
+    def note(self, columns: Ints) -> None:
+        self.notes.append(columns)
+        if len(self.notes) > _MOST_NOTES:
+            self.notes = [self.stale()]
+
+    def stale(self) -> Ints:
+        """Return the stale columns, ascending."""
+        return np.unique(np.concatenate(self.notes)) if len(self.notes) > 1 else self.notes[0]
 
 
 class Memo:
@@ -41,30 +55,29 @@ class Memo:
         """Return figures of shape (rows, columns); ``compute`` gives those of given columns."""
         kept = self._kept.get(key)
         if kept is None:
-            kept = _Kept(in_blocks(compute, columns), np.zeros(columns, dtype=bool))
-            self._kept[key] = kept
+            kept = self._kept[key] = _Kept(in_blocks(compute, columns))
         self._kept.move_to_end(key)
         _widen(kept, columns)
-        stale = np.flatnonzero(kept.stale)
-        if stale.size:
+        if kept.notes:
+            stale = kept.stale()
             kept.figures[:, stale] = compute(stale)
-            kept.stale[stale] = False
+            kept.notes.clear()
         if len(self._kept) > KEPT_RESULTS:
             self._kept.popitem(last=False)
         return kept.figures
 
     def whole(self) -> dict[Hashable, Floats]:
         """Return every remembered result of which no column is stale."""
-        return {key: kept.figures for key, kept in self._kept.items() if not kept.stale.any()}
+        return {key: kept.figures for key, kept in self._kept.items() if not kept.notes}
 
     def put(self, key: Hashable, figures: Floats) -> None:
         """Remember a result of shape (rows, columns) that was computed elsewhere."""
-        self._kept[key] = _Kept(figures, np.zeros(figures.shape[1], dtype=bool))
+        self._kept[key] = _Kept(figures)
 
     def touch(self, columns: Ints) -> None:
-        """Mark columns whose input changed."""
+        """Note columns, ascending, whose input changed."""
         for kept in self._kept.values():
-            kept.stale[columns[columns < kept.stale.size]] = True
+            kept.note(columns)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -86,8 +99,9 @@ def in_blocks(compute: Compute, columns: int) -> Floats:
 
 
 def _widen(kept: _Kept, columns: int) -> None:
-    extra = columns - kept.stale.size
-    if extra > 0:
-        more = np.full((kept.figures.shape[0], extra), np.nan)
-        kept.figures = np.concatenate([kept.figures, more], axis=1)
-        kept.stale = np.concatenate([kept.stale, np.ones(extra, dtype=bool)])
+    rows, known = kept.figures.shape
+    if columns > known:
+        kept.figures = np.concatenate(
+            [kept.figures, np.full((rows, columns - known), np.nan)], axis=1
+        )
+        kept.note(np.arange(known, columns))

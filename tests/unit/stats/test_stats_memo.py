@@ -83,3 +83,12 @@ def test_only_results_without_a_stale_column_are_whole() -> None:
     memo.touch(np.array([1]))
     memo.get("b", 2, doubler)
     assert {key: figures.tolist() for key, figures in memo.whole().items()} == {"b": [[2, 4]]}
+
+
+def test_however_many_reports_come_the_next_reader_computes_each_column_once() -> None:
+    memo, doubler = Memo(), Doubler(list(range(100)))
+    memo.get("a", 100, doubler)
+    for column in [*range(90), 7]:
+        memo.touch(np.array([column]))
+    memo.get("a", 100, doubler)
+    assert doubler.asked[1:] == [list(range(90))]
