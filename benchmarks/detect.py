@@ -70,14 +70,8 @@ def questions(big: BigMarket, panel: Panel, scope: Ints | None = None) -> list[Q
 
 
 def judge(big: BigMarket, panel: Panel) -> list[Finding]:
-    forget(panel)
+    panel.forget()  # a day is judged anew
     return [finding for rule, case in questions(big, panel) for finding in rule(case)]
-
-
-def forget(panel: Panel) -> None:
-    """Have a panel forget what it remembers, so that a day is judged anew."""
-    for memo in (panel.memo, panel.stratum_memo, panel.market_memo, panel.outlet_memo):
-        memo.clear()
 
 
 def bare_pass(panel: Panel, days: int) -> None:
@@ -103,7 +97,7 @@ def in_parts(big: BigMarket, panel: Panel) -> dict[str, object]:
     assert engine is not None
 
     def both() -> None:
-        forget(panel)
+        panel.forget()
         asked = questions(big, panel)
         prepare(asked, engine)
         assert repr([finding for rule, case in asked for finding in rule(case)]) == whole

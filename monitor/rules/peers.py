@@ -55,6 +55,7 @@ def usual_level(panel: Panel, day: date, past: Past) -> UsualLevel:
         ("usual level", day, past),
         panel.size,
         lambda columns: _levels(panel, panel.row_of(day), columns, past),
+        until=day.toordinal() - past.gap_days,
     )
     return UsualLevel(level=level, count=count)
 

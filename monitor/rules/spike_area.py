@@ -51,7 +51,8 @@ def area_findings(
     episodes = open_areas(case)
     told = _told_lately(case, outlets)
     may_speak = _may_speak(case, options, own, peers, strata, told)
-    for reading in _openings(case, options, own, peers, may_speak, told):
+    openings = _openings(case, options, own, peers, may_speak, told) if may_speak.size else ()
+    for reading in openings:
         if place_of(case, reading.stratum) not in episodes:
             yield area_finding(case, options, own, reading)
     touched = {place_of(case, stratum) for stratum in strata.tolist()}

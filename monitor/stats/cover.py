@@ -15,6 +15,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.burndown import burn_down, days_ahead, days_until, demand_factors
 from monitor.stats.outflow import FlowWindow, Outflow, outflow
 from monitor.stats.panel import Panel
+from monitor.stats.places import summed
 
 HORIZON_DAYS = 45
 
@@ -136,20 +137,9 @@ def _sums(
     known = (mine.age >= 0) & np.isfinite(mine.rate)
     fresh = known & (mine.age <= fresh_days)
     stock = _stock_now(mine, demand_factors([day], window.demand)[0])
-
-    def total(weights: Floats, where: Bools) -> Floats:
-        return np.bincount(place[where], weights[where], strata.size).astype(np.float64)
-
-    return np.stack(
-        [
-            total(stock, fresh),
-            total(stock, known),
-            total(mine.rate, known),
-            total(mine.receipts, fresh),
-            total(mine.receipts, known),
-            total(np.ones(members.size), known & (mine.age == 0)),
-        ]
-    )
+    counted = np.stack([fresh, known, known, fresh, known, known])
+    weights = (stock, stock, mine.rate, mine.receipts, mine.receipts, mine.age == 0)
+    return summed(np.where(counted, np.stack(weights), 0.0), place, strata.size)
 
 
 def _days(

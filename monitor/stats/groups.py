@@ -64,10 +64,18 @@ class OutletIndex(Groups):
     """The series of each outlet, its area, kind and retailer; -1 for an outlet without series.
 
     ``owner`` numbers who answers for an outlet: its retailer, or from ``retailers`` on itself.
+    ``of_areas`` and ``of_owners`` find the outlets of areas and of owners.
     """
 
-    def __init__(
-        self, of: Ints, outlets: int, area: Ints, kind: Ints, retailer: Ints, retailers: int
+    def __init__(  # noqa: PLR0913, PLR0917 - each with its number of codes
+        self,
+        of: Ints,
+        outlets: int,
+        area: Ints,
+        areas: int,
+        kind: Ints,
+        retailer: Ints,
+        retailers: int,
     ) -> None:
         super().__init__(of, outlets)
         self.area, self.kind, self.retailer = np.full((3, outlets), -1, dtype=np.int64)
@@ -75,3 +83,5 @@ class OutletIndex(Groups):
         alone = self.retailer < 0
         self.owner = np.where(alone, retailers - 1 + np.cumsum(alone), self.retailer)
         self.owners = retailers + int(alone.sum())
+        self.of_owners = Groups(self.owner, self.owners)
+        self.of_areas = Groups(self.area, areas)

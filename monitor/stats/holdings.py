@@ -8,7 +8,7 @@ thousandths of the base unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.stats.codes import Codes
 from monitor.stats.panel import KINDS, Panel
+from monitor.stats.places import by_area, by_owner
 from monitor.stats.previous import last_figure
 
 WEEK = 7
@@ -88,9 +89,11 @@ class Holdings:
     ``fresh`` was reported, ``known`` counts silent outlets at their last stock and ``left`` as it
     has run down since. ``reports``, ``stocks`` and ``today`` count the series that reported, that
     have a stock at all, and that reported on the very day; ``quotes`` those with an observation.
+    ``key`` names it all among what the panel remembers.
     """
 
     panel: Panel
+    key: Hashable
     fresh: Floats
     known: Floats
     left: Floats
@@ -128,14 +131,17 @@ def holdings(
 ) -> Holdings:
     """Return the last stocks of the products of each need."""
     goods = tuple(need.products_in(market) for need in needs)
+    key = ("holdings", day, goods, reach)
     sums = panel.outlet_memo.get(
-        ("holdings", day, goods, reach),
+        key,
         len(panel.outlets),
         lambda outlets: _sums(panel, day, goods, reach, outlets),
+        until=day.toordinal(),
     ).reshape(_SUMS, len(goods), len(panel.outlets))
     fresh, known, left, reports, stocks, today, quotes = sums
     return Holdings(
         panel=panel,
+        key=key,
         fresh=fresh,
         known=known,
         left=left,
@@ -150,7 +156,10 @@ def last_stocks(panel: Panel, day: date) -> Floats:
     """Return the last stock of every series up to a day, and its age in days (-1 for none)."""
     row = panel.row_of(day)
     return panel.memo.get(
-        ("last stock", day), panel.size, lambda columns: last_figure(panel.stock, row, columns)
+        ("last stock", day),
+        panel.size,
+        lambda columns: last_figure(panel.stock, row, columns),
+        until=day.toordinal(),
     )
 
 
@@ -208,68 +217,59 @@ def area_stocks(
     A district's target is the city's by its level (``area_levels``), less the part that warehouses
     promised: theirs is for everybody.
     """
-    panel = held.panel
-    shops = held.is_known[good] & ~_is_warehouse(panel)
-    area = panel.by_outlet.area[shops]
-    known, stock, told = (
-        np.bincount(area, figures[shops], len(panel.areas)).tolist()
-        for figures in (held.known[good], held.fresh[good], shops)
-    )
+    sums = by_area(held.panel, ("shops", held.key), lambda outlets: _of_shops(held, outlets))
+    known, stock, told = (figures[good].tolist() for figures in np.split(sums, 3))
     normal = need.monthly_need * need.held_share * _shop_share(need, plan, market)
     found = [
         AreaStock(area=code, held=stock[at], known=known[at], target=normal * levels[code])
-        for at, code in enumerate(panel.areas.names)
+        for at, code in enumerate(held.panel.areas.names)
         if told[at] and code in levels
     ]
     return tuple(sorted(found, key=lambda one: (one.target - one.held, one.area)))
+
+
+def _of_shops(held: Holdings, outlets: Ints) -> Floats:
+    """Return what is known and reported of each good at some outlets, and which are known.
+
+    Warehouses hold nothing here.
+    """
+    is_shop = ~_is_warehouse(held.panel)[outlets]
+    rows = (held.known, held.fresh, held.is_known)
+    return np.concatenate([figures[:, outlets] * is_shop for figures in rows])
 
 
 def _shop_share(need: ReserveNeed, plan: ReservePlan, market: Market) -> float:
     """Return the part of what is promised that shops, and not warehouses, are to hold."""
     mine = plan.promised(need.good)
     total = sum(promise.quantity for promise in mine)
-    stored = sum(promise.quantity for promise in mine if _only_stores(promise.retailer, market))
+    stored = sum(promise.quantity for promise in mine if promise.retailer in market.storekeepers)
     return 1 - stored / total if total else 1.0
 
 
-def _only_stores(retailer: str, market: Market) -> bool:
-    outlets = market.outlets_of(retailer)
-    return bool(outlets) and all(one.kind is OutletKind.WAREHOUSE for one in outlets)
-
-
-def by_owner(panel: Panel, figures: Floats | Bools) -> Floats:
-    """Return figures of (goods, outlets) as sums by retailer, then those of outlets without one."""
-    owner, owners = panel.by_outlet.owner, panel.by_outlet.owners
-    goods = len(figures)
-    cell = np.arange(goods)[:, None] * owners + owner
-    found = np.bincount(cell.reshape(-1), figures.reshape(-1), goods * owners)
-    return found.astype(np.float64).reshape(goods, owners)
-
-
-def promises_of(
-    held: Holdings, promised: Sequence[Sequence[Commitment]]
-) -> list[tuple[Promise, ...]]:
-    """Return what became of the promises of each good, as far as the retailers' stocks are known.
+def promises_of(held: Holdings, good: int, promised: Sequence[Commitment]) -> tuple[Promise, ...]:
+    """Return what became of some promises of a good, as far as the retailers' stocks are known.
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    figures = held.known, held.is_reporting, held.is_known, held.today
-    retailers = held.panel.retailers
-    sums = [by_owner(held.panel, some)[:, : len(retailers)] for some in figures]
-    return [
-        tuple(_promises(retailers, promises, by_retailer))
-        for promises, by_retailer in zip(promised, np.stack(sums, axis=-1).tolist(), strict=True)
-    ]
+    sums = by_owner(held.panel, ("promises", held.key), lambda outlets: _told(held, outlets))
+    mine = np.stack([figures[good] for figures in np.split(sums, 4)])
+    return tuple(_promises(held.panel.retailers, promised, mine))
+
+
+def _told(held: Holdings, outlets: Ints) -> Floats:
+    """Return what is known of each good at some outlets, and who reported, ever and today."""
+    rows = (held.known, held.is_reporting, held.is_known, held.today)
+    return np.concatenate([figures[:, outlets] for figures in rows])
 
 
 def _promises(
-    retailers: Codes, promised: Sequence[Commitment], by_retailer: Sequence[Sequence[float]]
+    retailers: Codes, promised: Sequence[Commitment], by_retailer: Floats
 ) -> Iterator[Promise]:
     for promise in promised:
         at = retailers.find(promise.retailer)
         if at is None or not promise.quantity:
             continue
-        known, reporting, expected, today = by_retailer[at]
+        known, reporting, expected, today = by_retailer[:, at].tolist()
         if expected:
             yield Promise(
                 retailer=promise.retailer,

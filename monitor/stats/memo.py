@@ -33,6 +33,7 @@ class _Kept:
     """Figures, and notes of which columns are stale: a report costs nothing but its own note."""
 
     figures: Floats
+    until: int | None = None
     notes: list[Ints] = field(default_factory=list)
 
     def note(self, columns: Ints) -> None:
@@ -51,12 +52,19 @@ class Memo:
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 
-    def get(self, key: Hashable, columns: int, compute: Compute) -> Floats:
-        """Return figures of shape (rows, columns); ``compute`` gives those of given columns."""
+    def get(
+        self, key: Hashable, columns: int, compute: Compute, until: int | None = None
+    ) -> Floats:
+        """Return figures of shape (rows, columns); ``compute`` gives those of given columns.
+
+        They look at no day after ``until`` (an ordinal), so that no report of such a day costs
+        them anything.
+        """
         kept = self._kept.get(key)
         if kept is None:
             kept = self._kept[key] = _Kept(in_blocks(compute, columns))
         self._kept.move_to_end(key)
+        kept.until = until
         _widen(kept, columns)
         if kept.notes:
             stale = kept.stale()
@@ -74,14 +82,36 @@ class Memo:
         """Remember a result of shape (rows, columns) that was computed elsewhere."""
         self._kept[key] = _Kept(figures)
 
-    def touch(self, columns: Ints) -> None:
-        """Note columns, ascending, whose input changed."""
-        for kept in self._kept.values():
-            kept.note(columns)
+    def touch(self, columns: Ints, day: int) -> None:
+        """Note columns whose input changed on a day (an ordinal) or on later ones."""
+        changed = [kept for kept in self._kept.values() if kept.until is None or kept.until >= day]
+        if changed:
+            stale = np.unique(columns)
+            for kept in changed:
+                kept.note(stale)
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
+
+
+class Memories:
+    """A memo for every sort of thing of which a report touches a few."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin without memories."""
+        self.memo, self.stratum_memo, self.market_memo = Memo(), Memo(), Memo()
+        self.outlet_memo, self.area_memo, self.owner_memo = Memo(), Memo(), Memo()
+
+    def touch(self, day: int, *columns: Ints) -> None:
+        """Note what a report of a day touched: series, strata, markets, outlets, areas, owners."""
+        of_things = self.memo, self.stratum_memo, self.market_memo
+        of_places = self.outlet_memo, self.area_memo, self.owner_memo
+        for memo, touched in zip((*of_things, *of_places), columns, strict=True):
+            memo.touch(touched, day)
 
 
 def in_blocks(compute: Compute, columns: int) -> Floats:

@@ -14,10 +14,11 @@ from datetime import date
 import numpy as np
 
 from monitor.domain.market import Market
-from monitor.domain.quotes import Bools
+from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReservePlan, Scenario
-from monitor.stats.holdings import Holdings, Reach, by_owner, holdings, is_counted, last_stocks
+from monitor.stats.holdings import Holdings, Reach, holdings, is_counted, last_stocks
 from monitor.stats.panel import Panel
+from monitor.stats.places import by_owner, summed
 
 MOST_OBSERVATIONS = 200
 """To how many of the stocks behind a coverage it leads; the screen and the ledger have all."""
@@ -147,7 +148,7 @@ def _of_place(
     """Yield the coverage of every need in one place."""
     here, outlets = place.here, held.panel.outlets.names
     promises = [_promises(need.good, place.area, plan, market) for need in plan.needs]
-    expected, share = held.is_known & here, _reporting_share(held, promises, here)
+    expected, share = held.is_known & here, _reporting_share(held, promises, place)
     missing = expected & ~held.is_reporting
     lower, middle, last, today, quotes = (
         np.compress(here, figures, axis=1).sum(axis=1).tolist()
@@ -178,9 +179,7 @@ def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[s
     """Return what each retailer promised, spread evenly over its outlets where an area is asked."""
     promises: dict[str, float] = {}
     for promise in plan.promised(good):
-        outlets = market.outlets_of(promise.retailer) if area else []
-        here = sum(outlet.area == area for outlet in outlets)
-        part = here / len(outlets) if outlets else 1.0
+        part = market.share_in(promise.retailer, area) if area else 1.0
         if part:
             known = promises.get(promise.retailer, 0)
             promises[promise.retailer] = known + promise.quantity * part
@@ -188,17 +187,18 @@ def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[s
 
 
 def _reporting_share(
-    held: Holdings, promises: Sequence[dict[str, float]], here: Bools
+    held: Holdings, promises: Sequence[dict[str, float]], place: _Place
 ) -> list[float]:
     """Return for each good the part of what is promised (or was last held) that was reported.
 
     A retailer answers for all its outlets, an outlet of no known retailer for itself.
     """
-    # a reported stock of zero is a report all the same: every stock weighs one more
-    last, fresh = (
-        by_owner(held.panel, np.where(here, figures, 0.0))
-        for figures in (held.known + held.stocks, held.fresh + held.reports)
-    )
+    if place.area:
+        outlets, index = np.flatnonzero(place.here), held.panel.by_outlet
+        sums = summed(_told(held, outlets), index.owner[outlets], index.owners)
+    else:
+        sums = by_owner(held.panel, ("told", held.key), lambda outlets: _told(held, outlets))
+    last, fresh = np.split(sums, 2)
     weight, elsewhere = last.copy(), np.zeros(len(last))
     for good, promised in enumerate(promises):
         for retailer, quantity in promised.items():
@@ -211,3 +211,12 @@ def _reporting_share(
     total = weight.sum(axis=1) + elsewhere
     share = np.divide(part.sum(axis=1), total, out=np.zeros_like(total), where=total > 0)
     return [float(each) for each in share]
+
+
+def _told(held: Holdings, outlets: Ints) -> Floats:
+    """Return what some outlets last held and what they reported of it.
+
+    A reported stock of zero is a report all the same: every stock weighs one more.
+    """
+    told = ((held.known, held.stocks), (held.fresh, held.reports))
+    return np.concatenate([stock[:, outlets] + each[:, outlets] for stock, each in told])
