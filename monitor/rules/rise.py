@@ -85,8 +85,8 @@ class Rise:
             count=self.count[series],
             span=self.span[series],
             fresh=self.fresh[series],
-            rise=self.rise[:, series],
-            age=self.age[:, series],
+            rise=np.take(self.rise, series, axis=1),
+            age=np.take(self.age, series, axis=1),
         )
 
 
@@ -154,8 +154,8 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     return SharedRise(
         stratum=medians,
         outlets=outlets,
-        market=wide[:LAGS][:, market],
-        market_outlets=wide[LAGS : 2 * LAGS][:, market],
+        market=np.take(wide[:LAGS], market, axis=1),
+        market_outlets=np.take(wide[LAGS : 2 * LAGS], market, axis=1),
         unrest=np.nan_to_num(wide[2 * LAGS])[market],
         others=others,
     )
@@ -203,7 +203,8 @@ def _past(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
 
 def _today(panel: Panel, row: int, columns: Ints, window: Window, level: Floats) -> Floats:
     """Return how fresh the rises of some series over their levels are, the rises, their ages."""
-    recent = log_price(panel.price[max(row - window.onset_days, 0) : row + 1, columns])
+    recent = np.take(panel.price[max(row - window.onset_days, 0) : row + 1], columns, axis=1)
+    recent = log_price(recent)
     last, age = last_reported(recent[-window.reach_days :], LAGS)
     last[:, age[0] != 0] = np.nan
     fresh = last[0] - np.fmin.reduce(recent, axis=0)
@@ -233,7 +234,7 @@ def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> 
 
 def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
-    risen = np.where(own.is_enough(window, members), own.rise[:, members], np.nan)
+    risen = np.where(own.is_enough(window, members), np.take(own.rise, members, axis=1), np.nan)
     grouped = panel.strata.tables(strata)
     found = [grouped.sorted(risen[lag]) for lag in range(LAGS)]
     medians = [each.quantile(0.5) for each in found]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class Promise:
         return 100 * self.held / self.promised
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Holdings:
     """The last stocks of some goods, summed by outlet of the panel; shapes (goods, outlets).
 
@@ -113,6 +114,35 @@ class Holdings:
         """Say of which outlets a stock is known."""
         known: Bools = self.stocks > 0
         return known
+
+    @cached_property
+    def of_shops(self) -> Floats:
+        """Return by good and area what shops hold: known, fresh, and how many are known.
+
+        Shape (3, goods, areas).
+        """
+        is_shop = ~_is_warehouse(self.panel)
+
+        def figures(outlets: Ints) -> Floats:
+            rows = (self.known, self.fresh, self.is_known)
+            return np.concatenate([each[:, outlets] * is_shop[outlets] for each in rows])
+
+        sums = by_area(self.panel, ("shops", self.key), figures)
+        return sums.reshape(3, len(self.fresh), sums.shape[1])
+
+    @cached_property
+    def of_retailers(self) -> Floats:
+        """Return by good and retailer: known, how many outlets are fresh and known, and today.
+
+        Shape (4, goods, retailers).
+        """
+
+        def figures(outlets: Ints) -> Floats:
+            rows = (self.known, self.is_reporting, self.is_known, self.today)
+            return np.concatenate([each[:, outlets] for each in rows])
+
+        sums = by_owner(self.panel, ("promises", self.key), figures)
+        return sums.reshape(4, len(self.fresh), sums.shape[1])[:, :, : len(self.panel.retailers)]
 
     def of_warehouses(self, good: int) -> tuple[tuple[str, float], ...]:
         """Return the fullest warehouses and what they hold of a good, the fullest first."""
@@ -179,10 +209,10 @@ def _sums(
     The series of an outlet are added up in ascending order, whatever other outlets are asked for.
     """
     series, place = panel.by_outlet.members(outlets)
-    row, (last, ages) = panel.row_of(day), last_stocks(panel, day)[:, series]
+    row, (last, ages) = panel.row_of(day), np.take(last_stocks(panel, day), series, axis=1)
     days = len(panel.days) if reach.days is None else reach.days
-    counted = np.array([is_counted(panel, products)[panel.product[series]] for products in goods])
-    good, at = np.nonzero(counted & (ages >= 0) & (ages < days))
+    counted = np.array([is_counted(panel, products) for products in goods])
+    good, at = np.nonzero(counted[:, panel.product[series]] & (ages >= 0) & (ages < days))
     cell, size = good * outlets.size + place[at], len(goods) * outlets.size
     stock, age = last[at], ages[at].astype(np.int64)
     fresh = age <= reach.fresh_days
@@ -217,8 +247,7 @@ def area_stocks(
     A district's target is the city's by its level (``area_levels``), less the part that warehouses
     promised: theirs is for everybody.
     """
-    sums = by_area(held.panel, ("shops", held.key), lambda outlets: _of_shops(held, outlets))
-    known, stock, told = (figures[good].tolist() for figures in np.split(sums, 3))
+    known, stock, told = held.of_shops[:, good].tolist()
     normal = need.monthly_need * need.held_share * _shop_share(need, plan, market)
     found = [
         AreaStock(area=code, held=stock[at], known=known[at], target=normal * levels[code])
@@ -226,16 +255,6 @@ def area_stocks(
         if told[at] and code in levels
     ]
     return tuple(sorted(found, key=lambda one: (one.target - one.held, one.area)))
-
-
-def _of_shops(held: Holdings, outlets: Ints) -> Floats:
-    """Return what is known and reported of each good at some outlets, and which are known.
-
-    Warehouses hold nothing here.
-    """
-    is_shop = ~_is_warehouse(held.panel)[outlets]
-    rows = (held.known, held.fresh, held.is_known)
-    return np.concatenate([figures[:, outlets] * is_shop for figures in rows])
 
 
 def _shop_share(need: ReserveNeed, plan: ReservePlan, market: Market) -> float:
@@ -251,25 +270,17 @@ def promises_of(held: Holdings, good: int, promised: Sequence[Commitment]) -> tu
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    sums = by_owner(held.panel, ("promises", held.key), lambda outlets: _told(held, outlets))
-    mine = np.stack([figures[good] for figures in np.split(sums, 4)])
-    return tuple(_promises(held.panel.retailers, promised, mine))
-
-
-def _told(held: Holdings, outlets: Ints) -> Floats:
-    """Return what is known of each good at some outlets, and who reported, ever and today."""
-    rows = (held.known, held.is_reporting, held.is_known, held.today)
-    return np.concatenate([figures[:, outlets] for figures in rows])
+    return tuple(_promises(held.panel.retailers, promised, held.of_retailers[:, good].T.tolist()))
 
 
 def _promises(
-    retailers: Codes, promised: Sequence[Commitment], by_retailer: Floats
+    retailers: Codes, promised: Sequence[Commitment], by_retailer: Sequence[Sequence[float]]
 ) -> Iterator[Promise]:
     for promise in promised:
         at = retailers.find(promise.retailer)
         if at is None or not promise.quantity:
             continue
-        known, reporting, expected, today = by_retailer[:, at].tolist()
+        known, reporting, expected, today = by_retailer[at]
         if expected:
             yield Promise(
                 retailer=promise.retailer,
