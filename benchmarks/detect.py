@@ -26,6 +26,7 @@ from monitor.stats.panel import Panel
 _DAYS = 35
 _TIMES = 3
 _TURNS = 30
+_ARRIVALS = 60
 
 
 def measure() -> Iterator[dict[str, object]]:
@@ -70,14 +71,8 @@ def questions(big: BigMarket, panel: Panel, scope: Ints | None = None) -> list[Q
 
 
 def judge(big: BigMarket, panel: Panel) -> list[Finding]:
-    forget(panel)
+    panel.forget()  # a day is judged anew
     return [finding for rule, case in questions(big, panel) for finding in rule(case)]
-
-
-def forget(panel: Panel) -> None:
-    """Have a panel forget what it remembers, so that a day is judged anew."""
-    for memo in (panel.memo, panel.stratum_memo, panel.market_memo, panel.outlet_memo):
-        memo.clear()
 
 
 def bare_pass(panel: Panel, days: int) -> None:
@@ -85,15 +80,21 @@ def bare_pass(panel: Panel, days: int) -> None:
 
 
 def arrival(big: BigMarket, panel: Panel) -> float:
-    """Return the usual seconds from a report to its findings, once the day has been judged."""
+    """Return the usual seconds from a report to its findings, once the day has been judged.
+
+    Outlet after outlet sends other figures than it stands with: those of the day after.
+    """
     judge(big, panel)
-    quotes = one_outlet(big.quotes(LAST_DAY.toordinal()), 5)
+    others = big.quotes(LAST_DAY.toordinal() + 1)
+    others = replace(others, day=np.full(len(others), LAST_DAY.toordinal()))
+    outlets = np.linspace(0, len(big.market.outlets) - 1, _ARRIVALS).astype(int).tolist()
+    reports = [one_outlet(others, outlet) for outlet in outlets]
 
     def arrive() -> None:
-        for rule, case in questions(big, panel, panel.apply(quotes)):
+        for rule, case in questions(big, panel, panel.apply(reports.pop())):
             rule(case)
 
-    return median(_spent(arrive, 60))
+    return median(_spent(arrive, _ARRIVALS))
 
 
 def in_parts(big: BigMarket, panel: Panel) -> dict[str, object]:
@@ -103,7 +104,7 @@ def in_parts(big: BigMarket, panel: Panel) -> dict[str, object]:
     assert engine is not None
 
     def both() -> None:
-        forget(panel)
+        panel.forget()
         asked = questions(big, panel)
         prepare(asked, engine)
         assert repr([finding for rule, case in asked for finding in rule(case)]) == whole

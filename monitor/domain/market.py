@@ -6,6 +6,7 @@ are split and merged (Thuỷ Nguyên became a city in 2025) and history must kee
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -152,9 +153,35 @@ class Market:
         """Return the outlets of one retailer, in the order of the configuration."""
         return list(self._by_retailer.get(retailer, ()))
 
+    def groups_of(self, products: Iterable[str]) -> list[str]:
+        """Return the group of each product, "" for one that is not on the watchlist."""
+        return [self._groups.get(product, "") for product in products]
+
     def products_of(self, group: str) -> tuple[str, ...]:
         """Return the codes of one group's products, in the order of the configuration."""
         return self._by_group.get(group, ())
+
+    @cached_property
+    def storekeepers(self) -> frozenset[str]:
+        """Return the retailers that have warehouses and nothing else."""
+        return frozenset(
+            retailer
+            for retailer, outlets in self._by_retailer.items()
+            if all(outlet.kind is OutletKind.WAREHOUSE for outlet in outlets)
+        )
+
+    def share_in(self, retailer: str, area: str) -> float:
+        """Return the part of a retailer's outlets that lies in an area; all of it without any."""
+        outlets = len(self._by_retailer.get(retailer, ()))
+        return self._by_owner_and_area[retailer, area] / outlets if outlets else 1.0
+
+    @cached_property
+    def _by_owner_and_area(self) -> Counter[tuple[str | None, str]]:
+        return Counter((outlet.retailer, outlet.area) for outlet in self.outlets.values())
+
+    @cached_property
+    def _groups(self) -> Mapping[str, str]:
+        return {product.code: product.group for product in self.products.values()}
 
     @cached_property
     def _by_group(self) -> Mapping[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.domain.finding import Subject
 from monitor.domain.observation import Availability
-from monitor.domain.quotes import Bools, Ints
+from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.case import Case
 from monitor.stats.quoted import AVAILABILITIES
 from monitor.stats.seasonal import is_thin
@@ -64,8 +64,8 @@ def shelves_of(case: Case, good_percent: float, min_lacking: int) -> Shelves:
     """
     panel = case.panel
     goods, of_product = _goods(case)
-    why = _told(case)
-    lacking = np.flatnonzero(why < _HAS_IT)
+    told = _told(case)
+    lacking = np.flatnonzero(told < _HAS_IT)
     counts = np.bincount(of_product[panel.product[lacking]], minlength=len(goods))
     spoken_of = _open_goods(case)
     wanted = counts >= min_lacking
@@ -74,8 +74,8 @@ def shelves_of(case: Case, good_percent: float, min_lacking: int) -> Shelves:
     touched[of_product[panel.product[case.series()]]] = True
     series = _NONE
     if (wanted & touched).any():
-        series = np.flatnonzero((why < _UNTOLD) & (wanted & touched)[of_product][panel.product])
-    why, good = why[series], of_product[panel.product[series]]
+        series = np.flatnonzero((told < _UNTOLD) & (wanted & touched)[of_product][panel.product])
+    why, good = told[series].astype(np.int64), of_product[panel.product[series]]
     outlet = panel.outlet[series]
     pairs, first, pair = np.unique(
         good * len(panel.outlets) + outlet, return_index=True, return_inverse=True
@@ -96,17 +96,26 @@ def shelves_of(case: Case, good_percent: float, min_lacking: int) -> Shelves:
     )
 
 
-def _told(case: Case) -> Ints:
+def _told(case: Case) -> Floats:
     """Return of every series why it lacks on the day, ``_UNTOLD`` where nothing is told of it."""
+    found = case.panel.memo.get(
+        ("shelves", case.day, case.groups, case.kinds),
+        case.panel.size,
+        lambda columns: _why(case, columns)[None],
+    )
+    return np.asarray(found[0], dtype=np.float64)
+
+
+def _why(case: Case, columns: Ints) -> Floats:
     panel, row = case.panel, case.row
-    said, stock = panel.availability[row], panel.stock[row]
+    said, stock = panel.availability[row, columns], panel.stock[row, columns]
     closed = said == AVAILABILITIES.index(Availability.CLOSED)
     told = said != AVAILABILITIES.index(Availability.UNKNOWN)
-    told |= np.isfinite(panel.price[row]) | np.isfinite(stock)
-    told &= case.watches(panel.product, panel.kind)
+    told |= np.isfinite(panel.price[row, columns]) | np.isfinite(stock)
+    told &= case.is_watched(columns)
     if is_thin(case.day):
         told &= ~closed
-    why = np.full(panel.size, _HAS_IT)
+    why = np.full(columns.size, float(_HAS_IT))
     why[said == AVAILABILITIES.index(Availability.LIMITED)] = _LIMITING
     why[(said == AVAILABILITIES.index(Availability.OUT_OF_STOCK)) | (stock == 0)] = _EMPTY
     why[closed] = _CLOSED
@@ -127,8 +136,7 @@ def _goods(case: Case) -> tuple[tuple[Subject, ...], Ints]:
     """Return the goods as subjects, and each product of the panel its good."""
     goods: dict[Subject, int] = {}
     index = []
-    for code in case.panel.products.names:
-        group = case.group_of(code)
+    for code, group in zip(case.panel.products.names, case.product_groups(), strict=True):
         good = Subject(group=group) if group else Subject(product=code)
         index.append(goods.setdefault(good, len(goods)))
     return tuple(goods), np.array(index, dtype=np.int64)

@@ -76,10 +76,13 @@ class Case:
         known = self.market.products.get(product)
         return known.group if known else ""
 
+    def product_groups(self) -> list[str]:
+        """Return the group of each product of the panel."""
+        return self.market.groups_of(self.panel.products.names)
+
     def season_of_day(self) -> SeasonalRise:
         """Return what the season allows by product: configured, or learnt from earlier years."""
-        groups = [self.group_of(code) for code in self.panel.products.names]
-        return seasonal_rise(self.panel, self.day, self.season, groups)
+        return seasonal_rise(self.panel, self.day, self.season, self.product_groups())
 
     def allowance(self) -> Floats:
         """Return the logarithm of the rise that the season allows, by product."""
@@ -89,7 +92,7 @@ class Case:
         """Say of which products, each at a kind of outlet, the rule's groups and kinds speak."""
         watched = np.ones(product.size, dtype=bool)
         if self.groups:
-            products = [self.group_of(code) in self.groups for code in self.panel.products.names]
+            products = [group in self.groups for group in self.product_groups()]
             watched &= np.array(products, dtype=bool)[product]
         if self.kinds:
             watched &= np.array([each in self.kinds for each in KINDS])[kind]

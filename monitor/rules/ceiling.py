@@ -76,8 +76,8 @@ def _limits(case: Case, ceilings: tuple[Ceiling, ...], series: Ints) -> tuple[In
 def _covers(case: Case, ceiling: Ceiling, series: Ints) -> Bools:
     panel = case.panel
     products = [
-        code == ceiling.product if ceiling.product else case.group_of(code) == ceiling.group
-        for code in panel.products.names
+        code == ceiling.product if ceiling.product else group == ceiling.group
+        for code, group in zip(panel.products.names, case.product_groups(), strict=True)
     ]
     covered = np.array(products, dtype=bool)[panel.product[series]]
     if ceiling.areas:

@@ -16,7 +16,6 @@ import numpy as np
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
 from monitor.stats.baseline import NOISE, last_reported, quantiles_of
-from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
 from monitor.stats.walk import walk
@@ -209,7 +208,7 @@ def _is_since_low(values: Floats, low: Floats) -> Bools:
 
 def _medians(panel: Panel, own: Climb, strata: Ints) -> Floats:
     members, place = panel.strata.members(strata)
-    grouped = Grouped(place, strata.size)
-    median, outlets = grouped.median(own.climb[members])
-    apart = grouped.sorted(np.abs(own.climb[members] - median[place]))
+    grouped, climbed = panel.strata.tables(strata), own.climb[members]
+    median, outlets = grouped.median(climbed)
+    apart = grouped.sorted(np.abs(climbed - median[place]))
     return np.stack([median, outlets.astype(float), apart.quantile(0.75)])

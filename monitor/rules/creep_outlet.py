@@ -77,17 +77,10 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     entry = np.fmax(log_of(options.entry_percent), unrest)
     least = log_of(options.entry_percent)
     breach = (excess >= least - NOISE) & (own.count[series] >= options.min_history_days)
-    steps = steps_of(panel, case.day, options.window_days, series[breach])
-    is_even = steps.equal >= options.steady_steps - NOISE
-    alone = np.fmin(np.fmax(least, shared), entry)[breach]
-    entry[breach] = np.where(is_even, alone, entry[breach])
-    is_return = steps.beyond < options.exit_share * least
-    breach[breach] = is_steady(steps, options.gait) & ~is_return & (excess >= entry - NOISE)[breach]
-    own_steps = steps_beside(
-        panel, case.day, options.window_days, series[breach], options.min_outlets
-    )
-    breach[breach] = is_steady(own_steps, options.gait)
-    breach[breach] = ~_are_peers_awaited(case, options, stratum[breach])
+    if breach.any():
+        far = np.flatnonzero(breach)
+        mine = series[far], excess[far], shared[far], entry[far]
+        entry[far], breach[far] = _creeping(case, options, *mine)
     return _OutletClimb(
         series=series,
         base=own.base[series],
@@ -100,6 +93,24 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
         outlets=peers.outlets[stratum],
         breach=breach,
     )
+
+
+def _creeping(
+    case: Case, options: CreepOptions, series: Ints, excess: Floats, shared: Floats, entry: Floats
+) -> tuple[Floats, Bools]:
+    """Return the thresholds of series that climbed far, and which of these creep."""
+    panel, least = case.panel, log_of(options.entry_percent)
+    steps = steps_of(panel, case.day, options.window_days, series)
+    is_even = steps.equal >= options.steady_steps - NOISE
+    entry = np.where(is_even, np.fmin(np.fmax(least, shared), entry), entry)
+    is_return = steps.beyond < options.exit_share * least
+    creeps = is_steady(steps, options.gait) & ~is_return & (excess >= entry - NOISE)
+    own_steps = steps_beside(
+        panel, case.day, options.window_days, series[creeps], options.min_outlets
+    )
+    creeps[creeps] = is_steady(own_steps, options.gait)
+    creeps[creeps] = ~_are_peers_awaited(case, options, panel.strata.of[series[creeps]])
+    return entry, creeps
 
 
 def _are_peers_awaited(case: Case, options: CreepOptions, stratum: Ints) -> Bools:

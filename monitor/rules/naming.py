@@ -47,8 +47,8 @@ class Naming:
 
     def unit_of_group(self, group: str) -> str:
         """Return the unit of the first product of a group; kilograms where there is none."""
-        units = (item.unit for item in self.market.products.values() if item.group == group)
-        return next(units, BaseUnit.KG)
+        first = next(iter(self.market.products_of(group)), "")
+        return self.unit(first)
 
 
 def _chosen(name: str, name_en: str, language: str) -> str:

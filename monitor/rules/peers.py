@@ -15,7 +15,6 @@ import numpy as np
 from monitor.domain.quotes import Floats, Ints
 from monitor.rules.rise import log_price, log_regular_price
 from monitor.stats.baseline import MAD_TO_SD, quantiles_of
-from monitor.stats.grouped import Grouped, grouped_median
 from monitor.stats.panel import Panel
 
 
@@ -56,6 +55,7 @@ def usual_level(panel: Panel, day: date, past: Past) -> UsualLevel:
         ("usual level", day, past),
         panel.size,
         lambda columns: _levels(panel, panel.row_of(day), columns, past),
+        until=day.toordinal() - past.gap_days,
     )
     return UsualLevel(level=level, count=count)
 
@@ -73,8 +73,8 @@ def peers(panel: Panel, day: date, past: Past) -> Peers:
 
 def levels_on(panel: Panel, row: int, strata: Ints) -> tuple[Floats, Ints]:
     """Return the median regular price of strata on a day, and how many outlets made it."""
-    members, place = panel.strata.members(strata)
-    return grouped_median(_regular(panel, row, members), place, strata.size)
+    members, _ = panel.strata.members(strata)
+    return panel.strata.tables(strata).median(_regular(panel, row, members))
 
 
 def _levels(panel: Panel, row: int, columns: Ints, past: Past) -> Floats:
@@ -88,10 +88,9 @@ def _levels(panel: Panel, row: int, columns: Ints, past: Past) -> Floats:
 def _medians(panel: Panel, row: int, own: UsualLevel, strata: Ints) -> Floats:
     members, place = panel.strata.members(strata)
     today, usual = _regular(panel, row, members), own.level[members]
-    known = np.isfinite(today) & np.isfinite(usual)
-    today, usual, place = today[known], usual[known], place[known]
-    grouped = Grouped(place, strata.size)
-    level, outlets = grouped.median(today)
+    known, grouped = np.isfinite(today) & np.isfinite(usual), panel.strata.tables(strata)
+    level, outlets = grouped.median(np.where(known, today, np.nan))
+    usual = np.where(known, usual, np.nan)
     middle, _ = grouped.median(usual)
     apart, _ = grouped.median(np.abs(usual - middle[place]))
     return np.stack([level, middle, MAD_TO_SD * apart, outlets.astype(float)])

@@ -14,7 +14,6 @@ import numpy as np
 
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
-from monitor.stats.grouped import Grouped
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
 
@@ -24,7 +23,8 @@ LAGS = 3
 HELD_REPORTS = 5
 """How many reports a level must have lasted for a drop from it to be a promotion."""
 
-_BASE, _SPREAD, _SWING, _COUNT, _SPAN, _FRESH, _RISE, _AGE = 0, 1, 2, 3, 4, 5, 6, 6 + LAGS
+_BASE, _SPREAD, _SWING, _COUNT, _SPAN = range(5)
+_FRESH, _RISE, _AGE = 0, 1, 1 + LAGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,8 @@ class Rise:
             count=self.count[series],
             span=self.span[series],
             fresh=self.fresh[series],
-            rise=self.rise[:, series],
-            age=self.age[:, series],
+            rise=np.take(self.rise, series, axis=1),
+            age=np.take(self.age, series, axis=1),
         )
 
 
@@ -111,20 +111,27 @@ class SharedRise:
 
 def rise(panel: Panel, day: date, window: Window) -> Rise:
     """Return the rise of every series over its own baseline on a day."""
-    figures = panel.memo.get(
+    row = panel.row_of(day)
+    past = panel.memo.get(
+        ("past", day, window),
+        panel.size,
+        lambda columns: _past(panel, row, columns, window),
+        until=day.toordinal() - min(window.gap_days, 1),
+    )
+    today = panel.memo.get(
         ("rise", day, window),
         panel.size,
-        lambda columns: _figures(panel, panel.row_of(day), columns, window),
+        lambda columns: _today(panel, row, columns, window, past[_BASE, columns]),
     )
     return Rise(
-        base=figures[_BASE],
-        spread=figures[_SPREAD],
-        swing=figures[_SWING],
-        count=figures[_COUNT],
-        span=figures[_SPAN],
-        fresh=figures[_FRESH],
-        rise=figures[_RISE:_AGE],
-        age=figures[_AGE:],
+        base=past[_BASE],
+        spread=past[_SPREAD],
+        swing=past[_SWING],
+        count=past[_COUNT],
+        span=past[_SPAN],
+        fresh=today[_FRESH],
+        rise=today[_RISE:_AGE],
+        age=today[_AGE:],
     )
 
 
@@ -147,8 +154,8 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     return SharedRise(
         stratum=medians,
         outlets=outlets,
-        market=wide[:LAGS][:, market],
-        market_outlets=wide[LAGS : 2 * LAGS][:, market],
+        market=np.take(wide[:LAGS], market, axis=1),
+        market_outlets=np.take(wide[LAGS : 2 * LAGS], market, axis=1),
         unrest=np.nan_to_num(wide[2 * LAGS])[market],
         others=others,
     )
@@ -179,29 +186,30 @@ def log_regular_price(panel: Panel, rows: slice, columns: Ints) -> Floats:
     return np.take(panel.log_regular[rows], columns, axis=1)
 
 
-def _figures(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
+def _past(panel: Panel, row: int, columns: Ints, window: Window) -> Floats:
+    """Return the level, spread, swing, count and span of some series before a row."""
     end = max(row - window.gap_days + 1, 0)
     past = log_regular_price(panel, slice(max(end - window.days, 0), end), columns)
     usual = baseline(past, window.quantile, window.spread_floor)
     before = _before_promotion(panel, row, columns, window)
     regular = np.fmin(usual.level, _settled(past, usual.level - window.promotion_drop))
     level = np.where(before > regular, before, regular)
-    recent = log_price(panel.price[max(row - window.onset_days, 0) : row + 1, columns])
-    last, age = last_reported(recent[-window.reach_days :], LAGS)
-    last[:, age[0] != 0] = np.nan
     seen = np.isfinite(past)
     span = (
         np.where(seen.any(axis=0), len(past) - seen.argmax(axis=0), 0) if len(past) else usual.count
     )
+    return np.stack([level, usual.spread, usual.swing, usual.count, span])
+
+
+def _today(panel: Panel, row: int, columns: Ints, window: Window, level: Floats) -> Floats:
+    """Return how fresh the rises of some series over their levels are, the rises, their ages."""
+    recent = np.take(panel.price[max(row - window.onset_days, 0) : row + 1], columns, axis=1)
+    recent = log_price(recent)
+    last, age = last_reported(recent[-window.reach_days :], LAGS)
+    last[:, age[0] != 0] = np.nan
     fresh = last[0] - np.fmin.reduce(recent, axis=0)
     reviewed = reviewed_at(panel, row, age, columns)
-    return np.concatenate(
-        [
-            np.stack([level, usual.spread, usual.swing, usual.count, span, fresh]),
-            _believed(last - level, window.slip_factor, reviewed),
-            age,
-        ]
-    )
+    return np.concatenate([fresh[None], _believed(last - level, window.slip_factor, reviewed), age])
 
 
 def _settled(past: Floats, lowest: Floats) -> Floats:
@@ -226,10 +234,8 @@ def _before_promotion(panel: Panel, row: int, columns: Ints, window: Window) -> 
 
 def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
-    enough = own.is_enough(window, members)
-    members, place = members[enough], place[enough]
-    risen = own.rise[:, members]
-    grouped = Grouped(place, strata.size)
+    risen = np.where(own.is_enough(window, members), np.take(own.rise, members, axis=1), np.nan)
+    grouped = panel.strata.tables(strata)
     found = [grouped.sorted(risen[lag]) for lag in range(LAGS)]
     medians = [each.quantile(0.5) for each in found]
     apart = grouped.sorted(np.abs(risen[0] - medians[0][place]))

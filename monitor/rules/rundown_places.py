@@ -14,6 +14,7 @@ from monitor.rules.case import Case
 from monitor.rules.goods import goods_of
 from monitor.rules.rundown_options import RundownOptions
 from monitor.stats.panel import KINDS, Panel
+from monitor.stats.places import by_area
 from monitor.stats.shelf import Shelf, shelf
 
 _NOW, _USUAL, _LOW, _SPREAD, _TOLD, _FELL = range(6)
@@ -110,10 +111,8 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> tuple[Bool
     well.
     """
     panel, sums = case.panel, stocks.sums
-    of_areas = _by_area(panel, sums)
+    of_areas, told, down = _of_areas(case, options, stocks)
     has_told = sums[_TOLD] > 0
-    has_fallen = has_told & have_run_down(sums, options.entry_percent, options)
-    told, down = _by_area(panel, np.stack([has_told, has_fallen]))
     witnesses = told if case.scope is None else down
     enough = told >= options.min_outlets
     area = have_run_down(of_areas, options.entry_percent, options)
@@ -132,12 +131,24 @@ def places_of(case: Case, options: RundownOptions, stocks: Stocks) -> tuple[Bool
     return city, area.reshape(-1) & ~np.repeat(city, len(panel.areas))
 
 
-def _by_area(panel: Panel, sums: Floats | Bools) -> Floats:
-    """Return sums by outlet, of shape (figures, goods, outlets), as sums by area."""
-    area, size = panel.by_outlet.area + 1, len(panel.areas) + 1
-    rows = sums.reshape(-1, area.size)
-    found = np.array([np.bincount(area, row, size)[1:] for row in rows], dtype=np.float64)
-    return found.reshape(*sums.shape[:2], size - 1)
+def _of_areas(case: Case, options: RundownOptions, stocks: Stocks) -> tuple[Floats, Floats, Floats]:
+    """Return by good and area: the sums of ``Stocks``, how many outlets told, how many ran down."""
+
+    def figures(outlets: Ints) -> Floats:
+        mine = stocks.sums[:, :, outlets]
+        told, down = _told_and_fallen(mine, options)
+        return np.concatenate([*mine, told, down])
+
+    key = ("rundown", case.day, options, case.groups, case.kinds)
+    shape = (_SUMS + 2, len(stocks.goods), len(case.panel.areas))
+    sums = by_area(case.panel, key, figures).reshape(shape)
+    return sums[:_SUMS], sums[_SUMS], sums[_SUMS + 1]
+
+
+def _told_and_fallen(sums: Floats, options: RundownOptions) -> tuple[Bools, Bools]:
+    """Say which places told of a good at all, and which of these ran down."""
+    told: Bools = sums[_TOLD] > 0
+    return told, told & have_run_down(sums, options.entry_percent, options)
 
 
 def _has_without_the_worst(sums: Floats, options: RundownOptions) -> bool:

@@ -26,9 +26,9 @@ def broken_promises(
     """
     for promise in holders.promises(good):
         subject = Subject(group=good, source=promise.retailer)
-        if not promise.today or not holders.has_reported(promise.retailer):
+        if not promise.today:
             continue
-        is_broken = promise.percent < options.promise_percent
+        is_broken = holders.is_broken(promise)
         opens = is_broken and not is_city_short and _was_broken(case, holders, good, promise)
         if opens or subject.key in case.episodes:
             verdict = Verdict.BREACH if is_broken else Verdict.HOLD
@@ -39,8 +39,10 @@ def broken_promises(
 
 def _was_broken(case: Case, holders: Holders, good: str, promise: Promise) -> bool:
     """Say whether a retailer held too little of a good on the day before, as it reported."""
-    before = holders.broken(good, 1) if case.row else ()
-    return any(one.retailer == promise.retailer and one.today for one in before)
+    before = holders.promises(good, 1) if case.row else ()
+    return any(
+        one.retailer == promise.retailer and one.today and holders.is_broken(one) for one in before
+    )
 
 
 def _finding(

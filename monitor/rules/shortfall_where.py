@@ -82,28 +82,24 @@ class Holders:
         self._reach = Reach(fresh_days=options.fresh_days, days=WEEK)
         self._needs = {need.good: at for at, need in enumerate(case.reserve.needs)}
         self._held: dict[int, Holdings] = {}
-        self._promises: dict[int, list[tuple[Promise, ...]]] = {}
         self._around: dict[str, Where] = {}
         self._levels = area_levels(case.day, case.reserve, case.market)
         panel, scope = case.panel, slice(None) if case.scope is None else case.scope
         reported = np.unique(panel.retailer[scope]).tolist()
         self._reported = {panel.retailers[at] for at in reported if at >= 0}
 
-    def has_reported(self, retailer: str) -> bool:
-        """Say whether an outlet of a retailer is in scope."""
-        return retailer in self._reported
-
     def promises(self, good: str, back: int = 0) -> tuple[Promise, ...]:
-        """Return what became of the promises of a good, as it was known so many days ago."""
-        if back not in self._promises:
-            plan = self._case.reserve
-            promised = [plan.promised(need.good) for need in plan.needs]
-            self._promises[back] = promises_of(self._held_on(back), promised)
-        return self._promises[back][self._needs[good]]
+        """Return what became of the promises of a good of whoever has outlets in scope.
 
-    def broken(self, good: str, back: int = 0) -> tuple[Promise, ...]:
-        """Return those of which too little is held."""
-        return tuple(one for one in self.promises(good, back) if one.percent < self._least)
+        As it was known so many days ago.
+        """
+        promised = self._case.reserve.promised(good)
+        mine = [one for one in promised if one.retailer in self._reported]
+        return promises_of(self._held_on(back), self._needs[good], mine)
+
+    def is_broken(self, promise: Promise) -> bool:
+        """Say whether too little is held of what was promised."""
+        return promise.percent < self._least
 
     def where(self, coverage: Coverage, need: ReserveNeed) -> Where:
         """Return where the goods are that a place lacks."""
@@ -112,8 +108,9 @@ class Holders:
         return self._around[need.good].of(coverage)
 
     def _anywhere(self, need: ReserveNeed) -> Where:
-        case, held, broken = self._case, self._held_on(0), self.broken(need.good)
-        good = self._needs[need.good]
+        case, held, good = self._case, self._held_on(0), self._needs[need.good]
+        promises = promises_of(held, good, case.reserve.promised(need.good))
+        broken = (one for one in promises if self.is_broken(one))
         areas = area_stocks(held, good, need, case.reserve, case.market, self._levels)
         lacking = (one for one in areas if one.lack > 0)
         return Where(

@@ -7,10 +7,7 @@ the department's own policy, and options.
 
 from __future__ import annotations
 
-import numpy as np
-
 from monitor.domain.finding import Finding
-from monitor.domain.quotes import Ints
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.rise import rise, shared_rise
 from monitor.rules.spike_area import area_findings
@@ -23,20 +20,12 @@ def evaluate(case: Case, options: SpikeOptions) -> list[Finding]:
     """Return what the prices of a day say: of outlets, then of areas."""
     own = rise(case.panel, case.day, options.window)
     peers = shared_rise(case.panel, case.day, options.window)
-    here = outlet_rise(case, options, own, peers, _neighbours(case))
+    here = outlet_rise(case, options, own, peers, case.series())
     episodes = open_outlets(case)
     return [
         *outlet_findings(case, options, here, episodes),
-        *area_findings(case, options, own, peers, here, episodes),
+        *area_findings(case, options, own, peers, episodes),
     ]
-
-
-def _neighbours(case: Case) -> Ints:
-    """Return the series in scope with all others of their product, area and kind, ascending."""
-    series, strata = case.series(), case.panel.strata
-    if case.scope is None:
-        return series
-    return np.sort(strata.members(np.unique(strata.of[series]))[0])
 
 
 SPIKE = RuleKind(kind="spike", version=1, options=SpikeOptions, evaluate=evaluate, sample=sample)

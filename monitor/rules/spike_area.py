@@ -23,7 +23,7 @@ from monitor.rules.rise import Rise, SharedRise, log_price
 from monitor.rules.spike_area_finding import AreaReading, area_finding, middle, place_of
 from monitor.rules.spike_finding import OutletRise
 from monitor.rules.spike_options import SpikeOptions
-from monitor.rules.spike_outlet import open_areas
+from monitor.rules.spike_outlet import material, open_areas, outlet_rise
 from monitor.stats.baseline import NOISE
 
 _BROAD_SHARE = 1 / 3
@@ -41,7 +41,6 @@ def area_findings(
     options: SpikeOptions,
     own: Rise,
     peers: SharedRise,
-    here: OutletRise,
     outlets: Mapping[int, Episode],
 ) -> Iterator[Finding]:
     """Yield the findings of areas: new breaches and watches, then open episodes.
@@ -50,8 +49,10 @@ def area_findings(
     """
     strata = np.unique(case.panel.strata.of[case.series()])
     episodes = open_areas(case)
-    speak = here.over | np.isin(here.series, _told_lately(case, outlets))
-    for reading in _openings(case, options, own, peers, here, speak):
+    told = _told_lately(case, outlets)
+    may_speak = _may_speak(case, options, own, peers, strata, told)
+    openings = _openings(case, options, own, peers, may_speak, told) if may_speak.size else ()
+    for reading in openings:
         if place_of(case, reading.stratum) not in episodes:
             yield area_finding(case, options, own, reading)
     touched = {place_of(case, stratum) for stratum in strata.tolist()}
@@ -61,21 +62,42 @@ def area_findings(
             yield area_finding(case, options, own, follow_up)
 
 
+def _may_speak(
+    case: Case, options: SpikeOptions, own: Rise, peers: SharedRise, strata: Ints, told: Ints
+) -> Ints:
+    """Return the strata in which enough outlets rose today to speak for their area, at a glance.
+
+    Nearly none, and these alone are worth a look at every outlet: a median over the threshold, or
+    as many outlets as must speak together, risen by the least that is ever over.
+    """
+    panel = case.panel
+    strata = strata[panel.strata.area[strata] != panel.areas.find("")]
+    product, allowed = panel.strata.product[strata], case.allowance()
+    has_risen = peers.stratum[0, strata] - allowed[product] >= options.area_entry - NOISE
+    members, place = panel.strata.members(strata)
+    least = material(case, options)[product] - NOISE
+    speak = own.rise[0, members] - allowed[product][place] >= least[place]
+    speak |= np.isin(members, told)
+    known = np.fmax(peers.outlets[0, strata], options.area_min_outlets)
+    several = np.bincount(place[speak], minlength=strata.size) >= _fewest(options, known)
+    return np.asarray(strata[has_risen | several], dtype=np.int64)
+
+
 def _openings(
     case: Case,
     options: SpikeOptions,
     own: Rise,
     peers: SharedRise,
-    here: OutletRise,
-    speak: Bools,
+    strata: Ints,
+    told: Ints,
 ) -> Iterator[AreaReading]:
     """Yield one reading per product and area over its threshold: its stratum that rose most.
 
     A slow rise in which the whole market takes part is none of them: it is the market's creep.
     """
     panel = case.panel
-    strata = np.unique(panel.strata.of[case.series()])
-    strata = strata[panel.strata.area[strata] != panel.areas.find("")]
+    here = outlet_rise(case, options, own, peers, np.sort(panel.strata.members(strata)[0]))
+    speak = here.over | np.isin(here.series, told)
     over = _risen(case, options, own, peers, here, strata)
     best: dict[tuple[int, int], int] = {}
     for index in np.flatnonzero(over[0]).tolist():
@@ -131,11 +153,16 @@ def _several(
     """
     past = own.is_enough(options.window, here.series)
     known = _number(case, here, past[None], strata)[0]
-    fewest = np.fmin(options.area_min_outlets, known / 2)
-    found: Bools = _number(case, here, speak, strata) >= np.fmax(fewest, _BROAD_SHARE * known)
+    found: Bools = _number(case, here, speak, strata) >= _fewest(options, known)
     found &= _number(case, here, here.over[:1], strata) > 0
     found &= known >= options.area_min_outlets
     return found
+
+
+def _fewest(options: SpikeOptions, known: Floats | Ints) -> Floats:
+    """Return how many of so many outlets must speak together at least."""
+    few = np.fmin(options.area_min_outlets, known / 2)
+    return np.asarray(np.fmax(few, _BROAD_SHARE * known), dtype=np.float64)
 
 
 def _number(case: Case, here: OutletRise, which: Bools, strata: Ints) -> Ints:
@@ -168,7 +195,7 @@ def _is_shared_creep(
         if not is_awaited(case.panel, case.row, market, options.market_min_outlets)[0]:
             return False
     members, _ = case.panel.strata.members(np.array([stratum]))
-    members = members[own.is_enough(options.window)[members]]
+    members = members[own.is_enough(options.window, members)]
     first = max(case.row - _SUDDEN_DAYS, 0)
     above = log_price(case.panel.price[first : case.row + 1, members]) - own.base[members]
     course = [middle(day) for day in above if np.isfinite(day).any()]

@@ -21,11 +21,10 @@ from monitor.stats.baseline import NOISE
 def outlet_findings(
     case: Case, options: SpikeOptions, here: OutletRise, episodes: Mapping[int, Episode]
 ) -> list[Finding]:
-    """Return the findings of the outlets in scope: new breaches and watches, then open episodes."""
-    asked = np.isin(here.series, case.series())
+    """Return the findings of some outlets: new breaches and watches, then open episodes."""
     is_open = np.isin(here.series, np.array(list(episodes), dtype=np.int64))
-    opening = here.at(np.flatnonzero(asked & here.over[0] & ~is_open))
-    going_on = here.at(np.flatnonzero(asked & is_open & np.isfinite(here.rise[0])))
+    opening = here.at(np.flatnonzero(here.over[0] & ~is_open))
+    going_on = here.at(np.flatnonzero(is_open & np.isfinite(here.rise[0])))
     known = [episodes[one] for one in going_on.series.tolist()]
     return [
         *findings_of(case, options, opening, _openings(case, options, opening)),
@@ -46,7 +45,7 @@ def outlet_rise(
     apart = np.fmin(options.unrests * unrest, log_of(options.unrest_percent))
     entry = np.fmax.reduce(
         [
-            _material(case, options, series),
+            material(case, options)[panel.product[series]],
             np.where(_is_area_open(case, series), apart, 0.0),
             options.spreads * own.spread,
             options.swings * own.swing,
@@ -82,13 +81,14 @@ def shared_by_peers(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> 
     return np.asarray(np.fmax(area, market)[:, stratum], dtype=np.float64)
 
 
-def _material(case: Case, options: SpikeOptions, series: Ints) -> Floats:
+def material(case: Case, options: SpikeOptions) -> Floats:
+    """Return by product the least excess, as a logarithm, with which an outlet can be over."""
     known = [case.market.products.get(code) for code in case.panel.products.names]
     sticky = np.array(
         [item is not None and item.temperament is Temperament.STICKY for item in known]
     )
     percent = np.where(sticky, options.sticky_percent, options.volatile_percent)
-    return np.asarray(np.log1p(percent / 100)[case.panel.product[series]], dtype=np.float64)
+    return np.asarray(np.log1p(percent / 100), dtype=np.float64)
 
 
 def _is_area_open(case: Case, series: Ints) -> Bools:

@@ -13,7 +13,6 @@ import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
 from monitor.rules.rise import log_regular_price
-from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
 from monitor.stats.strata import weighted_median
 
@@ -87,8 +86,8 @@ def rises_on(
 
 def _stratum_changes(panel: Panel, change: Floats, strata: Ints) -> Floats:
     """Return the median change of strata and the outlets behind it, as two rows."""
-    members, place = panel.strata.members(strata)
-    median, outlets = grouped_median(change[members], place, strata.size)
+    members, _ = panel.strata.members(strata)
+    median, outlets = panel.strata.tables(strata).median(change[members])
     return np.stack([median, outlets.astype(float)])
 
 

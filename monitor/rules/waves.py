@@ -142,8 +142,7 @@ def past_day(case: Case, options: CoordinatedOptions, back: int, members: Ints) 
 
 def allowed(case: Case) -> Floats:
     """Return the season's allowance by product, as logarithms."""
-    groups = [case.group_of(code) for code in case.panel.products.names]
-    return np.log1p(allowance_percent(case.season, case.day, groups) / 100)
+    return np.log1p(allowance_percent(case.season, case.day, case.product_groups()) / 100)
 
 
 def waves_of(options: CoordinatedOptions, found: Retailers) -> Waves:

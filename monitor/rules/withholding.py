@@ -89,8 +89,7 @@ def _read(case: Case, options: WithholdingOptions, series: Ints) -> _Readings:
     own = rise(case.panel, case.day, spike.window).at(series)
     peers = shared_rise(case.panel, case.day, spike.window)
     shared = shared_by_peers(spike, peers, case.panel.strata.of[series])[:_REPORTS]
-    groups = [case.group_of(code) for code in case.panel.products.names]
-    allowed = np.log1p(allowance_percent(case.season, case.day, groups) / 100)
+    allowed = np.log1p(allowance_percent(case.season, case.day, case.product_groups()) / 100)
     allowed = allowed[case.panel.product[series]]
     alone = own.rise[:_REPORTS] - np.fmax(allowed, shared)
     is_dear = (alone >= log_of(options.price_percent) - NOISE).all(axis=0)

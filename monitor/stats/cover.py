@@ -15,8 +15,11 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.burndown import burn_down, days_ahead, days_until, demand_factors
 from monitor.stats.outflow import FlowWindow, Outflow, outflow
 from monitor.stats.panel import Panel
+from monitor.stats.places import by_area, summed
 
 HORIZON_DAYS = 45
+
+_SUMS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +93,14 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     ``good`` gives each stratum its good, -1 for none. The floor is ``floor_days`` normal days of
     outflow: a shelf is bare before it is empty.
     """
-    flow = outflow(panel, day, window)
-    sums = panel.stratum_memo.get(
-        ("cover", day, window, fresh_days),
-        len(panel.strata),
-        lambda columns: _sums(panel, flow, columns, fresh_days, day, window),
+    flow, figures = outflow(panel, day, window), ("cover", day, window, fresh_days, good.tobytes())
+    sums = panel.outlet_memo.get(
+        figures,
+        len(panel.outlets),
+        lambda outlets: _sums(panel, flow, good, goods, fresh_days, day, window, outlets),
     )
-    lower, upper, rate, receipts, came, today = _by_place(panel, good, goods, sums)
+    places = by_area(panel, figures, lambda outlets: np.take(sums, outlets, axis=1))
+    lower, upper, rate, receipts, came, today = _with_city(places, goods, len(panel.areas))
     demand = demand_factors(days_ahead(day, HORIZON_DAYS), window.demand)
     bounds = ((lower, receipts), (upper, came))
     ends = [_days(x, rate, new, demand, window.pace, floor_days) for x, new in bounds]
@@ -117,39 +121,29 @@ def cover(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and how
     )
 
 
-def _by_place(panel: Panel, good: Ints, goods: int, sums: Floats) -> list[Floats]:
-    """Return sums over strata as sums over places."""
-    areas, counted = len(panel.areas), good >= 0
-    where = (good * (areas + 1) + panel.strata.area)[counted]
-    return [_with_city(where, figures[counted], goods, areas) for figures in sums]
-
-
-def _sums(
-    panel: Panel, flow: Outflow, strata: Ints, fresh_days: int, day: date, window: FlowWindow
+def _sums(  # noqa: PLR0913, PLR0917 - as asked above, and of which outlets
+    panel: Panel,
+    flow: Outflow,
+    good: Ints,
+    goods: int,
+    fresh_days: int,
+    day: date,
+    window: FlowWindow,
+    outlets: Ints,
 ) -> Floats:
-    """Return by stratum: stocks reported and known, rates, receipts likewise, reports today.
+    """Return by good: stocks reported and known, rates, receipts likewise, reports today.
 
-    A place is the sum of its strata and the city that of its areas, so an arrival costs its own.
+    Of some outlets, of shape (figures * goods, outlets). A place is the sum of its outlets and the
+    city that of its areas, so an arrival costs its own.
     """
-    members, place = panel.strata.members(strata)
-    mine = flow.at(members)
-    known = (mine.age >= 0) & np.isfinite(mine.rate)
-    fresh = known & (mine.age <= fresh_days)
-    stock = _stock_now(mine, demand_factors([day], window.demand)[0])
-
-    def total(weights: Floats, where: Bools) -> Floats:
-        return np.bincount(place[where], weights[where], strata.size).astype(np.float64)
-
-    return np.stack(
-        [
-            total(stock, fresh),
-            total(stock, known),
-            total(mine.rate, known),
-            total(mine.receipts, fresh),
-            total(mine.receipts, known),
-            total(np.ones(members.size), known & (mine.age == 0)),
-        ]
-    )
+    series, place = panel.by_outlet.members(outlets)
+    of, mine = good[panel.strata.of[series]], flow.at(series)
+    known = np.flatnonzero((of >= 0) & (mine.age >= 0) & np.isfinite(mine.rate))
+    of, place, mine = of[known], place[known], mine.at(known)
+    fresh, stock = mine.age <= fresh_days, _stock_now(mine, demand_factors([day], window.demand)[0])
+    rows = (stock * fresh, stock, mine.rate, mine.receipts * fresh, mine.receipts, mine.age == 0)
+    sums = summed(np.stack(rows), of * outlets.size + place, goods * outlets.size)
+    return sums.reshape(_SUMS * goods, outlets.size)
 
 
 def _days(
@@ -164,7 +158,9 @@ def _stock_now(flow: Outflow, demand: float) -> Floats:
     return np.asarray(np.fmax(flow.stock - np.fmax(flow.age, 0) * net, 0.0), dtype=np.float64)
 
 
-def _with_city(place: Ints, weights: Floats, goods: int, areas: int) -> Floats:
-    table = np.bincount(place, weights, goods * (areas + 1)).reshape(goods, areas + 1)
-    table[:, areas] = table.sum(axis=1)
-    return np.asarray(table.reshape(-1), dtype=np.float64)
+def _with_city(places: Floats, goods: int, areas: int) -> Floats:
+    """Return sums by good and area with those of the city as a last area, a row for each figure."""
+    table = np.zeros((_SUMS, goods, areas + 1))
+    table[:, :, :areas] = places.reshape(_SUMS, goods, areas)
+    table[:, :, areas] = table.sum(axis=2)
+    return table.reshape(_SUMS, goods * (areas + 1))

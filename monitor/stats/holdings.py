@@ -8,9 +8,10 @@ thousandths of the base unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import Commitment, ReserveNeed, ReservePlan
 from monitor.stats.codes import Codes
 from monitor.stats.panel import KINDS, Panel
+from monitor.stats.places import by_area, by_owner
 from monitor.stats.previous import last_figure
 
 WEEK = 7
@@ -81,16 +83,18 @@ class Promise:
         return 100 * self.held / self.promised
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Holdings:
     """The last stocks of some goods, summed by outlet of the panel; shapes (goods, outlets).
 
     ``fresh`` was reported, ``known`` counts silent outlets at their last stock and ``left`` as it
     has run down since. ``reports``, ``stocks`` and ``today`` count the series that reported, that
     have a stock at all, and that reported on the very day; ``quotes`` those with an observation.
+    ``key`` names it all among what the panel remembers.
     """
 
     panel: Panel
+    key: Hashable
     fresh: Floats
     known: Floats
     left: Floats
@@ -111,6 +115,35 @@ class Holdings:
         known: Bools = self.stocks > 0
         return known
 
+    @cached_property
+    def of_shops(self) -> Floats:
+        """Return by good and area what shops hold: known, fresh, and how many are known.
+
+        Shape (3, goods, areas).
+        """
+        is_shop = ~_is_warehouse(self.panel)
+
+        def figures(outlets: Ints) -> Floats:
+            rows = (self.known, self.fresh, self.is_known)
+            return np.concatenate([each[:, outlets] * is_shop[outlets] for each in rows])
+
+        sums = by_area(self.panel, ("shops", self.key), figures)
+        return sums.reshape(3, len(self.fresh), sums.shape[1])
+
+    @cached_property
+    def of_retailers(self) -> Floats:
+        """Return by good and retailer: known, how many outlets are fresh and known, and today.
+
+        Shape (4, goods, retailers).
+        """
+
+        def figures(outlets: Ints) -> Floats:
+            rows = (self.known, self.is_reporting, self.is_known, self.today)
+            return np.concatenate([each[:, outlets] for each in rows])
+
+        sums = by_owner(self.panel, ("promises", self.key), figures)
+        return sums.reshape(4, len(self.fresh), sums.shape[1])[:, :, : len(self.panel.retailers)]
+
     def of_warehouses(self, good: int) -> tuple[tuple[str, float], ...]:
         """Return the fullest warehouses and what they hold of a good, the fullest first."""
         held = self.fresh[good]
@@ -128,14 +161,17 @@ def holdings(
 ) -> Holdings:
     """Return the last stocks of the products of each need."""
     goods = tuple(need.products_in(market) for need in needs)
+    key = ("holdings", day, goods, reach)
     sums = panel.outlet_memo.get(
-        ("holdings", day, goods, reach),
+        key,
         len(panel.outlets),
         lambda outlets: _sums(panel, day, goods, reach, outlets),
+        until=day.toordinal(),
     ).reshape(_SUMS, len(goods), len(panel.outlets))
     fresh, known, left, reports, stocks, today, quotes = sums
     return Holdings(
         panel=panel,
+        key=key,
         fresh=fresh,
         known=known,
         left=left,
@@ -150,7 +186,10 @@ def last_stocks(panel: Panel, day: date) -> Floats:
     """Return the last stock of every series up to a day, and its age in days (-1 for none)."""
     row = panel.row_of(day)
     return panel.memo.get(
-        ("last stock", day), panel.size, lambda columns: last_figure(panel.stock, row, columns)
+        ("last stock", day),
+        panel.size,
+        lambda columns: last_figure(panel.stock, row, columns),
+        until=day.toordinal(),
     )
 
 
@@ -170,10 +209,10 @@ def _sums(
     The series of an outlet are added up in ascending order, whatever other outlets are asked for.
     """
     series, place = panel.by_outlet.members(outlets)
-    row, (last, ages) = panel.row_of(day), last_stocks(panel, day)[:, series]
+    row, (last, ages) = panel.row_of(day), np.take(last_stocks(panel, day), series, axis=1)
     days = len(panel.days) if reach.days is None else reach.days
-    counted = np.array([is_counted(panel, products)[panel.product[series]] for products in goods])
-    good, at = np.nonzero(counted & (ages >= 0) & (ages < days))
+    counted = np.array([is_counted(panel, products) for products in goods])
+    good, at = np.nonzero(counted[:, panel.product[series]] & (ages >= 0) & (ages < days))
     cell, size = good * outlets.size + place[at], len(goods) * outlets.size
     stock, age = last[at], ages[at].astype(np.int64)
     fresh = age <= reach.fresh_days
@@ -208,17 +247,11 @@ def area_stocks(
     A district's target is the city's by its level (``area_levels``), less the part that warehouses
     promised: theirs is for everybody.
     """
-    panel = held.panel
-    shops = held.is_known[good] & ~_is_warehouse(panel)
-    area = panel.by_outlet.area[shops]
-    known, stock, told = (
-        np.bincount(area, figures[shops], len(panel.areas)).tolist()
-        for figures in (held.known[good], held.fresh[good], shops)
-    )
+    known, stock, told = held.of_shops[:, good].tolist()
     normal = need.monthly_need * need.held_share * _shop_share(need, plan, market)
     found = [
         AreaStock(area=code, held=stock[at], known=known[at], target=normal * levels[code])
-        for at, code in enumerate(panel.areas.names)
+        for at, code in enumerate(held.panel.areas.names)
         if told[at] and code in levels
     ]
     return tuple(sorted(found, key=lambda one: (one.target - one.held, one.area)))
@@ -228,38 +261,16 @@ def _shop_share(need: ReserveNeed, plan: ReservePlan, market: Market) -> float:
     """Return the part of what is promised that shops, and not warehouses, are to hold."""
     mine = plan.promised(need.good)
     total = sum(promise.quantity for promise in mine)
-    stored = sum(promise.quantity for promise in mine if _only_stores(promise.retailer, market))
+    stored = sum(promise.quantity for promise in mine if promise.retailer in market.storekeepers)
     return 1 - stored / total if total else 1.0
 
 
-def _only_stores(retailer: str, market: Market) -> bool:
-    outlets = market.outlets_of(retailer)
-    return bool(outlets) and all(one.kind is OutletKind.WAREHOUSE for one in outlets)
-
-
-def by_owner(panel: Panel, figures: Floats | Bools) -> Floats:
-    """Return figures of (goods, outlets) as sums by retailer, then those of outlets without one."""
-    owner, owners = panel.by_outlet.owner, panel.by_outlet.owners
-    goods = len(figures)
-    cell = np.arange(goods)[:, None] * owners + owner
-    found = np.bincount(cell.reshape(-1), figures.reshape(-1), goods * owners)
-    return found.astype(np.float64).reshape(goods, owners)
-
-
-def promises_of(
-    held: Holdings, promised: Sequence[Sequence[Commitment]]
-) -> list[tuple[Promise, ...]]:
-    """Return what became of the promises of each good, as far as the retailers' stocks are known.
+def promises_of(held: Holdings, good: int, promised: Sequence[Commitment]) -> tuple[Promise, ...]:
+    """Return what became of some promises of a good, as far as the retailers' stocks are known.
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    figures = held.known, held.is_reporting, held.is_known, held.today
-    retailers = held.panel.retailers
-    sums = [by_owner(held.panel, some)[:, : len(retailers)] for some in figures]
-    return [
-        tuple(_promises(retailers, promises, by_retailer))
-        for promises, by_retailer in zip(promised, np.stack(sums, axis=-1).tolist(), strict=True)
-    ]
+    return tuple(_promises(held.panel.retailers, promised, held.of_retailers[:, good].T.tolist()))
 
 
 def _promises(

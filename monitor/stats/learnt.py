@@ -8,9 +8,11 @@ the number of years. Logarithms throughout.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 import numpy as np
 
@@ -18,7 +20,6 @@ from monitor.domain.calendar import TET_DAY_ONE, days_to_tet
 from monitor.domain.quotes import Floats, Ints
 from monitor.domain.reserve import SeasonStep
 from monitor.stats.baseline import ordered, quantile_of
-from monitor.stats.grouped import grouped_median
 from monitor.stats.panel import Panel
 from monitor.stats.seasonal import allowance_percent
 from monitor.stats.strata import weighted_median
@@ -93,10 +94,10 @@ def same_days(oldest_day: int, day: date) -> list[date]:
     distance = days_to_tet(day)
     if not FIRST_DAY <= distance <= LAST_DAY:
         return []
-    this = TET_DAY_ONE.index(day - timedelta(days=distance))
-    found = [tet + timedelta(days=distance) for tet in reversed(TET_DAY_ONE[:this])]
+    this = bisect_left(TET_DAY_ONE, day - timedelta(days=distance))
+    before = (tet + timedelta(days=distance) for tet in reversed(TET_DAY_ONE[:this]))
     oldest = oldest_day + AROUND_DAYS + BACK_DAYS
-    return [same for same in found if same.toordinal() >= oldest]
+    return list(takewhile(lambda same: same.toordinal() >= oldest, before))
 
 
 def _of_year(panel: Panel, same: date) -> Floats:
@@ -115,11 +116,11 @@ def _of_year(panel: Panel, same: date) -> Floats:
 
 
 def _of_strata(panel: Panel, row: int, strata: Ints) -> Floats:
-    members, place = panel.strata.members(strata)
+    members, _ = panel.strata.members(strata)
     around = slice(row - AROUND_DAYS, row + AROUND_DAYS + 1)
     before = slice(around.start - BACK_DAYS, around.stop - BACK_DAYS)
     rows, count = ordered(_log(panel, around, members) - _log(panel, before, members))
-    median, outlets = grouped_median(quantile_of(rows, count, 0.5), place, strata.size)
+    median, outlets = panel.strata.tables(strata).median(quantile_of(rows, count, 0.5))
     return np.stack([median, outlets.astype(float)])
 
 

@@ -18,7 +18,7 @@ from monitor.domain.market import Market, OutletKind
 from monitor.domain.quotes import Bools, Floats, Ints, QuoteTable
 from monitor.stats.codes import Codes
 from monitor.stats.groups import OutletIndex
-from monitor.stats.memo import Memo
+from monitor.stats.memo import Memories
 from monitor.stats.quoted import ABSENT, log_regular, parts
 from monitor.stats.sheet import Sheet
 from monitor.stats.strata import Strata
@@ -27,8 +27,8 @@ KINDS: tuple[OutletKind, ...] = tuple(OutletKind)
 """Outlet kinds in the order of the index that ``Panel.kind`` holds."""
 
 
-class Panel:
-    """The market of the last ``window_days`` days.
+class Panel(Memories):
+    """The market of the last ``window_days`` days, and what was worked out of it (``Memo``).
 
     Figures have the shape (days, series), oldest day first; ``outlet``, ``product``, ``area``,
     ``kind`` and ``retailer`` give each series its index into ``outlets``, ``products``, ``areas``,
@@ -43,6 +43,7 @@ class Panel:
         window_days: int,
         areas: Mapping[str, str] | None = None,
     ) -> None:
+        super().__init__()
         self._market = market
         self._area_by_outlet = dict(areas or {})
         self._last = last_day.toordinal()
@@ -57,8 +58,6 @@ class Panel:
         self.retailer = self.outlet
         self.strata = Strata()
         self.by_outlet = self._outlet_index()
-        self.memo, self.stratum_memo = Memo(), Memo()
-        self.market_memo, self.outlet_memo = Memo(), Memo()
 
     @classmethod
     def build(
@@ -87,8 +86,8 @@ class Panel:
             setattr(found, name, getattr(self, name)[series])
         pairs = zip(found.outlet.tolist(), found.product.tolist(), strict=True)
         found._series = {pair: number for number, pair in enumerate(pairs)}  # noqa: SLF001
-        found.strata, found.memo, found.stratum_memo = Strata(), Memo(), Memo()
-        found.market_memo, found.outlet_memo = Memo(), Memo()
+        found.strata = Strata()
+        found.forget()
         found._index(found.product, found.area, found.kind)  # noqa: SLF001
         return found
 
@@ -104,11 +103,9 @@ class Panel:
             return np.zeros(0, dtype=np.int64)
         self.advance(date.fromordinal(max(int(quotes.day.max()), self._last)))
         touched = self._write(quotes, np.ones(len(quotes), dtype=bool))
-        strata = np.unique(self.strata.of[touched])
-        self.memo.touch(touched)
-        self.stratum_memo.touch(strata)
-        self.market_memo.touch(np.unique(self.strata.market[strata]))
-        self.outlet_memo.touch(np.unique(self.outlet[touched]))
+        strata, outlets, index = self.strata.of[touched], self.outlet[touched], self.by_outlet
+        places = outlets, index.area[outlets], index.owner[outlets]
+        self.touch(int(quotes.day.min()), touched, strata, self.strata.market[strata], *places)
         return touched
 
     def advance(self, day: date) -> None:
@@ -283,11 +280,12 @@ class Panel:
         """Give new series their strata, and all series their outlets."""
         self.strata.add(products, area, kind)
         self.market_memo.clear()  # a new product or kind gives the markets other numbers
+        self.owner_memo.clear()
         self.by_outlet = self._outlet_index()
 
     def _outlet_index(self) -> OutletIndex:
-        places = self.area, self.kind, self.retailer
-        return OutletIndex(self.outlet, len(self.outlets), *places, len(self.retailers))
+        places = self.area, len(self.areas), self.kind, self.retailer, len(self.retailers)
+        return OutletIndex(self.outlet, len(self.outlets), *places)
 
     def _place(self, outlet: int) -> tuple[int, int, int]:
         code = self.outlets[outlet]

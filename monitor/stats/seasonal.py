@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,13 +21,20 @@ def allowance_percent(season: Sequence[SeasonStep], day: date, groups: Sequence[
 
     The largest of the steps that cover day and group holds; zero where none does.
     """
-    distance = days_to_tet(day)
+    found = _allowed(tuple(season), days_to_tet(day), tuple(groups))
+    return np.array(found, dtype=np.float64)
+
+
+@lru_cache(maxsize=64)  # every price rule asks for it at every arrival
+def _allowed(
+    season: tuple[SeasonStep, ...], distance: int, groups: tuple[str, ...]
+) -> tuple[float, ...]:
     steps = [step for step in season if step.from_day <= distance <= step.to_day]
     allowed = {
         group: max((step.allowance_percent for step in steps if _covers(step, group)), default=0.0)
         for group in set(groups)
     }
-    return np.array([allowed[group] for group in groups], dtype=np.float64)
+    return tuple(allowed[group] for group in groups)
 
 
 def _covers(step: SeasonStep, group: str) -> bool:

@@ -31,28 +31,39 @@ def shelf(panel: Panel, day: date, days: int, min_reports: int) -> Shelf:
 
     Without ``min_reports`` stocks among them there is no usual one. The panel remembers it.
     """
-    figures = panel.memo.get(
+    row = panel.row_of(day)
+    past = panel.memo.get(
         ("shelf", day, days, min_reports),
         panel.size,
-        lambda columns: _figures(panel, day, columns, days, min_reports),
+        lambda columns: _past(panel, row, columns, days, min_reports),
+        until=day.toordinal() - 1,
     )
-    return _named(figures)
+    today = panel.memo.get(
+        ("shelf", day), panel.size, lambda columns: _today(panel, row, columns)[None]
+    )
+    return _named(today[0], past)
 
 
 def shelf_of(panel: Panel, day: date, days: int, min_reports: int, series: Ints) -> Shelf:
     """Return the same of some series only, worked out anew."""
-    return _named(_figures(panel, day, series, days, min_reports))
-
-
-def _named(figures: Floats) -> Shelf:
-    return Shelf(today=figures[0], usual=figures[1], low=figures[2], spread=figures[3])
-
-
-def _figures(panel: Panel, day: date, columns: Ints, days: int, min_reports: int) -> Floats:
     row = panel.row_of(day)
+    past = _past(panel, row, series, days, min_reports)
+    return _named(_today(panel, row, series), past)
+
+
+def _named(today: Floats, past: Floats) -> Shelf:
+    usual, low, spread = past
+    return Shelf(today=today, usual=usual, low=low, spread=spread)
+
+
+def _today(panel: Panel, row: int, columns: Ints) -> Floats:
+    return np.asarray(panel.stock[row, columns], dtype=np.float64)
+
+
+def _past(panel: Panel, row: int, columns: Ints, days: int, min_reports: int) -> Floats:
     past = np.take(panel.stock[max(row - days, 0) : row], columns, axis=1).astype(np.float64)
     (middle, low), count = quantiles_of(past, 0.5, 0.0)
     usual = np.where(count >= min_reports, middle, np.nan)
     moves = np.abs(steps_between(np.log(np.where(past > 0, past, np.nan))))
     spread = np.nan_to_num(quantiles_of(moves, 0.5)[0][0])
-    return np.stack([panel.stock[row, columns].astype(np.float64), usual, low, spread])
+    return np.stack([usual, low, spread])

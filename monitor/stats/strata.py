@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from monitor.domain.quotes import Floats, Ints
+from monitor.stats.grouped import Grouped
 from monitor.stats.groups import Groups
 
 _NONE = np.zeros(0, dtype=np.int64)
@@ -42,6 +43,10 @@ class Strata:
     def members(self, strata: Ints) -> tuple[Ints, Ints]:
         """Return the series of strata, and for each the position of its stratum in ``strata``."""
         return self._groups.members(strata)
+
+    def tables(self, strata: Ints) -> Grouped:
+        """Return the same series, ready to be asked for figures of each of the strata."""
+        return self._groups.tables(strata)
 
     def of_markets(self, markets: Ints) -> tuple[Ints, Ints]:
         """Return the strata of markets, and for each the position of its market in ``markets``."""

@@ -7,17 +7,18 @@ by the share of the commitments that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from monitor.domain.market import Market
-from monitor.domain.quotes import Bools
+from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.domain.reserve import ReservePlan, Scenario
-from monitor.stats.holdings import Holdings, Reach, by_owner, holdings, is_counted, last_stocks
+from monitor.stats.holdings import Holdings, Reach, holdings, is_counted, last_stocks
 from monitor.stats.panel import Panel
+from monitor.stats.places import by_owner, summed
 
 MOST_OBSERVATIONS = 200
 """To how many of the stocks behind a coverage it leads; the screen and the ledger have all."""
@@ -146,17 +147,17 @@ def _of_place(
 ) -> Iterator[Coverage]:
     """Yield the coverage of every need in one place."""
     here, outlets = place.here, held.panel.outlets.names
-    promises = [_promises(need.good, place.area, plan, market) for need in plan.needs]
-    expected, share = held.is_known & here, _reporting_share(held, promises, here)
-    missing = expected & ~held.is_reporting
+    share = _reporting_share(held, _promises(held, place, plan, market), place)
+    expected, city = held.is_known & here, not place.area
+    missing, told = expected & ~held.is_reporting, expected.sum(axis=1).tolist()
     lower, middle, last, today, quotes = (
-        np.compress(here, figures, axis=1).sum(axis=1).tolist()
+        (figures if city else figures[:, here]).sum(axis=1).tolist()
         for figures in (held.fresh, held.left, held.known, held.today, held.quotes)
     )
     for at, need in enumerate(plan.needs):
         target = need.monthly_need * need.held_share * place.scenario.factor * place.part
         known = max(middle[at], last[at]) if share[at] == 0.0 else middle[at]
-        lacking, of = np.flatnonzero(missing[at]).tolist(), int(expected[at].sum())
+        lacking, of = np.flatnonzero(missing[at]).tolist(), told[at]
         yield Coverage(
             good=need.good,
             area=place.area,
@@ -174,40 +175,54 @@ def _of_place(
         )
 
 
-def _promises(good: str, area: str, plan: ReservePlan, market: Market) -> dict[str, float]:
-    """Return what each retailer promised, spread evenly over its outlets where an area is asked."""
-    promises: dict[str, float] = {}
-    for promise in plan.promised(good):
-        outlets = market.outlets_of(promise.retailer) if area else []
-        here = sum(outlet.area == area for outlet in outlets)
-        part = here / len(outlets) if outlets else 1.0
-        if part:
-            known = promises.get(promise.retailer, 0)
-            promises[promise.retailer] = known + promise.quantity * part
+def _promises(
+    held: Holdings, place: _Place, plan: ReservePlan, market: Market
+) -> dict[tuple[int, int], float]:
+    """Return what was promised by good and retailer (-1 for one that the panel does not know).
+
+    Promises are spread evenly over the retailer's outlets where an area is asked.
+    """
+    promises: dict[tuple[int, int], float] = {}
+    for good, need in enumerate(plan.needs):
+        for promise in plan.promised(need.good):
+            part = market.share_in(promise.retailer, place.area) if place.area else 1.0
+            at = held.panel.retailers.find(promise.retailer)
+            key = good, -1 if at is None else at
+            if part:
+                promises[key] = promises.get(key, 0) + promise.quantity * part
     return promises
 
 
 def _reporting_share(
-    held: Holdings, promises: Sequence[dict[str, float]], here: Bools
+    held: Holdings, promises: Mapping[tuple[int, int], float], place: _Place
 ) -> list[float]:
     """Return for each good the part of what is promised (or was last held) that was reported.
 
     A retailer answers for all its outlets, an outlet of no known retailer for itself.
     """
-    # a reported stock of zero is a report all the same: every stock weighs one more
-    last, fresh = (
-        by_owner(held.panel, np.where(here, figures, 0.0))
-        for figures in (held.known + held.stocks, held.fresh + held.reports)
-    )
+    if place.area:
+        outlets, index = np.flatnonzero(place.here), held.panel.by_outlet
+        sums = summed(_told(held, outlets), index.owner[outlets], index.owners)
+    else:
+        sums = by_owner(held.panel, ("told", held.key), lambda outlets: _told(held, outlets))
+    last, fresh = np.split(sums, 2)
     weight, elsewhere = last.copy(), np.zeros(len(last))
-    for good, promised in enumerate(promises):
-        for retailer, quantity in promised.items():
-            at = held.panel.retailers.find(retailer)
-            if at is None:
-                elsewhere[good] += quantity
-            else:
-                weight[good, at] = quantity
+    for (good, at), quantity in promises.items():
+        if at < 0:
+            elsewhere[good] = quantity
+        else:
+            weight[good, at] = quantity
     part = weight * np.divide(fresh, last, out=np.zeros_like(last), where=last > 0)
     total = weight.sum(axis=1) + elsewhere
     share = np.divide(part.sum(axis=1), total, out=np.zeros_like(total), where=total > 0)
-    return [float(each) for each in share]
+    found: list[float] = share.tolist()
+    return found
+
+
+def _told(held: Holdings, outlets: Ints) -> Floats:
+    """Return what some outlets last held and what they reported of it.
+
+    A reported stock of zero is a report all the same: every stock weighs one more.
+    """
+    told = ((held.known, held.stocks), (held.fresh, held.reports))
+    return np.concatenate([stock[:, outlets] + each[:, outlets] for stock, each in told])

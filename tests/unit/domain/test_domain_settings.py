@@ -80,3 +80,19 @@ def test_a_market_finds_its_parts_by_code_and_a_retailers_outlets() -> None:
 
     assert market.outlets["b"] is other
     assert market.outlets_of("board") == [shop]
+
+
+def test_a_market_knows_who_only_stores_and_which_part_of_a_retailer_lies_where() -> None:
+    stores = [
+        Outlet(code=code, name=code, kind=kind, area=area, retailer=retailer)
+        for code, kind, area, retailer in (
+            ("k1", OutletKind.WAREHOUSE, "x", "stores"),
+            ("k2", OutletKind.WAREHOUSE, "y", "both"),
+            ("s1", OutletKind.MALL, "x", "both"),
+        )
+    ]
+    market = Market.of(outlets=stores)
+
+    assert market.storekeepers == {"stores"}
+    shares = [market.share_in(*asked) for asked in (("both", "x"), ("stores", "y"), ("none", "x"))]
+    assert shares == [0.5, 0.0, 1.0]

@@ -36,3 +36,13 @@ def test_a_weighted_median_is_where_half_of_the_weight_is_reached() -> None:
     weights = np.array([1.0, 1.0, 3.0, 50.0, 0.0])
     found = weighted_median(values, weights, np.array([0, 0, 0, 0, 1]), 2)
     np.testing.assert_array_equal(found, [2.0, np.nan])
+
+
+def test_whoever_is_asked_for_often_is_found_each_time() -> None:
+    strata = Strata()
+    strata.add(np.arange(40), np.zeros(40, dtype=int), np.zeros(40, dtype=int))
+    for _ in range(2):
+        found = [strata.members(np.array([at]))[0].tolist() for at in range(40)]
+        assert found == [[at] for at in range(40)]
+    figures, count = strata.tables(np.array([3, 5])).median(np.array([30.0, 50.0]))
+    assert (figures.tolist(), count.tolist()) == ([30.0, 50.0], [1, 1])
