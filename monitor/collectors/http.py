@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 from monitor.collectors.exchange import Answer, Request, shown
@@ -83,12 +84,14 @@ class HttpFetcher:
         answer = self._context.http.ask(request)
         if answer.is_unchanged:
             return Fetched(payloads=(), memory=dict(memory), unchanged=True)
-        return Fetched(payloads=(self._payload(answer),), memory=self._marks(answer))
+        payload = self._payload(answer, self._context.clock.now())
+        return Fetched(payloads=(payload,), memory=self._marks(answer))
 
     def _whole_list(self, paging: Paging) -> Fetched:
-        """Return every page as a payload; nothing at all where one of them cannot be had."""
+        """Return every page as a payload of one moment; nothing where one of them cannot be had."""
         pages = all_pages(paging, self._page, shown(self._options.url))
-        return Fetched(payloads=tuple(map(self._payload, pages)), together=True)
+        now = self._context.clock.now()
+        return Fetched(payloads=tuple(self._payload(page, now) for page in pages))
 
     def _page(self, mark: Mark | None) -> Answer:
         options, paging = self._options, self._options.pages
@@ -144,11 +147,11 @@ class HttpFetcher:
         found = {name: answer.headers[name] for name in _CONDITIONS if answer.headers.get(name)}
         return {"question": self._question(), **found} if found else {}
 
-    def _payload(self, answer: Answer) -> Payload:
+    def _payload(self, answer: Answer, received_at: datetime) -> Payload:
         headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         return Payload(
             source=self._context.source,
-            received_at=self._context.clock.now(),
+            received_at=received_at,
             origin=shown(answer.url),
             media_type=answer.media_type,
             content=answer.content,

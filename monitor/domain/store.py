@@ -150,7 +150,9 @@ class Ledger(Protocol):
 class Runs(Protocol):
     """Runs of sources, what to remember of each source, and runs of jobs."""
 
-    def begin(self, source: str, at: datetime, config_version: str) -> int: ...
+    def begin(
+        self, source: str, at: datetime, config_version: str, payloads: Sequence[int] = ()
+    ) -> int: ...
 
     def finish(self, run_id: int, report: RunReport) -> None: ...
 
@@ -179,6 +181,10 @@ class Runs(Protocol):
 
     def states(self) -> dict[str, SourceState]:
         """Return the state of every source that ever ran (``due_at`` and ``is_late`` unset)."""
+        ...
+
+    def lists(self, source: str, since: datetime) -> list[tuple[int, ...]]:
+        """Return the payloads of each run of a source since a moment, where it has any."""
         ...
 
     def between(self, begin: datetime, end: datetime) -> list[RunReport]: ...

@@ -12,7 +12,7 @@ from monitor.domain.run import Outcome, RunReport
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
-from monitor.pipeline.collect import Collected, Kept, failure
+from monitor.pipeline.collect import Collected, Kept, as_they_came, failure, loaded
 from monitor.pipeline.read import ReadPayload, Written
 from monitor.pipeline.record import Recorder
 from monitor.pipeline.totals import ReadTotals, judge
@@ -33,34 +33,40 @@ class Again:
     def read(self, source: Source, since: datetime) -> list[RunReport]:
         """Read again all payloads of a source received from ``since`` on, oldest first.
 
-        What is known already is a duplicate. What was set aside before is not set aside twice, and
-        waits for no person where it can be read now. A payload that is still refused, or cannot be
-        recorded, says so. Conclusions are drawn once, at the end.
+        A list that came in parts is read as one. What is known already is a duplicate. What was set
+        aside before is not set aside twice, and waits for no person where it can be read now. What
+        is still refused, or cannot be recorded, says so. Conclusions are drawn once, at the end.
         """
         with self._store.read() as tx:
-            ids = tx.ledger.payloads_since(source.spec.name, since)
+            wanted = tx.ledger.payloads_since(source.spec.name, since)
+            came = as_they_came(tx, source, wanted, since)
         with self._recorder.learning():
-            reports = [self._read(source, payload_id) for payload_id in ids]
+            reports = [self._read(source, ids) for ids in came]
             self._watch.forget()
         return reports
 
-    def _read(self, source: Source, payload_id: int) -> RunReport:
+    def _read(self, source: Source, ids: tuple[int, ...]) -> RunReport:
         with self._store.begin() as tx:
-            kept = Kept(id=payload_id, payload=tx.ledger.payload(payload_id))
-            received_at, name = kept.payload.received_at, source.spec.name
+            payloads = loaded(tx, ids)
+            received_at, name = payloads[0].payload.received_at, source.spec.name
             run_id = tx.runs.begin(name, received_at, self._settings.version)
-            known = tx.ledger.set_aside(payload_id)
         totals = ReadTotals(expected=source.spec.expected)
-        collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=(kept,))
+        collected = Collected(source=name, run_id=run_id, started_at=received_at, payloads=payloads)
         try:
-            read = self._recorder.read(source, kept.payload)
-            new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
-            lift = partial(self._lift, kept, read) if known else None
-            appended = self._recorder.commit(kept, replace(read, quarantined=new), run_id, lift)
+            reads = [self._recorder.read(source, kept.payload) for kept in payloads]
+            for kept, read in zip(payloads, reads, strict=True):
+                self._commit(kept, self._recorder.edit(source, read), run_id, totals)
         except Exception as error:  # noqa: BLE001 - what is not its own is raised again
             return self._close(collected, *failure(error), totals)
-        totals.add(read, appended)
         return self._close(collected, *judge(totals), totals)
+
+    def _commit(self, kept: Kept, read: ReadPayload, run_id: int, totals: ReadTotals) -> None:
+        with self._store.read() as tx:
+            known = tx.ledger.set_aside(kept.id)
+        new = tuple(one for one in read.quarantined if (one.locator, one.reason) not in known)
+        lift = partial(self._lift, kept, read) if known else None
+        appended = self._recorder.commit(kept, replace(read, quarantined=new), run_id, lift)
+        totals.add(read, appended)
 
     def _lift(self, kept: Kept, read: ReadPayload, tx: Transaction, _written: Written) -> None:
         """Take what is read now out of the queue of those who decide; it stays on record."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from threading import Lock
 
 from monitor.domain.errors import (
@@ -26,6 +26,9 @@ from monitor.pipeline.bound import Source
 from monitor.pipeline.together import Together, own_failure
 
 logger = logging.getLogger(__name__)
+
+_LONGEST_QUESTION = timedelta(hours=1)
+"""How long before its last answer came a run may have begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,6 @@ class Collected:
     started_at: datetime
     payloads: tuple[Kept, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
-    together: bool = False
     outcome: Outcome | None = None
     text: str = ""
     note: str = ""
@@ -55,7 +57,7 @@ class Collected:
 class _Answer:
     """What a source gave, which is about to be kept, and since when it was asked."""
 
-    source: str
+    source: Source
     asked_at: datetime
     fetched: Fetched
 
@@ -78,10 +80,10 @@ class Collector:
         memory = self._memories.do(name)
         try:
             fetched = source.fetcher.fetch(memory)
-            run_id, kept = self._keep(name, now, fetched)
+            run_id, kept = self._keep(source, now, fetched)
         except Exception as error:  # noqa: BLE001 - what is not its own is raised again
             failed, said = failure(error)
-            run_id, _ = self._keep(name, now, Fetched(payloads=()))
+            run_id, _ = self._keep(source, now, Fetched(payloads=()))
             return Collected(source=name, run_id=run_id, started_at=now, outcome=failed, text=said)
         outcome, text = _what_came(source, fetched, kept)
         if outcome is not None and fetched.note:
@@ -92,7 +94,6 @@ class Collector:
             started_at=now,
             payloads=kept,
             memory=fetched.memory,
-            together=fetched.together,
             outcome=outcome,
             text=text,
             note=fetched.note,
@@ -102,8 +103,10 @@ class Collector:
         with self._store.read() as tx:
             return [tx.runs.memory(name) for name in names]
 
-    def _keep(self, name: str, now: datetime, fetched: Fetched) -> tuple[int, tuple[Kept, ...]]:
-        return self._together.do(_Answer(source=name, asked_at=now, fetched=fetched))
+    def _keep(
+        self, source: Source, now: datetime, fetched: Fetched
+    ) -> tuple[int, tuple[Kept, ...]]:
+        return self._together.do(_Answer(source=source, asked_at=now, fetched=fetched))
 
     def _keep_all(self, answers: Sequence[_Answer]) -> list[tuple[int, tuple[Kept, ...]]]:
         """Open a run for each answer and keep its bytes; return the runs and what is to be read."""
@@ -112,27 +115,29 @@ class Collector:
             with self._store.begin() as tx:
                 found = []
                 for one in answers:
-                    run_id = tx.runs.begin(one.source, one.asked_at, self._version)
-                    kept = self._kept(tx, one.fetched)
+                    kept = self._kept(tx, one)
+                    name, own = one.source.spec.name, tuple(each.id for each in kept)
+                    run_id = tx.runs.begin(name, one.asked_at, self._version, own)
                     found.append((run_id, kept))
-                    ids.update(each.id for each in kept)
+                    ids.update(own)
                 self._under_way |= ids
         except BaseException:
             self._under_way -= ids
             raise
         return found
 
-    def _kept(self, tx: Transaction, fetched: Fetched) -> tuple[Kept, ...]:
+    def _kept(self, tx: Transaction, answer: _Answer) -> tuple[Kept, ...]:
         """Keep payloads; return those that nobody has recorded yet."""
-        kept = [tx.ledger.keep_payload(payload, self._version) for payload in fetched.payloads]
+        payloads = answer.fetched.payloads
+        kept = [tx.ledger.keep_payload(payload, self._version) for payload in payloads]
         waiting = {payload_id for payload_id, is_new in kept if is_new}
         if len(waiting) < len(kept):
             waiting |= {one for one, _ in kept} & set(tx.ledger.waiting_payloads())
-        if fetched.together and waiting:
+        if answer.source.together and waiting:
             waiting = {one for one, _ in kept}
         return tuple(
             Kept(id=payload_id, payload=payload)
-            for (payload_id, _), payload in zip(kept, fetched.payloads, strict=True)
+            for (payload_id, _), payload in zip(kept, payloads, strict=True)
             if payload_id in waiting
         )
 
@@ -152,13 +157,47 @@ def _what_came(
     return Outcome.EMPTY, "nothing was there"
 
 
-def left_waiting(store: Store, under_way: set[int]) -> list[Kept]:
-    """Return what waits to be recorded and is not under way: after a crash, or refused."""
+def left_waiting(
+    store: Store, under_way: set[int], sources: Mapping[str, Source]
+) -> list[tuple[Kept, ...]]:
+    """Return what waits of some sources and is not under way: after a crash, or refused."""
     with store.read() as tx:
         left = set(tx.ledger.waiting_payloads()) - under_way
     with store.read() as tx:  # what was recorded between the two looks waits no more
-        waiting = [one for one in tx.ledger.waiting_payloads() if one in left]
-        return [Kept(id=one, payload=tx.ledger.payload(one)) for one in waiting]
+        waiting = [loaded(tx, (one,)) for one in tx.ledger.waiting_payloads() if one in left]
+        found: list[tuple[Kept, ...]] = []
+        for name, source in sources.items():
+            own = [kept for kept in waiting if kept[0].payload.source == name]
+            if own and source.together:
+                ids, since = [kept[0].id for kept in own], own[0][0].payload.received_at
+                own = [loaded(tx, each) for each in as_they_came(tx, source, ids, since)]
+            found += own
+        return found
+
+
+def as_they_came(
+    tx: Transaction, source: Source, wanted: Sequence[int], since: datetime
+) -> list[tuple[int, ...]]:
+    """Return payloads that came from ``since`` on, in the company in which they are read.
+
+    A list that came in parts is whole, also where some of its parts had come before.
+    """
+    if not source.together:
+        return [(one,) for one in wanted]
+    of_runs = tx.runs.lists(source.spec.name, since - _LONGEST_QUESTION)
+    lists = dict.fromkeys(one for one in of_runs if not set(wanted).isdisjoint(one))
+    named = {one for ids in lists for one in ids}
+    return [*lists, *((one,) for one in wanted if one not in named)]
+
+
+def loaded(tx: Transaction, ids: Sequence[int]) -> tuple[Kept, ...]:
+    """Return payloads with their bytes, all of the moment at which the last of them came."""
+    payloads = [tx.ledger.payload(one) for one in ids]
+    came = max(one.received_at for one in payloads)
+    return tuple(
+        Kept(id=one, payload=replace(payload, received_at=came))
+        for one, payload in zip(ids, payloads, strict=True)
+    )
 
 
 def failure(error: Exception) -> tuple[Outcome, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,11 +38,18 @@ class SqlRuns(JobRuns):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
 
-    def begin(self, source: str, at: datetime, config_version: str) -> int:
-        """Open a run and return its id."""
+    def begin(
+        self, source: str, at: datetime, config_version: str, payloads: Sequence[int] = ()
+    ) -> int:
+        """Open a run that is to record some payloads, and return its id."""
         state = {"source": source, "failures": 0}
         self._connection.execute(insert_or_ignore(self._connection, source_states), state)
-        row = {"source": source, "started_at": at, "config_version": config_version}
+        row = {
+            "source": source,
+            "started_at": at,
+            "config_version": config_version,
+            "payloads": payloads,
+        }
         run_id: int = self._connection.execute(_OPENED, row).scalar_one()
         return run_id
 
@@ -87,7 +94,9 @@ class SqlRuns(JobRuns):
         )
         began = runs.c.started_at.between(began_before - _LOOK_BACK, began_before)
         left = began & runs.c.outcome.is_(None)
-        self._connection.execute(update(runs).where(left).values(_report_row(lost)))
+        row = _report_row(lost)
+        del row["payloads"]
+        self._connection.execute(update(runs).where(left).values(row))
 
     def _close(self, run_id: int, report: RunReport) -> None:
         row = {"run": run_id, **_report_row(report)}
@@ -138,6 +147,14 @@ class SqlRuns(JobRuns):
         chosen = chosen.where(wanted)
         rows = self._connection.execute(chosen.order_by(source_states.c.source)).mappings()
         return {row["name"]: _state(row) for row in rows}
+
+    def lists(self, source: str, since: datetime) -> list[tuple[int, ...]]:
+        """Return the payloads of each run of a source since a moment, where it has any."""
+        chosen = select(runs.c.payloads).where(
+            runs.c.source == source, runs.c.started_at >= since, runs.c.payloads.is_not(None)
+        )
+        rows = self._connection.execute(chosen.order_by(runs.c.id)).scalars()
+        return [tuple(one) for one in rows if one]
 
     def between(self, begin: datetime, end: datetime) -> list[RunReport]:
         """Return the finished runs that started from ``begin`` on and before ``end``."""

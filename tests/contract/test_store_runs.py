@@ -28,6 +28,20 @@ def test_a_finished_run_reads_as_it_was_written(store: SqlStore) -> None:
         assert tx.runs.between(NOON, NOON + HOUR) == [report]
 
 
+def test_the_lists_of_a_source_are_what_each_of_its_runs_kept(store: SqlStore) -> None:
+    with store.begin() as tx:
+        for source, at, kept in (
+            ("winmart", NOON - HOUR, [1]),
+            ("winmart", NOON, [2, 3]),
+            ("winmart", NOON, []),
+            ("board", NOON, [4]),
+            ("winmart", NOON + HOUR, [2, 5]),
+        ):
+            tx.runs.begin(source, at, VERSION, kept)
+    with store.read() as tx:
+        assert tx.runs.lists("winmart", NOON) == [(2, 3), (2, 5)]
+
+
 def test_between_takes_its_begin_and_leaves_its_end(store: SqlStore) -> None:
     finish(store, run_report())
     with store.read() as tx:
@@ -49,7 +63,7 @@ def test_a_run_that_never_ended_is_closed_as_failed_once_it_cannot_be_under_way(
 ) -> None:
     finish(store, run_report())
     with store.begin() as tx:
-        tx.runs.begin("winmart", NOON, VERSION)
+        tx.runs.begin("winmart", NOON, VERSION, [3, 4])
         tx.runs.begin("winmart", NOON + HOUR, VERSION)
         tx.runs.end_broken_off(NOON + HOUR / 2, NOON + 2 * HOUR)
     with store.read() as tx:
@@ -57,6 +71,7 @@ def test_a_run_that_never_ended_is_closed_as_failed_once_it_cannot_be_under_way(
         state = tx.runs.states()["winmart"]
     assert (ended.outcome, broken.outcome) == (Outcome.OK, Outcome.FAILED)
     assert (broken.finished_at, broken.seen) == (NOON + 2 * HOUR, 0)
+    assert broken.payloads == (3, 4)
     assert state.last == ended
 
 
