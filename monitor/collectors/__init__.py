@@ -43,6 +43,7 @@ FETCHERS: Mapping[str, FetcherKind] = MappingProxyType(
             kind="http",
             options=HttpOptions,
             build=HttpFetcher,
+            answers=True,
             in_parts=lambda options: options.pages is not None,
         ),
         "folder": FetcherKind(kind="folder", options=FolderOptions, build=FolderFetcher),

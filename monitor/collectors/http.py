@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from monitor.collectors.exchange import Answer, Request, shown
@@ -28,6 +28,8 @@ _KEPT_HEADERS = (
     "etag",
     "last-modified",
 )
+_ASKED_IN_FULL_EVERY = timedelta(hours=4)
+_LONG_AGO = "1970-01-01T00:00:00+00:00"
 _CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
@@ -119,12 +121,22 @@ class HttpFetcher:
             headers["Authorization"] = f"Bearer {options.token}"
         if options.body is not None and not isinstance(options.body, str):
             headers.setdefault("Content-Type", "application/json")
-        if options.method == "GET" and memory.get("question") == self._question():
+        if options.method == "GET" and self._is_fresh(memory):
             marks = {_CONDITIONS[name]: memory[name] for name in _CONDITIONS if name in memory}
             headers |= marks
         return Request(
             url=self._url(), method=options.method, headers=headers, content=self._content()
         )
+
+    def _is_fresh(self, memory: Mapping[str, str]) -> bool:
+        """Say whether "nothing new" would answer the question: it was asked in full not long ago.
+
+        What stays the same for days must be said each day.
+        """
+        if memory.get("question") != self._question():
+            return False
+        asked_at = datetime.fromisoformat(memory.get("asked_at", _LONG_AGO))
+        return self._context.clock.now() - asked_at < _ASKED_IN_FULL_EVERY
 
     def _url(self) -> str:
         options = self._options
@@ -145,7 +157,8 @@ class HttpFetcher:
 
     def _marks(self, answer: Answer) -> dict[str, str]:
         found = {name: answer.headers[name] for name in _CONDITIONS if answer.headers.get(name)}
-        return {"question": self._question(), **found} if found else {}
+        asked_at = self._context.clock.now().isoformat()
+        return {"question": self._question(), "asked_at": asked_at, **found} if found else {}
 
     def _payload(self, answer: Answer, received_at: datetime) -> Payload:
         headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}

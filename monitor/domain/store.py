@@ -151,7 +151,7 @@ class Runs(Protocol):
     """Runs of sources, what to remember of each source, and runs of jobs."""
 
     def begin(
-        self, source: str, at: datetime, config_version: str, payloads: Sequence[int] = ()
+        self, source: str, at: datetime, config_version: str, payloads: Sequence[int] | None = None
     ) -> int: ...
 
     def finish(self, run_id: int, report: RunReport) -> None: ...
@@ -183,8 +183,8 @@ class Runs(Protocol):
         """Return the state of every source that ever ran (``due_at`` and ``is_late`` unset)."""
         ...
 
-    def lists(self, source: str, since: datetime) -> list[tuple[int, ...]]:
-        """Return the payloads of each run of a source since a moment, where it has any."""
+    def given(self, source: str, since: datetime) -> list[tuple[datetime, tuple[int, ...]]]:
+        """Return when a source was asked since a moment, and what it gave, where that was new."""
         ...
 
     def between(self, begin: datetime, end: datetime) -> list[RunReport]: ...

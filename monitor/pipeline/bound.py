@@ -16,13 +16,15 @@ from monitor.rules.case import Case
 class Source:
     """A source with the fetcher and the format that its configuration names.
 
-    Payloads that come ``together`` are parts of one list: all are read when one of them is new,
-    and none is recorded where one cannot be.
+    One that ``answers`` speaks of the moment at which it is asked; files and letters were handed in
+    before. Payloads that come ``together`` are parts of one list: all are read when one of them is
+    new, and none is recorded where one cannot be.
     """
 
     spec: SourceSpec
     fetcher: Fetcher
     format: Format
+    answers: bool = False
     together: bool = False
 
 

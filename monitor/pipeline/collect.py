@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from monitor.domain.calendar import local_day
 from monitor.domain.errors import (
     SourceChangedError,
     SourceRefusedError,
@@ -21,13 +22,14 @@ from monitor.domain.errors import (
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Fetched
 from monitor.domain.run import Outcome
+from monitor.domain.settings import Settings
 from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.together import Together, own_failure
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_QUESTION = timedelta(hours=1)
+LONGEST_QUESTION = timedelta(hours=1)
 """How long before its last answer came a run may have begun."""
 
 
@@ -65,12 +67,12 @@ class _Answer:
 class Collector:
     """Asks sources and keeps what they give; answers that come at the same time are kept at once.
 
-    ``config_version`` is written beside everything. What was kept for this process to record is
-    ``under_way`` before anybody can see that it waits. Safe between threads.
+    What was kept for this process to record is ``under_way`` before anybody can see that it waits.
+    Safe between threads.
     """
 
-    def __init__(self, store: Store, config_version: str, under_way: set[int]) -> None:
-        self._store, self._version, self._under_way = store, config_version, under_way
+    def __init__(self, store: Store, settings: Settings, under_way: set[int]) -> None:
+        self._store, self._settings, self._under_way = store, settings, under_way
         self._together = Together(self._keep_all, Lock())
         self._memories = Together(self._remembered, Lock())
 
@@ -115,31 +117,61 @@ class Collector:
             with self._store.begin() as tx:
                 found = []
                 for one in answers:
-                    kept = self._kept(tx, one)
-                    name, own = one.source.spec.name, tuple(each.id for each in kept)
-                    run_id = tx.runs.begin(name, one.asked_at, self._version, own)
+                    given, kept = self._kept(tx, one)
+                    name, version = one.source.spec.name, self._settings.version
+                    run_id = tx.runs.begin(name, one.asked_at, version, given)
                     found.append((run_id, kept))
-                    ids.update(own)
+                    ids.update(each.id for each in kept)
                 self._under_way |= ids
         except BaseException:
             self._under_way -= ids
             raise
         return found
 
-    def _kept(self, tx: Transaction, answer: _Answer) -> tuple[Kept, ...]:
-        """Keep payloads; return those that nobody has recorded yet."""
-        payloads = answer.fetched.payloads
-        kept = [tx.ledger.keep_payload(payload, self._version) for payload in payloads]
-        waiting = {payload_id for payload_id, is_new in kept if is_new}
-        if len(waiting) < len(kept):
-            waiting |= {one for one, _ in kept} & set(tx.ledger.waiting_payloads())
-        if answer.source.together and waiting:
-            waiting = {one for one, _ in kept}
-        return tuple(
-            Kept(id=payload_id, payload=payload)
-            for (payload_id, _), payload in zip(kept, payloads, strict=True)
-            if payload_id in waiting
+    def _kept(self, tx: Transaction, answer: _Answer) -> tuple[tuple[int, ...], tuple[Kept, ...]]:
+        """Keep payloads; return the ids of all, and those that are to be recorded."""
+        source, payloads = answer.source, answer.fetched.payloads
+        kept = [tx.ledger.keep_payload(one, self._settings.version) for one in payloads]
+        given = tuple(payload_id for payload_id, _ in kept)
+        new = {payload_id for payload_id, is_new in kept if is_new}
+        wanted = set(new)
+        if len(new) < len(given):
+            wanted |= self._said_anew(tx, answer, given)
+            wanted |= set(given) & set(tx.ledger.waiting_payloads())
+        if source.together and wanted:
+            wanted = set(given)
+        of_now = set(given) if source.together and new else new
+        return given, tuple(
+            Kept(id=one, payload=payload if one in of_now else _anew(payload, answer.asked_at))
+            for one, payload in zip(given, payloads, strict=True)
+            if one in wanted
         )
+
+    def _said_anew(self, tx: Transaction, answer: _Answer, given: tuple[int, ...]) -> set[int]:
+        """Return which known payloads are a new statement: an answer is one of each day.
+
+        So is one after another answer, and a file whose name says another day.
+        """
+        source, zone = answer.source, self._settings.zone
+        if not source.answers:
+            pairs = zip(given, answer.fetched.payloads, strict=True)
+            is_dated_by_name = "(?P<observed_at>" in source.spec.record_map.from_origin
+            return {
+                one
+                for one, payload in pairs
+                if is_dated_by_name and tx.ledger.payload(one).origin != payload.origin
+            }
+        state = tx.runs.state(source.spec.name)
+        last = state.last if state else None
+        if last is None or last.payloads != given:
+            return set(given)
+        is_same_day = local_day(last.started_at, zone) == local_day(answer.asked_at, zone)
+        return set() if is_same_day or source.spec.record_map.is_dated else set(given)
+
+
+def _anew(payload: Payload, asked_at: datetime) -> Payload:
+    """Return a payload that was known and is said again, so that it can be read again as it was."""
+    return replace(payload, received_at=asked_at)
 
 
 def _what_came(
@@ -148,7 +180,7 @@ def _what_came(
     """Return why there is nothing to read; no outcome yet where there is something."""
     if kept:
         return None, ""
-    if fetched.unchanged and not fetched.is_answer:
+    if fetched.unchanged and not source.answers:
         return Outcome.IDLE, "nothing was handed in since the last look"
     if fetched.unchanged or fetched.payloads:
         return Outcome.UNCHANGED, "the same as last time"
@@ -168,32 +200,32 @@ def left_waiting(
         found: list[tuple[Kept, ...]] = []
         for name, source in sources.items():
             own = [kept for kept in waiting if kept[0].payload.source == name]
-            if own and source.together:
-                ids, since = [kept[0].id for kept in own], own[0][0].payload.received_at
-                own = [loaded(tx, each) for each in as_they_came(tx, source, ids, since)]
-            found += own
+            found += _lists(tx, source, own) if own and source.together else own
         return found
 
 
-def as_they_came(
-    tx: Transaction, source: Source, wanted: Sequence[int], since: datetime
-) -> list[tuple[int, ...]]:
-    """Return payloads that came from ``since`` on, in the company in which they are read.
+def _lists(
+    tx: Transaction, source: Source, waiting: Sequence[tuple[Kept, ...]]
+) -> list[tuple[Kept, ...]]:
+    """Return the lists in which waiting parts came, whole, and parts that no run names."""
+    since = waiting[0][0].payload.received_at - LONGEST_QUESTION
+    own = {kept.id for (kept,) in waiting}
+    given = tx.runs.given(source.spec.name, since)
+    lists = dict.fromkeys(ids for _, ids in given if not own.isdisjoint(ids))
+    lone = own.difference(*lists)
+    return [*(loaded(tx, ids) for ids in lists), *(one for one in waiting if one[0].id in lone)]
 
-    A list that came in parts is whole, also where some of its parts had come before.
+
+def loaded(
+    tx: Transaction, ids: Sequence[int], asked_at: datetime | None = None
+) -> tuple[Kept, ...]:
+    """Return payloads with their bytes, all of the moment at which the last of them came.
+
+    What had all come before ``asked_at`` was said anew: it is of that moment.
     """
-    if not source.together:
-        return [(one,) for one in wanted]
-    of_runs = tx.runs.lists(source.spec.name, since - _LONGEST_QUESTION)
-    lists = dict.fromkeys(one for one in of_runs if not set(wanted).isdisjoint(one))
-    named = {one for ids in lists for one in ids}
-    return [*lists, *((one,) for one in wanted if one not in named)]
-
-
-def loaded(tx: Transaction, ids: Sequence[int]) -> tuple[Kept, ...]:
-    """Return payloads with their bytes, all of the moment at which the last of them came."""
     payloads = [tx.ledger.payload(one) for one in ids]
-    came = max(one.received_at for one in payloads)
+    moments = [one.received_at for one in payloads]
+    came = max([*moments, asked_at] if asked_at else moments)
     return tuple(
         Kept(id=one, payload=replace(payload, received_at=came))
         for one, payload in zip(ids, payloads, strict=True)

@@ -28,7 +28,7 @@ _LOOK_BACK = timedelta(days=7)
 _GOOD = (Outcome.OK, Outcome.UNCHANGED)
 _REPORTED = (
     *("finished_at", "outcome", "expected_low", "expected_high"),
-    *("seen", "accepted", "duplicates", "skipped", "quarantined", "text", "payloads"),
+    *("seen", "accepted", "duplicates", "skipped", "quarantined", "text"),
 )
 
 
@@ -39,9 +39,13 @@ class SqlRuns(JobRuns):
         super().__init__(connection)
 
     def begin(
-        self, source: str, at: datetime, config_version: str, payloads: Sequence[int] = ()
+        self,
+        source: str,
+        at: datetime,
+        config_version: str,
+        payloads: Sequence[int] | None = None,
     ) -> int:
-        """Open a run that is to record some payloads, and return its id."""
+        """Open a run that was given some payloads, and return its id; one without asks nobody."""
         state = {"source": source, "failures": 0}
         self._connection.execute(insert_or_ignore(self._connection, source_states), state)
         row = {
@@ -94,9 +98,7 @@ class SqlRuns(JobRuns):
         )
         began = runs.c.started_at.between(began_before - _LOOK_BACK, began_before)
         left = began & runs.c.outcome.is_(None)
-        row = _report_row(lost)
-        del row["payloads"]
-        self._connection.execute(update(runs).where(left).values(row))
+        self._connection.execute(update(runs).where(left).values(_report_row(lost)))
 
     def _close(self, run_id: int, report: RunReport) -> None:
         row = {"run": run_id, **_report_row(report)}
@@ -148,13 +150,14 @@ class SqlRuns(JobRuns):
         rows = self._connection.execute(chosen.order_by(source_states.c.source)).mappings()
         return {row["name"]: _state(row) for row in rows}
 
-    def lists(self, source: str, since: datetime) -> list[tuple[int, ...]]:
-        """Return the payloads of each run of a source since a moment, where it has any."""
-        chosen = select(runs.c.payloads).where(
-            runs.c.source == source, runs.c.started_at >= since, runs.c.payloads.is_not(None)
+    def given(self, source: str, since: datetime) -> list[tuple[datetime, tuple[int, ...]]]:
+        """Return when a source was asked since a moment, and what it gave, where that was new."""
+        is_new = runs.c.outcome.is_(None) | (runs.c.outcome != Outcome.UNCHANGED.value)
+        chosen = select(runs.c.started_at, runs.c.payloads).where(
+            runs.c.source == source, runs.c.started_at >= since, is_new
         )
-        rows = self._connection.execute(chosen.order_by(runs.c.id)).scalars()
-        return [tuple(one) for one in rows if one]
+        rows = self._connection.execute(chosen.order_by(runs.c.id))
+        return [(row.started_at, tuple(row.payloads)) for row in rows if row.payloads]
 
     def between(self, begin: datetime, end: datetime) -> list[RunReport]:
         """Return the finished runs that started from ``begin`` on and before ``end``."""
@@ -204,7 +207,6 @@ def _report_row(report: RunReport) -> dict[str, Any]:
         "skipped": report.skipped,
         "quarantined": report.quarantined,
         "text": report.text,
-        "payloads": report.payloads,
     }
 
 
@@ -221,5 +223,5 @@ def _report(row: RowMapping) -> RunReport:
         skipped=row["skipped"],
         quarantined=row["quarantined"],
         text=row["text"],
-        payloads=tuple(row["payloads"]),
+        payloads=tuple(row["payloads"] or ()),
     )

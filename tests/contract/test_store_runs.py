@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 def finish(store: SqlStore, report: RunReport) -> None:
     with store.begin() as tx:
-        run = tx.runs.begin(report.source, report.started_at, VERSION)
+        run = tx.runs.begin(report.source, report.started_at, VERSION, report.payloads)
         tx.runs.finish(run, report)
 
 
@@ -28,18 +28,23 @@ def test_a_finished_run_reads_as_it_was_written(store: SqlStore) -> None:
         assert tx.runs.between(NOON, NOON + HOUR) == [report]
 
 
-def test_the_lists_of_a_source_are_what_each_of_its_runs_kept(store: SqlStore) -> None:
+def test_what_a_source_gave_is_told_by_each_run_that_asked_it_and_heard_something_new(
+    store: SqlStore,
+) -> None:
+    unchanged = run_report(outcome=Outcome.UNCHANGED, payloads=(2, 3))
     with store.begin() as tx:
-        for source, at, kept in (
+        for source, at, given in (
             ("winmart", NOON - HOUR, [1]),
             ("winmart", NOON, [2, 3]),
             ("winmart", NOON, []),
+            ("winmart", NOON, None),
             ("board", NOON, [4]),
             ("winmart", NOON + HOUR, [2, 5]),
         ):
-            tx.runs.begin(source, at, VERSION, kept)
+            tx.runs.begin(source, at, VERSION, given)
+    finish(store, unchanged)
     with store.read() as tx:
-        assert tx.runs.lists("winmart", NOON) == [(2, 3), (2, 5)]
+        assert tx.runs.given("winmart", NOON) == [(NOON, (2, 3)), (NOON + HOUR, (2, 5))]
 
 
 def test_between_takes_its_begin_and_leaves_its_end(store: SqlStore) -> None:

@@ -31,7 +31,7 @@ class Pages:
 
     contents: list[bytes]
     together: bool = True
-    received_at: datetime = noon(FIRST_DAY)
+    received_at: datetime = noon(FIRST_DAY) + timedelta(hours=1)
 
     def fetch(self, memory: Mapping[str, str]) -> Fetched:
         payloads = tuple(
@@ -64,7 +64,9 @@ def monitor(tmp_path: Path) -> Iterator[Monitor]:
 def collect(monitor: Monitor, pages: Pages, low: int = 5) -> tuple[Outcome, int, int]:
     source = monitor.sources["inbox"]
     spec = replace(source.spec, expected=ExpectedBand(low=low))
-    monitor.sources["inbox"] = replace(source, fetcher=pages, spec=spec, together=pages.together)
+    monitor.sources["inbox"] = replace(
+        source, fetcher=pages, spec=spec, answers=True, together=pages.together
+    )
     (report,) = monitor.collect()
     return report.outcome, report.accepted, report.duplicates
 
@@ -130,7 +132,9 @@ def test_a_list_whose_run_was_broken_off_is_recorded_as_one_list(monitor: Monito
     pages = Pages([a_page(STALLS[:3]), a_page(STALLS[3:])])
     source = monitor.sources["inbox"]
     spec = replace(source.spec, expected=ExpectedBand(low=5))
-    monitor.sources["inbox"] = replace(source, fetcher=pages, spec=spec, together=True)
+    monitor.sources["inbox"] = replace(
+        source, fetcher=pages, spec=spec, answers=True, together=True
+    )
     monitor.collector.collect(monitor.sources["inbox"], monitor.clock.now())
     monitor.recorder.under_way.clear()
     with monitor.store.begin() as tx:  # as an hour later
