@@ -21,7 +21,7 @@ from monitor.domain.errors import (
 )
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Fetched
-from monitor.domain.run import Outcome
+from monitor.domain.run import FINE, Outcome
 from monitor.domain.settings import Settings
 from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
@@ -150,7 +150,8 @@ class Collector:
     def _said_anew(self, tx: Transaction, answer: _Answer, given: tuple[int, ...]) -> set[int]:
         """Return which known payloads are a new statement: an answer is one of each day.
 
-        So is one after another answer, and a file whose name says another day.
+        So is one after another answer or after one that was no good report, and a file whose name
+        says another day.
         """
         source, zone = answer.source, self._settings.zone
         if not source.answers:
@@ -163,7 +164,7 @@ class Collector:
             }
         state = tx.runs.state(source.spec.name)
         last = state.last if state else None
-        if last is None or last.payloads != given:
+        if last is None or last.payloads != given or last.outcome not in FINE:
             return set(given)
         is_same_day = local_day(last.started_at, zone) == local_day(answer.asked_at, zone)
         return set() if is_same_day or source.spec.record_map.is_dated else set(given)
@@ -180,10 +181,10 @@ def _what_came(
     """Return why there is nothing to read; no outcome yet where there is something."""
     if kept:
         return None, ""
-    if fetched.unchanged and not source.answers:
-        return Outcome.IDLE, "nothing was handed in since the last look"
     if fetched.unchanged or fetched.payloads:
-        return Outcome.UNCHANGED, "the same as last time"
+        if source.answers:
+            return Outcome.UNCHANGED, "the same as last time"
+        return Outcome.IDLE, "nothing was handed in since the last look"
     if source.spec.expected.low == 0:
         return Outcome.OK, "nothing was there"
     return Outcome.EMPTY, "nothing was there"

@@ -68,6 +68,8 @@ def _against_band(totals: ReadTotals) -> tuple[Outcome, str]:
     low, high, seen = totals.expected.low, totals.expected.high, totals.seen
     if seen == 0:
         return (Outcome.OK, "") if low == 0 else (Outcome.EMPTY, "no record in the answer")
+    if totals.skipped == seen and low > 0:
+        return Outcome.EMPTY, f"none of {seen} records says anything"
     if seen < low:
         return Outcome.SHORT, f"{seen} records, at least {low} were expected"
     if high is not None and seen > high:

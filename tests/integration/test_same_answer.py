@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ import pytest
 from monitor.app.monitor import Monitor
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Clock, Fetched
-from monitor.domain.run import Outcome
+from monitor.domain.run import ExpectedBand, Outcome
 from tests.fakes import FakeClock
 from tests.walk import FIRST_DAY, JUMP_DAY, STALLS, USUAL, a_monitor, noon, write_config
 
@@ -103,6 +104,28 @@ def test_an_answer_that_was_given_before_another_one_is_new_again(undated: Asked
     for hour, price in enumerate((138_000, 150_000, 138_000)):
         assert undated.at(day + hour * HOUR, prices(price)) == (Outcome.OK, 5, 0)
     assert undated.last_prices() == sorted(USUAL)
+
+
+def test_an_answer_that_was_no_good_report_is_none_however_often_it_is_given(
+    undated: Asked,
+) -> None:
+    source = undated.monitor.sources["inbox"]
+    spec = replace(source.spec, expected=ExpectedBand(low=5))
+    undated.monitor.sources["inbox"] = replace(source, spec=spec)
+    whole = prices().decode()
+    blank, short = re.sub(r"\d{6}", "", whole), "\n".join(whole.splitlines()[:2])
+    answers = [blank, blank, short, short, whole, whole]
+
+    outcomes = [
+        undated.at(noon(FIRST_DAY) + hour * HOUR, content.encode())[0]
+        for hour, content in enumerate(answers)
+    ]
+
+    assert outcomes == [
+        *(Outcome.EMPTY, Outcome.EMPTY),
+        *(Outcome.SHORT, Outcome.SHORT),
+        *(Outcome.OK, Outcome.UNCHANGED),
+    ]
 
 
 def test_a_price_that_jumps_and_stands_is_told_by_a_source_that_never_says_a_day(

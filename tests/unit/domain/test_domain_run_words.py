@@ -38,6 +38,7 @@ from monitor.domain.run_words import said_vi, sentence_vi
         (Outcome.CHANGED, "a.json: not readable as JSON", "Không đọc được theo dạng"),
         (Outcome.CHANGED, "something else", "không còn như đã thỏa thuận"),
         (Outcome.EMPTY, "nothing was there", "không có dòng nào"),
+        (Outcome.EMPTY, "none of 600 records says anything", "Có 600 dòng nhưng không dòng nào"),
         (Outcome.IDLE, "nothing was handed in", "Chưa có tệp hay thư mới"),
         (Outcome.UNCHANGED, "the same as last time", "Giống hệt"),
         (Outcome.FAILED, "broken off: the process went away", "Bị ngắt giữa chừng"),
