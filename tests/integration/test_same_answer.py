@@ -114,7 +114,8 @@ def test_an_answer_that_was_no_good_report_is_none_however_often_it_is_given(
     undated.monitor.sources["inbox"] = replace(source, spec=spec)
     whole = prices().decode()
     blank, short = re.sub(r"\d{6}", "", whole), "\n".join(whole.splitlines()[:2])
-    answers = [blank, blank, short, short, whole, whole]
+    gaps = whole.replace("139000", "")
+    answers = [blank, blank, short, short, gaps, whole, whole]
 
     outcomes = [
         undated.at(noon(FIRST_DAY) + hour * HOUR, content.encode())[0]
@@ -123,7 +124,7 @@ def test_an_answer_that_was_no_good_report_is_none_however_often_it_is_given(
 
     assert outcomes == [
         *(Outcome.EMPTY, Outcome.EMPTY),
-        *(Outcome.SHORT, Outcome.SHORT),
+        *(Outcome.SHORT, Outcome.SHORT, Outcome.SHORT),
         *(Outcome.OK, Outcome.UNCHANGED),
     ]
 

@@ -16,6 +16,11 @@ from monitor.domain.run_words import said_vi, sentence_vi
             "3 records, at least 40 were expected",
             "Chỉ có 3 dòng, ít nhất phải có 40",
         ),
+        (
+            Outcome.SHORT,
+            "3 records, at least 40 were expected; 57 more say nothing",
+            "Chỉ có 3 dòng có số liệu, ít nhất phải có 40; 57 dòng không ghi gì.",
+        ),
         (Outcome.OK, "90 records, at most 40 were expected", "Có đến 90 dòng, nhiều nhất"),
         (Outcome.OK, "gia.csv: new columns Ghi chú", "có điểm khác với thỏa thuận"),
         (Outcome.DOWN, "https://a.vn/ gave no full answer within 30 s", "trả lời quá chậm"),
