@@ -202,7 +202,8 @@ class Intake:
             headers={"Idempotency-Key": sent.key},
         )
         payload_id, _ = tx.ledger.keep_payload(payload, version)
-        return Kept(id=payload_id, payload=payload), tx.runs.begin(source, now, version)
+        run_id = tx.runs.begin(source, now, version, (payload_id,))
+        return Kept(id=payload_id, payload=payload), run_id
 
     def _refuse(self, submission_id: int, kept: Kept, text: str) -> ReportRefusedError:
         """Remember that this is no report; its sender was told, so nothing waits for a fix."""

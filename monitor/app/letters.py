@@ -108,7 +108,8 @@ class Letters:
         self, source: Source, payload: Payload
     ) -> tuple[Sequence[RawRecord], Sequence[LineAnswer]]:
         settings, heard = self._monitor.settings, Heard(source.format)
-        read = self._monitor.recorder.read(replace(source, format=heard), payload)
+        recorder, opened = self._monitor.recorder, replace(source, format=heard)
+        read = recorder.edit(opened, recorder.read(opened, payload))
         answers = answer_lines(
             heard.records,
             read.observations,

@@ -92,7 +92,7 @@ class Monitor:
         self.recorder = Recorder(
             self.settings, store, self.watch, self.clock, self.wall, self.second.come_for
         )
-        self.collector = Collector(store, self.settings.version, self.recorder.under_way)
+        self.collector = Collector(store, self.settings, self.recorder.under_way)
         self.daily = Daily(self)
         self.links = Links(self.settings, store, self.wall, self.access)
         self.channels = bind_channels(self.settings, data_dir, store, self.wall, self.links)

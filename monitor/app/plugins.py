@@ -61,6 +61,8 @@ def bind_sources(
             spec=spec,
             fetcher=fetcher.build(options, context),
             format=opened(options, spec.format.kind, agreed) if opened else agreed,
+            answers=fetcher.answers,
+            together=fetcher.in_parts(options),
         )
     return sources
 

@@ -39,7 +39,13 @@ _FOUND_BY_HEADS = ("csv", "excel", "json")
 
 FETCHERS: Mapping[str, FetcherKind] = MappingProxyType(
     {
-        "http": FetcherKind(kind="http", options=HttpOptions, build=HttpFetcher),
+        "http": FetcherKind(
+            kind="http",
+            options=HttpOptions,
+            build=HttpFetcher,
+            answers=True,
+            in_parts=lambda options: options.pages is not None,
+        ),
         "folder": FetcherKind(kind="folder", options=FolderOptions, build=FolderFetcher),
         "sftp": FetcherKind(kind="sftp", options=SftpOptions, build=SftpFetcher),
         "imap": FetcherKind(kind="imap", options=ImapOptions, build=ImapFetcher, opened=_letters),

@@ -128,7 +128,6 @@ class Drop:
             payloads=tuple(payloads),
             memory=kept,
             unchanged=not payloads and bool(kept),
-            is_answer=bool(payloads),
         )
 
     def _looks(self) -> list[Look]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from monitor.collectors.exchange import Answer, Request, shown
@@ -27,6 +28,8 @@ _KEPT_HEADERS = (
     "etag",
     "last-modified",
 )
+_ASKED_IN_FULL_EVERY = timedelta(hours=4)
+_LONG_AGO = "1970-01-01T00:00:00+00:00"
 _CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
@@ -83,12 +86,14 @@ class HttpFetcher:
         answer = self._context.http.ask(request)
         if answer.is_unchanged:
             return Fetched(payloads=(), memory=dict(memory), unchanged=True)
-        return Fetched(payloads=(self._payload(answer),), memory=self._marks(answer))
+        payload = self._payload(answer, self._context.clock.now())
+        return Fetched(payloads=(payload,), memory=self._marks(answer))
 
     def _whole_list(self, paging: Paging) -> Fetched:
-        """Return every page as a payload; nothing at all where one of them cannot be had."""
+        """Return every page as a payload of one moment; nothing where one of them cannot be had."""
         pages = all_pages(paging, self._page, shown(self._options.url))
-        return Fetched(payloads=tuple(map(self._payload, pages)), together=True)
+        now = self._context.clock.now()
+        return Fetched(payloads=tuple(self._payload(page, now) for page in pages))
 
     def _page(self, mark: Mark | None) -> Answer:
         options, paging = self._options, self._options.pages
@@ -116,12 +121,22 @@ class HttpFetcher:
             headers["Authorization"] = f"Bearer {options.token}"
         if options.body is not None and not isinstance(options.body, str):
             headers.setdefault("Content-Type", "application/json")
-        if options.method == "GET" and memory.get("question") == self._question():
+        if options.method == "GET" and self._is_fresh(memory):
             marks = {_CONDITIONS[name]: memory[name] for name in _CONDITIONS if name in memory}
             headers |= marks
         return Request(
             url=self._url(), method=options.method, headers=headers, content=self._content()
         )
+
+    def _is_fresh(self, memory: Mapping[str, str]) -> bool:
+        """Say whether "nothing new" would answer the question: it was asked in full not long ago.
+
+        What stays the same for days must be said each day.
+        """
+        if memory.get("question") != self._question():
+            return False
+        asked_at = datetime.fromisoformat(memory.get("asked_at", _LONG_AGO))
+        return self._context.clock.now() - asked_at < _ASKED_IN_FULL_EVERY
 
     def _url(self) -> str:
         options = self._options
@@ -142,13 +157,14 @@ class HttpFetcher:
 
     def _marks(self, answer: Answer) -> dict[str, str]:
         found = {name: answer.headers[name] for name in _CONDITIONS if answer.headers.get(name)}
-        return {"question": self._question(), **found} if found else {}
+        asked_at = self._context.clock.now().isoformat()
+        return {"question": self._question(), "asked_at": asked_at, **found} if found else {}
 
-    def _payload(self, answer: Answer) -> Payload:
+    def _payload(self, answer: Answer, received_at: datetime) -> Payload:
         headers = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         return Payload(
             source=self._context.source,
-            received_at=self._context.clock.now(),
+            received_at=received_at,
             origin=shown(answer.url),
             media_type=answer.media_type,
             content=answer.content,

@@ -122,7 +122,6 @@ class ImapFetcher:
             payloads=tuple(look.payloads),
             memory={"mark": mark, "uid": str(look.last), "ids": " ".join(look.ids[-_KNOWN_IDS:])},
             unchanged=not look.payloads,
-            is_answer=bool(look.payloads),
             note=f"{look.left} letters left: not from an allowed sender" if look.left else "",
         )
 

@@ -32,13 +32,16 @@ class FetcherKind:
     """A way to get bytes; ``build`` takes an instance of ``options`` and the context.
 
     Where bytes come within something else, as files in a letter, ``opened`` makes the format that
-    opens it from the options, the agreed format and its kind.
+    opens it from the options, the agreed format and its kind. ``answers`` says whether somebody is
+    asked, ``in_parts`` of options whether what comes at one time is parts of one list.
     """
 
     kind: str
     options: type[Any]
     build: Callable[[Any, SourceContext], Fetcher]
     opened: Callable[[Any, str, Format], Format] | None = None
+    answers: bool = False
+    in_parts: Callable[[Any], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

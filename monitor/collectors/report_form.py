@@ -85,11 +85,11 @@ def is_filled(record: RawRecord) -> bool:
 def _sheet(payload: Payload) -> Sheet:
     """Return the sheet of the form, or the first one where it was renamed."""
     try:
-        return open_sheet(payload, SHEET, DECIMAL_MARK, says_errors=True)
+        return open_sheet(payload, SHEET, DECIMAL_MARK)
     except SourceChangedError as error:
         if "no sheet" not in str(error):
             raise
-    return open_sheet(payload, 1, DECIMAL_MARK, says_errors=True)
+    return open_sheet(payload, 1, DECIMAL_MARK)
 
 
 def _head_row(rows: Sequence[Sequence[str]]) -> int:

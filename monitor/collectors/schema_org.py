@@ -20,6 +20,9 @@ _PRODUCTS = frozenset(
 _WAYS_IN = ("@graph", "itemListElement", "item", "mainEntity", "hasVariant")
 _LISTS = ("@graph", "itemListElement")
 _STRUCK = frozenset({"ListPrice", "StrikethroughPrice", "SRP", "MSRP", "RegularPrice"})
+_PRICES = ("price", "listPrice", "memberPrice")
+_UNITS = {"KGM": "kg", "GRM": "g", "LTR": "l", "MLT": "ml"}
+"""By their codes of UN/CEFACT."""
 _OF_OFFER = ("sku", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn", "priceValidUntil", "url")
 _SHELF = {
     "InStoreOnly": "InStock",
@@ -41,10 +44,24 @@ class Found:
 def products_in(data: object, locator: str, aggregate: str) -> Found:
     """Return the products with an offer, one element for each offer, and what else is there."""
     found = Found([], {})
+    named = dict(_named(data, 0))
     for thing, place in _walk(data, locator, found, 0):
-        for record, where in _records(thing, place, aggregate):
+        for record, where in _records(thing, place, aggregate, named):
             found.records.append(Element(record, where, None, "products"))
     return found
+
+
+def _named(data: object, depth: int) -> Iterator[tuple[str, Thing]]:
+    """Yield what is described under a name by which others refer to it."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(data, dict):
+        if isinstance(name := data.get("@id"), str) and len(data) > 1:
+            yield name, data
+        data = list(data.values())
+    if isinstance(data, list):
+        for one in data:
+            yield from _named(one, depth + 1)
 
 
 def _walk(data: object, place: str, found: Found, depth: int) -> Iterator[tuple[Thing, str]]:
@@ -74,8 +91,10 @@ def types_of(thing: Thing) -> list[str]:
     return [text.rstrip("/").rpartition("/")[2] for text in texts if isinstance(text, str)]
 
 
-def _records(thing: Thing, place: str, aggregate: str) -> Iterator[tuple[dict[str, object], str]]:
-    offers = list(_offers(thing.get("offers"), 0))
+def _records(
+    thing: Thing, place: str, aggregate: str, named: Mapping[str, Thing]
+) -> Iterator[tuple[dict[str, object], str]]:
+    offers = list(_offers(thing.get("offers"), named, 0))
     own = {name: value for name, value in thing.items() if _is_own(name)}
     for number, offer in enumerate(offers):
         where = place if len(offers) == 1 else f"{place}.offers[{number}]"
@@ -86,13 +105,15 @@ def _is_own(name: str) -> bool:
     return not name.startswith("@") and name not in {"offers", *_WAYS_IN}
 
 
-def _offers(value: object, depth: int) -> Iterator[Thing]:
+def _offers(value: object, named: Mapping[str, Thing], depth: int) -> Iterator[Thing]:
     """Yield single offers; an aggregate one only where it does not list those it is made of."""
     if isinstance(value, list) and depth <= _DEEPEST:
         for one in value:
-            yield from _offers(one, depth + 1)
+            yield from _offers(one, named, depth + 1)
     elif isinstance(value, dict) and depth <= _DEEPEST:
-        inner = list(_offers(value.get("offers"), depth + 1))
+        if value.keys() == {"@id"}:
+            value = named.get(str(value["@id"]), value)
+        inner = list(_offers(value.get("offers"), named, depth + 1))
         yield from inner or [value]
 
 
@@ -108,21 +129,43 @@ def _said(offer: Thing, aggregate: str) -> dict[str, object]:
     if isinstance(state := said.get("availability"), str):
         word = state.rstrip("/").rpartition("/")[2]
         said["availability"] = _SHELF.get(word, word)
-    return said
+    return _with_currency(said)
+
+
+def _with_currency(said: dict[str, object]) -> dict[str, object]:
+    """Return prices with the name of a foreign currency, so that they are not read as đồng."""
+    currency = str(said.get("priceCurrency") or "").strip()
+    if currency.upper() in {"", "VND"}:
+        return said
+    return said | {name: f"{said[name]} {currency}" for name in _PRICES if name in said}
 
 
 def _specifications(offer: Thing) -> list[Thing]:
+    """Return what an offer says of its price in detail, what is asked before what that means."""
     value = offer.get("priceSpecification")
     found = value if isinstance(value, list) else [value]
-    return [one for one in found if isinstance(one, dict)]
+    return sorted((one for one in found if isinstance(one, dict)), key=_is_of_a_measure)
+
+
+def _is_of_a_measure(specification: Thing) -> bool:
+    return isinstance(specification.get("referenceQuantity"), dict)
 
 
 def _specified(said: dict[str, object], specification: Thing) -> dict[str, object]:
+    """Return what is said with the price of a specification, unless one was said before."""
     kind = str(specification.get("priceType", "")).rstrip("/").rpartition("/")[2]
     name = "listPrice" if kind in _STRUCK else "price"
-    names = {"price": name, "priceCurrency": "priceCurrency", "unitText": "unitText"}
-    own = {names[key]: value for key, value in specification.items() if key in names}
-    return {**own, **said}
+    if "validForMemberTier" in specification:
+        name = "memberPrice"
+    price = specification.get("price")
+    if price is None or said.get(name, price) != price:
+        return said
+    own = {key: specification[key] for key in ("priceCurrency", "unitText") if key in specification}
+    if _is_of_a_measure(specification):
+        measure = _dict(specification["referenceQuantity"])
+        unit = str(measure.get("unitCode") or measure.get("unitText") or "")
+        price = f"{price}/{measure.get('value', '')} {_UNITS.get(unit, unit)}"
+    return {**own, **said, name: price}
 
 
 def _span(said: Mapping[str, object], aggregate: str) -> object:

@@ -65,17 +65,15 @@ class Sheet:
     merged: Sequence[Span]
 
 
-def open_sheet(
-    payload: Payload, wanted: int | str, decimal_mark: str, *, says_errors: bool = False
-) -> Sheet:
-    """Return one sheet of a workbook; an error in a cell is its name or, by default, empty.
+def open_sheet(payload: Payload, wanted: int | str, decimal_mark: str) -> Sheet:
+    """Return one sheet of a workbook; an error in a cell is its name, in an xls it is empty.
 
     Raises:
         SourceChangedError: it is no workbook, is damaged, or has no such sheet.
         SourceTooLargeError: it unpacks to too much, or has too many cells.
     """
     _refuse_locks_and_bombs(payload)
-    asked = {"sheet": wanted, "decimal_mark": decimal_mark, "says_errors": says_errors}
+    asked = {"sheet": wanted, "decimal_mark": decimal_mark}
     answer = _asked(json.dumps(asked).encode() + b"\n" + payload.content, payload.origin)
     if "damaged" in answer:
         raise _damaged(payload.origin, answer["damaged"])

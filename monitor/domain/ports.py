@@ -29,18 +29,14 @@ class Clock(Protocol):
 class Fetched:
     """What a source gave: payloads, and what to remember for the next time (ETags, file marks).
 
-    No payload and ``unchanged`` means that the source said so; no payload otherwise means that it
-    had nothing at all (an empty folder). ``is_answer`` is false where nobody was asked who could
-    have said so: an old file in a folder is no report. Payloads that belong ``together`` are parts
-    of one list: all are read when one of them is new, and none is recorded where one cannot be.
-    ``note`` is said with the run, such as how many letters were left.
+    No payload and ``unchanged`` means that nothing is new; no payload otherwise means that there
+    was nothing at all (an empty folder). ``note`` is said with the run, such as how many letters
+    were left.
     """
 
     payloads: tuple[Payload, ...]
     memory: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
-    is_answer: bool = True
-    together: bool = False
     note: str = ""
 
 

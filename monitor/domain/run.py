@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedBand:
-    """How many records a healthy run of a source brings."""
+    """How many records a healthy run of a source brings, those that say nothing not counted."""
 
     low: int = 1
     high: int | None = None

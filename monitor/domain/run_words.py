@@ -20,8 +20,18 @@ _USUAL = {
     Outcome.FAILED: "Lỗi ở phía hệ thống; dữ liệu đã nhận được giữ lại và sẽ được đọc lại.",
 }
 _CAUSES: tuple[tuple[Outcome, str, str], ...] = (
+    (
+        Outcome.SHORT,
+        r"(\d+) records, at least (\d+) were expected; (\d+) more",
+        "Chỉ có {0} dòng có số liệu, ít nhất phải có {1}; {2} dòng không ghi gì.",
+    ),
     (Outcome.SHORT, r"(\d+) records, at least (\d+)", "Chỉ có {0} dòng, ít nhất phải có {1}."),
     (Outcome.OK, r"(\d+) records, at most (\d+)", "Có đến {0} dòng, nhiều nhất phải có {1}."),
+    (
+        Outcome.EMPTY,
+        r"none of (\d+) records",
+        "Có {0} dòng nhưng không dòng nào có số liệu; hãy hỏi đơn vị báo cáo.",
+    ),
     (Outcome.DOWN, r"full answer within|in time|Timeout", "Nguồn trả lời quá chậm; sẽ tự hỏi lại."),
     (Outcome.DOWN, r"answered (\d+)", "Máy chủ của nguồn đang lỗi ({0}); sẽ tự hỏi lại."),
     (

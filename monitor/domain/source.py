@@ -51,6 +51,12 @@ class RecordMap:
     strict: bool = False
     drift: str = "refuse"
 
+    @property
+    def is_dated(self) -> bool:
+        """Say whether every record says of which moment it is; else it is of its arrival."""
+        named = {*self.fields, *self.defaults}.difference(self.optional)
+        return "observed_at" in named or "(?P<observed_at>" in self.from_origin
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

@@ -150,7 +150,9 @@ class Ledger(Protocol):
 class Runs(Protocol):
     """Runs of sources, what to remember of each source, and runs of jobs."""
 
-    def begin(self, source: str, at: datetime, config_version: str) -> int: ...
+    def begin(
+        self, source: str, at: datetime, config_version: str, payloads: Sequence[int] | None = None
+    ) -> int: ...
 
     def finish(self, run_id: int, report: RunReport) -> None: ...
 
@@ -179,6 +181,10 @@ class Runs(Protocol):
 
     def states(self) -> dict[str, SourceState]:
         """Return the state of every source that ever ran (``due_at`` and ``is_late`` unset)."""
+        ...
+
+    def given(self, source: str, since: datetime) -> list[tuple[datetime, tuple[int, ...]]]:
+        """Return when a source was asked since a moment, and what it gave, where that was new."""
         ...
 
     def between(self, begin: datetime, end: datetime) -> list[RunReport]: ...

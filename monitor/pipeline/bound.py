@@ -14,11 +14,18 @@ from monitor.rules.case import Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A source with the fetcher and the format that its configuration names."""
+    """A source with the fetcher and the format that its configuration names.
+
+    One that ``answers`` speaks of the moment at which it is asked; files and letters were handed in
+    before. Payloads that come ``together`` are parts of one list: all are read when one of them is
+    new, and none is recorded where one cannot be.
+    """
 
     spec: SourceSpec
     fetcher: Fetcher
     format: Format
+    answers: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

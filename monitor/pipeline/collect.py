@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from threading import Lock
 
+from monitor.domain.calendar import local_day
 from monitor.domain.errors import (
     SourceChangedError,
     SourceRefusedError,
@@ -20,12 +21,16 @@ from monitor.domain.errors import (
 )
 from monitor.domain.observation import Payload
 from monitor.domain.ports import Fetched
-from monitor.domain.run import Outcome
+from monitor.domain.run import FINE, Outcome
+from monitor.domain.settings import Settings
 from monitor.domain.store import Store, Transaction
 from monitor.pipeline.bound import Source
 from monitor.pipeline.together import Together, own_failure
 
 logger = logging.getLogger(__name__)
+
+LONGEST_QUESTION = timedelta(hours=1)
+"""How long before its last answer came a run may have begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,6 @@ class Collected:
     started_at: datetime
     payloads: tuple[Kept, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
-    together: bool = False
     outcome: Outcome | None = None
     text: str = ""
     note: str = ""
@@ -55,7 +59,7 @@ class Collected:
 class _Answer:
     """What a source gave, which is about to be kept, and since when it was asked."""
 
-    source: str
+    source: Source
     asked_at: datetime
     fetched: Fetched
 
@@ -63,12 +67,12 @@ class _Answer:
 class Collector:
     """Asks sources and keeps what they give; answers that come at the same time are kept at once.
 
-    ``config_version`` is written beside everything. What was kept for this process to record is
-    ``under_way`` before anybody can see that it waits. Safe between threads.
+    What was kept for this process to record is ``under_way`` before anybody can see that it waits.
+    Safe between threads.
     """
 
-    def __init__(self, store: Store, config_version: str, under_way: set[int]) -> None:
-        self._store, self._version, self._under_way = store, config_version, under_way
+    def __init__(self, store: Store, settings: Settings, under_way: set[int]) -> None:
+        self._store, self._settings, self._under_way = store, settings, under_way
         self._together = Together(self._keep_all, Lock())
         self._memories = Together(self._remembered, Lock())
 
@@ -78,10 +82,10 @@ class Collector:
         memory = self._memories.do(name)
         try:
             fetched = source.fetcher.fetch(memory)
-            run_id, kept = self._keep(name, now, fetched)
+            run_id, kept = self._keep(source, now, fetched)
         except Exception as error:  # noqa: BLE001 - what is not its own is raised again
             failed, said = failure(error)
-            run_id, _ = self._keep(name, now, Fetched(payloads=()))
+            run_id, _ = self._keep(source, now, Fetched(payloads=()))
             return Collected(source=name, run_id=run_id, started_at=now, outcome=failed, text=said)
         outcome, text = _what_came(source, fetched, kept)
         if outcome is not None and fetched.note:
@@ -92,7 +96,6 @@ class Collector:
             started_at=now,
             payloads=kept,
             memory=fetched.memory,
-            together=fetched.together,
             outcome=outcome,
             text=text,
             note=fetched.note,
@@ -102,8 +105,10 @@ class Collector:
         with self._store.read() as tx:
             return [tx.runs.memory(name) for name in names]
 
-    def _keep(self, name: str, now: datetime, fetched: Fetched) -> tuple[int, tuple[Kept, ...]]:
-        return self._together.do(_Answer(source=name, asked_at=now, fetched=fetched))
+    def _keep(
+        self, source: Source, now: datetime, fetched: Fetched
+    ) -> tuple[int, tuple[Kept, ...]]:
+        return self._together.do(_Answer(source=source, asked_at=now, fetched=fetched))
 
     def _keep_all(self, answers: Sequence[_Answer]) -> list[tuple[int, tuple[Kept, ...]]]:
         """Open a run for each answer and keep its bytes; return the runs and what is to be read."""
@@ -112,8 +117,9 @@ class Collector:
             with self._store.begin() as tx:
                 found = []
                 for one in answers:
-                    run_id = tx.runs.begin(one.source, one.asked_at, self._version)
-                    kept = self._kept(tx, one.fetched)
+                    given, kept = self._kept(tx, one)
+                    name, version = one.source.spec.name, self._settings.version
+                    run_id = tx.runs.begin(name, one.asked_at, version, given)
                     found.append((run_id, kept))
                     ids.update(each.id for each in kept)
                 self._under_way |= ids
@@ -122,19 +128,51 @@ class Collector:
             raise
         return found
 
-    def _kept(self, tx: Transaction, fetched: Fetched) -> tuple[Kept, ...]:
-        """Keep payloads; return those that nobody has recorded yet."""
-        kept = [tx.ledger.keep_payload(payload, self._version) for payload in fetched.payloads]
-        waiting = {payload_id for payload_id, is_new in kept if is_new}
-        if len(waiting) < len(kept):
-            waiting |= {one for one, _ in kept} & set(tx.ledger.waiting_payloads())
-        if fetched.together and waiting:
-            waiting = {one for one, _ in kept}
-        return tuple(
-            Kept(id=payload_id, payload=payload)
-            for (payload_id, _), payload in zip(kept, fetched.payloads, strict=True)
-            if payload_id in waiting
+    def _kept(self, tx: Transaction, answer: _Answer) -> tuple[tuple[int, ...], tuple[Kept, ...]]:
+        """Keep payloads; return the ids of all, and those that are to be recorded."""
+        source, payloads = answer.source, answer.fetched.payloads
+        kept = [tx.ledger.keep_payload(one, self._settings.version) for one in payloads]
+        given = tuple(payload_id for payload_id, _ in kept)
+        new = {payload_id for payload_id, is_new in kept if is_new}
+        wanted = set(new)
+        if len(new) < len(given):
+            wanted |= self._said_anew(tx, answer, given)
+            wanted |= set(given) & set(tx.ledger.waiting_payloads())
+        if source.together and wanted:
+            wanted = set(given)
+        of_now = set(given) if source.together and new else new
+        return given, tuple(
+            Kept(id=one, payload=payload if one in of_now else _anew(payload, answer.asked_at))
+            for one, payload in zip(given, payloads, strict=True)
+            if one in wanted
         )
+
+    def _said_anew(self, tx: Transaction, answer: _Answer, given: tuple[int, ...]) -> set[int]:
+        """Return which known payloads are a new statement: an answer is one of each day.
+
+        So is one after another answer or after one that was no good report, and a file whose name
+        says another day.
+        """
+        source, zone = answer.source, self._settings.zone
+        if not source.answers:
+            pairs = zip(given, answer.fetched.payloads, strict=True)
+            is_dated_by_name = "(?P<observed_at>" in source.spec.record_map.from_origin
+            return {
+                one
+                for one, payload in pairs
+                if is_dated_by_name and tx.ledger.payload(one).origin != payload.origin
+            }
+        state = tx.runs.state(source.spec.name)
+        last = state.last if state else None
+        if last is None or last.payloads != given or last.outcome not in FINE:
+            return set(given)
+        is_same_day = local_day(last.started_at, zone) == local_day(answer.asked_at, zone)
+        return set() if is_same_day or source.spec.record_map.is_dated else set(given)
+
+
+def _anew(payload: Payload, asked_at: datetime) -> Payload:
+    """Return a payload that was known and is said again, so that it can be read again as it was."""
+    return replace(payload, received_at=asked_at)
 
 
 def _what_came(
@@ -143,22 +181,56 @@ def _what_came(
     """Return why there is nothing to read; no outcome yet where there is something."""
     if kept:
         return None, ""
-    if fetched.unchanged and not fetched.is_answer:
-        return Outcome.IDLE, "nothing was handed in since the last look"
     if fetched.unchanged or fetched.payloads:
-        return Outcome.UNCHANGED, "the same as last time"
+        if source.answers:
+            return Outcome.UNCHANGED, "the same as last time"
+        return Outcome.IDLE, "nothing was handed in since the last look"
     if source.spec.expected.low == 0:
         return Outcome.OK, "nothing was there"
     return Outcome.EMPTY, "nothing was there"
 
 
-def left_waiting(store: Store, under_way: set[int]) -> list[Kept]:
-    """Return what waits to be recorded and is not under way: after a crash, or refused."""
+def left_waiting(
+    store: Store, under_way: set[int], sources: Mapping[str, Source]
+) -> list[tuple[Kept, ...]]:
+    """Return what waits of some sources and is not under way: after a crash, or refused."""
     with store.read() as tx:
         left = set(tx.ledger.waiting_payloads()) - under_way
     with store.read() as tx:  # what was recorded between the two looks waits no more
-        waiting = [one for one in tx.ledger.waiting_payloads() if one in left]
-        return [Kept(id=one, payload=tx.ledger.payload(one)) for one in waiting]
+        waiting = [loaded(tx, (one,)) for one in tx.ledger.waiting_payloads() if one in left]
+        found: list[tuple[Kept, ...]] = []
+        for name, source in sources.items():
+            own = [kept for kept in waiting if kept[0].payload.source == name]
+            found += _lists(tx, source, own) if own and source.together else own
+        return found
+
+
+def _lists(
+    tx: Transaction, source: Source, waiting: Sequence[tuple[Kept, ...]]
+) -> list[tuple[Kept, ...]]:
+    """Return the lists in which waiting parts came, whole, and parts that no run names."""
+    since = waiting[0][0].payload.received_at - LONGEST_QUESTION
+    own = {kept.id for (kept,) in waiting}
+    given = tx.runs.given(source.spec.name, since)
+    lists = dict.fromkeys(ids for _, ids in given if not own.isdisjoint(ids))
+    lone = own.difference(*lists)
+    return [*(loaded(tx, ids) for ids in lists), *(one for one in waiting if one[0].id in lone)]
+
+
+def loaded(
+    tx: Transaction, ids: Sequence[int], asked_at: datetime | None = None
+) -> tuple[Kept, ...]:
+    """Return payloads with their bytes, all of the moment at which the last of them came.
+
+    What had all come before ``asked_at`` was said anew: it is of that moment.
+    """
+    payloads = [tx.ledger.payload(one) for one in ids]
+    moments = [one.received_at for one in payloads]
+    came = max([*moments, asked_at] if asked_at else moments)
+    return tuple(
+        Kept(id=one, payload=replace(payload, received_at=came))
+        for one, payload in zip(ids, payloads, strict=True)
+    )
 
 
 def failure(error: Exception) -> tuple[Outcome, str]:

@@ -110,31 +110,30 @@ class Recorder:
             SourceError: a payload cannot be read.
         """
         reads = (self._read(source, kept) for kept in collected.payloads)
-        yield from list(reads) if collected.together else reads
+        yield from list(reads) if source.together else reads
 
     def _read(self, source: Source, kept: Kept) -> _Read:
-        return kept, partial(self._reader.edit, source, self._reader.read(source, kept.payload))
+        return kept, partial(self._reader.edit, source, self.read(source, kept.payload))
 
-    def read(self, source: Source, payload: Payload) -> ReadPayload:
-        """Return what a payload says, held against the market; raises what its format raises."""
-        return self.edit(source, self._reader.read(source, payload))
+    def read(self, source: Source, payload: Payload) -> Normalised:
+        """Return what a payload says; raises what its format raises."""
+        return self._reader.read(source, payload)
 
     def replay(self, sources: Mapping[str, Source]) -> int:
         """Read again what waits since a crash or a refused form; return how many were recorded."""
-        left = left_waiting(self._store, self.under_way)
-        known = [kept for kept in left if kept.payload.source in sources]
-        return sum(self._replay(sources[kept.payload.source], kept) for kept in known)
+        left = left_waiting(self._store, self.under_way, sources)
+        return sum(self._replay(sources[kept[0].payload.source], kept) for kept in left)
 
-    def _replay(self, source: Source, kept: Kept) -> bool:
+    def _replay(self, source: Source, kept: tuple[Kept, ...]) -> int:
         """Record what waits; what it alone fails by is its outcome, and the others go on."""
         try:
-            reads = [self._read(source, kept)]
+            reads = [self._read(source, one) for one in kept]
         except SourceError:
-            return False
+            return 0
         name, now = source.spec.name, self._clock.now()
         with self._store.begin() as tx:
             run_id = tx.runs.begin(name, now, self._settings.version)
-        collected = Collected(source=name, run_id=run_id, started_at=now, payloads=(kept,))
+        collected = Collected(source=name, run_id=run_id, started_at=now, payloads=kept)
         totals = ReadTotals(expected=source.spec.expected)
         try:
             self._write(collected, reads, totals)
@@ -142,8 +141,8 @@ class Recorder:
             report = totals.report(collected, *failure(error), now)
             with self._store.begin() as tx:
                 tx.runs.finish_again(run_id, report)
-            return False
-        return True
+            return 0
+        return len(kept)
 
     @contextmanager
     def learning(self) -> Iterator[None]:

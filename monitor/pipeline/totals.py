@@ -66,10 +66,13 @@ def judge(totals: ReadTotals) -> tuple[Outcome, str]:
 
 def _against_band(totals: ReadTotals) -> tuple[Outcome, str]:
     low, high, seen = totals.expected.low, totals.expected.high, totals.seen
-    if seen == 0:
-        return (Outcome.OK, "") if low == 0 else (Outcome.EMPTY, "no record in the answer")
-    if seen < low:
-        return Outcome.SHORT, f"{seen} records, at least {low} were expected"
+    told = seen - totals.skipped
+    if told == 0 and low > 0:
+        said = f"none of {seen} records says anything" if seen else "no record in the answer"
+        return Outcome.EMPTY, said
+    if told < low:
+        more = f"; {totals.skipped} more say nothing" if totals.skipped else ""
+        return Outcome.SHORT, f"{told} records, at least {low} were expected{more}"
     if high is not None and seen > high:
         return Outcome.OK, f"{seen} records, at most {high} were expected"
     return Outcome.OK, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ _LOOK_BACK = timedelta(days=7)
 _GOOD = (Outcome.OK, Outcome.UNCHANGED)
 _REPORTED = (
     *("finished_at", "outcome", "expected_low", "expected_high"),
-    *("seen", "accepted", "duplicates", "skipped", "quarantined", "text", "payloads"),
+    *("seen", "accepted", "duplicates", "skipped", "quarantined", "text"),
 )
 
 
@@ -38,11 +38,22 @@ class SqlRuns(JobRuns):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
 
-    def begin(self, source: str, at: datetime, config_version: str) -> int:
-        """Open a run and return its id."""
+    def begin(
+        self,
+        source: str,
+        at: datetime,
+        config_version: str,
+        payloads: Sequence[int] | None = None,
+    ) -> int:
+        """Open a run that was given some payloads, and return its id; one without asks nobody."""
         state = {"source": source, "failures": 0}
         self._connection.execute(insert_or_ignore(self._connection, source_states), state)
-        row = {"source": source, "started_at": at, "config_version": config_version}
+        row = {
+            "source": source,
+            "started_at": at,
+            "config_version": config_version,
+            "payloads": payloads,
+        }
         run_id: int = self._connection.execute(_OPENED, row).scalar_one()
         return run_id
 
@@ -139,6 +150,15 @@ class SqlRuns(JobRuns):
         rows = self._connection.execute(chosen.order_by(source_states.c.source)).mappings()
         return {row["name"]: _state(row) for row in rows}
 
+    def given(self, source: str, since: datetime) -> list[tuple[datetime, tuple[int, ...]]]:
+        """Return when a source was asked since a moment, and what it gave, where that was new."""
+        is_new = runs.c.outcome.is_(None) | (runs.c.outcome != Outcome.UNCHANGED.value)
+        chosen = select(runs.c.started_at, runs.c.payloads).where(
+            runs.c.source == source, runs.c.started_at >= since, is_new
+        )
+        rows = self._connection.execute(chosen.order_by(runs.c.id))
+        return [(row.started_at, tuple(row.payloads)) for row in rows if row.payloads]
+
     def between(self, begin: datetime, end: datetime) -> list[RunReport]:
         """Return the finished runs that started from ``begin`` on and before ``end``."""
         started = (runs.c.started_at >= begin) & (runs.c.started_at < end)
@@ -187,7 +207,6 @@ def _report_row(report: RunReport) -> dict[str, Any]:
         "skipped": report.skipped,
         "quarantined": report.quarantined,
         "text": report.text,
-        "payloads": report.payloads,
     }
 
 
@@ -204,5 +223,5 @@ def _report(row: RowMapping) -> RunReport:
         skipped=row["skipped"],
         quarantined=row["quarantined"],
         text=row["text"],
-        payloads=tuple(row["payloads"]),
+        payloads=tuple(row["payloads"] or ()),
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -216,17 +217,47 @@ def test_a_date_cell_is_written_as_iso() -> None:
     assert record.fields["observed_at"] == "2021-02-05T07:30:00"
 
 
-def test_a_formula_error_is_blank_and_never_zero() -> None:
-    target = io.BytesIO()
-    import xlsxwriter
-
+def with_an_error(damage: Callable[[bytes], bytes] | None = None) -> bytes:
+    """Return a workbook with an error among its prices; ``damage`` is done to its other sheet."""
+    target, damaged = io.BytesIO(), io.BytesIO()
     with xlsxwriter.Workbook(target) as book:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["Tên hàng", "Giá bán"])
-        sheet.write(1, 0, "Gạo")
-        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
-    (record,) = read("excel", target.getvalue(), PRICES)
-    assert record.fields["price"] == ""
+        sheet.write_column(0, 0, ["Tên hàng", "Gạo", "Trứng"])
+        sheet.write_column(0, 1, ["Giá bán", 17000])
+        sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        book.add_worksheet().write(0, 0, "t")
+    if damage is None:
+        return target.getvalue()
+    with zipfile.ZipFile(target) as good, zipfile.ZipFile(damaged, "w") as bad:
+        for name in good.namelist():
+            part = good.read(name)
+            bad.writestr(name, damage(part) if name == "xl/worksheets/sheet2.xml" else part)
+    return damaged.getvalue()
+
+
+def test_an_error_in_a_cell_is_its_name_and_neither_zero_nor_nothing() -> None:
+    assert [record.fields["price"] for record in read("excel", with_an_error(), PRICES)] == [
+        "17000",
+        "#N/A",
+    ]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda part: part[:90], lambda part: b"\xff" + part[1:]], ids=["cut", "no XML"]
+)
+def test_a_damaged_sheet_does_not_spoil_the_one_that_is_wanted(
+    damage: Callable[[bytes], bytes],
+) -> None:
+    assert len(read("excel", with_an_error(damage), PRICES)) == 2
+
+
+def test_a_sheet_whose_bytes_were_spoilt_does_not_spoil_the_one_that_is_wanted() -> None:
+    content = with_an_error(lambda part: b"<!-- to be spoilt -->" + part)
+    spoilt = content.replace(b"to be spoilt", b"TO BE SPOILT")
+    assert spoilt != content
+    assert texts(read("excel", spoilt, PRICES)) == texts(read("excel", content, PRICES))
+    with pytest.raises(SourceChangedError, match="damaged"):
+        read("excel", spoilt, PRICES, sheet=2)
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(
@@ -282,7 +313,7 @@ def test_the_reader_in_its_own_process_answers_in_plain_json(
     write: Callable[[Rows], bytes],
 ) -> None:
     answer = io.BytesIO()
-    question = b'{"sheet": 1, "decimal_mark": ",", "says_errors": false}\n' + write(TABLE)
+    question = b'{"sheet": 1, "decimal_mark": ","}\n' + write(TABLE)
     spreadsheet.serve(io.BytesIO(question), answer)
     assert json.loads(answer.getvalue())["rows"][7][2] == "3500,5"
 

@@ -70,6 +70,14 @@ def read_html(
         {"@type": "Offer", "price": 17000, "itemOffered": {"@type": "Product", "name": "Gạo"}},
         a_product(priceSpecification={"price": 17000}),
         a_product(priceSpecification=[{"priceType": "x/ListPrice", "price": 2}, {"price": 17000}]),
+        a_product(priceSpecification=[{"validForMemberTier": {}, "price": 2}, {"price": 17000}]),
+        a_product(priceSpecification=[{"referenceQuantity": {}, "price": 2}, {"price": 17000}]),
+        {
+            "@graph": [
+                {"@type": "Product", "@id": "#g", "name": "Gạo", "offers": [{"@id": "#o"}]},
+                {"@type": "Offer", "@id": "#o", "price": 17000},
+            ]
+        },
     ],
 )
 def test_an_offer_is_found_wherever_the_page_puts_it(data: object) -> None:
@@ -110,6 +118,48 @@ def test_a_span_is_no_price_unless_an_end_was_agreed(aggregate: str, price: str)
 )
 def test_one_end_alone_is_written_as_what_it_is(offer: Mapping[str, object], price: str) -> None:
     assert read_html(a_page(an_offer(offer)))[0]["price"] == price
+
+
+@pytest.mark.parametrize(
+    ("offer", "price"),
+    [
+        ({"price": 9, "priceCurrency": "VND"}, "9"),
+        ({"price": 9, "priceCurrency": "USD"}, "9 USD"),
+        ({"lowPrice": 5, "highPrice": 9, "priceCurrency": "EUR"}, "5 - 9 EUR"),
+        (
+            {
+                "priceSpecification": {
+                    "price": 14000,
+                    "referenceQuantity": {"value": 100, "unitCode": "GRM"},
+                }
+            },
+            "14000/100 g",
+        ),
+    ],
+    ids=["đồng", "dollars", "a span", "a measure"],
+)
+def test_a_price_in_other_money_or_of_a_measure_says_so(
+    offer: Mapping[str, object], price: str
+) -> None:
+    assert read_html(a_page(an_offer(offer)))[0]["price"] == price
+
+
+def test_what_is_asked_is_the_price_and_the_unit_of_a_measure_is_not_its_unit() -> None:
+    measure = {"price": 145_000, "unitText": "kg", "referenceQuantity": {"value": 1}}
+    packet = {"price": 29_000, "unitText": "gói"}
+    fields = {**FIELDS, "unit": ("unitText",)}
+    offer = {"price": 29_000, "priceSpecification": [measure, packet]}
+    assert read_html(a_page(an_offer(offer)), fields) == [
+        {"product": "Gạo", "price": "29000", "unit": "gói"}
+    ]
+
+
+def test_a_reference_that_leads_nowhere_is_no_price_and_ends() -> None:
+    circle = {"@id": "#o", "@type": "AggregateOffer", "offers": {"@id": "#o"}}
+    for offers in ({"@id": "#gone"}, {"@id": "#o"}):
+        product = {"@type": "Product", "name": "Gạo", "offers": offers}
+        with pytest.raises(SourceChangedError, match="no price"):
+            read_html(a_page({"@graph": [product, circle]}))
 
 
 def test_a_struck_price_is_the_listed_one() -> None:

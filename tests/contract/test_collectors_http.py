@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -114,6 +115,17 @@ def test_the_marks_of_the_source_are_sent_back() -> None:
     fetch(recording(seen), memory)
     assert seen[1].headers["if-none-match"] == '"v1"'
     assert seen[1].headers["if-modified-since"] == marks["last-modified"]
+
+
+def test_what_stays_the_same_is_asked_for_in_full_every_few_hours() -> None:
+    seen: list[httpx.Request] = []
+    memory = dict(fetch(recording(seen, etag='"v1"')).memory)
+    asked_at = datetime.fromisoformat(memory["asked_at"])
+    for hours in (3, 4):
+        fetch(recording(seen), memory | {"asked_at": str(asked_at - timedelta(hours=hours))})
+    del memory["asked_at"]  # as it was remembered before this was known
+    fetch(recording(seen), memory)
+    assert ["if-none-match" in one.headers for one in seen] == [False, True, False, False]
 
 
 def test_another_address_never_gets_the_marks_of_the_old_one() -> None:

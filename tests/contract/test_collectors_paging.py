@@ -102,7 +102,7 @@ def test_a_list_in_pages_is_taken_whole_each_page_as_it_came(
     fetched = fetch(answer, pages, **options)
     assert goods_of(fetched) == GOODS
     assert len(fetched.payloads) == 3
-    assert fetched.together
+    assert len({payload.received_at for payload in fetched.payloads}) == 1
 
 
 def test_an_empty_list_is_one_empty_page() -> None:

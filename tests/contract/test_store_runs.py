@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 def finish(store: SqlStore, report: RunReport) -> None:
     with store.begin() as tx:
-        run = tx.runs.begin(report.source, report.started_at, VERSION)
+        run = tx.runs.begin(report.source, report.started_at, VERSION, report.payloads)
         tx.runs.finish(run, report)
 
 
@@ -26,6 +26,25 @@ def test_a_finished_run_reads_as_it_was_written(store: SqlStore) -> None:
     finish(store, report)
     with store.read() as tx:
         assert tx.runs.between(NOON, NOON + HOUR) == [report]
+
+
+def test_what_a_source_gave_is_told_by_each_run_that_asked_it_and_heard_something_new(
+    store: SqlStore,
+) -> None:
+    unchanged = run_report(outcome=Outcome.UNCHANGED, payloads=(2, 3))
+    with store.begin() as tx:
+        for source, at, given in (
+            ("winmart", NOON - HOUR, [1]),
+            ("winmart", NOON, [2, 3]),
+            ("winmart", NOON, []),
+            ("winmart", NOON, None),
+            ("board", NOON, [4]),
+            ("winmart", NOON + HOUR, [2, 5]),
+        ):
+            tx.runs.begin(source, at, VERSION, given)
+    finish(store, unchanged)
+    with store.read() as tx:
+        assert tx.runs.given("winmart", NOON) == [(NOON, (2, 3)), (NOON + HOUR, (2, 5))]
 
 
 def test_between_takes_its_begin_and_leaves_its_end(store: SqlStore) -> None:
@@ -49,7 +68,7 @@ def test_a_run_that_never_ended_is_closed_as_failed_once_it_cannot_be_under_way(
 ) -> None:
     finish(store, run_report())
     with store.begin() as tx:
-        tx.runs.begin("winmart", NOON, VERSION)
+        tx.runs.begin("winmart", NOON, VERSION, [3, 4])
         tx.runs.begin("winmart", NOON + HOUR, VERSION)
         tx.runs.end_broken_off(NOON + HOUR / 2, NOON + 2 * HOUR)
     with store.read() as tx:
@@ -57,6 +76,7 @@ def test_a_run_that_never_ended_is_closed_as_failed_once_it_cannot_be_under_way(
         state = tx.runs.states()["winmart"]
     assert (ended.outcome, broken.outcome) == (Outcome.OK, Outcome.FAILED)
     assert (broken.finished_at, broken.seen) == (NOON + 2 * HOUR, 0)
+    assert broken.payloads == (3, 4)
     assert state.last == ended
 
 

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,12 +31,13 @@ class Pages:
 
     contents: list[bytes]
     together: bool = True
+    received_at: datetime = noon(FIRST_DAY) + timedelta(hours=1)
 
     def fetch(self, memory: Mapping[str, str]) -> Fetched:
         payloads = tuple(
             Payload(
                 source="inbox",
-                received_at=noon(FIRST_DAY),
+                received_at=self.received_at,
                 origin=f"page {number}",
                 media_type="",
                 content=content,
@@ -44,7 +45,7 @@ class Pages:
             )
             for number, content in enumerate(self.contents, start=1)
         )
-        return Fetched(payloads=payloads, together=self.together)
+        return Fetched(payloads=payloads)
 
 
 def a_page(stalls: list[str], price: int = 140_000) -> bytes:
@@ -63,7 +64,9 @@ def monitor(tmp_path: Path) -> Iterator[Monitor]:
 def collect(monitor: Monitor, pages: Pages, low: int = 5) -> tuple[Outcome, int, int]:
     source = monitor.sources["inbox"]
     spec = replace(source.spec, expected=ExpectedBand(low=low))
-    monitor.sources["inbox"] = replace(source, fetcher=pages, spec=spec)
+    monitor.sources["inbox"] = replace(
+        source, fetcher=pages, spec=spec, answers=True, together=pages.together
+    )
     (report,) = monitor.collect()
     return report.outcome, report.accepted, report.duplicates
 
@@ -86,6 +89,63 @@ def test_a_list_of_which_one_page_is_new_is_read_as_one_list(monitor: Monitor) -
     changed = a_page(STALLS[3:], price=150_000)
 
     assert collect(monitor, Pages([first, changed])) == (Outcome.OK, 2, 3)
+
+
+def test_a_list_is_read_again_as_one_list_each_time_it_came(monitor: Monitor) -> None:
+    first, second = a_page(STALLS[:3]), a_page(STALLS[3:])
+    collect(monitor, Pages([first, second]))
+    changed = Pages([first, a_page(STALLS[3:], price=150_000)])
+    changed.received_at += timedelta(minutes=30)
+    collect(monitor, changed)
+
+    again = monitor.read_again("inbox", FIRST_DAY)
+
+    assert [(one.outcome, one.seen, one.duplicates) for one in again] == [(Outcome.OK, 5, 5)] * 2
+    assert again == monitor.read_again("inbox", FIRST_DAY)
+
+
+def test_a_list_of_which_one_page_is_refused_waits_whole_until_it_can_be_read(
+    monitor: Monitor,
+) -> None:
+    renamed = a_page(STALLS[3:]).replace("Giá bán".encode(), "Đơn giá".encode())
+    assert collect(monitor, Pages([a_page(STALLS[:3]), renamed]))[0] is Outcome.CHANGED
+
+    assert monitor.replay() == 0
+    [refused] = monitor.read_again("inbox", FIRST_DAY)
+    assert (refused.outcome, refused.seen) == (Outcome.CHANGED, 0)
+    with monitor.store.read() as tx:
+        assert tx.ledger.count() == 0
+
+    source = monitor.sources["inbox"]
+    fields = {**source.spec.record_map.fields, "price": ("Giá bán", "Đơn giá")}
+    corrected = replace(source.spec, record_map=replace(source.spec.record_map, fields=fields))
+    monitor.sources["inbox"] = replace(source, spec=corrected)
+    assert monitor.replay() == 2
+    with monitor.store.read() as tx:
+        last = tx.runs.states()["inbox"].last
+        assert tx.ledger.waiting_payloads() == []
+    assert last is not None
+    assert (last.outcome, last.seen) == (Outcome.OK, 5)
+
+
+def test_a_list_whose_run_was_broken_off_is_recorded_as_one_list(monitor: Monitor) -> None:
+    pages = Pages([a_page(STALLS[:3]), a_page(STALLS[3:])])
+    source = monitor.sources["inbox"]
+    spec = replace(source.spec, expected=ExpectedBand(low=5))
+    monitor.sources["inbox"] = replace(
+        source, fetcher=pages, spec=spec, answers=True, together=True
+    )
+    monitor.collector.collect(monitor.sources["inbox"], monitor.clock.now())
+    monitor.recorder.under_way.clear()
+    with monitor.store.begin() as tx:  # as an hour later
+        tx.runs.end_broken_off(monitor.clock.now() + timedelta(seconds=1), monitor.clock.now())
+
+    assert monitor.replay() == 2
+
+    with monitor.store.read() as tx:
+        last = tx.runs.states()["inbox"].last
+    assert last is not None
+    assert (last.outcome, last.seen) == (Outcome.OK, 5)
 
 
 @pytest.mark.parametrize("together", [True, False])

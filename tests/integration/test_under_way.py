@@ -193,7 +193,7 @@ def test_a_report_that_is_just_being_recorded_is_not_read_a_second_time(
     make_ready = recorder.make_ready
 
     def look_and_make_ready() -> None:
-        seen.append(len(left_waiting(monitor.store, recorder.under_way)))
+        seen.append(len(left_waiting(monitor.store, recorder.under_way, monitor.intake.sources)))
         make_ready()
 
     monkeypatch.setattr(recorder, "make_ready", look_and_make_ready)
@@ -264,6 +264,8 @@ def test_what_was_recorded_between_the_two_looks_is_not_left_waiting(monitor: Mo
         with monitor.store.begin() as tx:
             tx.ledger.settle_payload(payload_id, now)
 
-    assert left_waiting(monitor.store, under_way) == []
-    assert [kept.id for kept in left_waiting(monitor.store, set())] == [payload_id]
-    assert left_waiting(Meanwhile(monitor.store, is_recorded), set()) == []
+    sources = monitor.sources
+    assert left_waiting(monitor.store, under_way, sources) == []
+    assert left_waiting(monitor.store, set(), {}) == []
+    assert [kept.id for (kept,) in left_waiting(monitor.store, set(), sources)] == [payload_id]
+    assert left_waiting(Meanwhile(monitor.store, is_recorded), set(), sources) == []
