@@ -35,7 +35,6 @@ _DATES = (
     r"\b[0-9]{1,2}\s+(?:tet|am lich)\b",
     r"\bnam\s+(?:moi\s+)?20[0-9]{2}\b",
     rf"(?<!ca )\bthu\s+[2-7]\b{_IS_NO_PRICE}",
-    r"^\s*(?:t[2-7]|cn|chu nhat)\s*[:,]",
 )
 _HOURS = (
     r"\b(?:dong|mo) cua\s+(?:luc |vao |den |tu )?[0-9]{1,2}(?:[hg]|:[0-9])[0-9]*",
@@ -93,19 +92,13 @@ _SUMS = (
     rf"\b(?:ty le|ti le|chi so|toc do)\b[^0-9;|]*{NUMBER}\s*%?(?=\s*(?:$|[;|)]))",
     rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{NUMBER}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
-    (
-        rf"\b(?:bang|dat|tang|giam)\s+(?:khoang )?{NUMBER}\s*%"
-        r"\s*(?:ke hoach|nhu cau|chi tieu|dinh muc)"
-    ),
     rf"\b(?:sl|so luong)\s*:?\s*{NUMBER}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
 )
 _OF_A_LIST = (
-    r"(?m:^\s*[-*•+]\s+)",
     r"\b(?:bieu(?: mau)?(?: so)?|phu luc|(?:mau|bang) so)\s*[0-9]{1,3}\b(?=\s*[:,;|-])",
     r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|(])",
     r"^\s*[a-e]/\s+|^\s*[0-9]{1,3}/(?=[a-z][a-z ]*/[a-z]+\b)",
     r"^\s*(?:nhom )?(?:rau(?: cu)?(?: qua)?|thuc pham|(?:hai|thuy) san)\s*:(?=\s*[a-z])",
-    r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
     r"(?:^|[|;])\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
     rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
     r"\b(?:stt|tt|cau|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}\b(?!.?[0-9])\s*[.)]?",
@@ -168,8 +161,6 @@ _BARS = re.compile(r"\.{4,}|>{2,}|»|[\[\]]|</?[a-z][^<>]{0,40}>", re.IGNORECASE
 """What else parts cells: ``Cà chua >> 18.000``, ``[Cà chua] [18.000]``."""
 _PATH = re.compile(r".*\s>\s.*\s>\s.*")
 """A way through shelves: ``Rau củ > Cà chua > 18.000``; one sign alone is a bound."""
-_FIRST_ROW = re.compile(r"(?P<head>\bSTT\b[^0-9\n]*)[\n|]\s*[0-9]{1,3}\s*(?=[|\t;])", re.IGNORECASE)
-"""The number of the first row below a head."""
 _PRODUCT = re.compile(
     r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?\s*(?P<unit>[^\W\d_]*)\s*[x×*]\s*"
     r"(?P<price>[0-9][0-9.,]*[0-9](?:\s*(?:k|nghìn|ngàn|đ|đồng))*)(?P<per>\s*/\s*[^\W\d_]+)?"
@@ -215,8 +206,7 @@ _MARKS: tuple[_Step, ...] = (
 )  # fmt: skip
 _CELLS: tuple[_Step, ...] = (
     (_PER_IN_LABEL, r"ĐVT \g<unit> | \g<label>"), (_ASKED, r"\g<label>: "), (_UNDERLINE, " "),
-    (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
-    (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
+    (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (
     (_SIGN_FIRST, ""), (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),
