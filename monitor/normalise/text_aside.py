@@ -35,7 +35,6 @@ _DATES = (
     r"\b[0-9]{1,2}\s+(?:tet|am lich)\b",
     r"\bnam\s+(?:moi\s+)?20[0-9]{2}\b",
     rf"(?<!ca )\bthu\s+[2-7]\b{_IS_NO_PRICE}",
-    r"^\s*(?:t[2-7]|cn|chu nhat)\s*[:,]",
 )
 _HOURS = (
     r"\b(?:dong|mo) cua\s+(?:luc |vao |den |tu )?[0-9]{1,2}(?:[hg]|:[0-9])[0-9]*",
@@ -63,10 +62,10 @@ _ADDRESSES = (
     r"|day|(?<!kiem )(?<!thong )ke|(?<!mua [0-9] )tang|cong|phuong|quan|xom|doi|st|sieu thi"
     r"|(?:vin|win|co ?op)mart\+?)"
     r"(?: so)?\s+[0-9]{1,3}"
-    r"(?!\w|[.,][0-9]|\s*-\s*[0-9])" + _IS_NO_PRICE,
+    r"(?!\w|[.,][0-9]| [0-9]{3}\b|\s*-\s*[0-9])" + _IS_NO_PRICE,
     r"\b(?:cua hang|dai ly|tap hoa|cho|sieu thi)(?: [a-z]+){0,3} [0-9]{1,4}(?= [a-z]+ [a-z]+)"
     + _IS_NO_PRICE,
-    r"\bkho (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z])",
+    r"\bkho(?: lanh)? (?:so )?[0-9]{1,2}(?=\s*(?:con|hien|co|bao|ton)\b|\s*[:-]\s*[a-z]|\s*\))",
     r"\b(?:(?<!hien )tai|o|so|sn|dia chi|dc)\s*:?\s*[0-9]{1,4}[a-e]?(?:/[0-9]{1,4})*(?=\s+[a-z]{2})"
     + _IS_NO_PRICE,
 )
@@ -93,19 +92,14 @@ _SUMS = (
     rf"\b(?:ty le|ti le|chi so|toc do)\b[^0-9;|]*{NUMBER}\s*%?(?=\s*(?:$|[;|)]))",
     rf"\b(?:tri gia|gia tri|tuong duong)\s*:?\s*[a-z ]{{0,12}}{NUMBER}\s*{_MILLIONS}",
     rf"\b(?:(?:thanh|tong) tien|thanh toan|doanh thu|tt(?=\W*[0-9]+\.[0-9]{{3}}))\s*:?\s*{_SUM}",
-    (
-        rf"\b(?:bang|dat|tang|giam)\s+(?:khoang )?{NUMBER}\s*%"
-        r"\s*(?:ke hoach|nhu cau|chi tieu|dinh muc)"
-    ),
+    rf"(?<=[;|])\s*[+-]?{NUMBER}\s*%(?=\s*(?:$|[;|]))",
     rf"\b(?:sl|so luong)\s*:?\s*{NUMBER}(?:\s*[a-z]+\b|(?=\s*[;|]))(?!\s*/)",
 )
 _OF_A_LIST = (
-    r"(?m:^\s*[-*•+]\s+)",
     r"\b(?:bieu(?: mau)?(?: so)?|phu luc|(?:mau|bang) so)\s*[0-9]{1,3}\b(?=\s*[:,;|-])",
     r"(?<![0-9k] )(?<!nghin )(?<!ngan )\bdong\s*(?:so )?[0-9]{1,3}(?=\s*[:|(])",
     r"^\s*[a-e]/\s+|^\s*[0-9]{1,3}/(?=[a-z][a-z ]*/[a-z]+\b)",
     r"^\s*(?:nhom )?(?:rau(?: cu)?(?: qua)?|thuc pham|(?:hai|thuy) san)\s*:(?=\s*[a-z])",
-    r"^\s*#\s*[0-9]{1,3}\b(?![.,/])",
     r"(?:^|[|;])\s*\(?[0-9]{1,3}[.)]\s+(?=[a-z])",
     rf"^\s*(?:[ivx]{{1,4}}|[a-e])[.-]?[0-9]{{1,2}}[.):]?\s+(?=[a-z]){_IS_NO_PRICE}",
     r"\b(?:stt|tt|cau|so thu tu|mat hang so|nhom(?: hang)?)\s*:?\s*[0-9]{1,3}\b(?!.?[0-9])\s*[.)]?",
@@ -152,9 +146,11 @@ _HELD_BEHIND = re.compile(
 )
 """A pack before what it holds: ``hộp/10 quả``."""
 _PER_IN_LABEL = re.compile(
-    r"\b(?P<label>giá(?: bán| lẻ)*)\s*/\s*(?P<unit>[^\W\d_]+)", re.IGNORECASE
+    r"\b(?P<label>giá(?: bán| lẻ)*)"
+    r"(?:\s*/\s*(?P<unit>[^\W\d_]+)|\s+(?:mỗi|một)\s+(?P<one>kg|ký|cân|lít|chục|quả|gói|chai)\b)",
+    re.IGNORECASE,
 )
-"""The unit in the label of a price: ``Giá/kg: 15.000``."""
+"""The unit in the label of a price: ``Giá/kg: 15.000``, ``giá mỗi kg là 15.000``."""
 _ASKED = re.compile(r"(?P<label>\bmặt hàng|\))\?\s+(?=\w)", re.IGNORECASE)
 """What a form asks: ``Giá bán (đ/kg)? 15.000``."""
 _UNDERLINE = re.compile(r"(?<![a-z])_|_(?![a-z])|_(?=\w*=)")
@@ -164,12 +160,12 @@ _SLASHED = re.compile(
     r"|(?<![0-9])\s\*\s|\s\*\s(?![0-9])"
 )
 """Cells parted by slashes or stars: ``Cà chua / kg / 18.000``, but ``18.000 đ / kg``."""
+_QUOTED = re.compile(r"^(?:\s*>)+\s+(?=[^\W\d_])")
+"""A line of another's letter: ``> Cà chua 18k/kg``."""
 _BARS = re.compile(r"\.{4,}|>{2,}|»|[\[\]]|</?[a-z][^<>]{0,40}>", re.IGNORECASE)
 """What else parts cells: ``Cà chua >> 18.000``, ``[Cà chua] [18.000]``."""
 _PATH = re.compile(r".*\s>\s.*\s>\s.*")
 """A way through shelves: ``Rau củ > Cà chua > 18.000``; one sign alone is a bound."""
-_FIRST_ROW = re.compile(r"(?P<head>\bSTT\b[^0-9\n]*)[\n|]\s*[0-9]{1,3}\s*(?=[|\t;])", re.IGNORECASE)
-"""The number of the first row below a head."""
 _PRODUCT = re.compile(
     r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)?\s*(?P<unit>[^\W\d_]*)\s*[x×*]\s*"
     r"(?P<price>[0-9][0-9.,]*[0-9](?:\s*(?:k|nghìn|ngàn|đ|đồng))*)(?P<per>\s*/\s*[^\W\d_]+)?"
@@ -202,6 +198,10 @@ def _as_cells(found: re.Match[str]) -> str:
     return found[0].replace(" > ", " | ")
 
 
+def _as_unit_cell(found: re.Match[str]) -> str:
+    return f"ĐVT {found['unit'] or found['one']} | {found['label']}"
+
+
 def _as_price(found: re.Match[str]) -> str:
     """Return the price of a sum, for the unit that it counts."""
     per = found["per"] or (f"/{found['unit']}" if found["unit"] else "")
@@ -210,13 +210,12 @@ def _as_price(found: re.Match[str]) -> str:
 
 _Step = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _MARKS: tuple[_Step, ...] = (
-    (_LINK, " "), (_BARS, " | "), (_PATH, _as_cells), (_LISTED_KEYCAP, ""), (_KEYCAP, r"\1"),
-    (_LEADERS, " "), (_ARROW, _as_sign),
+    (_LINK, " "), (_QUOTED, ""), (_BARS, " | "), (_PATH, _as_cells), (_LISTED_KEYCAP, ""),
+    (_KEYCAP, r"\1"), (_LEADERS, " "), (_ARROW, _as_sign),
 )  # fmt: skip
 _CELLS: tuple[_Step, ...] = (
-    (_PER_IN_LABEL, r"ĐVT \g<unit> | \g<label>"), (_ASKED, r"\g<label>: "), (_UNDERLINE, " "),
-    (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "),
-    (_FIRST_ROW, r"\g<head> | "), (_PRODUCT, _as_price),
+    (_PER_IN_LABEL, _as_unit_cell), (_ASKED, r"\g<label>: "), (_UNDERLINE, " "),
+    (_HELD_BEHIND, r"\g<pack> "), (_SLASHED, " | "), (_PRODUCT, _as_price),
 )  # fmt: skip
 _FIGURES: tuple[_Step, ...] = (
     (_SIGN_FIRST, ""), (_HALF_LOAD, "0,5"), (_ONE_LOAD, "1 "), (_CELL_NAME, "| "), (_KEY, ": "),

@@ -32,7 +32,8 @@ _DAYS = (
 """Another day than today, unless the price is only compared with it."""
 _OTHERS_PAY = (
     r"\bgia (?:nhap|von|goc|si|buon|dai ly|the|app|ke hoach|dang ky|ke khai|xuat (?:kho|xuong))\b",
-    r"\bgia (?:hop dong|truoc|cong trai|tran|san|tham khao|du kien)\b|\bban (?:si|buon)\b",
+    r"\bgia (?:hop dong|truoc|cong trai|tran|san|tham khao|du kien|(?:ngay )?mai)\b",
+    r"\bban (?:si|buon)\b|\bthuong lai (?:tra|thu|mua)\b|\btai (?:ruong|chuong)\b",
     r"\b(?:lay|giao|do|mua) (?:si|buon)\b|\b(?:hoi|thanh) vien\b|\bvinid\b|\bho ngheo\b",
     r"\bthe (?:vip|thanh vien|khach|tich diem)\b|\bkhach (?:quen|vip)\b|\bbo moi\b|\bnoi bo\b",
     r"\b(?:chua|khong)\s+(?:(?:bao gom|gom|co|tinh)\s+)?(?:vat|thue)\b",
@@ -49,7 +50,7 @@ _FOR_MANY = (
     r"^\s*cong\s*(?:[:|]|(?:nhom|cac)\b)",
 )
 _BOUNDS = (
-    r"[~<>]|[0-9]\s*%|\(\s*[0-9.,]+\s*\)|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))",
+    r"[~<>]|[0-9]\s*%|\(\s*[0-9][0-9.,]*\s*\)|(?<=[\s;|])-(?=[0-9][0-9.,]*(?:k|d|dong)?(?:/|$))",
     r"[0-9]k?\s*\+|[0-9]'[0-9]|\btro (?:len|xuong)\b|[0-9](?:k|d|kg)? do (?:len|lai|xuong)\b",
     r"\bkhong (?:qua|phai|den|toi)\b|(?<!\bca )\bchua (?:den|toi|day)\s*(?=[0-9])",
     r"\b(?:hay|hoac)\s+(?=[0-9])|(?:^|[,;.] )mai [a-z ]{0,40}[0-9]",
@@ -74,7 +75,8 @@ _BEFORE_A_NUMBER = "|".join(dict.fromkeys((*_ABOUT_PHRASES, *map(plain, _ABOUT))
 _UNSURE = re.compile(
     rf"\b(?P<word>{_BEFORE_A_NUMBER})\s*:?\s*(?=[0-9])(?!{_COUNT})"
     r"|(?<!so voi )(?<!bang )(?<!nhu )(?<!hon )(?<!tu )(?<!bang gia )(?<!nhu gia )(?<!giu gia )"
-    rf"\b(?P<day>{'|'.join(_DAYS)})\b(?:(?!\b(?:nay|gio|hien|lai)\b)[^,;.|0-9])*(?=[0-9])"
+    rf"\b(?P<day>{'|'.join(_DAYS)})\b(?: gio nay\b)?"
+    r"(?:(?!\b(?:nay|gio|hien|lai)\b)[^,;.|0-9])*(?=[0-9])"
     rf"|(?P<sign>{'|'.join(_SIGNS)})"
 )
 _SPOKEN = re.compile(

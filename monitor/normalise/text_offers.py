@@ -33,7 +33,7 @@ _ROLES = {
     "moved": (
         r"(?:tang|giam|chenh(?: lech)?|bien dong|tang ?/? ?giam|(?:re|cao|thap|dat|mac) hon"
         r"|(?:len|xuong) (?:them|mat))"
-        r"(?: (?:them|(?:hom|tuan|thang) (?:qua|truoc)))*"
+        r"(?: (?:them|(?:hom|tuan|thang) (?:qua|kia|truoc)))*"
     ),
     "regular": r"gia thuong",
     "now": (

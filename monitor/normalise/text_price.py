@@ -37,7 +37,7 @@ _PER = re.compile(
 _HEAD = re.compile(
     r"(?<![0-9]\s)(?<!nghin\s)(?<!ngan\s)(?<!trieu\s)(?<!\bk\s)(?<![0-9]k\s)(?<!tr\s)(?<![0-9])"
     rf"(?P<label>\b{UNIT_LABEL}\b\s*:?\s*|\(\s*(?=[a-z]+\s*\))"
-    r"|(?:^|[|;(])\s*(?=1\.?000\s?d))?"
+    r"|(?:^|[|;(]|\s-)\s*(?=1\.?000\s?d))?"
     r"(?<![a-z])(?P<scale>(?:nghin|ngan)\s+|(?(label)1\.?000\s*(?=(?:dong|vnd|d)\s*/)|(?!)))?(?:(?:dong|vnd|d)\s*/\s*|(?(label)|(?!)))(?P<unit>[a-z]+)\b"
 )
 _SCALE_ALONE = re.compile(

@@ -28,8 +28,8 @@ _ASKED = re.compile(
 )
 """``còn trứng không``, ``hết hàng chưa``: who asks so says nothing of the shelf."""
 _ASKING = {"con": "còn", "co": "có", "het": "hết"}
-_NO_SUM = rf"(?!\s+(?:{NUMBER}\s*(?:(?:{MONEY})(?![a-z])|/)|[0-9]{{1,3}}\.[0-9]{{3}}\b))"
-"""``hết 150k`` is what somebody paid."""
+_NO_SUM = rf"(?!\s+(?:bao cao\b|{NUMBER}\s*(?:(?:{MONEY})(?![a-z])|/)|[0-9]{{1,3}}\.[0-9]{{3}}\b))"
+"""``hết 150k`` is what somebody paid, ``hết báo cáo`` the end of a letter."""
 _CLEAN = r"(?:sach(?: se| banh)?|veo|tron|bay|nhan|rao)"
 _STATES: dict[Availability, tuple[str, ...]] = {
     Availability.CLOSED: (
@@ -82,6 +82,7 @@ _UNTRUE = re.compile(
     r"|(?<!\btu )(?:hom|toi|dem|sang|chieu) qua)"
     r"(?: (?:lo|so|bi|ai|phai|he|co chuyen|co dau hieu|thay))?\s*$"
 )
+_DENIED = re.compile(r"\b(?:khong|ko|lam gi|dau) co chuyen\b[^,;.|]*$")
 _NOT_TRUE = (
     "chưa",
     "không",
@@ -123,9 +124,9 @@ def take_shelf(sentence: Sentence) -> Shelf:
         return Shelf(stock=stock, availability=said[0])
     if stock is None:
         return Shelf()
-    is_none = not stock.number.strip("0.,")
     return Shelf(
-        stock=stock, availability=Availability.OUT_OF_STOCK if is_none else Availability.IN_STOCK
+        stock=stock,
+        availability=Availability.OUT_OF_STOCK if stock.is_none else Availability.IN_STOCK,
     )
 
 
@@ -135,7 +136,8 @@ def _take_state(sentence: Sentence, pattern: re.Pattern[str], marked: re.Pattern
     for found in [*pattern.finditer(sentence.flat), *marked.finditer(sentence.text)]:
         before = _UNTRUE.search(sentence.flat, 0, found.start())
         word = sentence.written(before, "word").lower() if before else ""
-        told = told or not any(may_stand_for(word, one) for one in _NOT_TRUE)
+        is_denied = _DENIED.search(sentence.flat, 0, found.start()) is not None
+        told = told or not (is_denied or any(may_stand_for(word, one) for one in _NOT_TRUE))
         sentence.blank(found)
     return told
 

@@ -148,6 +148,11 @@ class Stock:
     part: str = ""
     more: tuple[str, str] | None = None
 
+    @property
+    def is_none(self) -> bool:
+        """Say whether nothing is left, in whatever unit."""
+        return not self.number.strip("0.,")
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:

@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from monitor.normalise.spelling import dashed, plain
 from monitor.normalise.text_stock import UNIT_LABEL
 
-_CELLS = re.compile(r"\s*[|;\t\n]\s*|\s{3,}|\s-\s")
+_EDGES = re.compile(r"[ |]*\n[ |]*")
+_PARTED = {
+    re.compile(r"[|;\t]"): re.compile(r" *[|;\t\n] *"),
+    re.compile(r" {3}"): re.compile(r" {3,}|\n"),
+    re.compile(r" - "): re.compile(r" - |\n"),
+}
+"""How the cells of a line are parted, by the first of these signs that it has."""
 _RULE = re.compile(r":?[-=]{2,}:?")
 _COLUMNS = {
     "name": r"(?:ten )?(?:mat hang|hang hoa|hang|san pham|sp|thuc pham)|ten",
@@ -42,8 +48,9 @@ _Column = tuple[str, str, str]
 
 def under_its_head(line: str) -> str:
     """Return a row with its head as cells with labels; any other line as it is."""
-    cells = [cell.strip() for cell in _CELLS.split(dashed(line).strip(" |\n\t"))]
-    cells = [cell for cell in cells if not _RULE.fullmatch(cell)]
+    text = _EDGES.sub("\n", dashed(line).strip(" |\n\t"))
+    signs = next((signs for sign, signs in _PARTED.items() if sign.search(text)), _EDGES)
+    cells = [cell.strip() for cell in signs.split(text) if not _RULE.fullmatch(cell.strip())]
     if len(cells) < _LEAST:
         return line
     heads = [_HEAD.fullmatch(plain(cell)) for cell in cells]

@@ -94,6 +94,8 @@ def stock_of(stock: Stock, rest: str, product: Product | None) -> int | None:
     Raises:
         BadRecordError: the number or the unit can be two things.
     """
+    if stock.is_none:
+        return 0
     one = stock.each * (_thousandths(stock.unit, rest, product) or 0)
     if not one:
         return None

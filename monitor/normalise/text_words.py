@@ -68,60 +68,28 @@ PEOPLE = Phrases("chị, anh, cô, bác, bà, ông, dì, chú, em, thím, mợ, 
 
 TALK = Phrases(
     """
-    giá, bán, lẻ, ni, nớ, tê, răng, rứa, hè, hỉ, dzậy, hôm, nay, sáng, trưa, chiều, tối, đêm, qua,
-    mai, hiện, bây, giờ, lúc, ạ, nhé, nha, nhe, nhá, nhớ, nhỉ, nì, nè, nhen, nghen, nghe, á, à, ah,
-    ừ, uh, vâng, dạ, hen, hén, kìa, cơ, thế, ha, hả, hử, hở, đi, ok, oke, okie, thôi, rồi, r, rùi,
-    roài, hàng, đồng, đ, vnđ, mức, niêm, yết, tại, ở, chợ, siêu, st, ngoài, trong, là, ơi, còn,
-    vẫn, đang, đã, sẽ, vừa, mới, lại, thì, mà, nhưng, vì, do, nên, bởi, tuy, nếu, khi, sau, trước,
-    từ, đến, tới, về, với, cho, của, cùng, cả, các, mấy, những, mọi, mỗi, một, 1, em, e, anh, a, c,
-    chị, cô, chú, bác, bà, ông, dì, cậu, mợ, thím, cụ, mẹ, bố, má, ba, u, mình, m, tôi, tui, tớ,
-    tao, bạn, ai, họ, nó, dân, người, khách, cháu, con, mn, mng, mgười, nhà, shop, sốp, sạp, quầy,
-    hnay, hnai, hqua, hum, bữa, sgnay, sớm, đó, đấy, đây, này, kia, vậy, luôn, lắm, ghê, quá, rất,
-    hơi, cũng, cực, vô, khá, thật, thiệt, toàn, chỉ, đều, chắc, hết, mất, tốn, bao, nhiêu, lên,
-    xuống, tăng, giảm, hạ, đạt, giữ, được, đc, dc, bị, ra, vào, phổ, ổn, bình, gồm, vat, thuế,
-    khuyến, km, sale, ưu, ngày, tuần, tháng, năm, tết, dịp, mùa, trời, mưa, rét, nắng, bão, mời,
-    giao, ship, freeship, free, cam, đảm, bảo, so, theo, đắt, mắc, rẻ, cao, thấp, liên, liệu, lh,
-    inbox, ib, gọi, alo, đặt, order, nhận, cn, sở, sao, vụ, chờ, đợi, báo, gửi, xin, kính, thưa,
-    cập, cần, mua, lấy, kêu, than, thấy, thích, nói, hỏi, phản, muốn, có, không, ko, k, hok, hông,
-    chưa, chẳng, đừng, sửa, đính, tin, thông, bảng, tổng, mặt, tên, sản, stt, mã, đvt, bên, phía,
-    trên, dưới, gần, đầu, cuối, giữa, cạnh, số, thêm, bớt, nữa, nhiều, nhiu, ít, đủ, đầy, dồi, sẵn,
-    khan, khan hiếm, kịp, nhanh, tay, ủng, hộ, cám, cảm, tks, thanks, hi, hello, chào, hú, ê, úi,
-    ôi, ối, trùi, sốc, chát, ngất, xỉu, giật, hoảng, vl, vãi, kinh, khiếp, lun, zậy, zị, dậy, z, v,
-    vs, j, gì, nào, đâu, tầm, khoảng, chừng, cỡ, tính, trả, thu, nhập, xuất, chốt, kết, phiên, đợt,
-    lô, chuyến, xe, hai, bốn, sáu, bảy, tám, chín, mười, tạm, per, đơn, vị, chung, trung, riêng,
-    nhân, viên, quản, lý, ban, bql, tiểu, thương, doanh, cửa, điểm, đại, hệ, thống, mart, chuỗi,
-    vinmart, winmart, aeon, quận, huyện, phường, xã, phố, đường phố, khu, tổ, ngõ, thôn, xóm, hàng
-    xóm, làng, tphp, hp, tp, thành, đưa, bày, treo, ghi, đề, chở, gánh, chạy, tiêu, dùng, ăn, uống,
-    nấu, để, cất, tích, trữ, dự, tồn, bổ, sung, đảm bảo, phục, cung, ứng, mong, nhờ, giúp, kiểm,
-    tra, xem, xử, sáng nay, như, ngang, bằng, hơn, kém, gấp, đôi, rưỡi, xấp, xỉ, làm ơn, lẹ, ngay,
-    liền, lập, tức, tận, nơi, toàn quốc, cứ, tự, nhiên, tiếp, tục, bắt, sắp, mở, đóng cửa, nghỉ,
-    cấm, hạn, giới, chế, đa, cố, định, nhích, tụt, vọt, leo, leo thang, chững, đứng, đứng giá, im,
-    nguyên, sụt, rớt, tuột, nhảy, dao động, biến động, căng, loạn, điên, kệ, thớt, gánh, thúng,
-    góc, dãy, bàn, gom, vét, đứt, trống, cạn, quy, quy đổi, tương đương, ước, áng, đồng giá, chênh,
-    lệch, phát, nguồn, chất lượng, kiểm định, tem, xuất xứ, thu hoạch, lứa, đều, cam kết, tặng,
-    giảm giá, xả, dư, thừa, y, hệt, chia, kể, rao, ghi nhận, khảo sát, hn, bn, nta, ntn, cx, mik,
-    vk, ck, đk, bt, bth, nx, lm, trc, ac, ace, nhìu, zui, iu, thui, nhoa, chỗ, chết rét, rét, trầm
-    trọng, vơi, lèo tèo, lác đác, rải rác, công suất, sổ, thực, thực tế, bể, chuồng, tủ, lượng,
-    doanh số, nhu cầu, sức mua, thị trường, phân phối, vận chuyển, lưu thông, thông quan, ùn, ứ,
-    tắc, dịch, phong tỏa, cách ly, giãn cách, covid, ảnh hưởng, khó khăn, thuận lợi, chậm, muộn,
-    trễ, đúng, sai, nhầm, gõ, đội giá, hét, thổi giá, chặt chém, bèo, ế, ế ẩm, đông, vắng, tấp nập,
-    xếp hàng, tranh nhau, găm, hối hả, rục rịch, nhúc nhích, bình quân, trung bình, loanh quanh,
-    xoay quanh, xung quanh, tương đối, đáng kể, mạnh, nhẹ, sâu, chóng mặt, kỷ lục, đột biến, đột
-    ngột, bất ngờ, bất thường, dần, hẳn, tạm thời, lâu, chính thức, hằng ngày, thường xuyên, thường
-    ngày, lai rai, tí, tẹo, chút, xíu, tý, gia đình, đoàn, qltt, thanh tra, công an, ubnd, phòng,
-    ngành, hợp tác xã, htx, ncc, xưởng, vùng, tỉnh, ngoại thành, nội thành, vỉa hè, container, kho
-    lạnh, tủ mát, tủ đông, pallet, kiện, sọt, thau, chậu, buổi, ca, rạng sáng, dạo này, nãy, hồi
-    sáng, hồi nãy, hùi, hổm rày, hoàn toàn, tuyệt đối, quý khách, bếp ăn, công ty, cty, doanh
-    nghiệp, tnhh, thương mại, trung tâm, tttm, đăng, post, up, rep, check, update, trân trọng, kính
-    trình, đề nghị, yêu cầu, khiếu nại, tố cáo, lưu ý, chú ý, ghi chú, nb, theo dõi, điều tra, thu
-    thập, tổng hợp, thống kê, kiểm kê, kiểm đếm, biểu, phụ lục, dòng, cột, mục, khoản, thứ, chủng
-    loại, thương hiệu, hãng, hsd, nsx, date, lot, sku, item, name, price, unit, qty, stock,
-    product, code, sp, sản phẩm, hh, hàng hóa, mh, đg, sl, tt, tiền, gb, gny, kê khai, đối chiếu,
-    xác minh, xác nhận, luân chuyển, điều chuyển, tiếp tế, giải cứu, hỗ trợ, kèm, chiết khấu,
-    voucher, thẻ, app, online, mang về, đặt cọc, thanh toán, nợ, thiếu, phí, cước, hao, hao hụt,
-    trừ, cộng, làm tròn, chẵn, không đổi, yên, đang khan, xin báo, kịch trần, chưa kịp, đổi, nhau,
-    gần như, hầu như, hầu hết, chả có, chả thấy, chả còn, chả ai, chả phải, chả biết, đa phần, phần
-    lớn
+    giá, bán, lẻ, ni, hôm, nay, sáng, trưa, chiều, tối, đêm, qua, mai, hiện, giờ, lúc, ạ, nhé, nha,
+    nhe, nhá, nè, nghen, nghe, á, à, vâng, dạ, hen, thế, hả, đi, ok, thôi, rồi, hàng, đồng, đ, vnđ,
+    mức, niêm, yết, tại, ở, chợ, siêu, ngoài, trong, là, ơi, còn, vẫn, đang, đã, sẽ, vừa, mới, lại,
+    thì, mà, nhưng, do, nên, khi, sau, trước, từ, đến, tới, về, với, cho, của, cùng, cả, các, mấy,
+    những, mọi, mỗi, một, 1, em, e, anh, a, c, chị, cô, chú, bác, bà, ông, mẹ, ba, mình, tôi, tui,
+    bạn, ai, dân, người, khách, cháu, con, mn, nhà, shop, sạp, quầy, hnay, hqua, bữa, sớm, đó, đấy,
+    đây, này, kia, vậy, luôn, lắm, quá, rất, hơi, cũng, chỉ, đều, hết, bao, nhiêu, lên, xuống, tăng,
+    giảm, hạ, giữ, được, bị, ra, vào, ổn, bình, gồm, vat, thuế, khuyến, km, sale, ngày, tuần, tháng,
+    năm, tết, trời, mưa, rét, nắng, giao, ship, cam, bảo, so, theo, đắt, mắc, rẻ, cao, liên, lh,
+    gọi, alo, đặt, nhận, cn, sở, sao, báo, gửi, xin, kính, thưa, cần, mua, lấy, than, thấy, thích,
+    nói, hỏi, muốn, có, không, ko, k, chưa, bảng, tổng, mặt, tên, sản, stt, mã, đvt, bên, trên,
+    dưới, gần, đầu, cuối, số, thêm, bớt, nữa, nhiều, ít, đủ, đầy, dồi, sẵn, nhanh, tay, hộ, cảm,
+    chào, kinh, gì, nào, đâu, tầm, khoảng, chừng, cỡ, tính, trả, thu, nhập, xuất, chốt, phiên, lô,
+    xe, hai, bốn, sáu, bảy, tám, chín, mười, tạm, đơn, vị, trung, viên, quản, lý, ban, bql, thương,
+    cửa, điểm, hệ, mart, vinmart, aeon, xã, tổ, thành, ghi, tiêu, ăn, uống, để, trữ, dự, tồn, phục,
+    cung, mong, giúp, kiểm, tra, xem, sáng nay, như, bằng, hơn, gấp, đôi, rưỡi, ngay, liền, lập,
+    tận, cứ, tiếp, sắp, mở, đóng cửa, hạn, giới, chế, đa, định, leo, đứng, đứng giá, nguyên, dao
+    động, kệ, góc, bàn, trống, quy, ước, đồng giá, nguồn, tặng, giảm giá, ghi nhận, chỗ, thực, bể,
+    chuồng, tủ, lượng, sức mua, dịch, muộn, đúng, nhầm, ế, đông, qltt, phòng, kho lạnh, tủ mát, tủ
+    đông, buổi, ca, dạo này, trân trọng, ghi chú, điều tra, biểu, dòng, cột, mục, thứ, hsd, sp, hàng
+    hóa, đg, sl, tt, tiền, kê khai, thẻ, thiếu, hao, cộng, không đổi, xin báo, đổi,
+    chả có, chả thấy, chả còn, chả ai, chả phải, chả biết
     """
 )
 """Words that name no good: who, where and when, verbs, particles, adverbs."""
@@ -138,7 +106,8 @@ MODIFIERS = Phrases(
     c, loại xấu, lai, con so, bắc thảo, thảo dược, hồng đào, cherry, beef, chay, cay, phô mai,
     giống, giống con, con giống, hạt giống, trứng muối, kim chi, muối chua, muối xổi, nghiền, hồ lô,
     nhật, mỹ, úc, hàn quốc, trung quốc, tàu, thái lan, ấn độ, na uy, giòn sông, trắng, bao tử, ủ, ủ
-    muối, kho tộ, nhồi, trộn, cô đặc, đóng hộp, rim, lạt, tre, ác, chiên giòn, lắc, lên men, cuộn
+    muối, kho tộ, nhồi, trộn, cô đặc, đóng hộp, rim, lạt, tre, ác, chiên giòn, lắc, lên men, cuộn,
+    om, hầm, tái, hong khói, chưng, tiềm, áp chảo, rô ti, chần, ngào, vụn, tấm
     """
 )
 """Words that make another good of the one they stand behind, beside the price or in brackets."""

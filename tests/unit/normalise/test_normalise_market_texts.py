@@ -29,7 +29,7 @@ def _texts(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmnopqrstuvwx"))
+NAMES = ("market", "fresh", *(f"set_{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
 SETS = [_texts(f"corpus_{name}.csv") for name in NAMES]
 
 

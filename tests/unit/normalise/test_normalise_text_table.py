@@ -40,6 +40,8 @@ def test_a_price_is_that_of_its_column(text: str) -> None:
     [
         ("Mặt hàng | ĐVT | Giá | Tồn kho\nCà chua | kg | 18.000 | 250", 250, "in_stock"),
         ("Mặt hàng | ĐVT | Tồn | Cà chua | kg | 250", 250, "in_stock"),
+        ("| Mặt hàng | ĐVT | Tồn |\n|---|---|---|\n| Cà chua | kg | 250 |", 250, "in_stock"),
+        ("Mặt hàng\tGiá\tĐVT\tTồn\nCà chua\t\tkg\t250", 250, "in_stock"),
         ("Mặt hàng | Tồn (tạ) | Cà chua | 2,5", 250, "in_stock"),
         ("Hàng | Tồn đầu | Nhập | Tồn cuối | Cà chua | 5 tạ | 1 tạ | 250 kg", 250, "in_stock"),
         ("Mặt hàng | ĐVT | Tồn | Cà chua | kg | hết", None, "out_of_stock"),
