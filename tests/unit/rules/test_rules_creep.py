@@ -146,6 +146,18 @@ def test_a_jump_of_the_whole_market_is_told_of_the_city_on_its_first_day() -> No
     assert EVERYWHERE in verdicts(found(everywhere([100_000.0] * 59 + [180_000.0])))
 
 
+@pytest.mark.parametrize(("beside", "told"), [(104_000, False), (108_000, True)])
+def test_a_rise_of_one_area_of_two_is_none_of_the_city(beside: float, told: bool) -> None:
+    here = [q for n in range(1, 6) for q in series([100_000.0] * 59 + [130_000], f"w{n}")]
+    there = [q for n in range(6, 9) for q in series([100_000.0] * 59 + [beside], f"w{n}")]
+    assert (EVERYWHERE in verdicts(found(here + there))) is told
+
+
+def test_the_only_area_of_a_market_is_the_market() -> None:
+    here = [q for n in range(1, 6) for q in series(climbing(0.005, 30, still=30), f"w{n}")]
+    assert EVERYWHERE in verdicts(found(here))
+
+
 def test_a_market_that_is_not_known_for_two_months_says_nothing() -> None:
     quotes = everywhere(climbing(0.005, 30, still=10))
     assert found(quotes, panel=panel(quotes, MARKET, days=40)) == []
