@@ -14,7 +14,6 @@ import numpy as np
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Floats, Ints
-from monitor.domain.wording import unit_word
 from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
 from monitor.rules.climb import Climb, PeerClimb, climb, peer_climb, steps_of
@@ -32,6 +31,7 @@ from monitor.rules.logs import (
     verdict_of,
 )
 from monitor.rules.naming import Naming
+from monitor.rules.outlet import unit_of
 from monitor.stats.baseline import NOISE
 from monitor.stats.strata import weighted_median
 
@@ -185,7 +185,7 @@ def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -
         severity=Severity.CRITICAL if critical else Severity.WARNING,
         value=figures.price,
         baseline=figures.baseline,
-        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
         evidence=_evidence(case, options, own, reading, figures),
