@@ -3,8 +3,10 @@
 ``retail`` is the history itself, ``wholesale`` the wholesale sheets of the same days. ``thin`` is
 the retail history with areas of four outlets and three reports in ten lost, ``noisy`` with every
 price 1 % off at random, ``redrawn`` with its days drawn anew, in blocks of three weeks for all
-series at once, so that what moved together still does. ``rice`` are the retail and wholesale prices
-of one good at 15 centres of three states, 2016 to 2021: few series, many years.
+series at once, so that what moved together still does. ``few`` is a market of 16 centres,
+``sparse`` one whose centres report on four days of the week each, ``late`` the history from mid
+June on: it begins amid the spike of tomatoes. ``rice`` are the retail and wholesale prices of one
+good at 15 centres of three states, 2016 to 2021: few series, many years.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ import pandas as pd
 
 from benchmarks.detection.run import read
 
-NAMES = ("retail", "wholesale", "thin", "noisy", "redrawn", "rice")
+NAMES = ("retail", "wholesale", "thin", "noisy", "redrawn", "few", "sparse", "late", "rice")
 OUTLETS_OF_AN_AREA = 8
+_LATE = pd.Timestamp(2017, 6, 15)
 _ALL_REPORT = pd.Timestamp(2016, 1, 1)
 _COLUMNS = ["date", "outlet", "area", "product", "price"]
 _KEYS = ["area", "outlet", "product"]
@@ -35,6 +38,9 @@ def history(data: Path, name: str) -> pd.DataFrame:
         "thin": _thin,
         "noisy": _noisy,
         "redrawn": _redrawn,
+        "few": _few,
+        "sparse": _sparse,
+        "late": lambda frame, _: frame[frame["date"] >= _LATE],
     }
     frame = read(data / "data/detection/history_2017.csv.gz")
     return made[name](frame, np.random.default_rng(2021))
@@ -83,6 +89,19 @@ def _thin(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def _noisy(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     off = np.exp(rng.normal(0.0, 0.01, len(frame)))
     return frame.assign(price=(frame["price"] * off).round(2))
+
+
+def _few(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    centres = rng.choice(sorted(set(frame["outlet"])), 2 * OUTLETS_OF_AN_AREA, replace=False)
+    return _in_areas(frame[frame["outlet"].isin(centres)], OUTLETS_OF_AN_AREA)
+
+
+def _sparse(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    centres = sorted(set(frame["outlet"]))
+    days = {centre: rng.choice(7, 4, replace=False) for centre in centres}
+    told = {(centre, day) for centre in centres for day in days[centre].tolist()}
+    said = zip(frame["outlet"], frame["date"].dt.dayofweek, strict=True)
+    return frame[[one in told for one in said]]
 
 
 def _redrawn(frame: pd.DataFrame, rng: np.random.Generator, block: int = 21) -> pd.DataFrame:

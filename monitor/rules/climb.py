@@ -42,11 +42,12 @@ class Steps:
     """How some series climbed, since the last report at the low level.
 
     ``ups`` is the number of rises to a new high, ``pace`` their part of the reports, ``equal`` how
-    many equal rises would be spread as they are (one of 8 and five of 1 % count as 2.4), and
-    ``last_up`` the days since the last new high. A return to where the price had been is no step of
-    a climb: one jump among small ups and downs would have many. ``beyond`` is how far the last
-    report stands above the highest tenth of those before the climb, infinite where there are none:
-    a price that fell and comes back does not stand far above them.
+    many equal rises would be spread as they are (one of 8 and five of 1 % count as 2.4), less for
+    what was taken back on the way, and ``last_up`` the days since the last new high. A return to
+    where the price had been is no step of a climb: one jump among small ups and downs would have
+    many. ``beyond`` is how far the last report stands above the highest tenth of those before the
+    climb, infinite where there are none: a price that fell and comes back does not stand far above
+    them.
     """
 
     ups: Floats

@@ -14,10 +14,9 @@ import numpy as np
 
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Floats, Ints
-from monitor.domain.wording import unit_word
 from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
-from monitor.rules.climb import Climb, climb, peer_climb, steps_of
+from monitor.rules.climb import Climb, PeerClimb, climb, peer_climb, steps_of
 from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_outlet import VERSION
 from monitor.rules.creep_words import CreepFigures, sentences
@@ -32,7 +31,9 @@ from monitor.rules.logs import (
     verdict_of,
 )
 from monitor.rules.naming import Naming
+from monitor.rules.outlet import unit_of
 from monitor.stats.baseline import NOISE
+from monitor.stats.strata import weighted_median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,9 @@ def market_findings(case: Case, options: CreepOptions) -> Iterator[Finding]:
         if not episode.subject.outlet
     }
     products = np.unique(case.panel.product[case.series()])
-    for market in _risen_markets(case, options, products):
-        reading = _opening(case, options, own, market)
-        if reading.product not in episodes:
-            yield _finding(case, options, own, reading)
+    is_open = np.isin(products, [one for one in episodes if one is not None])
+    for market in _risen_markets(case, options, products[~is_open]):
+        yield _finding(case, options, own, _opening(case, options, own, market))
     for product in products.tolist():
         if product in episodes:
             follow_up = _follow_up(case, options, own, episodes[product], product)
@@ -76,7 +76,7 @@ def market_findings(case: Case, options: CreepOptions) -> Iterator[Finding]:
 def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[int]:
     """Return for each product over its threshold the market (its kind of outlet) that rose most.
 
-    Not of one most of whose outlets have not reported yet.
+    Not of one most of whose outlets have not reported yet, nor of one that a single area carries.
     """
     panel = case.panel
     days, outlets = options.market_window_days, options.market_min_outlets
@@ -90,9 +90,26 @@ def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[in
         product = int(panel.strata.product[stratum])
         if product not in best or excess[stratum] > excess[best[product]]:
             best[product] = stratum
-    markets = panel.strata.market[np.array(list(best.values()), dtype=np.int64)]
+    strata = [at for at in best.values() if _is_wide(case, options, peers, at)]
+    markets = panel.strata.market[np.array(strata, dtype=np.int64)]
     told: list[int] = markets[~is_awaited(panel, case.row, markets, outlets)].tolist()
     return told
+
+
+def _is_wide(case: Case, options: CreepOptions, peers: PeerClimb, stratum: int) -> bool:
+    """Say whether the market of a stratum has risen by half as much without any one of its areas.
+
+    Of two areas one alone moves the median of both; where there is only one, it is the market.
+    """
+    strata = case.panel.strata
+    areas = np.flatnonzero(strata.market == strata.market[stratum])
+    others = np.tile(areas, (areas.size, 1))[~np.eye(areas.size, dtype=bool)]
+    without = np.repeat(np.arange(areas.size), areas.size - 1)
+    rest = weighted_median(peers.stratum[others], peers.outlets[others], without, areas.size)
+    least = case.allowance()[strata.product[stratum]] + options.exit_share * log_of(
+        options.market_percent
+    )
+    return not (rest < least - NOISE).any()
 
 
 def _first_day(case: Case, days: int) -> int:
@@ -168,7 +185,7 @@ def _finding(case: Case, options: CreepOptions, own: Climb, reading: _Reading) -
         severity=Severity.CRITICAL if critical else Severity.WARNING,
         value=figures.price,
         baseline=figures.baseline,
-        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
         evidence=_evidence(case, options, own, reading, figures),

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
+from monitor.domain.finding import Episode, Finding, Severity, Verdict
 from monitor.domain.quotes import Bools, Floats, Ints
-from monitor.domain.wording import unit_word
 from monitor.rules.awaited import is_awaited
 from monitor.rules.case import Case
 from monitor.rules.climb import climb, is_steady, peer_climb, steps_beside, steps_of
@@ -18,6 +17,7 @@ from monitor.rules.creep_options import CreepOptions
 from monitor.rules.creep_words import CreepFigures, sentences
 from monitor.rules.logs import log_of, number_of, percent_of, price_of, since_of, verdict_of
 from monitor.rules.naming import Naming
+from monitor.rules.outlet import outlet_subject, unit_of
 from monitor.rules.spike_outlet import open_outlets
 from monitor.stats.baseline import NOISE
 
@@ -148,14 +148,9 @@ def _follow_up(options: CreepOptions, here: _OutletClimb, index: int, episode: E
 def _finding(
     case: Case, options: CreepOptions, here: _OutletClimb, index: int, reading: _Reading
 ) -> Finding:
-    panel, series = case.panel, int(here.series[index])
-    subject = Subject(
-        product=panel.products[int(panel.product[series])],
-        outlet=panel.outlets[int(panel.outlet[series])],
-        area=panel.areas[int(panel.area[series])],
-    )
+    subject = outlet_subject(case.panel, int(here.series[index]))
     naming = Naming(case.market)
-    steps = steps_of(panel, case.day, options.window_days, here.series[[index]])
+    steps = steps_of(case.panel, case.day, options.window_days, here.series[[index]])
     figures = _figures(here, index, reading, int(steps.ups[0]))
     sentence_vi, sentence_en = sentences(naming, subject, reading.verdict, figures)
     critical = reading.excess >= log_of(options.critical_percent) - NOISE
@@ -169,7 +164,7 @@ def _finding(
         severity=Severity.CRITICAL if critical else Severity.WARNING,
         value=figures.price,
         baseline=figures.baseline,
-        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
         evidence=_evidence(case, options, here, index, reading, figures),

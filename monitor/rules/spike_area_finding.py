@@ -9,12 +9,12 @@ import numpy as np
 
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
 from monitor.domain.quotes import Floats, Ints
-from monitor.domain.wording import unit_word
 from monitor.rules.case import Case
 from monitor.rules.frozen import evidence_of
 from monitor.rules.joint import joint_evidence, moves_of
 from monitor.rules.logs import log_of, percent_of, price_of, usual_price
 from monitor.rules.naming import Naming
+from monitor.rules.outlet import unit_of
 from monitor.rules.rise import Rise
 from monitor.rules.spike_finding import VERSION
 from monitor.rules.spike_options import SpikeOptions
@@ -80,7 +80,7 @@ def area_finding(case: Case, options: SpikeOptions, own: Rise, reading: AreaRead
         severity=Severity.CRITICAL if critical or reading.settled is not None else Severity.WARNING,
         value=figures.price,
         baseline=figures.baseline,
-        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        unit=unit_of(naming, subject.product),
         sentence_vi=sentence_vi,
         sentence_en=sentence_en,
         evidence=_evidence(case, options, own, reading, figures),

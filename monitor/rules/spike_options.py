@@ -31,7 +31,7 @@ class SpikeOptions:
     sticky_percent: float = 10.0
     critical_percent: float = 30.0
     swings: float = 2.0
-    unrests: float = 3.0
+    unrests: float = 2.5
     unrest_percent: float = 80.0
     restless_percent: float = 10.0
     spreads: float = 3.0

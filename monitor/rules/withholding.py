@@ -15,11 +15,12 @@ import numpy as np
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
 from monitor.domain.quotes import Bools, Floats, Ints
-from monitor.domain.wording import percent, price_per_unit, unit_word
+from monitor.domain.wording import percent, price_per_unit
 from monitor.rules.case import Case, RuleKind
 from monitor.rules.joint import Moves, joint_evidence
 from monitor.rules.logs import log_of, number_of, percent_of, price_of
 from monitor.rules.naming import Naming
+from monitor.rules.outlet import outlet_subject, unit_of
 from monitor.rules.rise import log_price, rise, shared_rise
 from monitor.rules.spike_options import SpikeOptions
 from monitor.rules.spike_outlet import shared_by_peers
@@ -79,7 +80,7 @@ def evaluate(case: Case, options: WithholdingOptions) -> list[Finding]:
     new = [
         _finding(case, options, read, at, Verdict.BREACH, float(read.base[at]))
         for at in np.flatnonzero(over).tolist()
-        if _subject(case, int(series[at])).key not in case.episodes
+        if outlet_subject(case.panel, int(series[at])).key not in case.episodes
     ]
     return [*new, *_follow_ups(case, options, read)]
 
@@ -124,15 +125,6 @@ def _stock_and_sales(
         stock[asked] = np.where(shelves.usual > 0, 100 * shelves.today / shelves.usual, np.nan)
         sales[asked] = np.where(flow.rate > 0, 100 * flow.today / flow.rate, np.nan)
     return stock, sales
-
-
-def _subject(case: Case, series: int) -> Subject:
-    panel = case.panel
-    return Subject(
-        product=panel.products[int(panel.product[series])],
-        outlet=panel.outlets[int(panel.outlet[series])],
-        area=panel.areas[int(panel.area[series])],
-    )
 
 
 def _follow_ups(case: Case, options: WithholdingOptions, read: _Readings) -> Iterator[Finding]:
@@ -195,7 +187,7 @@ def _finding(
         "expected_percent": round(percent_of(float(read.allowed[at])), 2),
         "observations": [] if observation is None else [observation],
     }
-    subject = _subject(case, series)
+    subject = outlet_subject(case.panel, series)
     naming = Naming(case.market)
     return _said(
         naming, case.rule, case.day, options, subject, verdict, price, price_of(base), moves, more
@@ -224,7 +216,7 @@ def _said(  # noqa: PLR0913, PLR0917 - the sample has no case to take these from
         severity=Severity.WARNING,
         value=price,
         baseline=baseline,
-        unit=f"đ/{unit_word(naming.unit(subject.product))}",
+        unit=unit_of(naming, subject.product),
         sentence_vi=_sentence_vi(naming, subject, verdict, price, baseline, moves),
         sentence_en=_sentence_en(naming, subject, verdict, price, baseline, moves),
         evidence={

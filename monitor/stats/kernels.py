@@ -65,8 +65,14 @@ def walk(rows: Floats, noise: float) -> Floats:
     found = np.zeros((3, series))
     for one in range(series):
         highest, total, squares, ups, since = np.nan, 0.0, 0.0, 0, days
+        last, net, gone = np.nan, 0.0, 0.0
         for day in range(days):
             figure = rows[one, day]
+            move = figure - last
+            if not np.isnan(move):
+                net += move
+                gone += abs(move)
+            last = last if np.isnan(figure) else figure
             up = max(0.0, figure - highest)
             if up > noise:
                 ups += 1
@@ -74,7 +80,8 @@ def walk(rows: Floats, noise: float) -> Floats:
                 squares += up * up
                 since = days - 1 - day
             highest = figure if np.isnan(highest) or figure > highest else highest
-        equal = total * total / squares if squares > 0 else 0.0
+        straight = max(0.0, net) / gone if gone > 0 else 0.0
+        equal = total * total / squares * straight if squares > 0 else 0.0
         found[0, one], found[1, one], found[2, one] = ups, equal, since
     return found
 

@@ -57,6 +57,23 @@ def test_two_jumps_among_small_ups_and_downs_are_no_creep() -> None:
     assert found(series([100_000.0] * 40 + now, "w1")) == []
 
 
+NOISE = (-3, -9, 3, 14, 1, 4, -7, 8, 0, 0, -12, -10, -7, 1, 11, -15, -4, -3, 23, -2)
+"""How far a price stands off day by day, in thousandths: a hundredth as a rule."""
+
+
+@pytest.mark.parametrize(
+    ("lift", "told"),
+    [([0] * 4 + [6] * 8 + [12] * 8, False), ([0] * 4 + list(range(1, 17)), True)],
+    ids=["two jumps", "one percent a day"],
+)
+def test_a_noisy_price_that_jumps_twice_is_no_creep_and_one_that_climbs_is(
+    lift: list[int], told: bool
+) -> None:
+    before = [100_000 + 100 * one for one in (*NOISE, *NOISE)]
+    now = [100_000 + 1_000 * up + 100 * off for up, off in zip(lift, NOISE, strict=True)]
+    assert bool(found(series([*before, *now], "w1"))) is told
+
+
 def test_a_creep_with_a_little_fall_now_and_then_is_one() -> None:
     climb = [100_000 * 1.012**day * (0.99 if day % 5 == 4 else 1) for day in range(1, 16)]
     (finding,) = found(series([100_000.0] * 40 + climb, "w1"))
@@ -127,6 +144,18 @@ def test_a_slow_rise_of_the_whole_market_is_raised_once() -> None:
 
 def test_a_jump_of_the_whole_market_is_told_of_the_city_on_its_first_day() -> None:
     assert EVERYWHERE in verdicts(found(everywhere([100_000.0] * 59 + [180_000.0])))
+
+
+@pytest.mark.parametrize(("beside", "told"), [(104_000, False), (108_000, True)])
+def test_a_rise_of_one_area_of_two_is_none_of_the_city(beside: float, told: bool) -> None:
+    here = [q for n in range(1, 6) for q in series([100_000.0] * 59 + [130_000], f"w{n}")]
+    there = [q for n in range(6, 9) for q in series([100_000.0] * 59 + [beside], f"w{n}")]
+    assert (EVERYWHERE in verdicts(found(here + there))) is told
+
+
+def test_the_only_area_of_a_market_is_the_market() -> None:
+    here = [q for n in range(1, 6) for q in series(climbing(0.005, 30, still=30), f"w{n}")]
+    assert EVERYWHERE in verdicts(found(here))
 
 
 def test_a_market_that_is_not_known_for_two_months_says_nothing() -> None:

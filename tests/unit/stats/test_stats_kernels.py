@@ -52,10 +52,19 @@ def test_a_series_walks_alone_as_it_does_among_others(sheet: np.ndarray) -> None
 
 
 def test_a_walk_counts_new_highs_and_no_return_to_an_old_one() -> None:
-    sheet = np.array([[10.0, 10.001, np.nan, 10.5, 10.25, 10.5, 11.25, 10.0]]).T
+    sheet = np.array([[10.0, 10.001, np.nan, 10.5, 10.25, 10.5, 11.25, 11.0]]).T
     ups, equal, since = walk_by_tables(sheet, 0.002)[:, 0]
     assert (ups, since) == (2, 1)
-    assert equal == pytest.approx(1.249**2 / (0.499**2 + 0.75**2))
+    assert equal == pytest.approx(1.249**2 / (0.499**2 + 0.75**2) * 1 / 2)
+
+
+def test_steps_that_are_taken_back_count_for_less_and_a_way_that_leads_nowhere_for_nothing() -> (
+    None
+):
+    there = np.array([[10.0, 10.1, 10.0, 10.2, 10.1, 10.3, 10.4]]).T
+    assert walk_by_tables(there, 0.002)[1, 0] == pytest.approx(4 * 0.4 / 0.8)
+    back = np.array([[10.0, 10.1, 10.2, 10.3, 9.9]]).T
+    assert walk_by_tables(back, 0.002)[1, 0] == 0
 
 
 def test_equal_steps_count_as_many_and_one_among_small_ones_as_hardly_more_than_one() -> None:
