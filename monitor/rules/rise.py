@@ -94,19 +94,34 @@ class Rise:
 class SharedRise:
     """The median rise of strata and of the market around them, with how many outlets made it.
 
-    ``unrest`` is how far outlets usually stand apart today: the upper quartile of the distance from
-    their stratum's median, over the market. The outlet that stands farthest never makes it alone,
-    or a lone jump in a small market would call that market restless and speak for itself. For the
-    same reason ``others`` is the lower median beside an outlet that stands above it: such an outlet
-    is no peer of its own, and peers share what at least half of them rose by.
+    ``others`` is the lower median of a stratum beside an outlet that stands above it: such an
+    outlet is no peer of its own, and peers share what at least half of them rose by. ``wide`` has
+    the figures of markets, and ``market`` gives each stratum its own.
     """
 
     stratum: Floats
     outlets: Floats
-    market: Floats
-    market_outlets: Floats
-    unrest: Floats
     others: Floats
+    wide: Floats
+    market: Ints
+
+    def market_at(self, strata: Ints) -> Floats:
+        """Return the median rises of the markets around some strata, a row for each day."""
+        return np.take(self.wide[:LAGS], self.market[strata], axis=1)
+
+    def market_outlets_at(self, strata: Ints) -> Floats:
+        """Return how many outlets made them."""
+        return np.take(self.wide[LAGS : 2 * LAGS], self.market[strata], axis=1)
+
+    def unrest_at(self, strata: Ints) -> Floats:
+        """Return how far outlets usually stand apart today in the markets around some strata.
+
+        That is the upper quartile of the distance from their stratum's median, over the market. The
+        outlet that stands farthest never makes it alone, or a lone jump in a small market would
+        call that market restless and speak for itself.
+        """
+        unrest: Floats = np.nan_to_num(self.wide[2 * LAGS][self.market[strata]])
+        return unrest
 
 
 def rise(panel: Panel, day: date, window: Window) -> Rise:
@@ -145,7 +160,6 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     )
     medians, others, outlets = kept[:LAGS], kept[LAGS : 2 * LAGS], kept[2 * LAGS : 3 * LAGS]
     apart = kept[3 * LAGS]
-    market = panel.strata.market
     wide = panel.market_memo.get(
         ("rise", day, window),
         panel.strata.markets,
@@ -154,10 +168,9 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     return SharedRise(
         stratum=medians,
         outlets=outlets,
-        market=np.take(wide[:LAGS], market, axis=1),
-        market_outlets=np.take(wide[LAGS : 2 * LAGS], market, axis=1),
-        unrest=np.nan_to_num(wide[2 * LAGS])[market],
         others=others,
+        wide=wide,
+        market=panel.strata.market,
     )
 
 
