@@ -181,10 +181,8 @@ def _markets(
     """Return by market: the median over its strata, the outlets behind it, and the unrest."""
     strata, place = panel.strata.of_markets(markets)
     weights = outlets[strata]
-    wide, unrest = (
-        weighted_median(figures[strata], weights, place, markets.size)
-        for figures in (stratum, apart)
-    )
+    values = np.stack([stratum[strata], apart[strata]])
+    wide, unrest = weighted_median(values, np.stack([weights, weights]), place, markets.size)
     return np.stack([wide, np.bincount(place, weights, markets.size), unrest])
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
 from monitor.stats.panel import Panel
+from monitor.stats.places import summed
 from monitor.stats.strata import weighted_median
 
 LAGS = 3
@@ -179,14 +180,10 @@ def _markets(
 ) -> Floats:
     """Return by market: the medians over its strata, the outlets behind them, and the unrest."""
     strata, place = panel.strata.of_markets(markets)
-    rows = [(medians[lag, strata], outlets[lag, strata]) for lag in range(LAGS)]
-    return np.stack(
-        [
-            *(weighted_median(*row, place, markets.size) for row in rows),
-            *(np.bincount(place, weight, markets.size) for _, weight in rows),
-            weighted_median(apart[strata], outlets[0, strata], place, markets.size),
-        ]
-    )
+    weights = np.take(outlets, strata, axis=1)
+    values = np.concatenate([np.take(medians, strata, axis=1), apart[None, strata]])
+    found = weighted_median(values, np.concatenate([weights, weights[:1]]), place, markets.size)
+    return np.concatenate([found[:LAGS], summed(weights, place, markets.size), found[LAGS:]])
 
 
 def log_price(price: Floats) -> Floats:
@@ -249,17 +246,11 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
     risen = np.where(own.is_enough(window, members), np.take(own.rise, members, axis=1), np.nan)
     grouped = panel.strata.tables(strata)
-    found = [grouped.sorted(risen[lag]) for lag in range(LAGS)]
-    medians = [each.quantile(0.5) for each in found]
+    found = grouped.sorted(risen)
+    medians = found.quantile(0.5)
     apart = grouped.sorted(np.abs(risen[0] - medians[0][place]))
-    return np.stack(
-        [
-            *medians,
-            *(each.lower_median_below_one() for each in found),
-            *(each.count.astype(float) for each in found),
-            apart.quantile_without_farthest(0.75),
-        ]
-    )
+    beside, farthest = found.lower_median_below_one(), apart.quantile_without_farthest(0.75)
+    return np.concatenate([medians, beside, found.count, farthest[None]])
 
 
 def reviewed_at(panel: Panel, row: int, age: Ints | Floats, series: Ints) -> Bools:

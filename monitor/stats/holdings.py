@@ -146,14 +146,16 @@ class Holdings:
 
     def of_warehouses(self, good: int) -> tuple[tuple[str, float], ...]:
         """Return the fullest warehouses and what they hold of a good, the fullest first."""
-        held = self.fresh[good]
-        full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
-        order = full[np.argsort(-held[full], kind="stable")][:MOST_WAREHOUSES]
-        names = self.panel.outlets.names
+        held, names = self.fresh[good, self._warehouses], self.panel.outlets.names
+        fullest = np.argsort(-held, kind="stable")[:MOST_WAREHOUSES]
+        places, stocks = self._warehouses[fullest].tolist(), held[fullest].tolist()
         return tuple(
-            (names[at], stock)
-            for at, stock in zip(order.tolist(), held[order].tolist(), strict=True)
+            (names[at], stock) for at, stock in zip(places, stocks, strict=True) if stock > 0
         )
+
+    @cached_property
+    def _warehouses(self) -> Ints:
+        return np.flatnonzero(_is_warehouse(self.panel))
 
 
 def holdings(
