@@ -153,6 +153,10 @@ class Market:
         """Return the outlets of one retailer, in the order of the configuration."""
         return list(self._by_retailer.get(retailer, ()))
 
+    def outlet_codes(self, retailer: str) -> tuple[str, ...]:
+        """Return the codes of the outlets of one retailer, in the order of the configuration."""
+        return self._codes_by_retailer.get(retailer, ())
+
     def groups_of(self, products: Iterable[str]) -> list[str]:
         """Return the group of each product, "" for one that is not on the watchlist."""
         return [self._groups.get(product, "") for product in products]
@@ -178,6 +182,13 @@ class Market:
     @cached_property
     def _by_owner_and_area(self) -> Counter[tuple[str | None, str]]:
         return Counter((outlet.retailer, outlet.area) for outlet in self.outlets.values())
+
+    @cached_property
+    def _codes_by_retailer(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            retailer: tuple(outlet.code for outlet in outlets)
+            for retailer, outlets in self._by_retailer.items()
+        }
 
     @cached_property
     def _groups(self) -> Mapping[str, str]:

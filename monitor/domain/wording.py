@@ -92,9 +92,11 @@ def quantity(thousandths: float | None, unit: str, language: str = "vi") -> str:
     if thousandths is None:
         return NO_FIGURE
     amount = thousandths / 1000
-    if abs(amount) >= 1000:
-        return f"{_trimmed(amount / 1000, language)} {_large_word(unit, language)}"
-    return f"{_trimmed(amount, language)} {unit_word(unit, language)}"
+    is_large = abs(amount) >= 1000
+    word = _large_word(unit, language) if is_large else unit_word(unit, language)
+    amount = amount / 1000 if is_large else amount
+    digits = 0 if amount == int(amount) or abs(amount) >= 100 else 1
+    return f"{number(amount, digits, language)} {word}"
 
 
 def _large_word(unit: str, language: str) -> str:
@@ -127,8 +129,3 @@ def day_text(day: date) -> str:
 def moment_text(moment: datetime, zone: ZoneInfo = VIETNAM) -> str:
     """Return ``07:30 05/02/2021`` in the programme's zone."""
     return f"{moment.astimezone(zone):%H:%M %d/%m/%Y}"
-
-
-def _trimmed(amount: float, language: str) -> str:
-    digits = 0 if amount == int(amount) or abs(amount) >= 100 else 1
-    return number(amount, digits, language)

@@ -65,7 +65,7 @@ def _state(
     return ReporterState(
         source=spec.name,
         retailer=spec.retailer,
-        outlets=tuple(outlet.code for outlet in settings.market.outlets_of(spec.retailer)),
+        outlets=settings.market.outlet_codes(spec.retailer),
         last_good_day=local_day(last_good, settings.zone) if last_good else None,
         missed_at=missed_at,
         is_late=missed_at is not None,

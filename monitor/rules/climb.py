@@ -59,17 +59,30 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerClimb:
-    """Figures by stratum: the median climb of its outlets and of its market, and their numbers.
+    """The median climb of the outlets of strata and of the markets around them, and their numbers.
 
-    ``unrest`` is how far outlets of the market stand apart: the upper quartile of the distance from
-    their stratum's median.
+    ``wide`` has the figures of markets, and ``market`` gives each stratum its own; a market of
+    fewer than ``min_outlets`` outlets shares zero.
     """
 
     stratum: Floats
     outlets: Floats
-    market: Floats
-    market_outlets: Floats
-    unrest: Floats
+    wide: Floats
+    market: Ints
+    min_outlets: int
+
+    def market_at(self, strata: Ints) -> Floats:
+        """Return what the markets around some strata share of the climb."""
+        shared, outlets, _ = np.take(self.wide, self.market[strata], axis=1)
+        return np.where(outlets >= self.min_outlets, np.fmax(shared, 0.0), 0.0)
+
+    def unrest_at(self, strata: Ints) -> Floats:
+        """Return how far outlets of those markets stand apart.
+
+        That is the upper quartile of the distance from their stratum's median.
+        """
+        unrest: Floats = np.nan_to_num(self.wide[2][self.market[strata]])
+        return unrest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +162,7 @@ def peer_climb(panel: Panel, day: date, window_days: int, min_outlets: int) -> P
     stratum, outlets, apart = panel.stratum_memo.get(
         ("climb", day, window_days), len(panel.strata), lambda strata: _medians(panel, own, strata)
     )
-    market = panel.strata.market
-    wide, total, unrest = panel.market_memo.get(
+    wide = panel.market_memo.get(
         ("climb", day, window_days),
         panel.strata.markets,
         lambda markets: _markets(panel, stratum, outlets, apart, markets),
@@ -158,9 +170,9 @@ def peer_climb(panel: Panel, day: date, window_days: int, min_outlets: int) -> P
     return PeerClimb(
         stratum=stratum,
         outlets=outlets,
-        market=np.where(total >= min_outlets, np.fmax(wide, 0.0), 0.0)[market],
-        market_outlets=total[market],
-        unrest=np.nan_to_num(unrest)[market],
+        wide=wide,
+        market=panel.strata.market,
+        min_outlets=min_outlets,
     )
 
 
@@ -170,10 +182,8 @@ def _markets(
     """Return by market: the median over its strata, the outlets behind it, and the unrest."""
     strata, place = panel.strata.of_markets(markets)
     weights = outlets[strata]
-    wide, unrest = (
-        weighted_median(figures[strata], weights, place, markets.size)
-        for figures in (stratum, apart)
-    )
+    values = np.stack([stratum[strata], apart[strata]])
+    wide, unrest = weighted_median(values, np.stack([weights, weights]), place, markets.size)
     return np.stack([wide, np.bincount(place, weights, markets.size), unrest])
 
 

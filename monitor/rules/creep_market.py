@@ -80,18 +80,20 @@ def _risen_markets(case: Case, options: CreepOptions, products: Ints) -> list[in
     """
     panel = case.panel
     days, outlets = options.market_window_days, options.market_min_outlets
+    if panel.days[0] > _first_day(case, days):
+        return []
     peers = peer_climb(panel, case.day, days, outlets)
-    excess = peers.market - case.allowance()[panel.strata.product]
-    here = np.isin(panel.strata.product, products) & (panel.days[0] <= _first_day(case, days))
+    strata = np.flatnonzero(np.isin(panel.strata.product, products))
+    product = panel.strata.product[strata]
+    excess = peers.market_at(strata) - case.allowance()[product]
     best: dict[int, int] = {}
-    for stratum in np.flatnonzero(
-        here & (excess >= log_of(options.market_percent) - NOISE)
-    ).tolist():
-        product = int(panel.strata.product[stratum])
-        if product not in best or excess[stratum] > excess[best[product]]:
-            best[product] = stratum
-    strata = [at for at in best.values() if _is_wide(case, options, peers, at)]
-    markets = panel.strata.market[np.array(strata, dtype=np.int64)]
+    for at in np.flatnonzero(excess >= log_of(options.market_percent) - NOISE).tolist():
+        of = int(product[at])
+        if of not in best or excess[at] > excess[best[of]]:
+            best[of] = at
+    chosen = [int(strata[at]) for at in best.values()]
+    wide = [stratum for stratum in chosen if _is_wide(case, options, peers, stratum)]
+    markets = panel.strata.market[np.array(wide, dtype=np.int64)]
     told: list[int] = markets[~is_awaited(panel, case.row, markets, outlets)].tolist()
     return told
 

@@ -69,11 +69,11 @@ def _outlet_climb(case: Case, options: CreepOptions) -> _OutletClimb:
     own = climb(panel, case.day, options.window_days)
     peers = peer_climb(panel, case.day, options.window_days, options.market_min_outlets)
     stratum = panel.strata.of[series]
-    area = np.where(peers.outlets >= options.min_outlets, peers.stratum, 0.0)
-    shared = np.fmax(np.fmax(area, peers.market), 0.0)[stratum]
+    area = np.where(peers.outlets[stratum] >= options.min_outlets, peers.stratum[stratum], 0.0)
+    shared = np.fmax(np.fmax(area, peers.market_at(stratum)), 0.0)
     allowed = case.allowance()
     excess = own.climb[series] - np.fmax(shared, allowed[panel.product[series]])
-    unrest = np.fmin(options.unrests * peers.unrest[stratum], log_of(options.unrest_percent))
+    unrest = np.fmin(options.unrests * peers.unrest_at(stratum), log_of(options.unrest_percent))
     entry = np.fmax(log_of(options.entry_percent), unrest)
     least = log_of(options.entry_percent)
     breach = (excess >= least - NOISE) & (own.count[series] >= options.min_history_days)

@@ -15,6 +15,7 @@ import numpy as np
 from monitor.domain.quotes import Bools, Floats, Ints
 from monitor.stats.baseline import baseline, last_reported, level_before_drop
 from monitor.stats.panel import Panel
+from monitor.stats.places import summed
 from monitor.stats.strata import weighted_median
 
 LAGS = 3
@@ -94,19 +95,34 @@ class Rise:
 class SharedRise:
     """The median rise of strata and of the market around them, with how many outlets made it.
 
-    ``unrest`` is how far outlets usually stand apart today: the upper quartile of the distance from
-    their stratum's median, over the market. The outlet that stands farthest never makes it alone,
-    or a lone jump in a small market would call that market restless and speak for itself. For the
-    same reason ``others`` is the lower median beside an outlet that stands above it: such an outlet
-    is no peer of its own, and peers share what at least half of them rose by.
+    ``others`` is the lower median of a stratum beside an outlet that stands above it: such an
+    outlet is no peer of its own, and peers share what at least half of them rose by. ``wide`` has
+    the figures of markets, and ``market`` gives each stratum its own.
     """
 
     stratum: Floats
     outlets: Floats
-    market: Floats
-    market_outlets: Floats
-    unrest: Floats
     others: Floats
+    wide: Floats
+    market: Ints
+
+    def market_at(self, strata: Ints) -> Floats:
+        """Return the median rises of the markets around some strata, a row for each day."""
+        return np.take(self.wide[:LAGS], self.market[strata], axis=1)
+
+    def market_outlets_at(self, strata: Ints) -> Floats:
+        """Return how many outlets made them."""
+        return np.take(self.wide[LAGS : 2 * LAGS], self.market[strata], axis=1)
+
+    def unrest_at(self, strata: Ints) -> Floats:
+        """Return how far outlets usually stand apart today in the markets around some strata.
+
+        That is the upper quartile of the distance from their stratum's median, over the market. The
+        outlet that stands farthest never makes it alone, or a lone jump in a small market would
+        call that market restless and speak for itself.
+        """
+        unrest: Floats = np.nan_to_num(self.wide[2 * LAGS][self.market[strata]])
+        return unrest
 
 
 def rise(panel: Panel, day: date, window: Window) -> Rise:
@@ -145,7 +161,6 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     )
     medians, others, outlets = kept[:LAGS], kept[LAGS : 2 * LAGS], kept[2 * LAGS : 3 * LAGS]
     apart = kept[3 * LAGS]
-    market = panel.strata.market
     wide = panel.market_memo.get(
         ("rise", day, window),
         panel.strata.markets,
@@ -154,10 +169,9 @@ def shared_rise(panel: Panel, day: date, window: Window) -> SharedRise:
     return SharedRise(
         stratum=medians,
         outlets=outlets,
-        market=np.take(wide[:LAGS], market, axis=1),
-        market_outlets=np.take(wide[LAGS : 2 * LAGS], market, axis=1),
-        unrest=np.nan_to_num(wide[2 * LAGS])[market],
         others=others,
+        wide=wide,
+        market=panel.strata.market,
     )
 
 
@@ -166,14 +180,10 @@ def _markets(
 ) -> Floats:
     """Return by market: the medians over its strata, the outlets behind them, and the unrest."""
     strata, place = panel.strata.of_markets(markets)
-    rows = [(medians[lag, strata], outlets[lag, strata]) for lag in range(LAGS)]
-    return np.stack(
-        [
-            *(weighted_median(*row, place, markets.size) for row in rows),
-            *(np.bincount(place, weight, markets.size) for _, weight in rows),
-            weighted_median(apart[strata], outlets[0, strata], place, markets.size),
-        ]
-    )
+    weights = np.take(outlets, strata, axis=1)
+    values = np.concatenate([np.take(medians, strata, axis=1), apart[None, strata]])
+    found = weighted_median(values, np.concatenate([weights, weights[:1]]), place, markets.size)
+    return np.concatenate([found[:LAGS], summed(weights, place, markets.size), found[LAGS:]])
 
 
 def log_price(price: Floats) -> Floats:
@@ -236,17 +246,11 @@ def _medians(panel: Panel, own: Rise, strata: Ints, window: Window) -> Floats:
     members, place = panel.strata.members(strata)
     risen = np.where(own.is_enough(window, members), np.take(own.rise, members, axis=1), np.nan)
     grouped = panel.strata.tables(strata)
-    found = [grouped.sorted(risen[lag]) for lag in range(LAGS)]
-    medians = [each.quantile(0.5) for each in found]
+    found = grouped.sorted(risen)
+    medians = found.quantile(0.5)
     apart = grouped.sorted(np.abs(risen[0] - medians[0][place]))
-    return np.stack(
-        [
-            *medians,
-            *(each.lower_median_below_one() for each in found),
-            *(each.count.astype(float) for each in found),
-            apart.quantile_without_farthest(0.75),
-        ]
-    )
+    beside, farthest = found.lower_median_below_one(), apart.quantile_without_farthest(0.75)
+    return np.concatenate([medians, beside, found.count, farthest[None]])
 
 
 def reviewed_at(panel: Panel, row: int, age: Ints | Floats, series: Ints) -> Bools:

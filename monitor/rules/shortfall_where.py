@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import chain, islice
 
 import numpy as np
@@ -112,11 +113,12 @@ class Holders:
         promises = promises_of(held, good, case.reserve.promised(need.good))
         broken = (one for one in promises if self.is_broken(one))
         areas = area_stocks(held, good, need, case.reserve, case.market, self._levels)
-        lacking = (one for one in areas if one.lack > 0)
+        lacks = ((one.lack, one) for one in areas)
+        lacking = [(-lack, one.area, one) for lack, one in lacks if lack > 0]
         return Where(
             warehouses=held.of_warehouses(good),
             surplus=tuple(one for one in areas if one.spare > 0),
-            lacking=tuple(sorted(lacking, key=lambda one: (-one.lack, one.area))),
+            lacking=tuple(one for *_, one in sorted(lacking)),
             promises=tuple(sorted(broken, key=lambda one: (one.held - one.promised, one.retailer))),
         )
 
@@ -162,11 +164,7 @@ _HINTS = {
 
 def hint(naming: Naming, where: Where, unit: str, area: str, language: str) -> str:
     """Return what would close the gap of an area or the city, and where goods could come from."""
-    words = _HINTS[language]
-
-    def amount(thousandths: float) -> str:
-        return quantity(thousandths, unit, language)
-
+    words, amount = _HINTS[language], partial(quantity, unit=unit, language=language)
     promises = (
         words.promise.format(naming.retailer(one.retailer), amount(one.held), amount(one.promised))
         for one in where.promises

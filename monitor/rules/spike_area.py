@@ -186,15 +186,16 @@ def _is_shared_creep(
     Too little is less than the area's threshold. Where most outlets are its own there is no market
     to share with, unless the others are only awaited: what did not come within days can wait.
     """
+    here = np.array([stratum])
     mine = peers.outlets[0, stratum]
-    others = peers.market_outlets[0, stratum] - mine
-    beyond = peers.stratum[0, stratum] - max(peers.market[0, stratum], 0.0)
+    others = peers.market_outlets_at(here)[0, 0] - mine
+    beyond = peers.stratum[0, stratum] - max(peers.market_at(here)[0, 0], 0.0)
     is_alone = others <= mine or others < options.market_min_outlets
     if is_alone or beyond >= options.area_entry - NOISE:
         market = case.panel.strata.market[[stratum]]
         if not is_awaited(case.panel, case.row, market, options.market_min_outlets)[0]:
             return False
-    members, _ = case.panel.strata.members(np.array([stratum]))
+    members, _ = case.panel.strata.members(here)
     members = members[own.is_enough(options.window, members)]
     first = max(case.row - _SUDDEN_DAYS, 0)
     above = log_price(case.panel.price[first : case.row + 1, members]) - own.base[members]
@@ -216,7 +217,7 @@ def _opening(
         rise=own.rise[0, members],
         entry=options.area_entry,
         allowed=float(case.allowance()[case.panel.strata.product[stratum]]),
-        market=float(np.nan_to_num(peers.market[0, stratum])),
+        market=float(np.nan_to_num(peers.market_at(np.array([stratum]))[0, 0])),
         since=case.day - timedelta(days=int(max(age[int(np.flatnonzero(recent)[-1])], 0))),
         over=int(recent.sum()),
         seen=options.of_days,

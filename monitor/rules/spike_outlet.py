@@ -40,7 +40,7 @@ def outlet_rise(
     allowed = case.allowance()[panel.product[series]]
     shared = shared_by_peers(options, peers, panel.strata.of[series])
     excess = own.rise - allowed - np.fmax(shared - allowed, 0.0)
-    unrest = peers.unrest[panel.strata.of[series]]
+    unrest = peers.unrest_at(panel.strata.of[series])
     restless = unrest >= log_of(options.restless_percent) - NOISE
     apart = np.fmin(options.unrests * unrest, log_of(options.unrest_percent))
     entry = np.fmax.reduce(
@@ -76,9 +76,11 @@ def shared_by_peers(options: SpikeOptions, peers: SharedRise, stratum: Ints) -> 
 
     The area's is that of its other outlets.
     """
-    area = np.where(peers.outlets >= options.area_min_outlets, peers.others, np.nan)
-    market = np.where(peers.market_outlets >= options.market_min_outlets, peers.market, np.nan)
-    return np.asarray(np.fmax(area, market)[:, stratum], dtype=np.float64)
+    outlets, others = (np.take(each, stratum, axis=1) for each in (peers.outlets, peers.others))
+    area = np.where(outlets >= options.area_min_outlets, others, np.nan)
+    is_market = peers.market_outlets_at(stratum) >= options.market_min_outlets
+    market = np.where(is_market, peers.market_at(stratum), np.nan)
+    return np.asarray(np.fmax(area, market), dtype=np.float64)
 
 
 def material(case: Case, options: SpikeOptions) -> Floats:

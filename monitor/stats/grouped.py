@@ -34,12 +34,16 @@ class Grouped:
             self._tables.append((numbers, order[within]))
 
     def sorted(self, values: Floats) -> Sorted:
-        """Return the values of the members, sorted group by group; what is not finite is absent."""
-        padded = np.append(np.where(np.isfinite(values), values, np.nan), np.nan)
-        rows = [np.sort(padded[members], axis=1) for _, members in self._tables]
-        count = np.zeros(self.groups, dtype=np.int64)
+        """Return the values of the members, sorted group by group; what is not finite is absent.
+
+        The members are the last axis; of several rows each is sorted for itself.
+        """
+        padded = np.full((*values.shape[:-1], values.shape[-1] + 1), np.nan)
+        np.copyto(padded[..., :-1], values, where=np.isfinite(values))
+        rows = [np.sort(np.take(padded, members, axis=-1), axis=-1) for _, members in self._tables]
+        count = np.zeros((*values.shape[:-1], self.groups), dtype=np.int64)
         for (numbers, _), table in zip(self._tables, rows, strict=True):
-            count[numbers] = np.isfinite(table).sum(axis=1)
+            count[..., numbers] = np.isfinite(table).sum(axis=-1)
         tables = tuple(numbers for numbers, _ in self._tables)
         return Sorted(numbers=tables, rows=tuple(rows), count=count)
 
@@ -53,7 +57,8 @@ class Grouped:
 class Sorted:
     """Sorted values by group, in tables of groups of like size; ``count`` says how many each has.
 
-    ``numbers`` and ``rows`` name for every table its groups and hold their values, NaN last.
+    ``numbers`` and ``rows`` name for every table its groups and hold their values, NaN last. The
+    groups are the last axis of ``count`` and of every figure.
     """
 
     numbers: tuple[Ints, ...]
@@ -86,12 +91,13 @@ class Sorted:
 
     def _at(self, position: Callable[[Ints], Floats]) -> Floats:
         """Return the value at a position among the ordered values of each group."""
-        found = np.full(self.count.size, np.nan)
+        found = np.full(self.count.shape, np.nan)
         for numbers, rows in zip(self.numbers, self.rows, strict=True):
-            at = np.asarray(position(self.count[numbers]), dtype=np.float64)
-            below, index = np.floor(at).astype(np.int64), np.arange(numbers.size)
-            low, high = rows[index, below], rows[index, np.ceil(at).astype(np.int64)]
-            found[numbers] = low + (high - low) * (at - below)
+            at = np.asarray(position(self.count[..., numbers]), dtype=np.float64)
+            below, above = np.floor(at).astype(np.int64), np.ceil(at).astype(np.int64)
+            flat, row = rows.reshape(-1, rows.shape[-1]), np.arange(at.size).reshape(at.shape)
+            low, high = flat[row, below], flat[row, above]
+            found[..., numbers] = low + (high - low) * (at - below)
         return found
 
 

@@ -131,29 +131,31 @@ class Holdings:
         return sums.reshape(3, len(self.fresh), sums.shape[1])
 
     @cached_property
-    def of_retailers(self) -> Floats:
-        """Return by good and retailer: known, how many outlets are fresh and known, and today.
-
-        Shape (4, goods, retailers).
-        """
+    def of_retailers(self) -> list[list[list[float]]]:
+        """Return by good and retailer: known, how many outlets are fresh and known, and today."""
 
         def figures(outlets: Ints) -> Floats:
             rows = (self.known, self.is_reporting, self.is_known, self.today)
             return np.concatenate([each[:, outlets] for each in rows])
 
         sums = by_owner(self.panel, ("promises", self.key), figures)
-        return sums.reshape(4, len(self.fresh), sums.shape[1])[:, :, : len(self.panel.retailers)]
+        mine = sums[:, : len(self.panel.retailers)]
+        table = mine.reshape(4, len(self.fresh), mine.shape[1])
+        found: list[list[list[float]]] = np.transpose(table, (1, 2, 0)).tolist()
+        return found
 
     def of_warehouses(self, good: int) -> tuple[tuple[str, float], ...]:
         """Return the fullest warehouses and what they hold of a good, the fullest first."""
-        held = self.fresh[good]
-        full = np.flatnonzero(_is_warehouse(self.panel) & (held > 0))
-        order = full[np.argsort(-held[full], kind="stable")][:MOST_WAREHOUSES]
-        names = self.panel.outlets.names
+        held, names = self.fresh[good, self._warehouses], self.panel.outlets.names
+        fullest = np.argsort(-held, kind="stable")[:MOST_WAREHOUSES]
+        places, stocks = self._warehouses[fullest].tolist(), held[fullest].tolist()
         return tuple(
-            (names[at], stock)
-            for at, stock in zip(order.tolist(), held[order].tolist(), strict=True)
+            (names[at], stock) for at, stock in zip(places, stocks, strict=True) if stock > 0
         )
+
+    @cached_property
+    def _warehouses(self) -> Ints:
+        return np.flatnonzero(_is_warehouse(self.panel))
 
 
 def holdings(
@@ -270,7 +272,7 @@ def promises_of(held: Holdings, good: int, promised: Sequence[Commitment]) -> tu
 
     The last stock of a silent outlet counts in favour of its retailer.
     """
-    return tuple(_promises(held.panel.retailers, promised, held.of_retailers[:, good].T.tolist()))
+    return tuple(_promises(held.panel.retailers, promised, held.of_retailers[good]))
 
 
 def _promises(

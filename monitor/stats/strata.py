@@ -57,17 +57,21 @@ class Strata:
 
 
 def weighted_median(values: Floats, weights: Floats, group: Ints, groups: int) -> Floats:
-    """Return the lower weighted median of each group; values that are not finite count for none."""
-    used = np.isfinite(values) & (weights > 0)
-    value, weight, member = values[used], weights[used], group[used]
-    order = np.lexsort((value, member))
-    value, weight, member = value[order], weight[order], member[order]
-    total = np.bincount(member, weights=weight, minlength=groups)
+    """Return the lower weighted median of each group; values that are not finite count for none.
+
+    The members are the last axis; of several rows each is looked at for itself.
+    """
+    rows = int(np.prod(values.shape[:-1]))
+    everyone = (np.arange(rows)[:, None] * groups + group).reshape(-1)
+    used = np.flatnonzero(np.isfinite(values.reshape(-1)) & (weights.reshape(-1) > 0))
+    order = used[np.lexsort((values.reshape(-1)[used], everyone[used]))]
+    value, weight, member = values.reshape(-1)[order], weights.reshape(-1)[order], everyone[order]
+    total = np.bincount(member, weights=weight, minlength=rows * groups)
     running = np.cumsum(weight) - (np.cumsum(total) - total)[member]
     reached = np.flatnonzero(running >= total[member] / 2)
     owner = member[reached]
     is_first = np.ones(owner.size, dtype=bool)
     is_first[1:] = owner[1:] != owner[:-1]
-    median = np.full(groups, np.nan)
+    median = np.full(rows * groups, np.nan)
     median[owner[is_first]] = value[reached[is_first]]
-    return median
+    return median.reshape(*values.shape[:-1], groups)

@@ -183,11 +183,11 @@ def _promises(
     Promises are spread evenly over the retailer's outlets where an area is asked.
     """
     promises: dict[tuple[int, int], float] = {}
+    index = {code: at for at, code in enumerate(held.panel.retailers.names)}
     for good, need in enumerate(plan.needs):
         for promise in plan.promised(need.good):
             part = market.share_in(promise.retailer, place.area) if place.area else 1.0
-            at = held.panel.retailers.find(promise.retailer)
-            key = good, -1 if at is None else at
+            key = good, index.get(promise.retailer, -1)
             if part:
                 promises[key] = promises.get(key, 0) + promise.quantity * part
     return promises

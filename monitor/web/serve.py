@@ -41,13 +41,20 @@ def serve(desk: Desk, host: str, port: int, stop_event: threading.Event) -> None
         timeout_graceful_shutdown=5,
         lifespan="off",
     )
-    with _bound(host, port) as door:
+    with door_at(host, port) as door:
         asyncio.run(_serve(QuietServer(config), door, stop_event))
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def door_at(host: str, port: int) -> socket.socket:
+    """Return the door; who comes in through it is answered without a wait.
+
+    An answer goes out in two pieces, its head and its body. Without ``TCP_NODELAY``, which
+    connections inherit, the second waits until the first is acknowledged: 40 ms on Linux.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=512)
+    door = socket.create_server((host, port), family=family, backlog=512)
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 async def _serve(server: uvicorn.Server, door: socket.socket, stop_event: threading.Event) -> None:

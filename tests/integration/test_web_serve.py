@@ -9,7 +9,7 @@ import threading
 import httpx
 import pytest
 
-from monitor.web.serve import serve
+from monitor.web.serve import door_at, serve
 from tests.desk import FakeDesk
 
 
@@ -40,3 +40,10 @@ def test_the_server_answers_and_stops_when_told() -> None:
 def test_an_address_in_use_is_an_error_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door, pytest.raises(OSError, match="in use"):
         serve(FakeDesk(), "127.0.0.1", door.getsockname()[1], threading.Event())
+
+
+def test_no_answer_waits_until_its_head_is_acknowledged() -> None:
+    with door_at("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()):
+        visitor, _ = door.accept()
+        with visitor:
+            assert visitor.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -80,6 +80,7 @@ def test_a_market_finds_its_parts_by_code_and_a_retailers_outlets() -> None:
 
     assert market.outlets["b"] is other
     assert market.outlets_of("board") == [shop]
+    assert (market.outlet_codes("board"), market.outlet_codes("nobody")) == (("a",), ())
 
 
 def test_a_market_knows_who_only_stores_and_which_part_of_a_retailer_lies_where() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -128,3 +129,22 @@ def test_a_day_told_outlet_by_outlet_ends_as_a_day_told_at_once(kind: RuleKind) 
     assert repr(evaluated(live, kind, DAY, episodes)) == repr(
         evaluated(at_once, kind, DAY, episodes)
     )
+
+
+@pytest.mark.parametrize("first", [1, 4])
+@pytest.mark.parametrize("kind", RULES.values(), ids=list(RULES))
+def test_what_is_corrected_later_is_judged_as_if_it_had_been_told_in_time(
+    kind: RuleKind, first: int
+) -> None:
+    outlet = OUTLETS[4]
+    told_late = [
+        replace(one, price=1.3 * one.price, stock=0.2 * one.stock)
+        for one in MOVED
+        if first <= one.back < 4 * first and one.outlet == outlet
+    ]
+    live, anew = (Panel.build(table(MOVED), MARKET, DAY, 60) for _ in range(2))
+    *_, (_, episodes) = told(live, kind, LAST[:-1])
+    evaluated(live, kind, DAY, episodes)
+    for panel in (live, anew):
+        panel.apply(table(told_late))
+    assert repr(evaluated(live, kind, DAY, episodes)) == repr(evaluated(anew, kind, DAY, episodes))

@@ -82,3 +82,13 @@ def test_a_group_has_the_same_figures_to_the_last_bit_whoever_is_asked_with_it(
         own = values[group == member]
         alone = Grouped(np.zeros(own.size, dtype=np.int64), 1).sorted(own).quantile(quantile)
         np.testing.assert_array_equal(alone[0], together[member])
+
+
+def test_several_rows_have_the_figures_of_each() -> None:
+    values = np.array([[3.0, 1.0, 2.0, 8.0], [np.nan, 5.0, 7.0, 9.0]])
+    grouped = Grouped(np.array([0, 0, 0, 2]), 3)
+    together = grouped.sorted(values)
+    np.testing.assert_array_equal(together.quantile(0.5), [[2.0, np.nan, 8.0], [6.0, np.nan, 9.0]])
+    assert together.count.tolist() == [[3, 0, 1], [2, 0, 1]]
+    alone = [grouped.sorted(row).quantile(0.75).tolist() for row in values]
+    np.testing.assert_array_equal(together.quantile(0.75), alone)

@@ -46,3 +46,13 @@ def test_whoever_is_asked_for_often_is_found_each_time() -> None:
         assert found == [[at] for at in range(40)]
     figures, count = strata.tables(np.array([3, 5])).median(np.array([30.0, 50.0]))
     assert (figures.tolist(), count.tolist()) == ([30.0, 50.0], [1, 1])
+
+
+def test_a_weighted_median_of_several_rows_is_that_of_each() -> None:
+    values = np.array([[3.0, 1.0, 2.0], [np.nan, 5.0, 7.0]])
+    weights = np.array([[1.0, 1.0, 3.0], [9.0, 1.0, 0.0]])
+    group = np.array([0, 0, 1])
+    together = weighted_median(values, weights, group, 2)
+    alone = [weighted_median(*row, group, 2) for row in zip(values, weights, strict=True)]
+    np.testing.assert_array_equal(together, alone)
+    np.testing.assert_array_equal(together, [[1.0, 2.0], [5.0, np.nan]])
