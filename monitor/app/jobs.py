@@ -48,6 +48,8 @@ class Jobs:
         self._running: set[str] = set()
         self._last_slot: dict[str, datetime] = {}
         self._retry: dict[str, tuple[int, datetime]] = {}
+        self._untold: dict[str, tuple[datetime, datetime, JobOutcome, str]] = {}
+        """How runs ended whose end is not on record: the database was away."""
         self._lock = Lock()
 
     def recover(self) -> int:
@@ -141,14 +143,21 @@ class Jobs:
         return outcome
 
     def _claim(self, job: Job, slot: datetime) -> bool:
+        """Claim a slot; a run before whose end is not on record would keep it claimed for ever."""
         with self._store.begin() as tx:
-            return tx.runs.start_job(job.name, slot, self._clock.now(), self._holder)
+            if job.name in self._untold:
+                tx.runs.finish_job(job.name, *self._untold[job.name])
+            is_ours = tx.runs.start_job(job.name, slot, self._clock.now(), self._holder)
+        self._untold.pop(job.name, None)
+        return is_ours
 
     def _finish(self, job: Job, slot: datetime, outcome: JobOutcome, text: str) -> None:
+        end = slot, self._clock.now(), outcome, text
         try:
             with self._store.begin() as tx:
-                tx.runs.finish_job(job.name, slot, self._clock.now(), outcome, text)
+                tx.runs.finish_job(job.name, *end)
         except MonitorError as error:
+            self._untold[job.name] = end
             logger.warning("job not on record", extra={"job": job.name, "reason": str(error)})
 
 

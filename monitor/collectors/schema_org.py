@@ -106,13 +106,16 @@ def _is_own(name: str) -> bool:
 
 
 def _offers(value: object, named: Mapping[str, Thing], depth: int) -> Iterator[Thing]:
-    """Yield single offers; an aggregate one only where it does not list those it is made of."""
+    """Yield single offers; an aggregate one only where it does not list those it is made of.
+
+    What is only referred to is one offer: a few references to one another could go on for ever.
+    """
     if isinstance(value, list) and depth <= _DEEPEST:
         for one in value:
             yield from _offers(one, named, depth + 1)
+    elif isinstance(value, dict) and value.keys() == {"@id"}:
+        yield named.get(str(value["@id"]), value)
     elif isinstance(value, dict) and depth <= _DEEPEST:
-        if value.keys() == {"@id"}:
-            value = named.get(str(value["@id"]), value)
         inner = list(_offers(value.get("offers"), named, depth + 1))
         yield from inner or [value]
 

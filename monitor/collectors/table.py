@@ -22,6 +22,7 @@ from monitor.domain.source import RecordMap
 Row = tuple[int, list[str]]
 """The row's number as a person counts, and its cells, trimmed."""
 
+_ASKEW = "dòng có nhiều ô hơn đầu bảng có cột / more cells than the head has columns"
 _FIGURES = ("price", "stock", "listed_price", "sold", "received", "ordered")
 
 
@@ -86,7 +87,7 @@ def _records(
         if not any(written):
             continue
         if any(written[width:]):
-            whole = {figure_field(record_map): " | ".join(written)}
+            whole = {figure_field(record_map): " | ".join(written), "note": _ASKEW}
             yield RawRecord(fields=whole, locator=place.row(number))
             continue
         cells = written + [""] * (width - len(written))

@@ -203,16 +203,15 @@ def _mark_stratum(sheet: EditSheet, prices: Prices, mine: Ints, known: Stratum |
 def _mark_levels(sheet: EditSheet, prices: Prices, usual: Usual) -> None:
     """Mark prices beyond three times their stratum's median that their own past does not bear out.
 
-    A stratum of less than three outlets has no median to speak of.
+    A stratum of less than three outlets has no peers to speak of: there it is what is usual.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         level = np.abs(np.log(prices.price / prices.peers)) > np.log(TIMES_MEDIAN)
         own = np.abs(np.log(prices.price / prices.own)) <= np.log(PEERS)
     for place in np.flatnonzero(level & ~own).tolist():
-        at = int(prices.at[place])
         stratum = usual.strata.get(prices.strata[place])
-        if stratum is not None and stratum.before.size >= MANY_OUTLETS:
-            sheet.flag(at, "far_from_peers")
+        has_peers = stratum is not None and stratum.before.size >= MANY_OUTLETS
+        _flag(sheet, prices.at[[place]], "far_from_peers" if has_peers else "far_from_usual")
 
 
 def _flag(sheet: EditSheet, lines: Ints | Sequence[int], name: str) -> None:

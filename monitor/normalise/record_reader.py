@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from monitor.domain.calendar import local_day
 from monitor.domain.errors import ForeignOutletError, MissingFieldError
 from monitor.domain.market import Market
-from monitor.domain.observation import Availability, Observation, RawRecord
+from monitor.domain.observation import WRITTEN_PRICES, Availability, Observation, RawRecord
 from monitor.domain.source import Reading
 from monitor.normalise.dates import read_moment
 from monitor.normalise.figures import FIGURES, read_figures
@@ -19,6 +19,7 @@ from monitor.normalise.told import what_is_told
 from monitor.normalise.vocabulary import Vocabulary
 
 _YES = frozenset({"true", "1"})
+_ZEROS = frozenset({"0", "0.0", "0,0", "0.00", "0,00", "0đ", "0 đ", "0 ₫", "0 VND", "0 VNĐ"})
 _TROUBLE = frozenset(Availability) - {Availability.IN_STOCK, Availability.UNKNOWN}
 
 
@@ -50,6 +51,8 @@ class RecordReader:
         texts, shelf = self._figures(fields)
         if fields.get("availability") or fields.get("note"):
             shelf = self._shelf(fields, shelf)
+        if shelf is Availability.OUT_OF_STOCK or texts.get("stock") in _ZEROS:
+            texts = _without_zero_prices(texts)
         is_withdrawn = fields.get("withdraw") in _YES
         if not (texts or is_withdrawn) and shelf is Availability.UNKNOWN:
             return None
@@ -130,3 +133,12 @@ class RecordReader:
         if not text.strip():
             raise MissingFieldError("the date is blank")
         return self._moments[text], ()
+
+
+def _without_zero_prices(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the figures without prices of zero, as shops write beside what they have not got."""
+    return {
+        name: text
+        for name, text in texts.items()
+        if name not in WRITTEN_PRICES or text.strip() not in _ZEROS
+    }

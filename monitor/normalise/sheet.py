@@ -19,8 +19,9 @@ class EditSheet:
     unstocked: dict[int, QuarantinedRecord] = field(default_factory=dict)
 
     def flag(self, at: int, name: str) -> None:
-        """Mark a line."""
-        self.flags.setdefault(at, []).append(name)
+        """Mark a line, once."""
+        if name not in self.flags.setdefault(at, []):
+            self.flags[at].append(name)
 
     def set_aside(self, at: int, reason: str, text: str, proposal: Mapping[str, str]) -> None:
         """Set a whole line aside, as it was written."""

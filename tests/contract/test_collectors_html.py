@@ -155,7 +155,7 @@ def test_what_is_asked_is_the_price_and_the_unit_of_a_measure_is_not_its_unit() 
 
 
 def test_a_reference_that_leads_nowhere_is_no_price_and_ends() -> None:
-    circle = {"@id": "#o", "@type": "AggregateOffer", "offers": {"@id": "#o"}}
+    circle = {"@id": "#o", "@type": "AggregateOffer", "offers": [{"@id": "#o"}] * 9}
     for offers in ({"@id": "#gone"}, {"@id": "#o"}):
         product = {"@type": "Product", "name": "Gạo", "offers": offers}
         with pytest.raises(SourceChangedError, match="no price"):

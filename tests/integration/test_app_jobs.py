@@ -12,10 +12,11 @@ import pytest
 from monitor.app.database import open_store
 from monitor.app.jobs import Job, Jobs
 from monitor.domain.calendar import moment_of
-from monitor.domain.errors import SourceUnavailableError, UsageError
+from monitor.domain.errors import SourceUnavailableError, StoreUnavailableError, UsageError
 from monitor.domain.run import JobOutcome
 from monitor.domain.source import Schedule
 from monitor.store import SqlStore
+from monitor.store.job_runs import JobRuns
 from tests.fakes import AtOnce, FakeClock
 from tests.migrated import a_database
 
@@ -138,6 +139,36 @@ def test_trouble_that_may_pass_is_tried_again_after_a_while(
     assert tries_within_a_minute == 1
     assert work.slots == [local(7), local(7)]
     assert last(store) == (JobOutcome.DONE, "done")
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["work fails", "work is done"])
+def test_a_run_whose_end_could_not_be_written_down_claims_its_slot_no_longer(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    work = Work()
+    work.trouble = StoreUnavailableError("the database is away") if fails else None
+    jobs = jobs_with(work, store, clock)
+
+    def be_away(*_: object) -> None:
+        raise StoreUnavailableError("the database is away")
+
+    with monkeypatch.context() as away:
+        away.setattr(JobRuns, "finish_job", be_away)
+        jobs.start_due(AtOnce())
+        clock.advance(timedelta(minutes=1))
+        jobs.start_due(AtOnce())
+    assert last(store)[0] is JobOutcome.RUNNING
+    work.trouble = None
+    for moment in (local(7, 30), local(15)):
+        clock.set(moment)
+        jobs.start_due(AtOnce())
+
+    assert work.slots == [*([local(7)] * (2 if fails else 1)), local(15)]
+    with store.read() as tx:
+        early, late = tx.runs.last_job("work", local(14)), tx.runs.last_job("work")
+    assert early is not None
+    assert late is not None
+    assert (early.outcome, late.outcome) == (JobOutcome.DONE, JobOutcome.DONE)
 
 
 def test_the_waits_between_tries_grow_and_end_with_the_next_slot(

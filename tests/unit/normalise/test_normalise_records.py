@@ -396,3 +396,30 @@ def test_a_withdrawal_states_no_figure_whatever_stands_beside_it() -> None:
         Availability.UNKNOWN,
     )
     assert withdrawn.flags == ("withdrawn",)
+
+
+@pytest.mark.parametrize(
+    ("said", "stock"),
+    [
+        ({"price": "0", "availability": "OutOfStock"}, None),
+        ({"price": "0 đ", "listed_price": "0.0", "stock": "hết hàng"}, None),
+        ({"price": "0", "stock": "0"}, 0),
+    ],
+    ids=["shelf", "word", "figure"],
+)
+def test_beside_a_price_of_zero_what_is_out_of_stock_is_heard(
+    said: dict[str, str], stock: int | None
+) -> None:
+    [one] = read(GOOD | said).observations
+    assert (one.price, one.listed_price, one.stock) == (None, None, stock)
+    assert stock == 0 or one.availability is Availability.OUT_OF_STOCK
+
+
+def test_a_price_of_zero_of_what_is_there_is_set_aside() -> None:
+    [one] = read(GOOD | {"price": "0", "stock": "5 kg"}).quarantined
+    assert one.reason == "implausible_price"
+
+
+def test_a_price_beside_what_is_out_of_stock_is_taken() -> None:
+    [one] = read(GOOD | {"availability": "hết hàng"}).observations
+    assert one.price == 134_000
