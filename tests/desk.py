@@ -311,7 +311,9 @@ class FakeDesk:
     payloads: dict[int, Payload] = field(default_factory=lambda: {17: a_payload()})
     reporting: NoReports = field(default_factory=NoReports)
     readiness: list[Check] = field(
-        default_factory=lambda: [Check(name="database", ok=True, text="3 ms")]
+        default_factory=lambda: [
+            Check(name="database", ok=True, text="3 ms", text_vi="3 mili giây")
+        ]
     )
     reviews: FakeReviews = field(default_factory=FakeReviews)
     inspections: FakeInspections = field(default_factory=FakeInspections)

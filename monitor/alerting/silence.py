@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Final
 
 from monitor.alerting.facts import facts_of
@@ -99,11 +100,19 @@ def _unknown(scope: Scope, settings: Settings) -> list[Words]:
         "sources": {source.name for source in settings.sources},
     }
     return [
-        Words(f"{part}: “{code}” không có trong cấu hình", f"{part}: “{code}” is not configured")
+        _not_configured(part, code, known[part])
         for part, codes in scope.parts().items()
         for code in codes
         if code not in known[part]
     ]
+
+
+def _not_configured(part: str, code: str, known: Collection[str]) -> Words:
+    near = get_close_matches(code, known, 1)
+    return Words(
+        f"{part}: “{code}” không có trong cấu hình" + "".join(f"; có phải “{n}”?" for n in near),
+        f"{part}: “{code}” is not configured" + "".join(f"; did you mean “{n}”?" for n in near),
+    )
 
 
 def _too_long(longest: timedelta) -> Words:

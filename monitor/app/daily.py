@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.app.seasonal import Seasons
 from monitor.domain.calendar import day_bounds
 from monitor.domain.errors import UsageError
+from monitor.domain.people import REPORT_FORMATS
 from monitor.domain.quotes import QuoteTable
 from monitor.domain.reserve import ReservePlan
 from monitor.domain.run import FINE, RunReport
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
 
 _LOOK_BACK_DAYS = 15
-
-FORMATS = ("html", "xlsx")
-"""The forms in which a summary can be written."""
 
 
 class Daily:
@@ -79,9 +77,9 @@ class Daily:
         Raises:
             UsageError: a format is not known.
         """
-        unknown = sorted(set(formats) - set(FORMATS))
+        unknown = sorted(set(formats) - set(REPORT_FORMATS))
         if unknown:
-            known = ", ".join(FORMATS)
+            known = ", ".join(REPORT_FORMATS)
             raise UsageError(f"no such format: {', '.join(unknown)}; allowed are {known}")
         settings = self._monitor.settings
         documents: dict[str, bytes] = {}

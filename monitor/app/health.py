@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.domain.alert import Alert
 from monitor.domain.errors import StoreError
 from monitor.domain.run import Outcome
 from monitor.domain.view import Check, Gauge, SourceState
+from monitor.domain.wording import moment_text
 
 if TYPE_CHECKING:
     from monitor.app.monitor import Monitor
@@ -24,14 +25,27 @@ def checks(monitor: Monitor) -> list[Check]:
         with monitor.store.read() as tx:
             waiting, counts = tx.outbox.oldest_waiting(), tx.outbox.counts()
     except StoreError as error:
-        return [Check(name="database", ok=False, text=str(error)), _clock(monitor)]
-    stuck = waiting is not None and monitor.wall.now() - waiting > _DELIVERY_MAY_WAIT
-    text = f"oldest waits since {waiting:%H:%M:%S}" if waiting else "nothing waits"
+        said = str(error)
+        return [Check(name="database", ok=False, text=said, text_vi=said), _clock(monitor)]
     return [
-        Check(name="database", ok=True, text="answers"),
+        Check(name="database", ok=True, text="answers", text_vi="trả lời bình thường"),
         _clock(monitor),
-        Check(name="deliveries", ok=not stuck, text=f"{text}, {counts.get('dead', 0)} dead"),
+        _deliveries(monitor, waiting, counts.get("dead", 0)),
     ]
+
+
+def _deliveries(monitor: Monitor, waiting: datetime | None, dead: int) -> Check:
+    stuck, text, text_vi = False, "nothing waits", "không có tin nào chờ"
+    if waiting is not None:
+        stuck = monitor.wall.now() - waiting > _DELIVERY_MAY_WAIT
+        since = moment_text(waiting, monitor.settings.zone)
+        text, text_vi = f"oldest waits since {since}", f"tin cũ nhất chờ từ {since}"
+    return Check(
+        name="deliveries",
+        ok=not stuck,
+        text=f"{text}, {dead} dead",
+        text_vi=f"{text_vi}, {dead} tin không gửi được",
+    )
 
 
 def gauges(monitor: Monitor, sources: Sequence[SourceState]) -> list[Gauge]:
@@ -128,10 +142,14 @@ def _source_gauges(monitor: Monitor, source: SourceState) -> Iterator[Gauge]:
 def _clock(monitor: Monitor) -> Check:
     last = monitor.last_beat
     if last is None:
-        return Check(name="clock", ok=False, text="has not begun")
+        return Check(name="clock", ok=False, text="has not begun", text_vi="chưa bắt đầu")
     age = monitor.wall.now() - last
+    seconds = f"{age.total_seconds():.0f}"
     return Check(
-        name="clock", ok=age <= _CLOCK_MAY_REST, text=f"last beat {age.total_seconds():.0f} s ago"
+        name="clock",
+        ok=age <= _CLOCK_MAY_REST,
+        text=f"last beat {seconds} s ago",
+        text_vi=f"nhịp cuối cách đây {seconds} giây",
     )
 
 

@@ -79,7 +79,10 @@ service.drill.add_command(exercise.drill_answers)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; the monitor's own errors become a message and an exit code."""
+    """Run a command; what goes wrong becomes one message and an exit code.
+
+    That holds for the monitor's own errors and for a named file that cannot be read or written.
+    """
     try:
         code = commands.main(arguments, prog_name="monitor", standalone_mode=False)
     except click.ClickException as error:
@@ -90,6 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except MonitorError as error:
         click.echo(str(error), err=True)
         code = exit_code(error)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        code = USAGE
     sys.exit(code if isinstance(code, int) else 0)
 
 

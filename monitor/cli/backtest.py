@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.answer import AS_JSON, CONFIG, print_answer
+from monitor.cli.written import Day
 
 if TYPE_CHECKING:
     from monitor.app.backtest import Difference, Tested
 
 _FILE = click.Path(path_type=Path)
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = Day()
 _SHOWN = 20
 
 
@@ -31,8 +32,8 @@ _SHOWN = 20
 def backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
     observations: Path,
     config: Path | None,
-    begin: datetime | None,
-    end: datetime | None,
+    begin: date | None,
+    end: date | None,
     episodes: Path,
     against: Path | None,
     page: Path | None,
@@ -45,8 +46,7 @@ def backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     from monitor.app.backtest import ask, write_episodes
 
-    first, last = begin.date() if begin else None, end.date() if end else None
-    tested, changed = ask(observations, config, first, last, against)
+    tested, changed = ask(observations, config, begin, end, against)
     write_episodes(tested.episodes, episodes)
     if page:
         from monitor.app.backtest_page import write_page

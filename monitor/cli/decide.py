@@ -11,30 +11,12 @@ from typing import Any
 import click
 
 from monitor.cli.answer import AS_JSON, CONFIG, print_answer
+from monitor.cli.written import Span
 from monitor.domain.decisions import Scope, Silence
 from monitor.domain.wording import moment_text
 
 BY = click.option("--by", required=True, help="Who decides it; kept with the decision.")
 _PARTS = ("rule", "product", "group", "area", "outlet", "outlet-kind", "source")
-
-
-class Span(click.ParamType[timedelta]):
-    """A duration as a configuration writes it: 30m, 4h, 2 giờ."""
-
-    name = "duration"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        """Return the duration."""
-        from monitor.config.written import to_duration
-
-        if isinstance(value, timedelta):
-            return value
-        try:
-            return to_duration(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 def scoped(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,7 +37,7 @@ def scope_of(parts: dict[str, tuple[str, ...]]) -> Scope:
 @click.command()
 @click.argument("alert")
 @BY
-@click.option("--for", "holds", type=Span(), default="4h", show_default=True)
+@click.option("--for", "holds", type=Span(), default="4h", show_default=True, help="How long.")
 @click.option("--note", default="", help="What people should know.")
 @click.option("--end", is_flag=True, help="Take it back: people are asked again.")
 @CONFIG

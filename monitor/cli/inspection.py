@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.answer import AS_JSON, CONFIG, print_answer
+from monitor.cli.written import Day
 from monitor.domain.inspection import Breach
 from monitor.domain.wording import moment_text
 
 if TYPE_CHECKING:
     from monitor.domain.inspection import Inspection
-
-_DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
 
 @click.group()
@@ -34,7 +33,7 @@ def inspection() -> None:
     type=click.Choice([str(one) for one in Breach]),
     help="What is wrong; nothing without it.",
 )
-@click.option("--expires", type=_DAY, help="The last day on which the lot may be sold.")
+@click.option("--expires", type=Day(), help="The last day on which the lot may be sold.")
 @click.option("--gone", is_flag=True, help="The lot is not there any more.")
 @click.option("--note", default="", help="What people should know.")
 @CONFIG
@@ -46,7 +45,7 @@ def record(  # noqa: PLR0913 - one parameter for each option
     product: str,
     lot: str,
     breach: str | None,
-    expires: datetime | None,
+    expires: date | None,
     gone: bool,
     note: str,
     config: Path | None,
@@ -64,7 +63,7 @@ def record(  # noqa: PLR0913 - one parameter for each option
             product=product,
             lot=lot,
             breach=Breach(breach) if breach else None,
-            expires_on=expires.date() if expires else None,
+            expires_on=expires,
             note=note,
         )
         alerts = monitor.desk.inspections.record(found, gone=gone)

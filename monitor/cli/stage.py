@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from monitor.cli.answer import AS_JSON, CONFIG, FINDING, UNREACHABLE, print_answer
+from monitor.cli.written import Day
 from monitor.domain.run import Outcome, RunReport
 from monitor.domain.run_words import sentence_vi
 
@@ -29,15 +30,15 @@ def collect(sources: tuple[str, ...], config: Path | None, as_json: bool) -> int
 
 @click.command()
 @click.argument("source")
-@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The local day.")
+@click.option("--since", required=True, type=Day(), help="The local day.")
 @CONFIG
 @AS_JSON
-def replay(source: str, since: datetime, config: Path | None, as_json: bool) -> int:
+def replay(source: str, since: date, config: Path | None, as_json: bool) -> int:
     """Read again the bytes that a source gave since a day, after its entry was corrected."""
     from monitor.app.monitor import opened
 
     with opened(config) as monitor:
-        reports = monitor.read_again(source, since.date())
+        reports = monitor.read_again(source, since)
     if not reports and not as_json:
         click.echo(f"nothing came from {source} since {since:%Y-%m-%d}")
         return 0
@@ -125,21 +126,21 @@ def deliver(until_empty: bool, config: Path | None, as_json: bool) -> int:
 
 
 @click.command()
-@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The local day.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--format", "formats", default="html,xlsx", show_default=True)
+@click.option("--day", required=True, type=Day(), help="The local day.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Into it."
+)
+@click.option("--format", "formats", default="html,xlsx", show_default=True, help="In which forms.")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="As it stood at this moment."
 )
 @CONFIG
-def report(
-    day: datetime, out: Path, formats: str, as_of: datetime | None, config: Path | None
-) -> int:
+def report(day: date, out: Path, formats: str, as_of: datetime | None, config: Path | None) -> int:
     """Write the daily summary of a day into a folder."""
     from monitor.app.monitor import opened
 
     with opened(config) as monitor:
-        written = monitor.write_report(day.date(), out, tuple(formats.split(",")), as_of)
+        written = monitor.write_report(day, out, tuple(formats.split(",")), as_of)
     click.echo("\n".join(str(path) for path in written))
     return 0
 

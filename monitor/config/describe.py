@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from monitor.config.load import Loaded
@@ -77,11 +77,20 @@ def _sources(settings: Settings) -> Iterator[str]:
 def _rule(rule: RuleSpec) -> str:
     state = "" if rule.enabled else " (not enabled)"
     kinds = [kind.value for kind in rule.kinds]
-    options = ", ".join(f"{key} {value}" for key, value in rule.plug_in.options.items())
+    options = ", ".join(f"{key} {_flow(value)}" for key, value in rule.plug_in.options.items())
     return (
         f"{rule.name}{state}: {rule.plug_in.kind} on {_listed(rule.groups, 'all groups')}"
         f" at {_listed(kinds, 'all outlets')}; {options or 'all options as built in'}"
     )
+
+
+def _flow(value: object) -> str:
+    """Return the value of an option as it is written in the file, on one line."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in value.items())}}}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(_flow(each) for each in value)}]"
+    return str(value)
 
 
 def _season(settings: Settings) -> Iterator[str]:

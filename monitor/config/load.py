@@ -15,6 +15,7 @@ from monitor.config import (
     checks_reminder,
     checks_reserve,
     checks_route,
+    checks_told,
     references,
 )
 from monitor.config.build import build_settings
@@ -146,7 +147,7 @@ def _deployed_at(draft: Draft, locator: Locator, secrets: Secrets) -> Iterator[P
 
 def _doubts(draft: Draft, locator: Locator) -> Iterator[Problem]:
     yield from references.shared_names(locator)
-    for where, text in checks_route.unheard(draft):
+    for where, text in (*checks_route.unheard(draft), *checks_told.untold(draft)):
         yield locator.problem(where, text)
 
 

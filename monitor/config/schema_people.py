@@ -25,9 +25,9 @@ from monitor.config.fields import (
 from monitor.config.schema import Kinds, Messages, Round, Section, Wait
 from monitor.config.schema_parts import BaseUrl
 from monitor.domain.finding import Severity
+from monitor.domain.people import REPORT_FORMATS
 
 Language = Annotated[str, BeforeValidator(one_of("vi", "en"))]
-FORMATS = ("html", "pdf", "docx", "xlsx")
 
 
 def _phone_number(text: str) -> str:
@@ -140,8 +140,9 @@ class ReportEntry(Section):
     at: TimeOfDay
     recipients: Codes
     formats: Annotated[
-        tuple[Annotated[str, BeforeValidator(one_of(*FORMATS))], ...], BeforeValidator(as_many)
-    ] = ("html", "xlsx")
+        tuple[Annotated[str, BeforeValidator(one_of(*REPORT_FORMATS))], ...],
+        BeforeValidator(as_many),
+    ] = REPORT_FORMATS
     language: Language = "vi"
 
 

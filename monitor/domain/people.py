@@ -9,6 +9,9 @@ from datetime import time, timedelta
 from monitor.domain.finding import Severity
 from monitor.domain.market import OutletKind
 
+REPORT_FORMATS = ("html", "xlsx")
+"""The forms in which the daily report can be written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSpec:
@@ -106,5 +109,5 @@ class ReportSpec:
     name: str
     at: time
     recipients: tuple[str, ...]
-    formats: tuple[str, ...] = ("html", "xlsx")
+    formats: tuple[str, ...] = REPORT_FORMATS
     language: str = "vi"

@@ -205,6 +205,7 @@ class Check:
     name: str
     ok: bool
     text: str
+    text_vi: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

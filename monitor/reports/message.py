@@ -12,11 +12,7 @@ from monitor.reports.conclusion import conclusions
 from monitor.reports.html import render_html
 from monitor.reports.words import Words
 
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+_ATTACHED = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def report_message(
@@ -39,9 +35,9 @@ def report_message(
         html=render_html(summary, settings, recipient.language).decode(),
         data=_data(title, summary, recipient, words, claim),
         attachments=tuple(
-            Attachment(name=file_name(summary, form), media_type=_TYPES[form], content=content)
+            Attachment(name=file_name(summary, form), media_type=_ATTACHED[form], content=content)
             for form, content in sorted(documents.items())
-            if form in _TYPES
+            if form in _ATTACHED
         ),
         attempt=claim.attempt,
         possible_duplicate=claim.possible_duplicate,

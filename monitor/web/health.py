@@ -1,10 +1,10 @@
-"""What machines ask: alive, ready, and the figures for Prometheus."""
+"""What machines ask: alive, ready (a page for people), and the figures for Prometheus."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -13,6 +13,13 @@ from prometheus_client.registry import Collector
 
 from monitor.domain.view import Gauge
 from monitor.web.desk import Desk
+from monitor.web.render import page
+
+_NAMES = {
+    "database": ("Cơ sở dữ liệu", "Database"),
+    "clock": ("Đồng hồ công việc", "Clock"),
+    "deliveries": ("Gửi tin", "Deliveries"),
+}
 
 
 def health_routes(desk: Desk) -> APIRouter:
@@ -26,11 +33,15 @@ def health_routes(desk: Desk) -> APIRouter:
         return {"status": "alive"}
 
     @router.get("/readyz")
-    def show_ready() -> JSONResponse:
+    def show_ready(request: Request) -> Response:
         checks = desk.checks()
         ready = all(check.ok for check in checks)
+        status = 200 if ready else 503
+        if "text/html" in request.headers.get("accept", ""):
+            seen = {"ready": ready, "checks": checks, "names": _NAMES}
+            return page("health.html", request, desk, status=status, **seen)
         lines = [{"name": c.name, "ok": c.ok, "text": c.text} for c in checks]
-        return JSONResponse({"ready": ready, "checks": lines}, status_code=200 if ready else 503)
+        return JSONResponse({"ready": ready, "checks": lines}, status_code=status)
 
     @router.get("/metrics")
     def show_metrics() -> Response:

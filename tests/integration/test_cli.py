@@ -148,6 +148,27 @@ def test_an_unknown_report_format_is_wrong_usage(run: Run, tmp_path: Path) -> No
     assert run("report", "--day", "2021-02-01", "--out", str(tmp_path), "--format", "odt") == 2
 
 
+def test_a_day_is_written_as_in_the_configuration(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("report", "--day", "01/02/2021", "--out", str(tmp_path / "out")) == 0
+    assert (tmp_path / "out" / "bao-cao-2021-02-01.html").exists()
+
+    assert run("report", "--day", "31/02/2021", "--out", str(tmp_path / "out")) == 2
+    assert "allowed is a day such as 2021-01-31 or 31/01/2021" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_one_line_and_no_traceback(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("a file, no folder", encoding="utf-8")
+    place = tmp_path / "taken" / "reports"
+
+    assert run("report", "--day", "2021-02-01", "--out", str(place)) == 2
+
+    assert capsys.readouterr().err.splitlines() == [f"{place}: Not a directory"]
+
+
 @pytest.mark.parametrize("day", ["1900-01-01", "9999-12-31"])
 def test_a_report_of_another_century_is_wrong_usage(run: Run, tmp_path: Path, day: str) -> None:
     assert run("report", "--day", day, "--out", str(tmp_path)) == 2

@@ -24,8 +24,8 @@ def test_ready_while_every_check_is_well() -> None:
 
 def test_one_failed_check_is_named_and_makes_it_not_ready() -> None:
     checks = [
-        Check(name="database", ok=True, text="3 ms"),
-        Check(name="deliveries", ok=False, text="oldest has waited 40 min"),
+        Check(name="database", ok=True, text="3 ms", text_vi="3 mili giây"),
+        Check(name="deliveries", ok=False, text="oldest has waited 40 min", text_vi="chờ 40 phút"),
     ]
 
     response = answer(FakeDesk(readiness=checks), "/readyz")
@@ -36,6 +36,31 @@ def test_one_failed_check_is_named_and_makes_it_not_ready() -> None:
         "ok": False,
         "text": "oldest has waited 40 min",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "trục trặc; hãy báo người vận hành"), ("en", "in trouble; tell")]
+)
+def test_a_browser_is_shown_readiness_as_a_page_in_the_reader_s_language(
+    language: str, said: str
+) -> None:
+    words = {"vi": "chờ 40 phút", "en": "waits 40 min"}
+    checks = [Check(name="deliveries", ok=False, text=words["en"], text_vi=words["vi"])]
+    asking = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    response = answer(FakeDesk(readiness=checks), f"/readyz?lang={language}", headers=asking)
+
+    assert response.status_code == 503
+    assert said in response.text
+    assert words.pop(language) in response.text
+    assert words.popitem()[1] not in response.text
+
+
+def test_a_monitor_that_does_its_work_says_so_to_a_browser() -> None:
+    response = answer(FakeDesk(), "/readyz", headers={"accept": "text/html"})
+
+    assert response.status_code == 200
+    assert "đang làm việc bình thường" in response.text
 
 
 def test_metrics_are_prometheus_text() -> None:

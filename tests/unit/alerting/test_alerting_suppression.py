@@ -74,7 +74,10 @@ def test_a_sound_silence_has_no_problem() -> None:
         (a_silence(begins_at=NOW - 2 * A_DAY, ends_at=NOW - A_DAY), "over before"),
         (a_silence(ends_at=NOW + 15 * A_DAY), "At most 14 days"),
         (a_silence(scope=Scope()), "hide everything"),
-        (a_silence(scope=Scope(areas=("le-chna",))), "“le-chna” is not configured"),
+        (
+            a_silence(scope=Scope(areas=("le-chna",))),
+            "“le-chna” is not configured; did you mean “le-chan”?",
+        ),
         (a_silence(scope=Scope(rules=("price-spke",))), "rules"),
         (a_silence(scope=Scope(outlet_kinds=("bazaar",))), "outlet_kinds"),
     ],

@@ -101,6 +101,15 @@ def test_options_conditions_channels_and_stops_are_shown(tmp_path: Path) -> None
     assert "2. rest: warning or graver → officer, and stops" in shown
 
 
+def test_options_within_options_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    ceilings = "{ceilings: [{product: pork_belly, price: 165.000 đ, valid_from: 2021-01-13}]}"
+    text = good(("kind: spike, enabled", f"kind: spike, options: {ceilings}, enabled"))
+
+    shown = describe(loaded(tmp_path, text))
+
+    assert "; ceilings [{product: pork_belly, price: 165.000 đ, valid_from: 2021-01-13}]" in shown
+
+
 def test_without_a_year_the_season_is_told_in_days(tmp_path: Path) -> None:
     text = without("drill").replace("in_force: [", "in_force: []  # [")
 

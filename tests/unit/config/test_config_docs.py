@@ -13,7 +13,7 @@ from monitor.config import PlugIns, environment, load
 from monitor.config.draft import LISTS, NAMES, SECTIONS
 from monitor.config.environment import NAMES as VARIABLES
 from monitor.config.shape import keys_of, parts_of, type_at
-from monitor.domain.people import GroupingPolicy
+from monitor.domain.people import REPORT_FORMATS, GroupingPolicy
 from monitor.domain.settings import DeliveryPolicy, DrillSpec, HttpPolicy, LifecyclePolicy
 from tests.unit.config.drafts import loaded
 
@@ -91,6 +91,21 @@ def test_the_examples_together_are_a_configuration_that_loads(tmp_path: Path) ->
 
     assert [warning.text for warning in result.warnings] == []
     assert len(result.settings.sources) == 2
+
+
+def kinds_in(part: str, key: str) -> list[str]:
+    [means] = re.findall(rf"^\| `{key}` \| (.*?) \|", PARTS[part], re.MULTILINE)
+    return re.findall(r"`([a-z_]+)`", means.replace("`kind` and", ""))
+
+
+def test_the_kinds_on_the_page_are_those_that_there_are() -> None:
+    from monitor.channels import CHANNELS
+    from monitor.collectors import FETCHERS, FORMATS
+
+    assert sorted(kinds_in("sources", "from")) == sorted(FETCHERS)
+    assert sorted(kinds_in("sources", "format")) == sorted(FORMATS)
+    assert sorted(kinds_in("recipients.channels", "kind")) == sorted(CHANNELS)
+    assert kinds_in("reports", "formats") == list(REPORT_FORMATS)
 
 
 POLICIES = ("deliveries", "grouping", "lifecycle", "http", "drill")
