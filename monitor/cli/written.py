@@ -35,10 +35,12 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day."""
         from monitor.config.written import to_day
+        from monitor.domain.calendar import KNOWN_DAYS
 
-        if isinstance(value, date):
-            return value
         try:
-            return to_day(value)
+            day = value if isinstance(value, date) else to_day(value)
         except ValueError as error:
             self.fail(f"found {value!r}; {error}", param, ctx)
+        if not KNOWN_DAYS[0] <= day <= KNOWN_DAYS[1]:
+            self.fail(f"found {day}; allowed is {KNOWN_DAYS[0]} to {KNOWN_DAYS[1]}", param, ctx)
+        return day

@@ -147,6 +147,7 @@ def _deployed_at(draft: Draft, locator: Locator, secrets: Secrets) -> Iterator[P
 
 def _doubts(draft: Draft, locator: Locator) -> Iterator[Problem]:
     yield from references.shared_names(locator)
+    yield from references.unknown_meanings(locator)
     for where, text in (*checks_route.unheard(draft), *checks_told.untold(draft)):
         yield locator.problem(where, text)
 

@@ -86,6 +86,22 @@ _POSTS_TOO = frozenset(
 """Where a post may stand for the people who hold it."""
 
 
+_CALLED: dict[str, tuple[str, ...]] = {
+    "outlets": ("code", "name", "aliases.*"),
+    "products": ("code", "name", "name_en", "aliases.*", "official_code", "gtins.*"),
+}
+"""What may name an outlet or a product."""
+
+_MEANT: tuple[tuple[str, str], ...] = (
+    ("lookups.outlet.{}", "outlets"),
+    ("defaults.outlet", "outlets"),
+    ("lookups.product.{}", "products"),
+    ("defaults.product", "products"),
+    ("lookups.product_code.{}", "products"),
+    ("defaults.product_code", "products"),
+)
+
+
 def dangling(locator: Locator) -> Iterator[Problem]:
     """Yield every reference to something that does not exist."""
     known = {name: set(_codes(locator, pattern)) for name, pattern in _REGISTERS.items()}
@@ -117,6 +133,35 @@ def shared_names(locator: Locator) -> Iterator[Problem]:
                     text = f'"{leaf.written}" also names another of the {section}'
                     where = f"line {place.line} of {place.file}"
                     yield locator.problem(path, f"{text} ({where}); a text with it is ambiguous")
+
+
+def unknown_meanings(locator: Locator) -> Iterator[Problem]:
+    """Yield what a source's texts are said to mean while nothing is called so."""
+    known = {section: _names(locator, section) for section in _CALLED}
+    for path, leaf, section in _meanings(locator):
+        identify = tree.at(locator.root, (*path[:3], "identify"))
+        is_open = isinstance(identify, Leaf) and identify.value == "open"
+        if not is_open and _folded(leaf) not in known[section]:
+            guess = hint(leaf.written, sorted(known[section].values()))
+            text = f'found "{leaf.written}", which is neither a code nor a name of the {section}'
+            yield locator.problem(path, f"{text}; {guess}lines with it will wait in quarantine")
+
+
+def _meanings(locator: Locator) -> Iterator[tuple[Path, Leaf, str]]:
+    within = ("sources", "*", "read")
+    for dotted, section in _MEANT:
+        for path, leaf in tree.matching(locator.root, (*within, *dotted.split("."))):
+            yield path, leaf, section
+    for path, leaf in tree.matching(locator.root, (*within, "wide", "columns", "{}")):
+        into = tree.at(locator.root, (*path[:4], "into"))
+        if isinstance(into, Leaf) and f"{into.written}s" in _CALLED:
+            yield path, leaf, f"{into.written}s"
+
+
+def _names(locator: Locator, section: str) -> dict[str, str]:
+    patterns = [(section, "*", *dotted.split(".")) for dotted in _CALLED[section]]
+    leaves = [leaf for each in patterns for _, leaf in tree.matching(locator.root, each)]
+    return {_folded(leaf): leaf.written for leaf in leaves}
 
 
 def _unknown(name: str, code: str, known: set[str]) -> str:

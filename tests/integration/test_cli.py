@@ -158,6 +158,13 @@ def test_a_day_is_written_as_in_the_configuration(
     assert "allowed is a day such as 2021-01-31 or 31/01/2021" in capsys.readouterr().err
 
 
+def test_a_day_of_another_century_is_wrong_usage_of_every_command(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("replay", "inbox", "--since", "0001-01-01") == 2
+    assert "allowed is" in capsys.readouterr().err
+
+
 def test_a_place_that_cannot_be_written_is_one_line_and_no_traceback(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -230,6 +237,6 @@ def test_kept_bytes_are_read_again(
     assert run("replay", "inbox", "--since", "2021-01-01") == 0
 
     assert "10 seen, 0 new, 10 known" in capsys.readouterr().out
-    assert run("replay", "inbox", "--since", "2999-01-01") == 0
+    assert run("replay", "inbox", "--since", "2100-01-01") == 0
     assert "nothing came from inbox" in capsys.readouterr().out
     assert run("replay", "outbox", "--since", "2021-01-01") == 2

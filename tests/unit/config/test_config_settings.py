@@ -232,6 +232,44 @@ def test_two_products_of_one_name_are_a_warning(tmp_path: Path) -> None:
     assert '"thịt lợn  BA chỉ" also names another of the products (line 4 of' in warning.text
 
 
+@pytest.mark.parametrize(
+    ("read", "found"),
+    [
+        ("lookups: {outlet: {C1: cho-conn}}", '"cho-conn", which is neither a code nor a name'),
+        ("lookups: {product: {BC: Thịt lợn ba chi}}", 'did you mean "Thịt lợn ba chỉ"?'),
+        ("lookups: {product_code: {7: pork_bely}}", 'did you mean "pork_belly"?'),
+        ("defaults: {outlet: cho-cn}", 'did you mean "cho-con"?'),
+        ("wide: {into: outlet, value: stock, columns: {C: cho-xa}}", '"cho-xa", which is neither'),
+    ],
+    ids=["outlet", "product", "code", "default", "wide"],
+)
+def test_a_meaning_that_nothing_is_called_is_a_warning(
+    tmp_path: Path, read: str, found: str
+) -> None:
+    text = good(("      optional: [stock]\n", f"      optional: [stock]\n      {read}\n"))
+
+    (warning,) = loaded(tmp_path, text).warnings
+
+    assert found in warning.text
+    assert "lines with it will wait in quarantine" in warning.text
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "lookups: {outlet: {C1: chợ  con}, product: {BC: pork_belly}}",
+        "lookups: {outlet: {C1: cho-xa}}\n      identify: open",
+        "wide: {into: availability, value: note, columns: {C: cho-xa}}",
+        "lookups: {unit: {kí: kg}}",
+    ],
+    ids=["known", "open", "wide", "unit"],
+)
+def test_a_meaning_that_something_is_called_is_none(tmp_path: Path, read: str) -> None:
+    text = good(("      optional: [stock]\n", f"      optional: [stock]\n      {read}\n"))
+
+    assert loaded(tmp_path, text).warnings == ()
+
+
 def test_a_group_that_no_route_takes_is_a_warning(tmp_path: Path) -> None:
     text = good(("  - {name: rest, recipients: [officer]}\n", ""))
 
