@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from monitor.channels.apprise_outcome import (
     failed_after_the_text,
@@ -109,7 +109,15 @@ def problem_with(address: str) -> str | None:
     targets = len(service)
     if targets != 1:
         return f"the address names {targets} targets; give each its own channel"
-    return None
+    return _TO_ITS_SENDER if _goes_to_its_sender(address) else None
+
+
+def _goes_to_its_sender(address: str) -> bool:
+    """Say whether a mail names its sender and no reader: Apprise then writes to the sender."""
+    split = urlsplit(address)
+    asked = parse_qs(split.query)
+    is_mail = split.scheme in _MAIL and not split.path.strip("/")
+    return is_mail and "from" in asked and "to" not in asked
 
 
 def _service(address: str) -> NotifyBase | None:
@@ -227,6 +235,7 @@ def _outcome(
     return replace(said, text=without_secrets(said.text, address))
 
 
+_TO_ITS_SENDER: Final = "a mail without to= goes to its sender, not to its reader; add &to=c@d"
 _NOT_READ: Final = (
     "the address is none that Apprise can read; expected for example "
     "mailto://host:25?from=a@b&to=c@d, mailtos://user:password@host?to=c@d or zalo://token/chat"

@@ -67,6 +67,8 @@ class Reading:
     excess: float
     since: date
     shared: float
+    over: int
+    """On how many of the last reporting days the price lay over the threshold."""
     settled: float | None = None
     """The level at which an open episode had settled before it rose again."""
 
@@ -85,7 +87,6 @@ class _Seen(NamedTuple):
     exit: float
     reports: float
     peers: float
-    over: int
     seen: int
     critical: bool
     observations: list[int]
@@ -132,7 +133,6 @@ def _seen(
         *(100 * np.expm1(each) for each in (entry, options.exit_share * entry)),
         here.count,
         here.peers,
-        here.over[rows].sum(axis=0),
         np.isfinite(here.rise[rows]).sum(axis=0),
         excess >= critical - NOISE,
     )
@@ -168,7 +168,7 @@ def _figures(reading: Reading, seen: _Seen) -> SpikeFigures:
         shared=seen.shared,
         entry=seen.entry,
         since=reading.since,
-        over=seen.over,
+        over=reading.over,
         seen=seen.seen,
         settled=None if reading.settled is None else price_of(reading.settled),
     )
@@ -191,7 +191,7 @@ def _evidence(options: SpikeOptions, seen: _Seen, figures: SpikeFigures) -> dict
         "entry_percent": seen.entry,
         "exit_percent": seen.exit,
         "critical_percent": options.critical_percent,
-        "days_over": seen.over,
+        "days_over": figures.over,
         "days_reported": seen.seen,
         "since": figures.since.isoformat(),
         "rises_again": figures.settled is not None,

@@ -151,14 +151,16 @@ def _openings(case: Case, options: SpikeOptions, here: OutletRise) -> list[Readi
             excess=excess,
             since=case.day - timedelta(days=int(days)),
             shared=shared,
+            over=days_over,
         )
-        for persistent, base, entry, excess, days, shared in zip(
+        for persistent, base, entry, excess, days, shared, days_over in zip(
             _persistent(options, here).tolist(),
             here.base.tolist(),
             here.entry.tolist(),
             here.excess[0].tolist(),
             age.tolist(),
             here.shared[0].tolist(),
+            over.sum(axis=0).tolist(),
             strict=True,
         )
     ]
@@ -173,9 +175,10 @@ def _follow_ups(
     """
     base = np.log([number_of(episode, "baseline") for episode in episodes])
     entry = np.log1p(np.array([number_of(one, "entry_percent") for one in episodes]) / 100)
-    excess = here.rise[0] + here.base - base - here.allowed
+    excesses = here.rise[: options.of_days] + here.base - base - here.allowed
+    excess, over = excesses[0], (excesses >= entry - NOISE).sum(axis=0)
     again = _persistent(options, here) & (here.base >= base + options.exit_share * entry)
-    columns = (column.tolist() for column in (base, entry, excess, again, here.base))
+    columns = (column.tolist() for column in (base, entry, excess, over, again, here.base))
     return [
         Reading(
             verdict=verdict_of(excess, entry, options.exit_share),
@@ -184,7 +187,10 @@ def _follow_ups(
             excess=excess,
             since=since_of(episode),
             shared=0.0,
+            over=days_over,
             settled=level if rises_again else None,
         )
-        for episode, base, entry, excess, rises_again, level in zip(episodes, *columns, strict=True)
+        for episode, base, entry, excess, days_over, rises_again, level in zip(
+            episodes, *columns, strict=True
+        )
     ]

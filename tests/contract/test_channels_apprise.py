@@ -294,6 +294,12 @@ def test_addresses_of_the_services_in_use_are_understood(address: str) -> None:
     assert problem_with(address) is None
 
 
+def test_a_mail_that_would_go_to_its_own_sender_is_none() -> None:
+    problem = problem_with("mailtos://user:s3cr3t@smtp.example.vn:465?from=monitor@example.vn")
+
+    assert problem == "a mail without to= goes to its sender, not to its reader; add &to=c@d"
+
+
 def test_what_apprise_logs_stays_out_of_our_own_log() -> None:
     seen: list[str] = []
     ours = logging.Handler()

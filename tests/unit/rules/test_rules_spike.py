@@ -327,6 +327,7 @@ def test_a_price_that_stays_up_stays_a_breach_after_the_median_caught_up() -> No
     assert finding.verdict is Verdict.BREACH
     assert finding.baseline == pytest.approx(100_000)
     assert finding.evidence["since"] == (DAY - timedelta(days=1)).isoformat()
+    assert finding.evidence["days_over"] == finding.evidence["days_reported"] == 2
 
 
 @pytest.mark.parametrize(
