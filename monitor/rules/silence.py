@@ -1,7 +1,8 @@
 """Silence: a reporter missed its slot, or its figures have stood still for too long.
 
 Before Tết a retailer that does not report is itself a finding: the less is known of the reserve,
-the more it weighs. On mùng 1 to mùng 3 most outlets are closed, and silence is expected.
+the more it weighs. On mùng 1 to mùng 3 most outlets are closed, and silence is expected, also when
+it is looked at in the morning of mùng 4.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.domain.calendar import VIETNAM, local_day
 from monitor.domain.finding import Finding, Severity, Subject, Verdict
 from monitor.domain.market import Market
 from monitor.domain.wording import day_text, moment_text, percent
@@ -47,9 +49,14 @@ def _verdict(case: Case, reporter: ReporterState, options: SilenceOptions) -> Ve
     if reporter.is_late or _stands_still(reporter, options):
         if is_open:
             return Verdict.BREACH
-        return None if is_thin(case.day) else Verdict.BREACH
+        return None if is_thin(case.day) or _is_excused(reporter) else Verdict.BREACH
     is_fresh = reporter.last_good_day == case.day
     return Verdict.CLEAR if is_open and is_fresh else None
+
+
+def _is_excused(reporter: ReporterState) -> bool:
+    """Say whether the slot that was missed last was on a day of Tết."""
+    return reporter.missed_at is not None and is_thin(local_day(reporter.missed_at, VIETNAM))
 
 
 def _stands_still(reporter: ReporterState, options: SilenceOptions) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from monitor.domain.finding import Episode, Finding, Severity, Subject, Verdict
 from monitor.rules.case import ReporterState
 from monitor.rules.silence import SILENCE, SilenceOptions, evaluate
@@ -71,6 +73,16 @@ def test_a_reporter_that_never_reported_has_no_days_of_silence() -> None:
 
 def test_silence_over_tet_is_expected() -> None:
     assert found(reporter(), day=TET) == []
+
+
+@pytest.mark.parametrize(("hour", "count"), [(10, 0), (20, 1)])
+def test_silence_of_the_days_of_tet_is_expected_until_the_first_slot_after_them(
+    hour: int, count: int
+) -> None:
+    after_tet = date(2021, 2, 15)
+    missed_at = datetime(2021, 2, 14, hour, tzinfo=UTC)  # 17:00 on mùng 3, 03:00 on mùng 4
+
+    assert len(found(reporter(missed_at=missed_at), day=after_tet)) == count
 
 
 def test_an_open_silence_goes_on_over_tet() -> None:
