@@ -55,7 +55,12 @@ class RecordMap:
     def is_dated(self) -> bool:
         """Say whether every record says of which moment it is; else it is of its arrival."""
         named = {*self.fields, *self.defaults}.difference(self.optional)
-        return "observed_at" in named or "(?P<observed_at>" in self.from_origin
+        return "observed_at" in named or self.is_dated_by_name
+
+    @property
+    def is_dated_by_name(self) -> bool:
+        """Say whether the name under which records came says of which moment they are."""
+        return "(?P<observed_at>" in self.from_origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -41,9 +42,9 @@ class Again:
         so. Conclusions are drawn once, at the end.
         """
         with self._store.read() as tx:
-            came = self._answers(tx, source, since) if source.answers else []
-            named = {one for _, ids in came for one in ids}
             new = tx.ledger.payloads_since(source.spec.name, since)
+            came = self._answers(tx, source, since, new) if source.answers else []
+        named = {one for _, ids in came for one in ids}
         with self._recorder.learning():
             reports = [self._read(source, *one) for one in came]
             reports += [self._read(source, None, (one,)) for one in new if one not in named]
@@ -51,15 +52,15 @@ class Again:
         return reports
 
     def _answers(
-        self, tx: Transaction, source: Source, since: datetime
+        self, tx: Transaction, source: Source, since: datetime, new: Sequence[int]
     ) -> list[tuple[datetime, tuple[int, ...]]]:
         """Return when a source was asked, and what it gave; once where a day's answers are alike.
 
         One that was asked shortly before ``since`` may have come after it.
         """
-        new = set(tx.ledger.payloads_since(source.spec.name, since))
         given = tx.runs.given(source.spec.name, since - LONGEST_QUESTION)
-        wanted = [one for one in given if one[0] >= since or not new.isdisjoint(one[1])]
+        of_new = set(new)
+        wanted = [one for one in given if one[0] >= since or not of_new.isdisjoint(one[1])]
         zone = self._settings.zone
         alike = groupby(wanted, key=lambda one: (local_day(one[0], zone), one[1]))
         return [next(group) for _, group in alike]

@@ -156,11 +156,11 @@ class Collector:
         source, zone = answer.source, self._settings.zone
         if not source.answers:
             pairs = zip(given, answer.fetched.payloads, strict=True)
-            is_dated_by_name = "(?P<observed_at>" in source.spec.record_map.from_origin
             return {
                 one
                 for one, payload in pairs
-                if is_dated_by_name and tx.ledger.payload(one).origin != payload.origin
+                if source.spec.record_map.is_dated_by_name
+                and tx.ledger.payload(one).origin != payload.origin
             }
         state = tx.runs.state(source.spec.name)
         last = state.last if state else None
